@@ -1,0 +1,355 @@
+//! Reading relationships: `{"data": {"type", "id"}}`, `{"data": null}`, `{"links": …}`, and the
+//! arrays of these that the reference's own samples show for to-many relationships.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::reader::{Members, ObjectSeed, Path, Problems, Seen, refuse_scalars, skip, unknown};
+use super::value::{IdSeed, OnlyStrings};
+use crate::error::{Code, excerpt, one_of};
+use crate::schema::{Cardinality, Relationship, type_named};
+use crate::value::{Reference, Value};
+
+/// Reads what a document says of one relationship.
+///
+/// `Some(value)` for a sound to-one linkage or null; `None` where there is nothing to write: links
+/// only, a to-many relationship, or a problem, which is noted.
+pub(super) struct RelationshipSeed<'s> {
+    pub(super) relationship: &'s Relationship,
+    pub(super) path: &'s Path<'s>,
+    pub(super) problems: &'s Problems,
+}
+
+impl<'de> DeserializeSeed<'de> for RelationshipSeed<'_> {
+    type Value = Option<Value<'static>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl RelationshipSeed<'_> {
+    fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
+        let name = self.relationship.name;
+        let right = match self.relationship.cardinality {
+            Cardinality::One => "an object with `data`",
+            Cardinality::Few | Cardinality::Many => {
+                "an object with `data` or `links`, or an array of these"
+            }
+        };
+        self.problems.note(
+            Code::WrongType,
+            format!("`{name}` is {sent}; it must be {right}"),
+            self.path,
+        );
+        Ok(None)
+    }
+}
+
+impl<'de> Visitor<'de> for RelationshipSeed<'_> {
+    type Value = Option<Value<'static>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a relationship")
+    }
+
+    refuse_scalars!(null boolean number string);
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut members = RelationshipMembers {
+            relationship: self.relationship,
+            seen: Seen::default(),
+            value: None,
+        };
+        let object = ObjectSeed {
+            members: &mut members,
+            path: self.path,
+            problems: self.problems,
+        };
+        object.visit_map(map)?;
+        if !members.seen.contains("data")
+            && !members.seen.contains("links")
+            && !members.seen.contains("meta")
+        {
+            let name = self.relationship.name;
+            self.problems.note(
+                Code::MissingMember,
+                format!("`{name}` has no `data`; it must be an object with `data`"),
+                self.path,
+            );
+        }
+        Ok(members.value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        if self.relationship.cardinality == Cardinality::One {
+            while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+            return self.wrong("an array");
+        }
+        let mut index: usize = 0;
+        loop {
+            let path = Path::Element(self.path, index);
+            let mut members = RelationshipMembers {
+                relationship: self.relationship,
+                seen: Seen::default(),
+                value: None,
+            };
+            let element = ObjectSeed {
+                members: &mut members,
+                path: &path,
+                problems: self.problems,
+            };
+            if seq.next_element_seed(element)?.is_none() {
+                return Ok(None);
+            }
+            index = index.saturating_add(1);
+        }
+    }
+}
+
+/// The members of a relationship object (JSON:API 1.1, "Relationships").
+struct RelationshipMembers<'s> {
+    relationship: &'s Relationship,
+    seen: Seen,
+    value: Option<Value<'static>>,
+}
+
+impl<'de> Members<'de> for RelationshipMembers<'_> {
+    const WHAT: &'static str = "the element";
+
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error> {
+        match name {
+            "data" => {
+                let linkage = map.next_value_seed(LinkageSeed {
+                    relationship: self.relationship,
+                    path,
+                    problems,
+                })?;
+                if self.seen.insert("data", path, problems) {
+                    self.value = linkage;
+                }
+                Ok(())
+            }
+            "links" | "meta" => {
+                let known = if name == "links" { "links" } else { "meta" };
+                self.seen.insert(known, path, problems);
+                skip(map)
+            }
+            _ => {
+                let detail = unknown(
+                    name,
+                    "a member of a relationship",
+                    &["data", "links", "meta"],
+                );
+                problems.note(Code::UnknownMember, detail, path);
+                skip(map)
+            }
+        }
+    }
+}
+
+/// Resource linkage: an identifier, null, or an array of identifiers.
+struct LinkageSeed<'s> {
+    relationship: &'s Relationship,
+    path: &'s Path<'s>,
+    problems: &'s Problems,
+}
+
+impl<'de> DeserializeSeed<'de> for LinkageSeed<'_> {
+    type Value = Option<Value<'static>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl LinkageSeed<'_> {
+    fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
+        let name = self.relationship.name;
+        self.problems.note(
+            Code::WrongType,
+            format!("the `data` of `{name}` is {sent}; it must be an object with `type` and `id`, or null"),
+            self.path,
+        );
+        Ok(None)
+    }
+}
+
+impl<'de> Visitor<'de> for LinkageSeed<'_> {
+    type Value = Option<Value<'static>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("resource linkage")
+    }
+
+    refuse_scalars!(boolean number string);
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        if !self.relationship.required {
+            return Ok(Some(Value::Null));
+        }
+        let name = self.relationship.name;
+        self.problems.note(
+            Code::Required,
+            format!("`{name}` is null; it must have a value"),
+            self.path,
+        );
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut members = IdentifierMembers {
+            relationship: self.relationship,
+            seen: Seen::default(),
+            kind: None,
+            id: None,
+        };
+        let object = ObjectSeed {
+            members: &mut members,
+            path: self.path,
+            problems: self.problems,
+        };
+        object.visit_map(map)?;
+        for member in ["type", "id"] {
+            if !members.seen.contains(member) {
+                let name = self.relationship.name;
+                self.problems.note(
+                    Code::MissingMember,
+                    format!(
+                        "the `data` of `{name}` has no `{member}`; it must have `type` and `id`"
+                    ),
+                    self.path,
+                );
+            }
+        }
+        let reference = members
+            .kind
+            .zip(members.id)
+            .map(|(kind, id)| Reference { kind, id });
+        match self.relationship.cardinality {
+            Cardinality::One => Ok(reference.map(Value::Reference)),
+            Cardinality::Few | Cardinality::Many => Ok(None),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        if self.relationship.cardinality == Cardinality::One {
+            while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+            return self.wrong("an array");
+        }
+        let mut index: usize = 0;
+        loop {
+            let path = Path::Element(self.path, index);
+            let element = LinkageSeed {
+                relationship: self.relationship,
+                path: &path,
+                problems: self.problems,
+            };
+            if seq.next_element_seed(element)?.is_none() {
+                return Ok(None);
+            }
+            index = index.saturating_add(1);
+        }
+    }
+}
+
+/// The members of a resource identifier (JSON:API 1.1, "Resource Identifier Objects").
+struct IdentifierMembers<'s> {
+    relationship: &'s Relationship,
+    seen: Seen,
+    kind: Option<&'static str>,
+    id: Option<i64>,
+}
+
+impl<'de> Members<'de> for IdentifierMembers<'_> {
+    const WHAT: &'static str = "the identifier";
+
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error> {
+        match name {
+            "type" => {
+                let kind = map.next_value_seed(TypeSeed {
+                    targets: self.relationship.targets,
+                    path,
+                    problems,
+                })?;
+                if self.seen.insert("type", path, problems) {
+                    self.kind = kind;
+                }
+                Ok(())
+            }
+            "id" => {
+                let id = map.next_value_seed(IdSeed {
+                    name: "id",
+                    path,
+                    problems,
+                })?;
+                if self.seen.insert("id", path, problems) {
+                    self.id = id;
+                }
+                Ok(())
+            }
+            "meta" => {
+                self.seen.insert("meta", path, problems);
+                skip(map)
+            }
+            _ => {
+                let detail = unknown(
+                    name,
+                    "a member of a resource identifier",
+                    &["type", "id", "meta"],
+                );
+                problems.note(Code::UnknownMember, detail, path);
+                skip(map)
+            }
+        }
+    }
+}
+
+/// The type of an identifier: one of the relationship's targets, in singular or plural.
+struct TypeSeed<'s> {
+    targets: &'static [&'static str],
+    path: &'s Path<'s>,
+    problems: &'s Problems,
+}
+
+impl<'de> DeserializeSeed<'de> for TypeSeed<'_> {
+    type Value = Option<&'static str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(OnlyStrings {
+            text: |text: std::borrow::Cow<'de, str>| {
+                let kind = type_named(&text).filter(|kind| self.targets.contains(kind));
+                if kind.is_none() {
+                    let (sent, right) = (excerpt(&text), one_of(self.targets));
+                    self.problems.note(
+                        Code::NotAllowedValue,
+                        format!("`type` is `{sent}`; it must be {right}"),
+                        self.path,
+                    );
+                }
+                kind
+            },
+            other: |sent: &str| {
+                self.problems.note(
+                    Code::WrongType,
+                    format!("`type` is {sent}; it must be a string"),
+                    self.path,
+                );
+                None
+            },
+        })
+    }
+}

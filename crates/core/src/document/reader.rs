@@ -1,0 +1,284 @@
+//! The machinery under the documents: paths, collected problems, objects read member by member.
+//!
+//! `serde_json` does the syntax. The seeds here never fail for what a value *means*: they note the
+//! problem and read on, so that one pass finds all of them.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{MAX_BODY_BYTES, MAX_ERRORS, body_too_large};
+use crate::error::{Code, Error};
+
+/// Where in the document the reader is. Rendered only when there is something to say.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'p> {
+    Root,
+    Member(&'p Path<'p>, &'p str),
+    Element(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    /// The RFC 6901 pointer.
+    pub(super) fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Member(parent, name) => {
+                let mut pointer = parent.pointer();
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                pointer
+            }
+            Self::Element(parent, index) => format!("{}/{index}", parent.pointer()),
+        }
+    }
+}
+
+/// The problems found so far.
+#[derive(Default)]
+pub(super) struct Problems(RefCell<Vec<Error>>);
+
+impl Problems {
+    pub(super) fn add(&self, error: Error, path: &Path<'_>) {
+        let mut errors = self.0.borrow_mut();
+        if errors.len() < MAX_ERRORS {
+            errors.push(error.at(path.pointer()));
+        }
+    }
+
+    pub(super) fn note(&self, code: Code, detail: impl Into<String>, path: &Path<'_>) {
+        self.add(Error::new(code, detail), path);
+    }
+
+    fn into_errors(self) -> Vec<Error> {
+        self.0.into_inner()
+    }
+}
+
+/// One kind of object: what to do with each member.
+pub(super) trait Members<'de> {
+    /// What the object is, for a sentence: "the `data` member".
+    const WHAT: &'static str;
+
+    /// Reads the value of one member, which must be consumed.
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error>;
+
+    /// Says what can only be said once the object has been read, such as what is missing.
+    fn end(&mut self, _path: &Path<'_>, _problems: &Problems) {}
+}
+
+/// Reads a whole text as one object.
+///
+/// # Errors
+/// Everything that is wrong with it; a syntax error comes last, since reading ends there.
+pub(super) fn read_object<'de, M: Members<'de>>(
+    text: &'de str,
+    members: &mut M,
+) -> Result<(), Vec<Error>> {
+    if text.len() > MAX_BODY_BYTES {
+        return Err(vec![body_too_large(text.len())]);
+    }
+    let problems = Problems::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let seed = ObjectSeed {
+        members,
+        path: &Path::Root,
+        problems: &problems,
+    };
+    let outcome = seed
+        .deserialize(&mut deserializer)
+        .and_then(|_| deserializer.end());
+    let mut errors = problems.into_errors();
+    if let Err(error) = outcome {
+        errors.push(syntax_error(&error));
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
+}
+
+fn syntax_error(error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    if text.starts_with("recursion limit exceeded") {
+        let (line, column) = (error.line(), error.column());
+        return Error::new(
+            Code::TooDeep,
+            format!("the body nests deeper than 128 levels at line {line} column {column}"),
+        );
+    }
+    Error::new(
+        Code::MalformedJson,
+        format!("the body is not valid JSON: {text}"),
+    )
+}
+
+/// The visitor methods that hand a scalar of these kinds to `self.wrong`.
+macro_rules! refuse_scalars {
+    ($($kind:ident)*) => { $(crate::document::reader::refuse_scalars!(@$kind);)* };
+    (@null) => {
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            self.wrong("null")
+        }
+    };
+    (@boolean) => {
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            self.wrong("a boolean")
+        }
+    };
+    (@number) => {
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            self.wrong("a number")
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            self.wrong("a number")
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            self.wrong("a number")
+        }
+    };
+    (@string) => {
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            self.wrong("a string")
+        }
+    };
+}
+pub(super) use refuse_scalars;
+
+/// Reads an object through its [`Members`]; `true` where it was one.
+pub(super) struct ObjectSeed<'s, M> {
+    pub(super) members: &'s mut M,
+    pub(super) path: &'s Path<'s>,
+    pub(super) problems: &'s Problems,
+}
+
+impl<'de, M: Members<'de>> DeserializeSeed<'de> for ObjectSeed<'_, M> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<M> ObjectSeed<'_, M> {
+    fn wrong<'de, E>(self, sent: &str) -> Result<bool, E>
+    where
+        M: Members<'de>,
+    {
+        let what = M::WHAT;
+        self.problems.note(
+            Code::WrongType,
+            format!("{what} is {sent}; it must be an object"),
+            self.path,
+        );
+        Ok(false)
+    }
+}
+
+impl<'de, M: Members<'de>> Visitor<'de> for ObjectSeed<'_, M> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    refuse_scalars!(null boolean number string);
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        while let Some(name) = map.next_key_seed(StringSeed)? {
+            let path = Path::Member(self.path, &name);
+            self.members.member(&name, &mut map, &path, self.problems)?;
+        }
+        self.members.end(self.path, self.problems);
+        Ok(true)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        self.wrong("an array")
+    }
+}
+
+/// Reads a string, borrowed where it has no escapes.
+pub(super) struct StringSeed;
+
+impl<'de> DeserializeSeed<'de> for StringSeed {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for StringSeed {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+}
+
+/// Reads over a value.
+pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(|_| ())
+}
+
+/// The members of one object that were seen, to refuse a second one of the same name.
+///
+/// Only names that mean something are kept: an unknown name is an error each time anyway, and so
+/// the list stays as short as the schema however long the document is.
+#[derive(Default)]
+pub(super) struct Seen(Vec<&'static str>);
+
+impl Seen {
+    /// Notes a member; `false`, with the problem noted, where it is there already.
+    pub(super) fn insert(
+        &mut self,
+        name: &'static str,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> bool {
+        if self.0.contains(&name) {
+            problems.note(
+                Code::DuplicateMember,
+                format!("`{name}` is there more than once; keep one of them"),
+                path,
+            );
+            return false;
+        }
+        self.0.push(name);
+        true
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.0.contains(&name)
+    }
+}
+
+/// "`nmae` is not an attribute of account; did you mean `name`?"
+pub(super) fn unknown(name: &str, what: &str, candidates: &[&'static str]) -> String {
+    let sent = crate::error::excerpt(name);
+    match crate::nearest::nearest(name, candidates.iter().copied()) {
+        Some(near) => format!("`{sent}` is not {what}; did you mean `{near}`?"),
+        None => format!("`{sent}` is not {what}"),
+    }
+}

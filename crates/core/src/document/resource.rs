@@ -1,0 +1,397 @@
+//! The document of one resource, as `POST` and `PATCH` take it (JSON:API 1.1, "Creating, Updating
+//! and Deleting Resources").
+//!
+//! Lenient where real clients are known to need it: type in singular or plural, ids as numbers or
+//! strings, `type` beside `data`, `links`, `meta`, `jsonapi` and `included` anywhere JSON:API has
+//! them, and an id on create, which is not used.
+
+use serde::Serialize;
+use serde::de::{DeserializeSeed, MapAccess};
+
+use super::linkage::RelationshipSeed;
+use super::reader::{Members, ObjectSeed, Path, Problems, Seen, read_object, skip, unknown};
+use super::value::{IdSeed, ValueSeed};
+use crate::error::{Code, Error, excerpt};
+use crate::schema::{Access, ResourceType, type_named};
+use crate::value::{Fields, Value};
+
+/// What the client means to do with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// `POST /{plural}`
+    Create,
+    /// `PATCH /{plural}/{id}`
+    Update,
+}
+
+/// A sound document.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Document<'a> {
+    /// The id that it names.
+    pub id: Option<i64>,
+    /// Attributes and relationships to write.
+    pub fields: Fields<'a>,
+    /// Read-only attributes and relationships that came along, with their pointers. A create does
+    /// not store them; an update refuses those that differ from the record.
+    pub read_only: Vec<ReadOnly<'a>>,
+}
+
+/// A read-only member that a client sent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReadOnly<'a> {
+    /// The attribute or relationship.
+    pub name: &'static str,
+    /// Where it stands.
+    pub pointer: String,
+    /// What it says; `None` where that is a link or an object, which nothing is compared with.
+    pub value: Option<Value<'a>>,
+}
+
+/// Reads and checks the document of one resource.
+///
+/// # Errors
+/// Everything that is wrong with it, at most [`MAX_ERRORS`](super::MAX_ERRORS), in the order of
+/// the text; what is missing comes after what is there.
+pub fn parse<'a>(
+    text: &'a str,
+    resource: &'static ResourceType,
+    intent: Intent,
+) -> Result<Document<'a>, Vec<Error>> {
+    let mut top = TopMembers {
+        data: DataMembers::new(resource, Purpose::Request(intent)),
+        seen: Seen::default(),
+    };
+    read_object(text, &mut top)?;
+    Ok(top.data.document)
+}
+
+/// Reads a resource object that a server answered with: all its fields, read-only ones included.
+///
+/// Members that the schema does not know are left out, for the server may be newer.
+///
+/// # Errors
+/// Everything that keeps it from being such a record.
+pub fn parse_record<'a>(
+    text: &'a str,
+    resource: &'static ResourceType,
+) -> Result<Document<'a>, Vec<Error>> {
+    let mut data = DataMembers::new(resource, Purpose::Record);
+    read_object(text, &mut data)?;
+    Ok(data.document)
+}
+
+/// What a resource object is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Request(Intent),
+    Record,
+}
+
+/// The top level (JSON:API 1.1, "Top Level").
+struct TopMembers<'a> {
+    data: DataMembers<'a>,
+    seen: Seen,
+}
+
+impl<'de> Members<'de> for TopMembers<'de> {
+    const WHAT: &'static str = "the body";
+
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error> {
+        match name {
+            "data" if self.seen.insert("data", path, problems) => {
+                let members = &mut self.data;
+                map.next_value_seed(ObjectSeed {
+                    members,
+                    path,
+                    problems,
+                })
+                .map(|_| ())
+            }
+            "data" | "jsonapi" | "links" | "meta" | "included" | "type" => skip(map),
+            _ => {
+                let detail = unknown(name, "a member of the document", &["data", "meta"]);
+                problems.note(Code::UnknownMember, detail, path);
+                skip(map)
+            }
+        }
+    }
+
+    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+        if !self.seen.contains("data") {
+            problems.note(
+                Code::MissingMember,
+                "the body has no `data`; it must be an object with `data`",
+                path,
+            );
+        }
+    }
+}
+
+/// The resource object (JSON:API 1.1, "Resource Objects").
+struct DataMembers<'a> {
+    resource: &'static ResourceType,
+    purpose: Purpose,
+    seen: Seen,
+    document: Document<'a>,
+}
+
+impl<'a> DataMembers<'a> {
+    fn new(resource: &'static ResourceType, purpose: Purpose) -> Self {
+        Self {
+            resource,
+            purpose,
+            seen: Seen::default(),
+            document: Document::default(),
+        }
+    }
+
+    /// Notes a member that the schema does not know, unless a newer server may have sent it.
+    fn note_unknown(&self, code: Code, detail: &str, path: &Path<'_>, problems: &Problems) {
+        if self.purpose != Purpose::Record {
+            problems.note(code, detail, path);
+        }
+    }
+
+    fn keep(
+        &mut self,
+        name: &'static str,
+        access: Access,
+        value: Option<Value<'a>>,
+        path: &Path<'_>,
+    ) {
+        let writes = match (self.purpose, access) {
+            (Purpose::Record, _) | (_, Access::Writable) => true,
+            (purpose, Access::CreateOnly) => purpose == Purpose::Request(Intent::Create),
+            (_, Access::ReadOnly) => false,
+        };
+        match value {
+            _ if !writes => self.document.read_only.push(ReadOnly {
+                name,
+                pointer: path.pointer(),
+                value,
+            }),
+            Some(value) => self.document.fields.set(name, value),
+            None => {}
+        }
+    }
+}
+
+impl<'de> Members<'de> for DataMembers<'de> {
+    const WHAT: &'static str = "`data`";
+
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error> {
+        match name {
+            "type" => {
+                self.seen.insert("type", path, problems);
+                let sent = map.next_value_seed(TypeNameSeed { path, problems })?;
+                check_type(sent.as_deref(), self.resource, path, problems);
+                Ok(())
+            }
+            "id" => {
+                self.seen.insert("id", path, problems);
+                self.document.id = map.next_value_seed(IdSeed {
+                    name: "id",
+                    path,
+                    problems,
+                })?;
+                Ok(())
+            }
+            "attributes" if self.seen.insert("attributes", path, problems) => {
+                let members = &mut AttributeMembers(self);
+                map.next_value_seed(ObjectSeed {
+                    members,
+                    path,
+                    problems,
+                })
+                .map(|_| ())
+            }
+            "relationships" if self.seen.insert("relationships", path, problems) => {
+                let members = &mut RelationshipsMembers(self);
+                map.next_value_seed(ObjectSeed {
+                    members,
+                    path,
+                    problems,
+                })
+                .map(|_| ())
+            }
+            "attributes" | "relationships" | "links" | "meta" => skip(map),
+            _ => {
+                let known = ["type", "id", "attributes", "relationships", "links", "meta"];
+                let detail = unknown(name, "a member of a resource", &known);
+                self.note_unknown(Code::UnknownMember, &detail, path, problems);
+                skip(map)
+            }
+        }
+    }
+
+    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+        if !self.seen.contains("type") {
+            let name = self.resource.name;
+            problems.note(
+                Code::MissingMember,
+                format!("`data` has no `type`; it must be `{name}`"),
+                path,
+            );
+        }
+        if self.purpose != Purpose::Request(Intent::Create) {
+            return;
+        }
+        let attributes = self
+            .resource
+            .attributes
+            .iter()
+            .map(|a| (a.name, a.required, "attributes"));
+        let relationships = self
+            .resource
+            .relationships
+            .iter()
+            .map(|r| (r.name, r.required, "relationships"));
+        for (name, _, place) in attributes
+            .chain(relationships)
+            .filter(|(_, required, _)| *required)
+        {
+            // A value with a problem of its own was there: `seen` knows, `fields` does not.
+            if !self.seen.contains(name) {
+                let place = Path::Member(path, place);
+                problems.note(
+                    Code::Required,
+                    format!("`{name}` is missing; it must be given on create"),
+                    &Path::Member(&place, name),
+                );
+            }
+        }
+    }
+}
+
+/// Notes a type that is not the endpoint's.
+pub(super) fn check_type(
+    sent: Option<&str>,
+    resource: &ResourceType,
+    path: &Path<'_>,
+    problems: &Problems,
+) {
+    if let Some(sent) = sent
+        && type_named(sent) != Some(resource.name)
+    {
+        let (sent, right) = (excerpt(sent), resource.name);
+        problems.note(
+            Code::TypeMismatch,
+            format!("`type` is `{sent}`; it must be `{right}`"),
+            path,
+        );
+    }
+}
+
+/// The type's name; `None`, with the problem noted, where it is no string.
+pub(super) struct TypeNameSeed<'s> {
+    pub(super) path: &'s Path<'s>,
+    pub(super) problems: &'s Problems,
+}
+
+impl<'de> DeserializeSeed<'de> for TypeNameSeed<'_> {
+    type Value = Option<std::borrow::Cow<'de, str>>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(super::value::OnlyStrings {
+            text: Some,
+            other: |sent: &str| {
+                self.problems.note(
+                    Code::WrongType,
+                    format!("`type` is {sent}; it must be a string"),
+                    self.path,
+                );
+                None
+            },
+        })
+    }
+}
+
+struct AttributeMembers<'m, 'a>(&'m mut DataMembers<'a>);
+
+impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
+    const WHAT: &'static str = "`attributes`";
+
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error> {
+        let data = &mut *self.0;
+        let Some(attribute) = data.resource.attribute(name) else {
+            let names: Vec<&str> = data
+                .resource
+                .attributes
+                .iter()
+                .map(|attribute| attribute.name)
+                .collect();
+            let detail = unknown(
+                name,
+                &format!("an attribute of {}", data.resource.name),
+                &names,
+            );
+            data.note_unknown(Code::UnknownAttribute, &detail, path, problems);
+            return skip(map);
+        };
+        let value = map.next_value_seed(ValueSeed {
+            attribute,
+            path,
+            problems,
+        })?;
+        if data.seen.insert(attribute.name, path, problems) {
+            data.keep(attribute.name, attribute.access, value, path);
+        }
+        Ok(())
+    }
+}
+
+struct RelationshipsMembers<'m, 'a>(&'m mut DataMembers<'a>);
+
+impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
+    const WHAT: &'static str = "`relationships`";
+
+    fn member<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) -> Result<(), A::Error> {
+        let data = &mut *self.0;
+        let Some(relationship) = data.resource.relationship(name) else {
+            let names: Vec<&str> = data.resource.relationships.iter().map(|r| r.name).collect();
+            let detail = unknown(
+                name,
+                &format!("a relationship of {}", data.resource.name),
+                &names,
+            );
+            data.note_unknown(Code::UnknownRelationship, &detail, path, problems);
+            return skip(map);
+        };
+        let value = map.next_value_seed(RelationshipSeed {
+            relationship,
+            path,
+            problems,
+        })?;
+        if data.seen.insert(relationship.name, path, problems) {
+            data.keep(relationship.name, relationship.access, value, path);
+        }
+        Ok(())
+    }
+}

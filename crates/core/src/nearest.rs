@@ -1,0 +1,63 @@
+//! The name that was probably meant, for error messages.
+
+/// The candidate nearest to `name`, if it is near enough to be a likely slip.
+pub(crate) fn nearest<'c>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let limit = name.chars().count().div_euclid(3).max(1);
+    // A long name is no slip of a short one; it also must not cost quadratic time.
+    if name.len() > 64 {
+        return None;
+    }
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many single-character edits (Levenshtein, with swaps of neighbours as one) lie between two
+/// names, letter case aside.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().flat_map(char::to_lowercase).collect();
+    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).collect();
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut row = vec![i.saturating_add(1)];
+        for (j, to) in b.iter().enumerate() {
+            let at =
+                |cells: &[usize], index: usize| cells.get(index).copied().unwrap_or(usize::MAX);
+            let replace = at(&last, j).saturating_add(usize::from(from != to));
+            let delete = at(&last, j.saturating_add(1)).saturating_add(1);
+            let insert = at(&row, j).saturating_add(1);
+            let mut best = replace.min(delete).min(insert);
+            if let (Some(i), Some(j)) = (i.checked_sub(1), j.checked_sub(1))
+                && a.get(i) == Some(to)
+                && b.get(j) == Some(from)
+            {
+                best = best.min(at(&before_last, j).saturating_add(1));
+            }
+            row.push(best);
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_found_and_strangers_are_not() {
+        let names = ["note", "dueAt", "autoskipAt", "action"];
+        assert_eq!(nearest("noet", names), Some("note"));
+        assert_eq!(nearest("dueat", names), Some("dueAt"));
+        assert_eq!(nearest("due_at", names), Some("dueAt"));
+        assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest(&"n".repeat(10_000), names), None);
+    }
+}

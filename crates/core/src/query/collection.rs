@@ -1,0 +1,295 @@
+//! The query of a collection: filters, sort keys, the page.
+
+use std::borrow::Cow;
+
+use super::{Filter, Pair, name_parts};
+use crate::error::{Code, Error, excerpt, one_of, thousands};
+use crate::schema::{Attribute, ResourceType};
+
+/// How many records a page has unless `page[size]` says otherwise.
+pub const DEFAULT_PAGE_SIZE: u32 = 50;
+
+/// The most records of a page.
+pub const MAX_PAGE_SIZE: u32 = 1_000;
+
+/// What a client asks of a collection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collection<'a> {
+    /// What a record must meet: all of them.
+    pub filters: Vec<Filter<'a>>,
+    /// The order. The id follows as the last key, so that it is always a total one.
+    pub sort: Vec<SortKey>,
+    /// `page[size]`
+    pub size: u32,
+    /// `page[after]`: where the page before ended, as storage wrote it.
+    pub after: Option<Cow<'a, str>>,
+    /// Whether to count: `count=false` saves the trouble.
+    pub count: bool,
+}
+
+/// One key of the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SortKey {
+    /// The attribute; `None` for the id.
+    pub attribute: Option<&'static Attribute>,
+    /// Upwards or downwards.
+    pub direction: Direction,
+}
+
+/// Which way an order runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The smallest first.
+    Ascending,
+    /// The largest first.
+    Descending,
+}
+
+/// Reads the query of a collection.
+///
+/// # Errors
+/// Everything that is wrong with it, each error naming its parameter.
+pub fn collection<'a>(
+    resource: &'static ResourceType,
+    pairs: impl IntoIterator<Item = Pair<'a>>,
+) -> Result<Collection<'a>, Vec<Error>> {
+    let mut query = Collection {
+        filters: Vec::new(),
+        sort: Vec::new(),
+        size: DEFAULT_PAGE_SIZE,
+        after: None,
+        count: true,
+    };
+    let mut seen: Vec<Pair<'a>> = Vec::new();
+    let mut errors = Vec::new();
+    for (name, text) in pairs {
+        let is_list = name.ends_with("[]");
+        // Clients that follow `links.next` and add their parameters again repeat them as they were.
+        match seen
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, known)| *known == text)
+        {
+            Some(false) if !is_list => {
+                let detail = format!(
+                    "`{name}` is there more than once, with different values; keep one of them"
+                );
+                errors.push(Error::new(Code::RepeatedParameter, detail).in_parameter(&*name));
+                continue;
+            }
+            Some(true) => continue,
+            _ => seen.push((name.clone(), text.clone())),
+        }
+        if let Err(mut problems) = query.take(resource, &name, text) {
+            errors.append(&mut problems);
+        }
+    }
+    if errors.is_empty() {
+        Ok(query)
+    } else {
+        Err(errors)
+    }
+}
+
+impl<'a> Collection<'a> {
+    fn take(
+        &mut self,
+        resource: &'static ResourceType,
+        name: &str,
+        text: Cow<'a, str>,
+    ) -> Result<(), Vec<Error>> {
+        let Some((family, path)) = name_parts(name) else {
+            return Err(vec![unknown(
+                name,
+                "write brackets in pairs, such as `filter[state]`",
+            )]);
+        };
+        match (family, path.as_slice()) {
+            ("filter", path) => {
+                let filter =
+                    Filter::read(resource, path, name, text).map_err(|error| vec![error])?;
+                let merged = path.last() == Some(&"")
+                    && self
+                        .filters
+                        .iter_mut()
+                        .any(|known| known.extend(filter.clone()));
+                if !merged {
+                    self.filters.push(filter);
+                }
+            }
+            ("sort", []) => self.sort = sort_keys(resource, &text)?,
+            ("page", ["size"]) => {
+                self.size = page_size(name, &text).map_err(|error| vec![error])?
+            }
+            ("page", ["after"]) => self.after = Some(text),
+            ("page", _) => {
+                return Err(vec![unknown(
+                    name,
+                    "allowed: `page[size]` or `page[after]`",
+                )]);
+            }
+            ("count", []) => self.count = &*text != "false",
+            ("include" | "fields" | "sort", _) => {
+                return Err(vec![unknown(name, "it is not supported")]);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn unknown(name: &str, remedy: &str) -> Error {
+    let sent = excerpt(name);
+    Error::new(
+        Code::UnknownParameter,
+        format!("`{sent}` is not a parameter here; {remedy}"),
+    )
+    .in_parameter(name)
+}
+
+fn page_size(name: &str, text: &str) -> Result<u32, Error> {
+    text.parse::<u32>()
+        .ok()
+        .filter(|size| (1..=MAX_PAGE_SIZE).contains(size))
+        .ok_or_else(|| {
+            let (sent, max) = (excerpt(text), thousands(u64::from(MAX_PAGE_SIZE)));
+            let detail =
+                format!("`page[size]` is `{sent}`; it must be a whole number from 1 to {max}");
+            Error::new(Code::InvalidParameter, detail).in_parameter(name)
+        })
+}
+
+fn sort_keys(resource: &'static ResourceType, text: &str) -> Result<Vec<SortKey>, Vec<Error>> {
+    let mut keys: Vec<SortKey> = Vec::new();
+    let mut errors = Vec::new();
+    for part in text.split(',').filter(|part| !part.is_empty()) {
+        let (name, direction) = match part.strip_prefix('-') {
+            Some(name) => (name, Direction::Descending),
+            None => (part, Direction::Ascending),
+        };
+        let attribute = resource
+            .attribute(name)
+            .filter(|attribute| attribute.sortable);
+        if attribute.is_none() && name != "id" {
+            let sortable = resource
+                .attributes
+                .iter()
+                .filter(|attribute| attribute.sortable)
+                .map(|a| a.name);
+            let allowed = one_of(["id"].into_iter().chain(sortable));
+            let (kind, sent) = (resource.name, excerpt(name));
+            let detail = format!("{kind} cannot be sorted by `{sent}`; allowed: {allowed}");
+            errors.push(Error::new(Code::UnknownSort, detail).in_parameter("sort"));
+        } else if keys.iter().all(|key| key.attribute != attribute) {
+            keys.push(SortKey {
+                attribute,
+                direction,
+            });
+        }
+    }
+    if errors.is_empty() {
+        Ok(keys)
+    } else {
+        Err(errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{Condition, Field, pairs};
+    use crate::schema::{PROSPECT, TASK};
+    use crate::value::Value;
+
+    fn read(query: &str) -> Result<Collection<'_>, Vec<Error>> {
+        collection(&TASK, pairs(query))
+    }
+
+    fn details(query: &str) -> Vec<String> {
+        read(query)
+            .unwrap_err()
+            .into_iter()
+            .map(|error| error.detail)
+            .collect()
+    }
+
+    #[test]
+    fn a_whole_query() {
+        let query = "filter[state]=pending,incomplete&filter%5Bowner%5D%5Bid%5D=7&sort=dueAt,-id&page[size]=2&count=false&x=1";
+        let query = read(query).unwrap();
+        assert_eq!(query.filters.len(), 2);
+        assert_eq!(
+            query.filters[0].condition,
+            Condition::Any(vec![Value::word("pending"), Value::word("incomplete")])
+        );
+        assert!(matches!(query.filters[1].field, Field::RelatedId(owner) if owner.name == "owner"));
+        assert_eq!(query.sort.len(), 2);
+        assert_eq!((query.size, query.count), (2, false));
+    }
+
+    #[test]
+    fn ranges_have_open_ends() {
+        let condition = |query| read(query).unwrap().filters.remove(0).condition;
+        assert!(matches!(
+            condition("filter[dueAt]=2026-01-01T00:00:00Z..inf"),
+            Condition::Range(Some(_), None)
+        ));
+        assert!(matches!(
+            condition("filter[dueAt]=neginf..2026-01-01T00:00:00Z"),
+            Condition::Range(None, Some(_))
+        ));
+        assert_eq!(condition("filter[dueAt]=__null__"), Condition::Null);
+    }
+
+    #[test]
+    fn a_list_in_brackets_grows() {
+        let query = collection(&PROSPECT, pairs("filter[id][]=1&filter[id][]=2")).unwrap();
+        assert_eq!(query.filters.len(), 1);
+        assert_eq!(
+            query.filters[0].condition,
+            Condition::Any(vec![Value::Integer(1), Value::Integer(2)])
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_is_refused_with_what_is_allowed() {
+        assert_eq!(
+            details("filter[owner][title]=x"),
+            [
+                "task cannot be filtered by `title` of `owner`; allowed: `id`, `email` or `firstName`"
+            ]
+        );
+        assert_eq!(
+            details("filter[subject][id]=1"),
+            ["task cannot be filtered by `subject`"]
+        );
+        assert!(
+            details("filter[note]=x")[0]
+                .starts_with("task cannot be filtered by `note`; allowed: `id`, `autoskipAt`")
+        );
+        assert!(
+            details("sort=note")[0]
+                .starts_with("task cannot be sorted by `note`; allowed: `id`, `autoskipAt`")
+        );
+        assert_eq!(
+            details("page[size]=0&page[number]=2"),
+            [
+                "`page[size]` is `0`; it must be a whole number from 1 to 1,000",
+                "`page[number]` is not a parameter here; allowed: `page[size]` or `page[after]`"
+            ]
+        );
+        assert_eq!(
+            details("filter[state]=done"),
+            ["`state` is `done`; it must be `pending`, `incomplete` or `complete`"]
+        );
+    }
+
+    #[test]
+    fn a_parameter_may_come_again_as_it_was() {
+        assert!(read("sort=id&sort=id").is_ok());
+        assert_eq!(
+            details("sort=id&sort=-id"),
+            ["`sort` is there more than once, with different values; keep one of them"]
+        );
+    }
+}

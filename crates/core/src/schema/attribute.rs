@@ -1,0 +1,187 @@
+//! One attribute (or one parameter of an action): its kind, its limits, its flags.
+
+use serde::Serialize;
+
+use super::DEFAULT_TEXT_LIMIT;
+
+/// What values an attribute takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Kind {
+    /// A string of at most `max` characters (Unicode scalar values).
+    Text {
+        /// The most characters.
+        max: u32,
+    },
+    /// One of a few strings.
+    Choice {
+        /// The allowed strings.
+        values: &'static [&'static str],
+    },
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number that JavaScript holds exactly: within ±(2⁵³ − 1).
+    Integer,
+    /// A finite number.
+    Number,
+    /// An RFC 3339 date-time.
+    Time,
+    /// A list of distinct, non-empty strings.
+    #[serde(rename_all = "camelCase")]
+    TextList {
+        /// The most elements.
+        max_items: u32,
+        /// The most characters of one element.
+        max: u32,
+    },
+    /// The id of a record: a positive whole number, also accepted as a string.
+    Id {
+        /// The type of the record.
+        target: &'static str,
+    },
+    /// A JSON object of any shape. Only ever read.
+    Object,
+}
+
+/// Who writes an attribute or a relationship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Access {
+    /// Only Lockstep. Sent by a client it is checked for its type and not stored.
+    ReadOnly,
+    /// The client, on create and on update.
+    Writable,
+    /// The client, on create only.
+    CreateOnly,
+}
+
+/// One attribute of a resource type, or one parameter of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attribute {
+    /// The member name: camelCase.
+    pub name: &'static str,
+    /// What values it takes.
+    #[serde(flatten)]
+    pub kind: Kind,
+    /// Who writes it.
+    pub access: Access,
+    /// Whether it must be given on create (for a parameter: at all), and may never be null.
+    pub required: bool,
+    /// Whether `filter[name]` exists.
+    pub filterable: bool,
+    /// Whether `sort=name` exists.
+    pub sortable: bool,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+impl Attribute {
+    const fn new(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            access: Access::ReadOnly,
+            required: false,
+            filterable: false,
+            sortable: false,
+            doc,
+        }
+    }
+
+    /// A string with the reference's default limit.
+    pub(crate) const fn text(name: &'static str, doc: &'static str) -> Self {
+        Self::new(
+            name,
+            Kind::Text {
+                max: DEFAULT_TEXT_LIMIT,
+            },
+            doc,
+        )
+    }
+
+    /// A string with a limit of its own.
+    pub(crate) const fn long_text(name: &'static str, max: u32, doc: &'static str) -> Self {
+        Self::new(name, Kind::Text { max }, doc)
+    }
+
+    /// One of a few strings.
+    pub(crate) const fn choice(
+        name: &'static str,
+        values: &'static [&'static str],
+        doc: &'static str,
+    ) -> Self {
+        Self::new(name, Kind::Choice { values }, doc)
+    }
+
+    /// A boolean.
+    pub(crate) const fn boolean(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Boolean, doc)
+    }
+
+    /// A whole number.
+    pub(crate) const fn integer(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Integer, doc)
+    }
+
+    /// A finite number.
+    pub(crate) const fn number(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Number, doc)
+    }
+
+    /// A date-time.
+    pub(crate) const fn time(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Time, doc)
+    }
+
+    /// A list of at most `max_items` strings with the default limit each.
+    pub(crate) const fn text_list(name: &'static str, max_items: u32, doc: &'static str) -> Self {
+        let max = DEFAULT_TEXT_LIMIT;
+        Self::new(name, Kind::TextList { max_items, max }, doc)
+    }
+
+    /// The id of a record.
+    pub(crate) const fn id(name: &'static str, target: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Id { target }, doc)
+    }
+
+    /// A JSON object.
+    pub(crate) const fn object(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Object, doc)
+    }
+
+    /// Clients write it.
+    pub(crate) const fn writable(mut self) -> Self {
+        self.access = Access::Writable;
+        self
+    }
+
+    /// Clients write it on create only.
+    pub(crate) const fn create_only(mut self) -> Self {
+        self.access = Access::CreateOnly;
+        self
+    }
+
+    /// It must be given, and may not be null.
+    pub(crate) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// `filter[name]` exists.
+    pub(crate) const fn filterable(mut self) -> Self {
+        self.filterable = true;
+        self
+    }
+
+    /// `sort=name` exists.
+    pub(crate) const fn sortable(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+
+    /// `filter[name]` and `sort=name` exist.
+    pub(crate) const fn queryable(self) -> Self {
+        self.filterable().sortable()
+    }
+}

@@ -1,0 +1,71 @@
+//! The batch: the same action on a group of records.
+
+use super::{Action, Attribute, Operation, Relationship, ResourceType};
+
+/// The batch of the reference.
+pub static BATCH: ResourceType = ResourceType {
+    name: "batch",
+    plural: "batches",
+    doc: "A group of records on which the same action is performed.",
+    attributes: &[
+        Attribute::text("action", "The bulk action.").filterable(),
+        Attribute::time("canceledAt", "When the batch was canceled."),
+        Attribute::integer("confirmCount", "How many items the confirmation is about."),
+        Attribute::time("confirmedAt", "When the batch was confirmed."),
+        Attribute::boolean(
+            "confirmedCountRequired",
+            "Whether the confirmation has to name that number.",
+        ),
+        Attribute::time("createdAt", "When the batch was created.").sortable(),
+        Attribute::long_text(
+            "externalStartPayload",
+            16_777_215,
+            "What an external system wanted to have kept.",
+        ),
+        Attribute::integer("failures", "How many items failed."),
+        Attribute::time("finishedAt", "When the batch was finished.").sortable(),
+        Attribute::object("payload", "The input of the bulk action."),
+        Attribute::integer("pending", "How many items are still to be done."),
+        Attribute::time("startedAt", "When the first item was done."),
+        Attribute::choice(
+            "state",
+            &[
+                "confirming",
+                "pending",
+                "running",
+                "finished",
+                "canceled",
+                "failed",
+            ],
+            "The current state of the batch.",
+        )
+        .queryable(),
+        Attribute::object(
+            "summary",
+            "How many items changed, did not need to, failed (by reason) or were canceled.",
+        ),
+        Attribute::integer("total", "How many items the batch has.").queryable(),
+        Attribute::time("updatedAt", "When the batch was last updated."),
+    ],
+    custom_fields: 0,
+    relationships: &[
+        Relationship::many("batchItems", &["batchItem"], "One item for each record."),
+        Relationship::one("creator", &["user"], "Who started the batch.").filterable_by(&["id"]),
+    ],
+    actions: &[
+        Action {
+            name: "cancel",
+            parameters: &[],
+            doc: "Cancels the batch; no item changes afterwards.",
+        },
+        Action {
+            name: "confirm",
+            parameters: &[Attribute::integer(
+                "confirmedCount",
+                "How many items the caller means to change; must equal `confirmCount` where `confirmedCountRequired` is true.",
+            )],
+            doc: "Starts a batch that waits for confirmation.",
+        },
+    ],
+    operations: &[Operation::List, Operation::Show],
+};

@@ -1,0 +1,34 @@
+//! The batch item: what a batch did to one record.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The batch item of the reference, with `index` and `recordId` added.
+pub static BATCH_ITEM: ResourceType = ResourceType {
+    name: "batchItem",
+    plural: "batchItems",
+    doc: "What a batch did to one record.",
+    attributes: &[
+        Attribute::integer("batchId", "The id of the batch.").queryable(),
+        Attribute::time("createdAt", "When the item was created."),
+        Attribute::long_text(
+            "data",
+            16_777_215,
+            "A JSON text with the changed attributes `before` and `after`.",
+        ),
+        Attribute::boolean("failed", "Whether the item failed.").queryable(),
+        Attribute::integer("index", "The position among the targets, from 1.").sortable(),
+        Attribute::long_text("info", 767, "Why the item failed."),
+        Attribute::integer("recordId", "The id of the record.").filterable(),
+        Attribute::choice(
+            "state",
+            &["pending", "changed", "unchanged", "error", "canceled"],
+            "What became of the item.",
+        )
+        .queryable(),
+        Attribute::time("updatedAt", "When the item was last updated."),
+    ],
+    custom_fields: 0,
+    relationships: &[Relationship::one("batch", &["batch"], "The batch.").filterable_by(&["id"])],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show],
+};

@@ -1,0 +1,256 @@
+//! The schema as data: every resource type is one declarative table.
+//!
+//! In scope: which attributes, relationships, actions and operations a type has, with their limits
+//! and flags. Validation, filters, sorting, SQL, the npm package's types and the documentation
+//! derive from these tables; adding an attribute is one line here and a column in a migration.
+//! Out of scope: what the values mean together. That is for the machines.
+//!
+//! Where a rule comes from: the reference of the sales-engagement API in its JSON:API dialect. Its
+//! strings are at most 255 characters long unless a table says otherwise.
+
+mod account;
+mod attribute;
+mod batch;
+mod batch_item;
+mod custom;
+mod prospect;
+mod relationship;
+mod task;
+mod task_priority;
+mod user;
+
+pub use account::ACCOUNT;
+pub use attribute::{Access, Attribute, Kind};
+pub use batch::BATCH;
+pub use batch_item::BATCH_ITEM;
+pub use custom::CUSTOM_FIELD_COUNT;
+pub use prospect::PROSPECT;
+pub use relationship::{Cardinality, Relationship};
+pub use task::TASK;
+pub use task_priority::TASK_PRIORITY;
+pub use user::USER;
+
+use serde::Serialize;
+
+/// The default limit of a string, in characters.
+pub const DEFAULT_TEXT_LIMIT: u32 = 255;
+
+/// The most tags that one record may have.
+pub const TAG_LIMIT: u32 = 100;
+
+/// Every resource type that has a table of its own.
+pub const RESOURCE_TYPES: &[&ResourceType] = &[
+    &ACCOUNT,
+    &BATCH,
+    &BATCH_ITEM,
+    &PROSPECT,
+    &TASK,
+    &TASK_PRIORITY,
+    &USER,
+];
+
+/// Types that relationships name and that have no table of their own yet: `(type, plural)`.
+const RELATED_TYPES: &[(&str, &str)] = &[
+    ("call", "calls"),
+    ("emailAddress", "emailAddresses"),
+    ("favorite", "favorites"),
+    ("mailing", "mailings"),
+    ("opportunity", "opportunities"),
+    ("persona", "personas"),
+    ("phoneNumber", "phoneNumbers"),
+    ("sequence", "sequences"),
+    ("sequenceState", "sequenceStates"),
+    ("sequenceStep", "sequenceSteps"),
+    ("sequenceTemplate", "sequenceTemplates"),
+    ("stage", "stages"),
+    ("taskDisposition", "taskDispositions"),
+    ("taskPurpose", "taskPurposes"),
+    ("template", "templates"),
+];
+
+/// One resource type of the JSON:API dialect.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceType {
+    /// The `type` member: singular, camelCase.
+    pub name: &'static str,
+    /// The path segment: plural, camelCase.
+    pub plural: &'static str,
+    /// What a record of this type is.
+    pub doc: &'static str,
+    /// Attributes, in the order in which documents show them.
+    pub attributes: &'static [Attribute],
+    /// How many `custom1`, `custom2`, … attributes the type has besides.
+    pub custom_fields: u32,
+    /// Relationships, in the order in which documents show them.
+    pub relationships: &'static [Relationship],
+    /// Actions on one record: `POST /{plural}/{id}/actions/{name}`.
+    pub actions: &'static [Action],
+    /// What can be done with the collection and its records.
+    pub operations: &'static [Operation],
+}
+
+/// A plain operation on a collection or a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Operation {
+    /// `GET /{plural}`
+    List,
+    /// `GET /{plural}/{id}`
+    Show,
+    /// `POST /{plural}`
+    Create,
+    /// `PATCH /{plural}/{id}`
+    Update,
+    /// `DELETE /{plural}/{id}`
+    Delete,
+}
+
+/// An action on one record; its parameters travel in the query as `actionParams[name]=value`.
+#[derive(Debug, Serialize)]
+pub struct Action {
+    /// The last path segment.
+    pub name: &'static str,
+    /// What it takes.
+    pub parameters: &'static [Attribute],
+    /// What it does.
+    pub doc: &'static str,
+}
+
+impl ResourceType {
+    /// The attribute of this name, `custom1` and its like included.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.name == name)
+            .or_else(|| custom::field(name, self.custom_fields))
+    }
+
+    /// The relationship of this name.
+    #[must_use]
+    pub fn relationship(&self, name: &str) -> Option<&'static Relationship> {
+        self.relationships
+            .iter()
+            .find(|relationship| relationship.name == name)
+    }
+
+    /// The action of this name.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        self.actions.iter().find(|action| action.name == name)
+    }
+
+    /// Whether the type offers an operation.
+    #[must_use]
+    pub fn offers(&self, operation: Operation) -> bool {
+        self.operations.contains(&operation)
+    }
+}
+
+impl PartialEq for ResourceType {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for ResourceType {}
+
+/// The resource type of this name (singular).
+#[must_use]
+pub fn resource_type(name: &str) -> Option<&'static ResourceType> {
+    RESOURCE_TYPES
+        .iter()
+        .copied()
+        .find(|resource| resource.name == name)
+}
+
+/// The resource type behind a path segment (plural).
+#[must_use]
+pub fn resource_type_at(plural: &str) -> Option<&'static ResourceType> {
+    RESOURCE_TYPES
+        .iter()
+        .copied()
+        .find(|resource| resource.plural == plural)
+}
+
+/// The path segment of a type, also of one that has no table of its own yet.
+#[must_use]
+pub fn plural_of(name: &str) -> Option<&'static str> {
+    types()
+        .find(|(singular, _)| *singular == name)
+        .map(|(_, plural)| plural)
+}
+
+/// The type that a document names, in singular or in plural: real clients send either.
+#[must_use]
+pub fn type_named(name: &str) -> Option<&'static str> {
+    types()
+        .find(|(singular, plural)| *singular == name || *plural == name)
+        .map(|(singular, _)| singular)
+}
+
+fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RESOURCE_TYPES
+        .iter()
+        .map(|resource| (resource.name, resource.plural))
+        .chain(RELATED_TYPES.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_distinct_within_a_type() {
+        for resource in RESOURCE_TYPES {
+            let mut seen = HashSet::new();
+            let attributes = resource.attributes.iter().map(|attribute| attribute.name);
+            let relationships = resource
+                .relationships
+                .iter()
+                .map(|relationship| relationship.name);
+            // JSON:API 1.1, "Fields": attributes and relationships share one name space.
+            for name in attributes.chain(relationships) {
+                assert!(seen.insert(name), "{}: `{name}` twice", resource.name);
+            }
+        }
+    }
+
+    #[test]
+    fn relationships_name_types_that_exist() {
+        for resource in RESOURCE_TYPES {
+            for relationship in resource.relationships {
+                for target in relationship.targets {
+                    assert!(
+                        plural_of(target).is_some(),
+                        "{}.{}: {target}",
+                        resource.name,
+                        relationship.name
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_type_has_one_plural() {
+        let plurals: HashSet<_> = types().map(|(_, plural)| plural).collect();
+        assert_eq!(plurals.len(), types().count());
+    }
+
+    #[test]
+    fn required_means_writable() {
+        for attribute in RESOURCE_TYPES
+            .iter()
+            .flat_map(|resource| resource.attributes)
+        {
+            assert!(
+                !attribute.required || attribute.access != Access::ReadOnly,
+                "{}",
+                attribute.name
+            );
+        }
+    }
+}

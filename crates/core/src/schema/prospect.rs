@@ -1,0 +1,127 @@
+//! The prospect: a person that sales works with.
+
+use super::{Attribute, CUSTOM_FIELD_COUNT, Operation, Relationship, ResourceType, TAG_LIMIT};
+
+/// The most addresses or numbers of one kind.
+const CONTACT_LIMIT: u32 = 20;
+
+/// The prospect of the reference.
+pub static PROSPECT: ResourceType = ResourceType {
+    name: "prospect",
+    plural: "prospects",
+    doc: "A person that sales works with.",
+    attributes: &[
+        Attribute::time("availableAt", "When the prospect can be contacted again.").writable(),
+        Attribute::boolean("callOptedOut", "Whether the prospect refuses calls.").writable(),
+        Attribute::integer("clickCount", "How many links of mailings were followed."),
+        Attribute::text("company", "The company's name.").writable(),
+        Attribute::time("createdAt", "When the prospect was created.").queryable(),
+        Attribute::boolean("emailOptedOut", "Whether the prospect refuses e-mail.").writable(),
+        Attribute::text_list("emails", CONTACT_LIMIT, "E-mail addresses, the best first.")
+            .writable()
+            .filterable(),
+        Attribute::choice(
+            "emailsOptStatus",
+            &["opted_in", "opted_out"],
+            "What the prospect said about e-mail.",
+        )
+        .writable(),
+        Attribute::time("engagedAt", "When the prospect last engaged.").queryable(),
+        Attribute::number("engagedScore", "How engaged the prospect is.").queryable(),
+        Attribute::text("externalSource", "The system the prospect came from.")
+            .writable()
+            .queryable(),
+        Attribute::text("firstName", "The first name.")
+            .writable()
+            .queryable(),
+        Attribute::text("githubUsername", "The name on GitHub.")
+            .writable()
+            .queryable(),
+        Attribute::text_list("homePhones", CONTACT_LIMIT, "Phone numbers at home.").writable(),
+        Attribute::text("lastName", "The last name.")
+            .writable()
+            .queryable(),
+        Attribute::text("linkedInId", "The id on LinkedIn.")
+            .writable()
+            .queryable(),
+        Attribute::text_list("mobilePhones", CONTACT_LIMIT, "Mobile phone numbers.").writable(),
+        Attribute::text("name", "First and last name."),
+        Attribute::text("occupation", "The occupation.").writable(),
+        Attribute::integer("openCount", "How many mailings were opened."),
+        Attribute::boolean("optedOut", "Whether the prospect refuses all contact.").writable(),
+        Attribute::time("optedOutAt", "When the prospect refused all contact."),
+        Attribute::text_list("otherPhones", CONTACT_LIMIT, "Further phone numbers.").writable(),
+        Attribute::integer("replyCount", "How many mailings were answered."),
+        Attribute::number("score", "The organisation's own score.").writable(),
+        Attribute::text("sharingTeamId", "The team the prospect is shared with.")
+            .writable()
+            .filterable(),
+        Attribute::text("stackOverflowId", "The id on Stack Overflow.")
+            .writable()
+            .queryable(),
+        Attribute::text_list(
+            "tags",
+            TAG_LIMIT,
+            "Tags, in the order in which they were added.",
+        )
+        .writable(),
+        Attribute::text("timeZone", "The IANA name of the time zone.")
+            .writable()
+            .filterable(),
+        Attribute::text("title", "The title at work.")
+            .writable()
+            .queryable(),
+        Attribute::time("touchedAt", "When the prospect was last contacted.").queryable(),
+        Attribute::text("twitterUsername", "The name on Twitter.")
+            .writable()
+            .queryable(),
+        Attribute::time("updatedAt", "When the prospect was last updated.").queryable(),
+        Attribute::text_list("voipPhones", CONTACT_LIMIT, "Internet phone numbers.").writable(),
+        Attribute::text_list("workPhones", CONTACT_LIMIT, "Phone numbers at work.").writable(),
+    ],
+    custom_fields: CUSTOM_FIELD_COUNT,
+    relationships: &[
+        Relationship::one(
+            "account",
+            &["account"],
+            "The account the prospect belongs to.",
+        )
+        .writable()
+        .filterable_by(&["id", "customId", "name", "named", "updatedAt"]),
+        Relationship::few(
+            "activeSequenceStates",
+            &["sequenceState"],
+            "Sequence states that are not over.",
+        ),
+        Relationship::many("batches", &["batch"], "Batches that changed the prospect."),
+        Relationship::many("calls", &["call"], "Calls with the prospect."),
+        Relationship::one("creator", &["user"], "Who created the prospect."),
+        Relationship::many(
+            "emailAddresses",
+            &["emailAddress"],
+            "E-mail addresses as records.",
+        ),
+        Relationship::many("mailings", &["mailing"], "Mailings to the prospect."),
+        Relationship::many(
+            "opportunities",
+            &["opportunity"],
+            "Opportunities with the prospect.",
+        ),
+        Relationship::one("owner", &["user"], "Whose prospect it is.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("persona", &["persona"], "The persona.").filterable_by(&["id"]),
+        Relationship::many(
+            "phoneNumbers",
+            &["phoneNumber"],
+            "Phone numbers as records.",
+        ),
+        Relationship::many("sequenceStates", &["sequenceState"], "All sequence states.")
+            .filterable_by(&["id", "state"]),
+        Relationship::one("stage", &["stage"], "The stage.").filterable_by(&["id", "name"]),
+        Relationship::many("tasks", &["task"], "Tasks about the prospect."),
+        Relationship::one("updater", &["user"], "Who last updated the prospect."),
+    ],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show, Operation::Create],
+};

@@ -1,0 +1,25 @@
+//! The task priority: how urgent a task is.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The task priority of the reference. An organisation has a few, which are its own.
+pub static TASK_PRIORITY: ResourceType = ResourceType {
+    name: "taskPriority",
+    plural: "taskPriorities",
+    doc: "How urgent a task is.",
+    attributes: &[
+        Attribute::integer("color", "The colour, as a number 0xRRGGBB."),
+        Attribute::time("createdAt", "When the priority was created.").queryable(),
+        Attribute::text("name", "The name.").queryable(),
+        Attribute::time("updatedAt", "When the priority was last updated.").queryable(),
+        Attribute::integer("weight", "The higher, the more urgent.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[Relationship::many(
+        "tasks",
+        &["task"],
+        "Tasks of this priority.",
+    )],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show],
+};

@@ -1,0 +1,43 @@
+//! The user: a person of the organisation.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The user of the reference.
+pub static USER: ResourceType = ResourceType {
+    name: "user",
+    plural: "users",
+    doc: "A person of the organisation.",
+    attributes: &[
+        Attribute::time("createdAt", "When the user was created.").queryable(),
+        Attribute::time("currentSignInAt", "When the user last signed in.").queryable(),
+        Attribute::text("email", "The e-mail address.")
+            .create_only()
+            .required()
+            .queryable(),
+        Attribute::text("firstName", "The first name.")
+            .writable()
+            .queryable(),
+        Attribute::text("lastName", "The last name.")
+            .writable()
+            .queryable(),
+        Attribute::boolean("locked", "Whether the user may no longer sign in.")
+            .writable()
+            .queryable(),
+        Attribute::text("name", "First and last name."),
+        Attribute::text("phoneNumber", "The phone number.").writable(),
+        Attribute::text("title", "The title at work.").writable(),
+        Attribute::time("updatedAt", "When the user was last updated.").queryable(),
+        Attribute::text("userGuid", "An id that is unique over all organisations."),
+        Attribute::text("username", "The name to sign in with.")
+            .writable()
+            .queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[
+        Relationship::many("batches", &["batch"], "Batches that the user started."),
+        Relationship::one("creator", &["user"], "Who created the user."),
+        Relationship::one("updater", &["user"], "Who last updated the user."),
+    ],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show],
+};
