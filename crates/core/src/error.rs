@@ -237,6 +237,10 @@ codes! {
     RouteNotFound = "routeNotFound", "routeNotFound", 404, "Route not found";
     /// The address exists, not with this method.
     MethodNotAllowed = "methodNotAllowed", "methodNotAllowed", 405, "Method not allowed";
+    /// A resource type that there is not, or that the operation is not for.
+    UnknownType = "unknownType", "invalidArgument", 400, "Unknown resource type";
+    /// An argument of a call (not of a request) that is not of its kind.
+    InvalidArgument = "invalidArgument", "invalidArgument", 400, "Invalid argument";
     /// A body in a media type that is not understood.
     UnsupportedMediaType = "unsupportedMediaType", "unsupportedMediaType", 415, "Unsupported media type";
     /// No token, or one that is not known.
@@ -248,7 +252,7 @@ codes! {
 }
 
 /// A list of names in words: `` `a`, `b` or `c` ``.
-pub(crate) fn one_of<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+pub fn one_of<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     let names: Vec<S> = names.into_iter().collect();
     let last = names.len().saturating_sub(1);
     let mut text = String::new();
@@ -276,10 +280,20 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// What the caller sent, for a sentence: at most 40 characters of it.
-pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn excerpt(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(40) {
         None => Cow::Borrowed(text),
         Some(_) => Cow::Owned(text.chars().take(40).chain(['…']).collect()),
+    }
+}
+
+/// The same as the verb's complement: "`action` is `phone`", "`action` is empty".
+pub(crate) fn shown(text: &str) -> String {
+    if text.is_empty() {
+        "empty".to_owned()
+    } else {
+        format!("`{}`", excerpt(text))
     }
 }
 

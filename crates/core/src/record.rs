@@ -1,9 +1,43 @@
-//! What a document asks of a record that exists.
+//! Plain records: those that no machine governs.
+//!
+//! In scope: creating them, and comparing read-only members with a record that exists.
 
 use crate::document::Document;
 use crate::error::{Code, Error};
 use crate::schema::ResourceType;
-use crate::value::Fields;
+use crate::time::Timestamp;
+use crate::value::{Fields, Reference, Value};
+
+/// Decides a new plain record of type `resource` from a sound document, at `now`, for the user
+/// `actor`.
+///
+/// A prospect that comes opted out did so at `now`.
+#[must_use]
+pub fn create<'a>(
+    resource: &ResourceType,
+    document: Document<'a>,
+    now: Timestamp,
+    actor: i64,
+) -> Fields<'a> {
+    let mut fields = document.fields;
+    if resource.attribute("optedOutAt").is_some()
+        && fields.get("optedOut").as_boolean() == Some(true)
+    {
+        fields.set("optedOutAt", Value::Time(now));
+    }
+    if resource.relationship("creator").is_some() {
+        fields.set(
+            "creator",
+            Value::Reference(Reference {
+                kind: "user",
+                id: actor,
+            }),
+        );
+    }
+    fields.set("createdAt", Value::Time(now));
+    fields.set("updatedAt", Value::Time(now));
+    fields
+}
 
 /// Refuses read-only members that differ from the record.
 ///

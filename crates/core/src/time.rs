@@ -30,6 +30,27 @@ impl Timestamp {
         Self::from_millis(parsed.timestamp_millis())
     }
 
+    /// Whether a text has the form of a date-time, whatever day and time it names.
+    pub(crate) fn has_form(text: &str) -> bool {
+        const FORM: &[u8] = b"0000-00-00T00:00:00";
+        let fits = |byte: u8, form: u8| match form {
+            b'0' => byte.is_ascii_digit(),
+            _ => byte.eq_ignore_ascii_case(&form),
+        };
+        let Some((start, rest)) = text.as_bytes().split_at_checked(FORM.len()) else {
+            return false;
+        };
+        let starts = start
+            .iter()
+            .zip(FORM)
+            .all(|(byte, form)| fits(*byte, *form));
+        starts
+            && matches!(
+                rest,
+                [.., b'Z' | b'z'] | [.., b'+' | b'-', _, _, b':', _, _]
+            )
+    }
+
     /// The time `millis` milliseconds after the Unix epoch; `None` outside the years 0 to 9999.
     #[must_use]
     pub fn from_millis(millis: i64) -> Option<Self> {
@@ -87,6 +108,22 @@ mod tests {
             "",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_form_is_told_from_the_day() {
+        for text in ["2026-02-30T00:00:00Z", "2026-02-30t25:00:00.5+01:00"] {
+            assert!(Timestamp::has_form(text), "{text}");
+        }
+        for text in [
+            "2026-02-30",
+            "2026-02-30T00:00:00",
+            "2026-02-30 00:00:00Z",
+            "é",
+            "",
+        ] {
+            assert!(!Timestamp::has_form(text), "{text}");
         }
     }
 

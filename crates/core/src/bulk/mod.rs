@@ -6,7 +6,7 @@
 mod preview;
 mod tags;
 
-pub use preview::{Preview, Reasons, Sample, Verdict, preview};
+pub use preview::{Candidate, Preview, Reasons, Sample, Verdict, preview};
 
 use std::borrow::Cow;
 

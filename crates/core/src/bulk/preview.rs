@@ -54,12 +54,21 @@ pub struct Sample<'a> {
     pub reason: Option<String>,
 }
 
+/// How many different reasons are told apart; the rest is counted together.
+const MAX_REASONS: usize = 100;
+
 /// Counts by reason, in the order in which the reasons came up.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reasons(Vec<(String, usize)>);
 
 impl Reasons {
     fn add(&mut self, reason: &str) {
+        let known = self.0.iter().any(|(known, _)| known == reason);
+        let reason = if known || self.0.len() < MAX_REASONS {
+            reason
+        } else {
+            "other reasons"
+        };
         match self.0.iter_mut().find(|(known, _)| known == reason) {
             Some((_, count)) => *count = count.saturating_add(1),
             None => self.0.push((reason.to_owned(), 1)),
@@ -77,17 +86,26 @@ impl Serialize for Reasons {
     }
 }
 
+/// A record to preview: its id and its fields, or why they cannot be read.
+pub type Candidate<'r> = (Option<i64>, Result<Fields<'r>, String>);
+
 /// Applies an action to records and counts; `sample` is how many of them to show.
+///
+/// A record that cannot be read fails; without an id it is counted, not shown.
 pub fn preview<'r, 'a: 'r>(
     action: &BulkAction<'a>,
-    records: impl IntoIterator<Item = (i64, Fields<'r>)>,
+    records: impl IntoIterator<Item = Candidate<'r>>,
     sample: usize,
 ) -> Preview<'r> {
     let mut preview = Preview::default();
     let mut unremarkable = Vec::new();
     for (id, record) in records {
         preview.total = preview.total.saturating_add(1);
-        let (shown, outcome, count) = match action.apply(&record) {
+        let outcome = match &record {
+            Ok(fields) => action.apply(fields),
+            Err(reason) => Outcome::Failed(reason.clone()),
+        };
+        let (shown, outcome, count) = match outcome {
             Outcome::Changed { before, after } => {
                 let shown = (Some(before), Some(after), None);
                 (shown, Verdict::Changed, &mut preview.changed)
@@ -111,7 +129,9 @@ pub fn preview<'r, 'a: 'r>(
             Verdict::Unchanged => &mut unremarkable,
             Verdict::Changed | Verdict::Failed => &mut preview.sample,
         };
-        if list.len() < sample {
+        if let Some(id) = id
+            && list.len() < sample
+        {
             let (before, after, reason) = shown;
             list.push(Sample {
                 id,

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::reader::{Members, ObjectSeed, Path, Problems, Seen, refuse_scalars, skip, unknown};
 use super::value::{IdSeed, OnlyStrings};
-use crate::error::{Code, excerpt, one_of};
+use crate::error::{Code, one_of, shown};
 use crate::schema::{Cardinality, Relationship, type_named};
 use crate::value::{Reference, Value};
 
@@ -33,6 +33,7 @@ impl RelationshipSeed<'_> {
     fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
         let name = self.relationship.name;
         let right = match self.relationship.cardinality {
+            Cardinality::One if sent == "null" => "an object, such as `{\"data\": null}`",
             Cardinality::One => "an object with `data`",
             Cardinality::Few | Cardinality::Many => {
                 "an object with `data` or `links`, or an array of these"
@@ -143,11 +144,11 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
                 skip(map)
             }
             _ => {
-                let detail = unknown(
-                    name,
-                    "a member of a relationship",
-                    &["data", "links", "meta"],
-                );
+                let what = "a member of a relationship";
+                let detail = match name {
+                    "type" | "id" => format!("`{name}` is not {what}; put it into `data`"),
+                    _ => unknown(name, what, &["data", "links", "meta"]),
+                };
                 problems.note(Code::UnknownMember, detail, path);
                 skip(map)
             }
@@ -333,10 +334,10 @@ impl<'de> DeserializeSeed<'de> for TypeSeed<'_> {
             text: |text: std::borrow::Cow<'de, str>| {
                 let kind = type_named(&text).filter(|kind| self.targets.contains(kind));
                 if kind.is_none() {
-                    let (sent, right) = (excerpt(&text), one_of(self.targets));
+                    let (sent, right) = (shown(&text), one_of(self.targets));
                     self.problems.note(
                         Code::NotAllowedValue,
-                        format!("`type` is `{sent}`; it must be {right}"),
+                        format!("`type` is {sent}; it must be {right}"),
                         self.path,
                     );
                 }

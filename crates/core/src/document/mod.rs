@@ -11,7 +11,7 @@ mod reader;
 mod resource;
 mod value;
 
-pub use resource::{Document, Intent, ReadOnly, parse, parse_record};
+pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
 
 use crate::error::{Code, Error, thousands};
 

@@ -59,8 +59,13 @@ impl Problems {
 
 /// One kind of object: what to do with each member.
 pub(super) trait Members<'de> {
-    /// What the object is, for a sentence: "the `data` member".
+    /// What the object is, for a sentence: "`data`".
     const WHAT: &'static str;
+
+    /// The same, where it depends on what is read.
+    fn what(&self) -> &'static str {
+        Self::WHAT
+    }
 
     /// Reads the value of one member, which must be consumed.
     fn member<A: MapAccess<'de>>(
@@ -176,7 +181,7 @@ impl<M> ObjectSeed<'_, M> {
     where
         M: Members<'de>,
     {
-        let what = M::WHAT;
+        let what = self.members.what();
         self.problems.note(
             Code::WrongType,
             format!("{what} is {sent}; it must be an object"),

@@ -75,7 +75,22 @@ pub fn parse_record<'a>(
     text: &'a str,
     resource: &'static ResourceType,
 ) -> Result<Document<'a>, Vec<Error>> {
-    let mut data = DataMembers::new(resource, Purpose::Record);
+    let mut data = DataMembers::new(resource, Purpose::Record(None));
+    read_object(text, &mut data)?;
+    Ok(data.document)
+}
+
+/// Reads the attributes `names` of a resource object that a server answered with, and over all
+/// others.
+///
+/// # Errors
+/// Everything that keeps it from being such a record.
+pub fn parse_record_part<'a>(
+    text: &'a str,
+    resource: &'static ResourceType,
+    names: &'static [&'static str],
+) -> Result<Document<'a>, Vec<Error>> {
+    let mut data = DataMembers::new(resource, Purpose::Record(Some(names)));
     read_object(text, &mut data)?;
     Ok(data.document)
 }
@@ -84,7 +99,15 @@ pub fn parse_record<'a>(
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Request(Intent),
-    Record,
+    /// A record, or these attributes of it.
+    Record(Option<&'static [&'static str]>),
+}
+
+impl Purpose {
+    /// Whether a field is to be read over.
+    fn skips(self, name: &str) -> bool {
+        matches!(self, Self::Record(Some(names)) if !names.contains(&name))
+    }
 }
 
 /// The top level (JSON:API 1.1, "Top Level").
@@ -152,9 +175,15 @@ impl<'a> DataMembers<'a> {
     }
 
     /// Notes a member that the schema does not know, unless a newer server may have sent it.
-    fn note_unknown(&self, code: Code, detail: &str, path: &Path<'_>, problems: &Problems) {
-        if self.purpose != Purpose::Record {
-            problems.note(code, detail, path);
+    fn note_unknown(
+        &self,
+        code: Code,
+        detail: impl FnOnce() -> String,
+        path: &Path<'_>,
+        problems: &Problems,
+    ) {
+        if matches!(self.purpose, Purpose::Request(_)) {
+            problems.note(code, detail(), path);
         }
     }
 
@@ -166,7 +195,7 @@ impl<'a> DataMembers<'a> {
         path: &Path<'_>,
     ) {
         let writes = match (self.purpose, access) {
-            (Purpose::Record, _) | (_, Access::Writable) => true,
+            (Purpose::Record(_), _) | (_, Access::Writable) => true,
             (purpose, Access::CreateOnly) => purpose == Purpose::Request(Intent::Create),
             (_, Access::ReadOnly) => false,
         };
@@ -184,6 +213,13 @@ impl<'a> DataMembers<'a> {
 
 impl<'de> Members<'de> for DataMembers<'de> {
     const WHAT: &'static str = "`data`";
+
+    fn what(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Request(_) => Self::WHAT,
+            Purpose::Record(_) => "the record",
+        }
+    }
 
     fn member<A: MapAccess<'de>>(
         &mut self,
@@ -229,8 +265,8 @@ impl<'de> Members<'de> for DataMembers<'de> {
             "attributes" | "relationships" | "links" | "meta" => skip(map),
             _ => {
                 let known = ["type", "id", "attributes", "relationships", "links", "meta"];
-                let detail = unknown(name, "a member of a resource", &known);
-                self.note_unknown(Code::UnknownMember, &detail, path, problems);
+                let detail = || unknown(name, "a member of a resource", &known);
+                self.note_unknown(Code::UnknownMember, detail, path, problems);
                 skip(map)
             }
         }
@@ -238,10 +274,10 @@ impl<'de> Members<'de> for DataMembers<'de> {
 
     fn end(&mut self, path: &Path<'_>, problems: &Problems) {
         if !self.seen.contains("type") {
-            let name = self.resource.name;
+            let (what, name) = (self.what(), self.resource.name);
             problems.note(
                 Code::MissingMember,
-                format!("`data` has no `type`; it must be `{name}`"),
+                format!("{what} has no `type`; it must be `{name}`"),
                 path,
             );
         }
@@ -335,20 +371,17 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
     ) -> Result<(), A::Error> {
         let data = &mut *self.0;
         let Some(attribute) = data.resource.attribute(name) else {
-            let names: Vec<&str> = data
-                .resource
-                .attributes
-                .iter()
-                .map(|attribute| attribute.name)
-                .collect();
-            let detail = unknown(
-                name,
-                &format!("an attribute of {}", data.resource.name),
-                &names,
-            );
-            data.note_unknown(Code::UnknownAttribute, &detail, path, problems);
+            let resource = data.resource;
+            let detail = || {
+                let names: Vec<&str> = resource.attributes.iter().map(|a| a.name).collect();
+                unknown(name, &format!("an attribute of {}", resource.name), &names)
+            };
+            data.note_unknown(Code::UnknownAttribute, detail, path, problems);
             return skip(map);
         };
+        if data.purpose.skips(attribute.name) {
+            return skip(map);
+        }
         let value = map.next_value_seed(ValueSeed {
             attribute,
             path,
@@ -375,15 +408,21 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
     ) -> Result<(), A::Error> {
         let data = &mut *self.0;
         let Some(relationship) = data.resource.relationship(name) else {
-            let names: Vec<&str> = data.resource.relationships.iter().map(|r| r.name).collect();
-            let detail = unknown(
-                name,
-                &format!("a relationship of {}", data.resource.name),
-                &names,
-            );
-            data.note_unknown(Code::UnknownRelationship, &detail, path, problems);
+            let resource = data.resource;
+            let detail = || {
+                let names: Vec<&str> = resource.relationships.iter().map(|r| r.name).collect();
+                unknown(
+                    name,
+                    &format!("a relationship of {}", resource.name),
+                    &names,
+                )
+            };
+            data.note_unknown(Code::UnknownRelationship, detail, path, problems);
             return skip(map);
         };
+        if data.purpose.skips(relationship.name) {
+            return skip(map);
+        }
         let value = map.next_value_seed(RelationshipSeed {
             relationship,
             path,

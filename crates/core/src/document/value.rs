@@ -9,8 +9,8 @@ use super::reader::{Path, Problems};
 use crate::error::{Code, Error, thousands};
 use crate::schema::{Attribute, Kind};
 use crate::value::{
-    MAX_SAFE_INTEGER, Value, check_integer, check_length, invalid_id, read_id, read_string,
-    wrong_type,
+    MAX_SAFE_INTEGER, Value, check_integer, check_length, invalid_id, out_of_range, read_id,
+    read_string, wrong_type,
 };
 
 /// Reads a value against its attribute; `None`, with the problem noted, where it does not fit.
@@ -85,21 +85,27 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
-        // Past `i64` there is no id and no safe integer either: the error is the same.
-        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
+        match i64::try_from(number) {
+            Ok(number) => self.visit_i64(number),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a JSON number is what an f64 holds"
+            )]
+            Err(_) => self.visit_f64(number as f64),
+        }
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "compared with the original on the same line"
-        )]
-        let whole = (number as i64 as f64 == number).then_some(number as i64);
-        match (self.attribute.kind, whole) {
-            // JSON does not tell 1.0 from 1.
-            (Kind::Integer | Kind::Id { .. }, Some(whole)) => self.visit_i64(whole),
+        let name = self.attribute.name;
+        // JSON does not tell 1.0 from 1.
+        match (self.attribute.kind, whole(number)) {
             (Kind::Number, _) => Ok(Some(Value::Number(number))),
-            (Kind::Integer | Kind::Id { .. }, None) => self.wrong("a fraction"),
+            (Kind::Integer | Kind::Id { .. }, Some(whole)) => self.visit_i64(whole),
+            (Kind::Integer, None) if number.fract() == 0.0 => {
+                self.settle(Err(out_of_range(name, number)))
+            }
+            (Kind::Integer, None) => self.wrong("a fraction"),
+            (Kind::Id { .. }, None) => self.settle(Err(invalid_id(name, &number.to_string()))),
             _ => self.wrong("a number"),
         }
     }
@@ -167,6 +173,16 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 }
 
+/// A number without a fraction, where it is one that JavaScript holds exactly.
+fn whole(number: f64) -> Option<i64> {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "the bound is exact as an f64, and within it so is the number"
+    )]
+    (number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER as f64).then_some(number as i64)
+}
+
 /// One element of a list of strings.
 struct ElementSeed<'s> {
     name: &'s str,
@@ -179,20 +195,19 @@ impl ElementSeed<'_> {
     fn check(&self, text: &str) -> bool {
         let name = self.name;
         let problem = if text.is_empty() {
-            Err(Error::new(
-                Code::StringEmpty,
-                format!("`{name}` has an empty string; it must have at least one character"),
-            ))
+            let detail = format!("`{name}` is empty; it must have at least one character");
+            Err(Error::new(Code::StringEmpty, detail))
         } else if text.contains('\0') {
-            Err(Error::new(
-                Code::NulCharacter,
-                format!("`{name}` contains a NUL character; remove it"),
-            ))
+            let detail = format!("`{name}` contains a NUL character; remove it");
+            Err(Error::new(Code::NulCharacter, detail))
         } else {
             check_length(name, text, self.max)
         };
         problem
-            .map_err(|error| self.problems.add(error, self.path))
+            .map_err(|error| {
+                let detail = format!("an element of {}", error.detail);
+                self.problems.note(error.code, detail, self.path);
+            })
             .is_ok()
     }
 }
@@ -207,7 +222,7 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
                 let name = self.name;
                 self.problems.note(
                     Code::WrongType,
-                    format!("`{name}` has {sent} among its elements; each must be a string"),
+                    format!("an element of `{name}` is {sent}; it must be a string"),
                     self.path,
                 );
                 None
@@ -259,7 +274,8 @@ impl<'de> Visitor<'de> for IdSeed<'_> {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        self.settle(None, &number.to_string())
+        let id = whole(number).filter(|id| (1..=MAX_SAFE_INTEGER).contains(id));
+        self.settle(id, &number.to_string())
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {

@@ -68,6 +68,8 @@ pub struct Attribute {
     pub access: Access,
     /// Whether it must be given on create (for a parameter: at all), and may never be null.
     pub required: bool,
+    /// Whether it follows from other attributes, so that storage computes it.
+    pub derived: bool,
     /// Whether `filter[name]` exists.
     pub filterable: bool,
     /// Whether `sort=name` exists.
@@ -83,6 +85,7 @@ impl Attribute {
             kind,
             access: Access::ReadOnly,
             required: false,
+            derived: false,
             filterable: false,
             sortable: false,
             doc,
@@ -165,6 +168,12 @@ impl Attribute {
     /// It must be given, and may not be null.
     pub(crate) const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// Storage computes it from other attributes.
+    pub(crate) const fn derived(mut self) -> Self {
+        self.derived = true;
         self
     }
 

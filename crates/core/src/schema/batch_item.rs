@@ -8,15 +8,22 @@ pub static BATCH_ITEM: ResourceType = ResourceType {
     plural: "batchItems",
     doc: "What a batch did to one record.",
     attributes: &[
-        Attribute::integer("batchId", "The id of the batch.").queryable(),
+        Attribute::integer("batchId", "The id of the batch.")
+            .derived()
+            .queryable(),
         Attribute::time("createdAt", "When the item was created."),
         Attribute::long_text(
             "data",
             16_777_215,
             "A JSON text with the changed attributes `before` and `after`.",
-        ),
-        Attribute::boolean("failed", "Whether the item failed.").queryable(),
-        Attribute::integer("index", "The position among the targets, from 1.").sortable(),
+        )
+        .derived(),
+        Attribute::boolean("failed", "Whether the item failed.")
+            .derived()
+            .queryable(),
+        Attribute::integer("index", "The position among the targets, from 1.")
+            .derived()
+            .sortable(),
         Attribute::long_text("info", 767, "Why the item failed."),
         Attribute::integer("recordId", "The id of the record.").filterable(),
         Attribute::choice(

@@ -5,6 +5,9 @@ use super::{Action, Attribute, Operation, Relationship, ResourceType};
 /// The limit of a task's note, in characters.
 const NOTE_LIMIT: u32 = 65_535;
 
+/// The limit of a compiled template, in characters; the reference states none.
+const TEMPLATE_LIMIT: u32 = 16_777_215;
+
 /// The kinds of work a task asks for.
 const ACTIONS: &[&str] = &["action_item", "call", "email", "in_person"];
 
@@ -45,11 +48,12 @@ pub static TASK: ResourceType = ResourceType {
         )
         .writable()
         .queryable(),
-        Attribute::text(
+        Attribute::long_text(
             "compiledSequenceTemplateHtml",
+            TEMPLATE_LIMIT,
             "The compiled template of an incomplete SMS or LinkedIn task of a sequence.",
         ),
-        Attribute::boolean("completed", "Whether the task has been completed."),
+        Attribute::boolean("completed", "Whether the task has been completed.").derived(),
         Attribute::time("completedAt", "When the task was completed."),
         Attribute::time("createdAt", "When the task was created.").queryable(),
         Attribute::time(

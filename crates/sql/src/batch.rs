@@ -1,0 +1,329 @@
+//! The life of a batch as a whole: accept, confirm, cancel, and the messages that make it run.
+
+use lockstep_core::batch::{Event, MACHINE, MAX_ITEMS, Start, State};
+use lockstep_core::bulk::{BulkActionSpec, Targets};
+use lockstep_core::machine::Named as _;
+use lockstep_core::query::{Condition, Field, Filter};
+use lockstep_core::schema::{BATCH, ResourceType};
+use lockstep_core::time::Timestamp;
+use lockstep_core::value::Value;
+
+use crate::condition::push_where;
+use crate::statement::{Builder, Statement, json, sql};
+use crate::{Organisation, columns};
+
+/// Room for item numbers inside a batch: id = batch × this + position. More than
+/// [`MAX_ITEMS`], and small enough that 900 million batches stay within 2⁵³.
+pub const ITEMS_PER_BATCH: i64 = 10_000_000;
+
+/// How many items one message of the queue is about. Their JSON stays well under 1 MB for usual
+/// records, and a chunk of a thousand is the sweet spot of a set-based update.
+pub const CHUNK_ITEMS: i64 = 1_000;
+
+/// A batch to be accepted.
+#[derive(Debug)]
+pub struct Acceptance<'a> {
+    /// The bulk action.
+    pub action: &'static BulkActionSpec,
+    /// Its input, as JSON text.
+    pub payload: &'a str,
+    /// Whom it is for.
+    pub targets: &'a Targets<'a>,
+    /// How it starts.
+    pub start: Start,
+    /// A random text that no other batch has: it names the batch before its id is known.
+    pub start_key: &'a str,
+    /// The time.
+    pub now: Timestamp,
+    /// The user who starts it.
+    pub actor: i64,
+}
+
+/// A run of items of one batch: the ids of the first and of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// The first item's id.
+    pub from: i64,
+    /// The last item's id.
+    pub to: i64,
+}
+
+impl Range {
+    /// All items that a batch can have.
+    #[must_use]
+    pub const fn of_batch(batch: i64) -> Self {
+        let from = batch.saturating_mul(ITEMS_PER_BATCH);
+        Self {
+            from,
+            to: from.saturating_add(ITEMS_PER_BATCH).saturating_sub(1),
+        }
+    }
+
+    /// The items of one message: those with the positions of the chunk with this number, from 0.
+    #[must_use]
+    pub const fn of_chunk(batch: i64, number: i64) -> Self {
+        let start = batch.saturating_mul(ITEMS_PER_BATCH);
+        let from = start
+            .saturating_add(number.saturating_mul(CHUNK_ITEMS))
+            .saturating_add(1);
+        Self {
+            from,
+            to: from.saturating_add(CHUNK_ITEMS).saturating_sub(1),
+        }
+    }
+
+    /// The messages of a batch with `total` items.
+    pub fn chunks(batch: i64, total: i64) -> impl Iterator<Item = Self> {
+        let count = total
+            .saturating_add(CHUNK_ITEMS)
+            .saturating_sub(1)
+            .div_euclid(CHUNK_ITEMS);
+        (0..count).map(move |number| Self::of_chunk(batch, number))
+    }
+}
+
+impl Organisation {
+    /// Accepts a batch: the row, one item for each target (sealed, numbered from 1), the counts.
+    /// The last statement reads it: `id`, `state`, `total`, `document`.
+    ///
+    /// A batch with more than [`MAX_ITEMS`] items violates the table's check on `total`, and none
+    /// of this happens.
+    #[must_use]
+    pub fn accept(self, batch: &Acceptance<'_>, base: &str) -> Vec<Statement> {
+        let mut statements = vec![self.insert_batch(batch), self.seal(batch)];
+        let (organisation, key) = (self.id(), batch.start_key);
+        statements.push(sql!(
+            "UPDATE batches SET total = c.n, pending = c.n, confirm_count = c.n FROM \
+             (SELECT count(*) AS n FROM batch_items AS i, batches AS b WHERE b.start_key = ",
+            [key],
+            " AND i.id BETWEEN b.id * 10000000 AND b.id * 10000000 + 9999999) AS c WHERE organisation_id = ",
+            [organisation],
+            " AND start_key = ",
+            [key],
+        ));
+        if batch.start.state == State::Pending {
+            statements.extend(self.finish_if_empty(key, batch.now));
+        }
+        let mut read = Builder::default();
+        let base = read.name(base);
+        let document = crate::render::resource_object(&BATCH, &base);
+        read.push(&format!(
+            "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
+        ));
+        read.bind(organisation).push(" AND start_key = ").bind(key);
+        statements.push(read.build());
+        statements
+    }
+
+    fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
+        sql!(
+            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, \
+             confirmed_count_required, payload, state, start_key, creator_id) VALUES (",
+            [self.id()],
+            ", ",
+            [batch.now],
+            ", ",
+            [batch.now],
+            ", ",
+            [batch.now],
+            ", ",
+            [batch.action.name],
+            ", ",
+            [batch.start.confirmed_count_required],
+            ", ",
+            [batch.payload],
+            ", ",
+            [batch.start.state.name()],
+            ", ",
+            [batch.start_key],
+            ", ",
+            [batch.actor],
+            ")",
+        )
+    }
+
+    /// One item for each target. Named ids are all kept: one that does not exist fails as an item.
+    fn seal(self, batch: &Acceptance<'_>) -> Statement {
+        let mut builder = Builder::new(
+            "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state) \
+             SELECT b.id * 10000000 + t.position, ",
+        );
+        builder
+            .bind(self.id())
+            .push(", t.id, ")
+            .bind(batch.now)
+            .push(", ")
+            .bind(batch.now);
+        builder.push(", 'pending' FROM (SELECT id FROM batches WHERE start_key = ");
+        builder.bind(batch.start_key).push(") AS b, (");
+        match batch.targets {
+            Targets::Ids(ids) => {
+                builder.push("SELECT value AS id, key + 1 AS position FROM json_each(");
+                builder.bind(json(ids)).push(")");
+            }
+            Targets::Filter { filters, ids } => {
+                let mut filters = filters.clone();
+                filters.extend(ids.as_deref().map(among));
+                self.push_matching(&mut builder, batch.action.target, &filters);
+            }
+            Targets::All => self.push_matching(&mut builder, batch.action.target, &[]),
+        }
+        builder.push(") AS t");
+        builder.build()
+    }
+
+    fn push_matching(self, builder: &mut Builder, target: &ResourceType, filters: &[Filter<'_>]) {
+        let table = columns::table(target);
+        builder.push(&format!(
+            "SELECT id, row_number() OVER (ORDER BY id) AS position FROM {table}"
+        ));
+        push_where(builder, self, target, filters);
+        // One more than allowed is enough for the table's check to refuse the batch.
+        let limit = i64::try_from(MAX_ITEMS)
+            .unwrap_or(i64::MAX)
+            .saturating_add(1);
+        builder.push(" ORDER BY id LIMIT ").bind(limit);
+    }
+
+    /// A batch without items is over as soon as it may run.
+    fn finish_if_empty(self, key: &str, now: Timestamp) -> [Statement; 2] {
+        [
+            sql!(
+                "UPDATE batches SET state = 'running', started_at = ",
+                [now],
+                " WHERE organisation_id = ",
+                [self.id()],
+                " AND start_key = ",
+                [key],
+                " AND state = 'pending' AND total = 0",
+            ),
+            sql!(
+                "UPDATE batches SET state = 'finished', finished_at = ",
+                [now],
+                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0}' WHERE organisation_id = ",
+                [self.id()],
+                " AND start_key = ",
+                [key],
+                " AND state = 'running' AND total = 0",
+            ),
+        ]
+    }
+
+    /// What a decision about a batch is made on: `state`, `version`, `confirm_count`,
+    /// `confirmed_count_required`, `action`, `total`, `start_key`.
+    #[must_use]
+    pub fn batch_for_decision(self, id: i64) -> Statement {
+        sql!(
+            "SELECT state, version, confirm_count, confirmed_count_required, action, total, start_key \
+             FROM batches WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+        )
+    }
+
+    /// Confirms a batch that still has this version; the first statement returns its `id` where it
+    /// had.
+    #[must_use]
+    pub fn confirm(self, id: i64, version: i64, start_key: &str, now: Timestamp) -> Vec<Statement> {
+        let confirm = sql!(
+            "UPDATE batches SET version = version + 1, state = 'pending', confirmed_at = ",
+            [now],
+            ", updated_at = ",
+            [now],
+            ", progress_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+            " AND version = ",
+            [version],
+            " AND ",
+            (&in_states(Event::Confirm)),
+            " RETURNING id",
+        );
+        let mut statements = vec![confirm];
+        statements.extend(self.finish_if_empty(start_key, now));
+        statements
+    }
+
+    /// Cancels a batch that may be canceled, with all items that are still pending; the first
+    /// statement returns its `id` where it could be.
+    #[must_use]
+    pub fn cancel(self, id: i64, now: Timestamp) -> Vec<Statement> {
+        let Range { from, to } = Range::of_batch(id);
+        let cancel = sql!(
+            "UPDATE batches SET version = version + 1, state = 'canceled', canceled_at = ",
+            [now],
+            ", updated_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+            " AND ",
+            (&in_states(Event::Cancel)),
+            " RETURNING id",
+        );
+        let items = sql!(
+            "UPDATE batch_items SET state = 'canceled', updated_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " AND state = 'pending' AND EXISTS (SELECT 1 FROM batches WHERE id = ",
+            [id],
+            " AND state = 'canceled')",
+        );
+        let counts = sql!(
+            "UPDATE batches SET pending = 0, summary = ",
+            (&summary(from, to)),
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+            " AND state = 'canceled'",
+        );
+        vec![cancel, items, counts]
+    }
+}
+
+/// `state IN (…)`: the states in which the machine allows an event.
+pub(crate) fn in_states(event: Event) -> String {
+    let states: Vec<String> = MACHINE
+        .sources(event)
+        .map(|state| format!("'{}'", state.name()))
+        .collect();
+    format!("state IN ({})", states.join(", "))
+}
+
+/// The expression of a batch's summary, counted from its items.
+pub(crate) fn summary(from: i64, to: i64) -> String {
+    let count = |state: &str| {
+        format!(
+            "(SELECT count(*) FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = '{state}')"
+        )
+    };
+    let (changed, unchanged, failed, canceled) = (
+        count("changed"),
+        count("unchanged"),
+        count("error"),
+        count("canceled"),
+    );
+    format!(
+        "json_object('changed', {changed}, 'unchanged', {unchanged}, 'failed', {failed}, 'canceled', {canceled}, \
+         'reasons', (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n FROM batch_items \
+         WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100)))"
+    )
+}
+
+fn among(ids: &[i64]) -> Filter<'static> {
+    Filter {
+        field: Field::Id,
+        condition: Condition::Any(ids.iter().map(|id| Value::Integer(*id)).collect()),
+    }
+}

@@ -1,0 +1,347 @@
+//! One message of the queue: read the pending items of a range with their records, and settle what
+//! the core decided about them.
+//!
+//! Settling is one `batch()`, and the argument for "exactly once" is its guards: an item moves only
+//! while it is `pending`, its batch is `running`, and its record still has the version that was
+//! decided on. Versions only grow, and an item and its record change in the same transaction; so a
+//! message may come twice, late or never.
+
+use lockstep_core::batch::{Event, ItemState};
+use lockstep_core::bulk::{BulkActionSpec, Outcome};
+use lockstep_core::machine::Named as _;
+use lockstep_core::schema::Kind;
+use lockstep_core::time::Timestamp;
+
+use crate::batch::{Range, in_states, summary};
+use crate::render::partial_object;
+use crate::statement::{Builder, Statement, json, sql};
+use crate::{Organisation, columns};
+
+/// The most bytes of decisions in one parameter: D1 takes 2 MB, and not everything is text.
+const MAX_PARAM_BYTES: usize = 900_000;
+
+/// The longest reason that an item keeps, in characters (the reference's limit of `info`).
+const MAX_INFO_CHARACTERS: usize = 767;
+
+/// What the core decided about the items of a chunk, as it travels to SQLite.
+#[derive(Debug, Default)]
+pub struct Settlement {
+    /// JSON arrays of decisions, each small enough for one parameter.
+    parts: Vec<String>,
+    items: usize,
+}
+
+impl Settlement {
+    /// Adds the decision about one item. `version` is that of its record; `None` where there is no
+    /// record.
+    pub fn add(&mut self, item: i64, version: Option<i64>, outcome: &Outcome<'_>) {
+        let (state, info, before, after) = match outcome {
+            Outcome::Changed { before, after } => {
+                (ItemState::Changed, None, Some(before), Some(after))
+            }
+            Outcome::Unchanged => (ItemState::Unchanged, None, None, None),
+            Outcome::Failed(reason) => {
+                let info: String = reason.chars().take(MAX_INFO_CHARACTERS).collect();
+                (ItemState::Error, Some(info), None, None)
+            }
+        };
+        let decision = json(&(
+            item,
+            version.unwrap_or(0),
+            state.name(),
+            info,
+            before,
+            after,
+        ));
+        match self.parts.last_mut() {
+            Some(part) if part.len().saturating_add(decision.len()) < MAX_PARAM_BYTES => {
+                part.push(',');
+                part.push_str(&decision);
+            }
+            _ => self.parts.push(decision),
+        }
+        self.items = self.items.saturating_add(1);
+    }
+
+    /// How many decisions there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.items
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.items == 0
+    }
+}
+
+impl Organisation {
+    /// Starts a batch that waits for the queue.
+    #[must_use]
+    pub fn start(self, batch: i64, now: Timestamp) -> Statement {
+        sql!(
+            "UPDATE batches SET version = version + 1, state = 'running', started_at = ",
+            [now],
+            ", updated_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+            " AND ",
+            (&in_states(Event::Start)),
+        )
+    }
+
+    /// What a chunk needs to know of its batch: `state`, `payload`.
+    #[must_use]
+    pub fn batch_of_chunk(self, batch: i64) -> Statement {
+        sql!(
+            "SELECT state, payload FROM batches WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+        )
+    }
+
+    /// The pending items of a range with their records: `id`, `record_id`, `version` (NULL where
+    /// there is no record), and `record`, a resource object with the attributes that the action
+    /// touches.
+    #[must_use]
+    pub fn pending_items(self, action: &BulkActionSpec, range: Range) -> Statement {
+        let (table, record) = (
+            columns::table(action.target),
+            partial_object(action.target, action.touches, "r."),
+        );
+        let mut builder = Builder::new("SELECT i.id, i.record_id, r.version, ");
+        builder.push(&format!(
+            "iif(r.id IS NULL, NULL, {record}) AS record FROM batch_items AS i"
+        ));
+        builder.push(&format!(
+            " LEFT JOIN {table} AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id"
+        ));
+        builder.push(" WHERE i.organisation_id = ").bind(self.id());
+        builder
+            .push(" AND i.id BETWEEN ")
+            .bind(range.from)
+            .push(" AND ")
+            .bind(range.to);
+        builder.push(" AND i.state = 'pending' ORDER BY i.id");
+        builder.build()
+    }
+
+    /// Settles a chunk. `chunk` is a random number that no other attempt has: the items that this
+    /// attempt settles carry it. The last statement reads `state`, `pending` and `settled`.
+    #[must_use]
+    pub fn settle(
+        self,
+        batch: i64,
+        action: &BulkActionSpec,
+        range: Range,
+        settlement: &Settlement,
+        chunk: i64,
+        now: Timestamp,
+    ) -> Vec<Statement> {
+        let mut statements: Vec<Statement> = settlement
+            .parts
+            .iter()
+            .map(|part| self.settle_items(batch, action, part, chunk, now))
+            .collect();
+        statements.push(self.change_records(action, range, chunk, now));
+        let (from, to) = (range.from, range.to);
+        statements.push(sql!(
+            "UPDATE batches SET version = version + 1, attempts = 0, updated_at = ",
+            [now],
+            ", progress_at = ",
+            [now],
+            ", pending = pending - c.settled, failures = failures + c.failed FROM \
+             (SELECT count(*) AS settled, total(failed) AS failed FROM batch_items WHERE id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " AND chunk = ",
+            [chunk],
+            ") AS c WHERE organisation_id = ",
+            [self.id()],
+            " AND batches.id = ",
+            [batch],
+            " AND c.settled > 0",
+        ));
+        statements.push(self.finish(batch, now));
+        statements.push(sql!(
+            "SELECT state, pending, (SELECT count(*) FROM batch_items WHERE id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " AND chunk = ",
+            [chunk],
+            ") AS settled FROM batches WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+        ));
+        statements
+    }
+
+    fn settle_items(
+        self,
+        batch: i64,
+        action: &BulkActionSpec,
+        part: &str,
+        chunk: i64,
+        now: Timestamp,
+    ) -> Statement {
+        let table = columns::table(action.target);
+        let mut builder = Builder::new("UPDATE batch_items SET state = d.state, info = d.info");
+        builder
+            .push(", before = d.before, after = d.after, updated_at = ")
+            .bind(now);
+        builder.push(", chunk = ").bind(chunk);
+        builder.push(
+            " FROM (SELECT value ->> 0 AS item, value ->> 1 AS version, value ->> 2 AS state, \
+             value ->> 3 AS info, value ->> 4 AS before, value ->> 5 AS after FROM json_each(",
+        );
+        builder
+            .bind(format!("[{part}]"))
+            .push(")) AS d WHERE batch_items.id = d.item");
+        builder
+            .push(" AND batch_items.organisation_id = ")
+            .bind(self.id());
+        builder.push(" AND batch_items.state = 'pending'");
+        builder.push(&format!(
+            " AND coalesce((SELECT r.version FROM {table} AS r WHERE r.id = batch_items.record_id \
+             AND r.organisation_id = batch_items.organisation_id), 0) = d.version"
+        ));
+        builder
+            .push(" AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
+            .bind(batch);
+        builder.push(" AND b.organisation_id = ").bind(self.id());
+        builder.push(&format!(" AND b.{})", in_states(Event::Finish)));
+        builder.build()
+    }
+
+    /// Writes the after-images of the items that this attempt settled into their records.
+    fn change_records(
+        self,
+        action: &BulkActionSpec,
+        range: Range,
+        chunk: i64,
+        now: Timestamp,
+    ) -> Statement {
+        let table = columns::table(action.target);
+        let mut builder = Builder::new(&format!(
+            "UPDATE {table} SET version = version + 1, updated_at = "
+        ));
+        builder.bind(now);
+        for name in action.touches {
+            if let Some(attribute) = action.target.attribute(name) {
+                let column = columns::attribute(attribute);
+                // `->` keeps a list as JSON text, `->>` makes an SQL value of anything else.
+                let arrow = match attribute.kind {
+                    Kind::TextList { .. } => "->",
+                    _ => "->>",
+                };
+                builder.push(&format!(
+                    ", {column} = iif(i.after -> '$.{name}' IS NULL, {table}.{column}, i.after {arrow} '$.{name}')"
+                ));
+            }
+        }
+        builder
+            .push(" FROM batch_items AS i WHERE i.id BETWEEN ")
+            .bind(range.from);
+        builder.push(" AND ").bind(range.to);
+        builder.push(" AND i.chunk = ").bind(chunk);
+        builder.push(&format!(
+            " AND i.state = 'changed' AND {table}.id = i.record_id"
+        ));
+        builder
+            .push(&format!(" AND {table}.organisation_id = "))
+            .bind(self.id());
+        builder.build()
+    }
+
+    /// Finishes a running batch that has nothing pending any more.
+    #[must_use]
+    pub fn finish(self, batch: i64, now: Timestamp) -> Statement {
+        let Range { from, to } = Range::of_batch(batch);
+        sql!(
+            "UPDATE batches SET state = 'finished', finished_at = ",
+            [now],
+            ", summary = ",
+            (&summary(from, to)),
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+            " AND pending = 0 AND ",
+            (&in_states(Event::Finish)),
+        )
+    }
+
+    /// Gives up on what is still pending, for this reason.
+    #[must_use]
+    pub fn give_up(self, batch: i64, reason: &str, chunk: i64, now: Timestamp) -> Vec<Statement> {
+        let Range { from, to } = Range::of_batch(batch);
+        vec![
+            self.start(batch, now),
+            sql!(
+                "UPDATE batch_items SET state = 'error', info = ",
+                [reason],
+                ", updated_at = ",
+                [now],
+                ", chunk = ",
+                [chunk],
+                " WHERE organisation_id = ",
+                [self.id()],
+                " AND id BETWEEN ",
+                [from],
+                " AND ",
+                [to],
+                " AND state = 'pending' AND EXISTS (SELECT 1 FROM batches WHERE id = ",
+                [batch],
+                " AND state = 'running')",
+            ),
+            sql!(
+                "UPDATE batches SET version = version + 1, pending = 0, failures = failures + pending, updated_at = ",
+                [now],
+                " WHERE organisation_id = ",
+                [self.id()],
+                " AND id = ",
+                [batch],
+                " AND state = 'running'",
+            ),
+            self.finish(batch, now),
+        ]
+    }
+
+    /// Notes that the sweeper took up a batch without progress.
+    #[must_use]
+    pub fn note_attempt(self, batch: i64) -> Statement {
+        sql!(
+            "UPDATE batches SET attempts = attempts + 1 WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+        )
+    }
+
+    /// The numbers (from 0) of the chunks of a batch that still have pending items: `number`.
+    #[must_use]
+    pub fn pending_chunks(self, batch: i64) -> Statement {
+        let Range { from, to } = Range::of_batch(batch);
+        sql!(
+            "SELECT DISTINCT (id - ",
+            [from],
+            " - 1) / ",
+            [crate::CHUNK_ITEMS],
+            " AS number FROM batch_items WHERE organisation_id = ",
+            [self.id()],
+            " AND id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " AND state = 'pending'",
+        )
+    }
+}

@@ -1,0 +1,109 @@
+//! Reading: collections, counts, single records.
+
+use lockstep_core::error::Error;
+use lockstep_core::query::{Collection, Filter};
+use lockstep_core::schema::ResourceType;
+
+use crate::condition::{key_column, order_by, push_after, push_where};
+use crate::cursor::Cursor;
+use crate::render::resource_object;
+use crate::statement::{Builder, Statement};
+use crate::{Organisation, columns};
+
+impl Organisation {
+    /// One page of a collection, and one record more, which tells whether there is a next page.
+    ///
+    /// Each row has the finished JSON text (`document`), the `id`, and the values of the sort keys
+    /// (`key0`, `key1`, …).
+    /// `base` is the address of the API.
+    ///
+    /// # Errors
+    /// Where `page[after]` is no cursor of this query.
+    pub fn page(
+        self,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        base: &str,
+    ) -> Result<Statement, Error> {
+        let mut builder = Builder::default();
+        let base = builder.name(base);
+        builder.push(&format!(
+            "SELECT {} AS document, id",
+            resource_object(resource, &base)
+        ));
+        for (index, key) in query.sort.iter().enumerate() {
+            builder.push(&format!(", {} AS key{index}", key_column(key)));
+        }
+        builder.push(&format!(" FROM {}", columns::table(resource)));
+        push_where(&mut builder, self, resource, &query.filters);
+        if let Some(after) = &query.after {
+            let cursor = Cursor::decode(after, &query.sort)?;
+            push_after(&mut builder, &query.sort, &cursor);
+        }
+        builder.push(&format!(" ORDER BY {} LIMIT ", order_by(&query.sort)));
+        builder.bind(i64::from(query.size).saturating_add(1));
+        Ok(builder.build())
+    }
+
+    /// How many records meet the filters.
+    #[must_use]
+    pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Statement {
+        let mut builder = Builder::new(&format!(
+            "SELECT count(*) FROM {}",
+            columns::table(resource)
+        ));
+        push_where(&mut builder, self, resource, filters);
+        builder.build()
+    }
+
+    /// One record as finished JSON text, with the version that it has: `document`,
+    /// `id`, `version`.
+    #[must_use]
+    pub fn show(self, resource: &ResourceType, id: i64, base: &str) -> Statement {
+        self.read(resource, Some(id), base, "version")
+    }
+
+    /// The record that was inserted last on this connection, as [`show`](Self::show) reads it.
+    pub(crate) fn show_inserted(self, resource: &ResourceType, base: &str) -> Statement {
+        self.read(resource, None, base, "version")
+    }
+
+    /// The record that a decision about a task is made on: `document`, `version`,
+    /// `mailing_state`.
+    #[must_use]
+    pub fn show_task_for_decision(self, resource: &ResourceType, id: i64, base: &str) -> Statement {
+        let mailing = "version, (SELECT m.state FROM mailings AS m \
+             WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
+        self.read(resource, Some(id), base, mailing)
+    }
+
+    fn read(
+        self,
+        resource: &ResourceType,
+        id: Option<i64>,
+        base: &str,
+        columns: &str,
+    ) -> Statement {
+        let mut builder = Builder::default();
+        let base = builder.name(base);
+        // Items are never decided on, and have no version.
+        let columns = if resource.name == "batchItem" {
+            "0 AS version"
+        } else {
+            columns
+        };
+        let (document, table) = (resource_object(resource, &base), columns::table(resource));
+        builder.push(&format!(
+            "SELECT {document} AS document, id, {columns} FROM {table}"
+        ));
+        builder
+            .push(" WHERE organisation_id = ")
+            .bind(self.id())
+            .push(" AND id = ");
+        match id {
+            Some(id) => builder.bind(id),
+            None => builder.push("last_insert_rowid()"),
+        };
+        builder.build()
+    }
+}

@@ -1,0 +1,50 @@
+//! From the schema and checked queries to SQL text and parameters, for D1 and SQLite.
+//!
+//! In scope: every statement that Lockstep sends. They start from an [`Organisation`], and so none
+//! can forget it; the few that look over all organisations are in [`system`].
+//! Out of scope: running them. There is no I/O here; the tests run them on real SQLite.
+//!
+//! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
+//! parameters a statement. Reads return finished JSON, rendered by SQLite.
+
+mod batch;
+mod chunk;
+mod collection;
+mod columns;
+mod condition;
+mod cursor;
+mod effect;
+mod render;
+mod statement;
+pub mod system;
+mod write;
+
+pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
+pub use chunk::Settlement;
+pub use cursor::Cursor;
+pub use statement::{Param, Statement};
+pub use write::Insert;
+
+/// The column that answers for a member of the schema: `taskPriority` → `task_priority`.
+#[must_use]
+pub fn column(name: &str) -> String {
+    columns::snake(name)
+}
+
+/// The organisation that a statement is for: the only way to build one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Organisation(i64);
+
+impl Organisation {
+    /// The organisation with this id.
+    #[must_use]
+    pub const fn new(id: i64) -> Self {
+        Self(id)
+    }
+
+    /// The id.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        self.0
+    }
+}

@@ -1,0 +1,43 @@
+//! The few statements that look over all organisations: who a token belongs to, and which batches
+//! stand still.
+
+use lockstep_core::time::Timestamp;
+
+use crate::statement::{Statement, sql};
+
+/// Whom a token belongs to: `organisation_id`, `user_id`. `hash` is the lower-case hexadecimal
+/// SHA-256 of the token's text.
+#[must_use]
+pub fn identity(hash: &str) -> Statement {
+    sql!(
+        "SELECT t.organisation_id, t.user_id FROM tokens AS t \
+         JOIN users AS u ON u.id = t.user_id AND u.organisation_id = t.organisation_id \
+         WHERE t.revoked_at IS NULL AND u.locked = 0 AND t.hash = ",
+        [hash],
+    )
+}
+
+/// The person and the organisation behind an identity: `email`, `first_name`, `last_name`, `name`.
+#[must_use]
+pub fn introduction(organisation: i64, user: i64) -> Statement {
+    sql!(
+        "SELECT u.email, u.first_name, u.last_name, o.name FROM users AS u \
+         JOIN organisations AS o ON o.id = u.organisation_id WHERE u.organisation_id = ",
+        [organisation],
+        " AND u.id = ",
+        [user],
+    )
+}
+
+/// Batches that have made no progress since `before`: `id`, `organisation_id`, `action`,
+/// `attempts`. At most `limit`, the longest standing first.
+#[must_use]
+pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
+    sql!(
+        "SELECT id, organisation_id, action, attempts FROM batches \
+         WHERE state IN ('pending', 'running') AND progress_at <= ",
+        [before],
+        " ORDER BY progress_at LIMIT ",
+        [limit],
+    )
+}

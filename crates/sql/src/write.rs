@@ -1,0 +1,225 @@
+//! Writing one record: insert, guarded update, guarded delete, and whether related records exist.
+
+use lockstep_core::schema::{Attribute, Relationship, ResourceType, resource_type};
+use lockstep_core::task::Effect;
+use lockstep_core::value::{Fields, Reference, Value};
+
+use crate::Organisation;
+use crate::columns::{self, CUSTOM_FIELDS};
+use crate::statement::{Builder, Param, Statement, json};
+
+/// The statements that create a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    /// Inserts it, unless a related record is missing; returns its `id`.
+    pub insert: Statement,
+    /// Reads what was inserted last: `document`, `version`. To be run right after it.
+    pub show: Statement,
+}
+
+impl Organisation {
+    /// Which related records exist: one column for each relationship of `fields` that names one,
+    /// in order. `None` where there are none.
+    #[must_use]
+    pub fn related_exist(self, resource: &ResourceType, fields: &Fields<'_>) -> Option<Statement> {
+        let related = related(resource, fields);
+        if related.is_empty() {
+            return None;
+        }
+        let mut builder = Builder::new("SELECT ");
+        for (index, (relationship, reference)) in related.into_iter().enumerate() {
+            builder.push(if index > 0 { ", " } else { "" });
+            push_exists(&mut builder, self, reference);
+            builder.push(&format!(" AS {}", columns::snake(relationship.name)));
+        }
+        Some(builder.build())
+    }
+
+    /// Creates a record with these values.
+    #[must_use]
+    pub fn insert(
+        self,
+        resource: &ResourceType,
+        fields: &Fields<'_>,
+        effects: &[Effect<'_>],
+        base: &str,
+    ) -> Insert {
+        let mut builder = Builder::default();
+        let assignments = assignments(&mut builder, self, resource, fields, effects);
+        let (names, values): (Vec<String>, Vec<String>) = assignments.into_iter().unzip();
+        let table = columns::table(resource);
+        builder.push(&format!(
+            "INSERT INTO {table} (organisation_id, {}) SELECT ",
+            names.join(", ")
+        ));
+        builder
+            .bind(self.id())
+            .push(&format!(", {}", values.join(", ")));
+        builder.push(" WHERE 1");
+        for (_, reference) in related(resource, fields) {
+            builder.push(" AND ");
+            push_exists(&mut builder, self, reference);
+        }
+        builder.push(" RETURNING id");
+        let insert = builder.build();
+        let show = self.show_inserted(resource, base);
+        Insert { insert, show }
+    }
+
+    /// Changes a record that still has this version; returns its `id` where it had.
+    #[must_use]
+    pub fn update(
+        self,
+        resource: &ResourceType,
+        id: i64,
+        version: i64,
+        fields: &Fields<'_>,
+        effects: &[Effect<'_>],
+    ) -> Statement {
+        let mut builder = Builder::default();
+        let mut terms = vec!["version = version + 1".to_owned()];
+        let assignments = assignments(&mut builder, self, resource, fields, effects);
+        terms.extend(
+            assignments
+                .into_iter()
+                .map(|(column, value)| format!("{column} = {value}")),
+        );
+        let table = columns::table(resource);
+        builder.push(&format!("UPDATE {table} SET {}", terms.join(", ")));
+        self.push_guard(&mut builder, id, version);
+        for (_, reference) in related(resource, fields) {
+            builder.push(" AND ");
+            push_exists(&mut builder, self, reference);
+        }
+        builder.push(" RETURNING id");
+        builder.build()
+    }
+
+    /// Deletes a record; returns its `id` where it was there.
+    #[must_use]
+    pub fn delete(self, resource: &ResourceType, id: i64) -> Statement {
+        let mut builder = Builder::new(&format!("DELETE FROM {}", columns::table(resource)));
+        builder
+            .push(" WHERE organisation_id = ")
+            .bind(self.id())
+            .push(" AND id = ")
+            .bind(id);
+        builder.push(" RETURNING id");
+        builder.build()
+    }
+
+    fn push_guard(self, builder: &mut Builder, id: i64, version: i64) {
+        builder.push(" WHERE organisation_id = ").bind(self.id());
+        builder
+            .push(" AND id = ")
+            .bind(id)
+            .push(" AND version = ")
+            .bind(version);
+    }
+}
+
+/// The relationships of these values that name a record.
+pub(crate) fn related(
+    resource: &ResourceType,
+    fields: &Fields<'_>,
+) -> Vec<(&'static Relationship, Reference)> {
+    fields
+        .iter()
+        .filter_map(|(name, value)| resource.relationship(name).zip(value.as_reference()))
+        .collect()
+}
+
+fn push_exists(builder: &mut Builder, organisation: Organisation, reference: Reference) {
+    match resource_type(reference.kind) {
+        Some(target) => {
+            let table = columns::table(target);
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} WHERE organisation_id = "
+            ));
+            builder
+                .bind(organisation.id())
+                .push(" AND id = ")
+                .bind(reference.id)
+                .push(")");
+        }
+        // A type without a table has no records.
+        None => {
+            builder.push("0");
+        }
+    }
+}
+
+/// Columns and the expressions of their values.
+fn assignments(
+    builder: &mut Builder,
+    organisation: Organisation,
+    resource: &ResourceType,
+    fields: &Fields<'_>,
+    effects: &[Effect<'_>],
+) -> Vec<(String, String)> {
+    let mut assignments = Vec::new();
+    let mut custom = serde_json::Map::new();
+    for (name, value) in fields.iter() {
+        if let Some(attribute) = resource.attribute(name) {
+            match (attribute.is_custom(), attribute.derived) {
+                (true, _) => {
+                    let text = value.as_text().map_or(serde_json::Value::Null, Into::into);
+                    custom.insert(name.to_owned(), text);
+                }
+                (false, false) => {
+                    if let Some(value) = attribute_param(attribute, value) {
+                        assignments.push((columns::attribute(attribute), builder.name(value)));
+                    }
+                }
+                (false, true) => {}
+            }
+        } else if let Some(relationship) = resource.relationship(name) {
+            assignments.push((columns::related_id(relationship), builder.name(value)));
+            if relationship.is_polymorphic() {
+                let kind = value
+                    .as_reference()
+                    .map_or(Param::Null, |reference| reference.kind.into());
+                assignments.push((columns::related_type(relationship), builder.name(kind)));
+            }
+        }
+    }
+    if !custom.is_empty() {
+        // Merging drops the members that are null: an attribute without a value is not kept.
+        let patch = builder.name(json(&custom));
+        let present = if fields.find("createdAt").is_some() {
+            "'{}'"
+        } else {
+            CUSTOM_FIELDS
+        };
+        assignments.push((
+            CUSTOM_FIELDS.to_owned(),
+            format!("json_patch({present}, {patch})"),
+        ));
+    }
+    for effect in effects {
+        let order = match effect {
+            Effect::DefaultPriority => "is_default DESC, weight",
+            Effect::HighestPriority => "weight DESC",
+            _ => continue,
+        };
+        let organisation = builder.name(organisation.id());
+        assignments.retain(|(column, _)| column != "task_priority_id");
+        assignments.push((
+            "task_priority_id".to_owned(),
+            format!(
+                "(SELECT id FROM task_priorities WHERE organisation_id = {organisation} ORDER BY {order}, id LIMIT 1)"
+            ),
+        ));
+    }
+    assignments
+}
+
+/// An empty list is stored as `[]`; `None` for a null where the column has a default of its own.
+fn attribute_param(attribute: &Attribute, value: &Value<'_>) -> Option<Param> {
+    use lockstep_core::schema::Kind;
+    match (attribute.kind, value) {
+        (Kind::TextList { .. }, Value::Null) => Some("[]".into()),
+        (Kind::Boolean, Value::Null) => None,
+        _ => Some(value.into()),
+    }
+}

@@ -1,0 +1,103 @@
+//! What went wrong, split by who must act.
+
+use std::fmt;
+
+use lockstep_core::error::{Code, Error, ErrorDocument};
+use worker::wasm_bindgen::JsValue;
+
+use crate::reply::Reply;
+
+/// Why a request has no ordinary answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// The caller must act: rendered in full.
+    Caller(Vec<Error>),
+    /// No token, or none that is known. The reference answers this in a form of its own.
+    Unauthorized(&'static str),
+    /// The address exists for these methods only.
+    Method(Vec<&'static str>),
+    /// We must act: logged, no detail out.
+    Ours(String),
+}
+
+impl Failure {
+    /// A record that does not exist for this organisation.
+    pub fn not_found(kind: &str, id: i64) -> Self {
+        Error::new(Code::NotFound, format!("could not find {kind} {id}")).into()
+    }
+
+    /// A record that others changed again and again while this request tried.
+    pub fn contended(kind: &str, id: i64) -> Self {
+        let detail = format!("{kind} {id} is being changed by others right now; try again");
+        Error::new(Code::Contended, detail).into()
+    }
+
+    /// The answer. `method` is that of the request.
+    pub fn into_reply(self, method: &str) -> Reply {
+        match self {
+            Self::Caller(errors) => errors_reply(errors),
+            Self::Unauthorized(detail) => unauthorized(detail),
+            Self::Method(allowed) => {
+                let allow = allowed.join(", ");
+                let detail = format!("`{method}` is not allowed here; allowed: {allow}");
+                errors_reply(vec![Error::new(Code::MethodNotAllowed, detail)])
+                    .with_header("allow", &allow)
+            }
+            Self::Ours(cause) => {
+                worker::console_error!("{cause}");
+                let detail = "something went wrong on our side; it has been noted";
+                errors_reply(vec![Error::new(Code::Internal, detail)])
+            }
+        }
+    }
+}
+
+fn errors_reply(errors: Vec<Error>) -> Reply {
+    let document = ErrorDocument { errors };
+    Reply::json_api(
+        document.status(),
+        &serde_json::to_string(&document).unwrap_or_default(),
+    )
+}
+
+/// The reference's members `error` and `description`, with the error document's beside them.
+fn unauthorized(detail: &'static str) -> Reply {
+    let error = Error::new(Code::Unauthorized, detail);
+    let body = serde_json::json!({ "error": detail, "description": "send `Authorization: Bearer` and a token", "errors": [error] });
+    Reply::json(401, &body.to_string()).with_header("www-authenticate", "Bearer")
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
+            Self::Unauthorized(detail) => f.write_str(detail),
+            Self::Method(_) => f.write_str("method not allowed"),
+            Self::Ours(cause) => f.write_str(cause),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Caller(vec![error])
+    }
+}
+
+impl From<Vec<Error>> for Failure {
+    fn from(errors: Vec<Error>) -> Self {
+        Self::Caller(errors)
+    }
+}
+
+impl From<worker::Error> for Failure {
+    fn from(error: worker::Error) -> Self {
+        Self::Ours(error.to_string())
+    }
+}
+
+impl From<JsValue> for Failure {
+    fn from(error: JsValue) -> Self {
+        Self::Ours(worker::Error::from(error).to_string())
+    }
+}

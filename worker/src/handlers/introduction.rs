@@ -1,0 +1,40 @@
+//! Whether the service is there, and who is calling.
+
+use lockstep_sql::system;
+
+use super::Call;
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::reply::Reply;
+
+/// `GET /healthz`: answers once the database does.
+pub async fn health(database: &Database) -> Result<Reply, Failure> {
+    database.run_one(system::introduction(0, 0)).await?;
+    Ok(Reply::json(200, "{\"ok\":true}"))
+}
+
+/// `GET /api/v2`: the user and the organisation behind the token.
+pub async fn introduce(call: &Call<'_>) -> Result<Reply, Failure> {
+    let organisation = call.identity.organisation().id();
+    let user = call.identity.user;
+    let rows = call
+        .database
+        .run_one(system::introduction(organisation, user))
+        .await?;
+    let row = rows.first().ok_or(Failure::Unauthorized(
+        "this token is not known, or no longer valid",
+    ))?;
+    let document = serde_json::json!({
+        "jsonapi": { "version": "1.1" },
+        "meta": {
+            "user": {
+                "id": user,
+                "email": row.text("email"),
+                "firstName": row.text("first_name"),
+                "lastName": row.text("last_name"),
+            },
+            "organisation": { "id": organisation, "name": row.text("name") },
+        },
+    });
+    Ok(Reply::json_api(200, &document.to_string()))
+}

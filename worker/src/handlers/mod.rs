@@ -1,0 +1,79 @@
+//! What answers each route.
+
+mod batch;
+mod bulk;
+mod collection;
+mod introduction;
+mod record;
+mod task;
+
+use lockstep_core::schema::{BATCH, TASK};
+use lockstep_core::time::Timestamp;
+use worker::{Env, Request, Url};
+
+use crate::clock;
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::identity::{Identity, identify};
+use crate::reply::Reply;
+use crate::request;
+use crate::route::{Route, route};
+
+/// How often a record is read again when others changed it between the read and the write.
+const ATTEMPTS: u32 = 5;
+
+/// What every handler works with.
+struct Call<'c> {
+    env: &'c Env,
+    database: Database,
+    identity: Identity,
+    url: Url,
+    /// The address of the API.
+    base: String,
+    now: Timestamp,
+}
+
+/// Answers a request: route, identity, then what the route asks for.
+pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
+    let url = request.url()?;
+    let path = url.path().to_owned();
+    let route = route(request.method().as_ref(), &path)?;
+    let database = Database::of(env)?;
+    if route == Route::Health {
+        return introduction::health(&database).await;
+    }
+    let now = clock::of_request(&request, env);
+    let identity = identify(&request, env, &database, now).await?;
+    let call = Call {
+        env,
+        database,
+        identity,
+        base: request::base(&url),
+        url,
+        now,
+    };
+    match route {
+        Route::Health => introduction::health(&call.database).await,
+        Route::Introduction => introduction::introduce(&call).await,
+        Route::List(resource) => collection::list(&call, resource).await,
+        Route::Show(resource, id) => record::show(&call, resource, id).await,
+        Route::Create(resource) => {
+            let body = request::body(&mut request).await?;
+            record::create(&call, resource, &body).await
+        }
+        Route::Update(resource, id) => {
+            let body = request::body(&mut request).await?;
+            task::update(&call, resource, id, &body).await
+        }
+        Route::Delete(resource, id) => record::delete(&call, resource, id).await,
+        Route::Act(resource, id, action) if *resource == TASK => task::act(&call, id, action).await,
+        Route::Act(resource, id, action) if *resource == BATCH => {
+            batch::act(&call, id, action).await
+        }
+        Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
+        Route::Bulk(action) => {
+            let body = request::body(&mut request).await?;
+            bulk::start(&call, action, &body).await
+        }
+    }
+}

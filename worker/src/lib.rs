@@ -1,0 +1,62 @@
+//! The Worker: HTTP, queue consumer, scheduler.
+//!
+//! In scope: carrying requests to the core and its decisions to D1. Every write of one request is
+//! one atomic `batch()`.
+//! Out of scope: rules. They are in `lockstep-core`; the SQL is in `lockstep-sql`.
+//!
+//! A panic costs the instance and `#[event(queue)]` turns an error into one, so nothing here
+//! returns an error to the runtime: failures are answered, or logged and retried.
+
+mod chunk;
+mod clock;
+mod database;
+mod failure;
+mod handlers;
+mod identity;
+mod queue;
+mod random;
+mod reply;
+mod request;
+mod route;
+mod sweep;
+
+use worker::{Context, Env, MessageBatch, Request, ScheduleContext, ScheduledEvent, event};
+
+/// Answers one HTTP request.
+///
+/// # Errors
+/// Never: what goes wrong is an answer too.
+#[event(fetch)]
+pub async fn fetch(
+    request: Request,
+    env: Env,
+    _context: Context,
+) -> worker::Result<worker::web_sys::Response> {
+    let method = request.method();
+    match handlers::handle(request, &env).await {
+        Ok(reply) => reply.into_response(),
+        Err(failure) => failure.into_reply(method.as_ref()).into_response(),
+    }
+}
+
+/// Settles the messages of the queue, one by one.
+///
+/// # Errors
+/// Never: each message is acknowledged or retried by itself.
+#[event(queue)]
+pub async fn queue(
+    batch: MessageBatch<queue::Message>,
+    env: Env,
+    _context: Context,
+) -> worker::Result<()> {
+    queue::consume(&batch, &env).await;
+    Ok(())
+}
+
+/// Takes up batches that stand still.
+#[event(scheduled)]
+pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    if let Err(failure) = sweep::sweep(&env, event.schedule()).await {
+        worker::console_error!("sweep: {failure}");
+    }
+}

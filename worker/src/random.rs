@@ -1,0 +1,22 @@
+//! The one door to randomness.
+
+use crate::failure::Failure;
+
+/// A random text of 32 hexadecimal digits.
+pub fn key() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 16];
+    fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A random whole number from 1 to 2⁵³ − 1, which JavaScript holds exactly.
+pub fn number() -> Result<i64, Failure> {
+    let mut bytes = [0_u8; 8];
+    fill(&mut bytes)?;
+    let number = u64::from_le_bytes(bytes) >> 11;
+    Ok(i64::try_from(number).unwrap_or(i64::MAX).max(1))
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
+    getrandom::fill(bytes).map_err(|error| Failure::Ours(format!("random numbers: {error}")))
+}

@@ -1,0 +1,105 @@
+//! Answers, built from JavaScript strings so that what SQLite rendered is not copied.
+
+use worker::js_sys::JsString;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::web_sys::{Headers, Response, ResponseInit};
+
+/// The media type of the JSON:API dialect.
+pub const JSON_API: &str = "application/vnd.api+json";
+
+/// An answer.
+pub struct Reply {
+    status: u16,
+    content_type: &'static str,
+    body: Option<JsString>,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Reply {
+    /// A JSON:API document.
+    pub fn json_api(status: u16, body: &str) -> Self {
+        Self::document(status, JsString::from(body))
+    }
+
+    /// A JSON:API document that is a JavaScript string already.
+    pub fn document(status: u16, body: JsString) -> Self {
+        Self {
+            status,
+            content_type: JSON_API,
+            body: Some(body),
+            headers: Vec::new(),
+        }
+    }
+
+    /// Plain JSON.
+    pub fn json(status: u16, body: &str) -> Self {
+        Self {
+            content_type: "application/json",
+            ..Self::json_api(status, body)
+        }
+    }
+
+    /// One resource: `{"data": …}`, with what a create did not store in `meta.ignored`.
+    pub fn resource(status: u16, document: &JsString, ignored: &[String]) -> Self {
+        let meta = if ignored.is_empty() {
+            "}".to_owned()
+        } else {
+            let pointers = serde_json::to_string(ignored).unwrap_or_default();
+            format!(",\"meta\":{{\"ignored\":{pointers}}}}}")
+        };
+        Self::document(
+            status,
+            concatenate(&["{\"data\":".into(), document.clone(), meta.into()]),
+        )
+    }
+
+    /// 204.
+    pub const fn no_content() -> Self {
+        Self {
+            status: 204,
+            content_type: JSON_API,
+            body: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same answer with a header more.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// The runtime's response.
+    pub fn into_response(self) -> worker::Result<Response> {
+        let headers = Headers::new()?;
+        if self.body.is_some() {
+            headers.set("content-type", self.content_type)?;
+        }
+        headers.set("cache-control", "no-store")?;
+        for (name, value) in &self.headers {
+            headers.set(name, value)?;
+        }
+        let init = ResponseInit::new();
+        init.set_status(self.status);
+        init.set_headers(headers.as_ref());
+        let body = self.body.map_or(JsValue::NULL, JsValue::from);
+        Ok(TextResponse::new(&body, &init)?.unchecked_into())
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The runtime's `Response`, made of a string that stays in JavaScript.
+    #[wasm_bindgen(js_name = Response)]
+    type TextResponse;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Response")]
+    fn new(body: &JsValue, init: &ResponseInit) -> Result<TextResponse, JsValue>;
+}
+
+/// JavaScript strings, one after the other.
+pub fn concatenate(parts: &[JsString]) -> JsString {
+    let whole = JsString::from("");
+    parts.iter().fold(whole, |whole, part| whole.concat(part))
+}

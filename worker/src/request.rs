@@ -1,0 +1,75 @@
+//! What a request brings: its path, query, body and address.
+
+use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
+use lockstep_core::error::{Code, Error};
+use lockstep_core::query;
+use worker::{Request, Url};
+
+use crate::failure::Failure;
+
+/// The address of the API as the caller wrote it, without a slash at its end.
+pub fn base(url: &Url) -> String {
+    format!("{}/api/v2", url.origin().ascii_serialization())
+}
+
+/// The parameters of the query, decoded.
+pub fn pairs(url: &Url) -> impl Iterator<Item = query::Pair<'_>> {
+    query::pairs(url.query().unwrap_or_default())
+}
+
+/// The body, once its media type and its size are known to be right.
+///
+/// A missing `Content-Type` is accepted, as the API's clients need; only a wrong one is refused.
+pub async fn body(request: &mut Request) -> Result<Vec<u8>, Failure> {
+    let content_type = request.headers().get("content-type")?.unwrap_or_default();
+    check_media_type(&content_type)?;
+    let length = request
+        .headers()
+        .get("content-length")?
+        .and_then(|text| text.parse::<usize>().ok());
+    if let Some(length) = length.filter(|length| *length > MAX_BODY_BYTES) {
+        return Err(body_too_large(length).into());
+    }
+    Ok(request.bytes().await?)
+}
+
+/// Refuses a body that is not JSON.
+fn check_media_type(content_type: &str) -> Result<(), Error> {
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if matches!(
+        &*essence,
+        "" | "application/vnd.api+json" | "application/json"
+    ) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::UnsupportedMediaType,
+        format!("the body is `{essence}`; send `application/vnd.api+json` or `application/json`"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_by_either_name_is_accepted() {
+        for content_type in [
+            "",
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/vnd.api+json",
+        ] {
+            assert_eq!(check_media_type(content_type), Ok(()));
+        }
+        assert_eq!(
+            check_media_type("text/xml; q=1").unwrap_err().detail,
+            "the body is `text/xml`; send `application/vnd.api+json` or `application/json`"
+        );
+    }
+}

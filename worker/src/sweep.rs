@@ -1,0 +1,80 @@
+//! The sweeper: every minute it takes up batches that stand still.
+//!
+//! A queue may lose a message, and a machine may die between accepting a batch and sending its
+//! messages. Such a batch makes no progress; its chunks are sent again. After
+//! [`MAX_ATTEMPTS`] sweeps without any progress, what is left fails with the reason: a batch always
+//! ends.
+
+use lockstep_core::batch::{MAX_ATTEMPTS, STALL_MILLIS};
+use lockstep_core::time::Timestamp;
+use lockstep_sql::{Organisation, Range, system};
+use serde::Deserialize;
+use worker::Env;
+
+use crate::database::Database;
+use crate::failure::Failure;
+use crate::{clock, queue, random};
+
+/// How many batches one sweep takes up.
+const BATCHES_PER_SWEEP: i64 = 100;
+
+#[derive(Debug, Deserialize)]
+struct Stalled {
+    id: i64,
+    organisation_id: i64,
+    action: String,
+    attempts: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct Chunk {
+    number: i64,
+}
+
+/// Takes up what stands still at `scheduled`, the time for which this sweep was planned, in
+/// milliseconds since the epoch.
+pub async fn sweep(env: &Env, scheduled: f64) -> Result<(), Failure> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a time in milliseconds fits"
+    )]
+    let stalled_since = (scheduled as i64).saturating_sub(STALL_MILLIS);
+    let Some(stalled_since) = Timestamp::from_millis(stalled_since) else {
+        return Ok(());
+    };
+    let database = Database::of(env)?;
+    let rows = database
+        .run_one(system::stalled_batches(stalled_since, BATCHES_PER_SWEEP))
+        .await?;
+    for batch in rows.read::<Stalled>()? {
+        // One batch that cannot be taken up must not keep the others waiting.
+        if let Err(failure) = take_up(env, &database, &batch).await {
+            worker::console_error!("sweep of batch {}: {failure}", batch.id);
+        }
+    }
+    Ok(())
+}
+
+async fn take_up(env: &Env, database: &Database, batch: &Stalled) -> Result<(), Failure> {
+    let organisation = Organisation::new(batch.organisation_id);
+    if batch.attempts >= MAX_ATTEMPTS {
+        let reason = format!("gave up: no progress in {MAX_ATTEMPTS} attempts");
+        let statements = organisation.give_up(batch.id, &reason, random::number()?, clock::now());
+        database.run(statements).await?;
+        return Ok(());
+    }
+    let rows = database
+        .run(vec![
+            organisation.note_attempt(batch.id),
+            organisation.pending_chunks(batch.id),
+        ])
+        .await?;
+    let chunks = match rows.last() {
+        Some(rows) => rows.read::<Chunk>()?,
+        None => Vec::new(),
+    };
+    let ranges = chunks
+        .iter()
+        .map(|chunk| Range::of_chunk(batch.id, chunk.number));
+    queue::send(env, organisation, batch.id, &batch.action, ranges).await
+}
