@@ -2,7 +2,7 @@
 --
 -- Times are text of one width, `2021-10-21T18:49:12.000Z`, so that they sort as they are and need
 -- no rendering. Lists and objects are JSON text. Every row belongs to an organisation, and every
--- index starts with it. `version` grows with each change of a row; a write names the version that
+-- index starts with it, except those of the scheduler, which looks over all of them. `version` grows with each change of a row; a write names the version that
 -- it was decided on. Columns that follow from others are generated, so that they cannot disagree.
 
 CREATE TABLE organisations (
@@ -182,6 +182,8 @@ CREATE INDEX tasks_by_state_and_due ON tasks (organisation_id, state, due_at, id
 CREATE INDEX tasks_by_owner ON tasks (organisation_id, owner_id, state, due_at, id);
 CREATE INDEX tasks_by_prospect ON tasks (organisation_id, prospect_id, id);
 CREATE INDEX tasks_by_account ON tasks (organisation_id, account_id, id);
+CREATE INDEX tasks_to_skip ON tasks (autoskip_at) WHERE state <> 'complete';
+CREATE INDEX tasks_to_activate ON tasks (scheduled_at) WHERE state = 'pending';
 
 -- What a completion note of a task leaves with the task's subject.
 CREATE TABLE notes (

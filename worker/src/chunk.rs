@@ -33,7 +33,6 @@ pub enum Verdict {
 #[derive(Debug, Deserialize)]
 struct Item<'r> {
     id: i64,
-    record_id: i64,
     version: Option<i64>,
     #[serde(borrow)]
     record: Option<Cow<'r, str>>,
@@ -115,7 +114,7 @@ fn decide(
     let mut settlement = Settlement::default();
     for item in &items {
         let outcome = match &item.record {
-            None => Outcome::Failed(bulk::not_found(spec.target, item.record_id)),
+            None => Outcome::Failed(bulk::not_found(spec.target)),
             Some(record) => match document::parse_record(record, spec.target) {
                 Ok(record) => action.apply(&record.fields),
                 Err(errors) => Outcome::Failed(

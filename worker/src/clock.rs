@@ -15,11 +15,26 @@ pub fn now() -> Timestamp {
 /// The time of a request: now, unless the variable `TEST_CLOCK` is `header` and the request brings
 /// its own. Deployments never set it.
 pub fn of_request(request: &Request, env: &Env) -> Timestamp {
-    let moved = env
-        .var("TEST_CLOCK")
-        .ok()
-        .filter(|mode| mode.to_string() == "header")
-        .and_then(|_| request.headers().get(CLOCK_HEADER).ok().flatten())
+    let moved = is_movable(env)
+        .then_some(())
+        .and_then(|()| request.headers().get(CLOCK_HEADER).ok().flatten())
         .and_then(|text| Timestamp::parse(&text));
     moved.unwrap_or_else(now)
+}
+
+/// The time of a scheduled event planned for `millis`: now, unless tests move the clock.
+///
+/// The plan is not the time: an event may come late, or be brought forward by hand.
+pub fn of_schedule(millis: f64, env: &Env) -> Timestamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a time in milliseconds fits"
+    )]
+    let planned = Timestamp::from_millis(millis as i64);
+    planned.filter(|_| is_movable(env)).unwrap_or_else(now)
+}
+
+fn is_movable(env: &Env) -> bool {
+    env.var("TEST_CLOCK")
+        .is_ok_and(|mode| mode.to_string() == "header")
 }

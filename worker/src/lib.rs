@@ -19,6 +19,7 @@ mod reply;
 mod request;
 mod route;
 mod sweep;
+mod task_times;
 
 use worker::{Context, Env, MessageBatch, Request, ScheduleContext, ScheduledEvent, event};
 
@@ -53,10 +54,13 @@ pub async fn queue(
     Ok(())
 }
 
-/// Takes up batches that stand still.
+/// Every minute: takes up batches that stand still, and tasks whose time has come.
 #[event(scheduled)]
 pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     if let Err(failure) = sweep::sweep(&env, event.schedule()).await {
         worker::console_error!("sweep: {failure}");
+    }
+    if let Err(failure) = task_times::elapse(&env, event.schedule()).await {
+        worker::console_error!("task times: {failure}");
     }
 }

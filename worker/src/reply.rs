@@ -1,7 +1,7 @@
 //! Answers, built from JavaScript strings so that what SQLite rendered is not copied.
 
-use worker::js_sys::JsString;
 use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::{Headers, Response, ResponseInit};
 

@@ -56,19 +56,28 @@ impl<S: Named, E: Named> Machine<S, E> {
     /// # Errors
     /// [`Code::TransitionForbidden`], naming the state, the event and what would be allowed.
     pub fn step(&self, from: S, event: E) -> Result<S, Error> {
-        self.next(from, event).ok_or_else(|| {
-            let (machine, state, event) = (self.name, from.name(), event.name());
-            let allowed = one_of(self.events(from).map(Named::name));
-            let rest = if allowed.is_empty() {
-                "nothing is allowed any more".to_owned()
-            } else {
-                format!("allowed now: {allowed}")
-            };
-            Error::new(
-                Code::TransitionForbidden,
-                format!("a {machine} that is `{state}` does not allow `{event}`; {rest}"),
-            )
-        })
+        self.next(from, event)
+            .ok_or_else(|| self.refusal(from, event, self.events(from).map(Named::name)))
+    }
+
+    /// The error that refuses an event in a state where the events `allowed` are open to the caller.
+    pub fn refusal(
+        &self,
+        from: S,
+        event: E,
+        allowed: impl IntoIterator<Item = &'static str>,
+    ) -> Error {
+        let (machine, state, event) = (self.name, from.name(), event.name());
+        let allowed = one_of(allowed);
+        let rest = if allowed.is_empty() {
+            "nothing is allowed any more".to_owned()
+        } else {
+            format!("allowed now: {allowed}")
+        };
+        Error::new(
+            Code::TransitionForbidden,
+            format!("a {machine} that is `{state}` does not allow `{event}`; {rest}"),
+        )
     }
 
     /// The events that can happen in a state.

@@ -200,7 +200,8 @@ impl Organisation {
             sql!(
                 "UPDATE batches SET state = 'finished', finished_at = ",
                 [now],
-                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0}' WHERE organisation_id = ",
+                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{}}' \
+                  WHERE organisation_id = ",
                 [self.id()],
                 " AND start_key = ",
                 [key],
@@ -301,7 +302,8 @@ pub(crate) fn in_states(event: Event) -> String {
     format!("state IN ({})", states.join(", "))
 }
 
-/// The expression of a batch's summary, counted from its items.
+/// The expression of a batch's summary, counted from its items. `json` because a subquery hands on
+/// the text, not that it is JSON.
 pub(crate) fn summary(from: i64, to: i64) -> String {
     let count = |state: &str| {
         format!(
@@ -316,8 +318,8 @@ pub(crate) fn summary(from: i64, to: i64) -> String {
     );
     format!(
         "json_object('changed', {changed}, 'unchanged', {unchanged}, 'failed', {failed}, 'canceled', {canceled}, \
-         'reasons', (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n FROM batch_items \
-         WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100)))"
+         'reasons', json((SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n FROM batch_items \
+         WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100))))"
     )
 }
 

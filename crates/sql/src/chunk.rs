@@ -12,7 +12,7 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::Kind;
 use lockstep_core::time::Timestamp;
 
-use crate::batch::{Range, in_states, summary};
+use crate::batch::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, in_states, summary};
 use crate::render::partial_object;
 use crate::statement::{Builder, Statement, json, sql};
 use crate::{Organisation, columns};
@@ -105,8 +105,8 @@ impl Organisation {
         )
     }
 
-    /// The pending items of a range with their records: `id`, `record_id`, `version` (NULL where
-    /// there is no record), and `record`, a resource object with the attributes that the action
+    /// The pending items of a range with their records: `id`, `version` (NULL where there is no
+    /// record), and `record`, a resource object with the attributes that the action
     /// touches.
     #[must_use]
     pub fn pending_items(self, action: &BulkActionSpec, range: Range) -> Statement {
@@ -114,7 +114,7 @@ impl Organisation {
             columns::table(action.target),
             partial_object(action.target, action.touches, "r."),
         );
-        let mut builder = Builder::new("SELECT i.id, i.record_id, r.version, ");
+        let mut builder = Builder::new("SELECT i.id, r.version, ");
         builder.push(&format!(
             "iif(r.id IS NULL, NULL, {record}) AS record FROM batch_items AS i"
         ));
@@ -330,12 +330,12 @@ impl Organisation {
     #[must_use]
     pub fn pending_chunks(self, batch: i64) -> Statement {
         let Range { from, to } = Range::of_batch(batch);
+        // D1 binds numbers as REAL, and REAL division has no remainder: the divisor stands in the text.
+        let number = format!("(id % {ITEMS_PER_BATCH} - 1) / {CHUNK_ITEMS} AS number");
         sql!(
-            "SELECT DISTINCT (id - ",
-            [from],
-            " - 1) / ",
-            [crate::CHUNK_ITEMS],
-            " AS number FROM batch_items WHERE organisation_id = ",
+            "SELECT DISTINCT ",
+            (&number),
+            " FROM batch_items WHERE organisation_id = ",
             [self.id()],
             " AND id BETWEEN ",
             [from],

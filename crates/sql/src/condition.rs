@@ -205,7 +205,11 @@ pub(crate) fn push_after(builder: &mut Builder, keys: &[SortKey], cursor: &Curso
     // (a, b) after (x, y) is: a after x, or a is x and b after y.
     let depth = terms.len();
     for (index, (column, direction, value)) in terms.into_iter().enumerate() {
-        let name = builder.name(value.clone());
+        // A parameter that the text does not name is refused by D1, so NULL stands in the text.
+        let name = match &value {
+            Param::Null => "NULL".to_owned(),
+            _ => builder.name(value.clone()),
+        };
         let after = match (&value, direction) {
             (Param::Null, Direction::Ascending) => format!("{column} IS NOT NULL"),
             (Param::Null, Direction::Descending) => "0".to_owned(),

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query::{Direction, SortKey};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::statement::{Param, json};
 
@@ -47,9 +48,9 @@ impl Cursor {
             Err(Error::new(Code::InvalidParameter, detail).in_parameter("page[after]"))
         };
         let decoded = URL_SAFE_NO_PAD.decode(text).ok();
-        let Some((sort, values, id)) = decoded
-            .and_then(|bytes| serde_json::from_slice::<(String, Vec<Value>, i64)>(&bytes).ok())
-        else {
+        let Some((sort, values, id)) = decoded.and_then(|bytes| {
+            serde_json::from_slice::<(String, Vec<Box<RawValue>>, i64)>(&bytes).ok()
+        }) else {
             return invalid("`page[after]` is not a cursor; take it from `links.next`");
         };
         if sort != order(keys) || values.len() != keys.len() {
@@ -57,19 +58,22 @@ impl Cursor {
                 "`page[after]` belongs to another `sort`; take it from the `links.next` of this one",
             );
         }
-        let values = values
-            .into_iter()
-            .map(|value| match value {
-                Value::Number(number) => match number.as_i64() {
-                    Some(number) => Param::Integer(number),
-                    None => number.as_f64().map_or(Param::Null, Param::Real),
-                },
-                Value::String(text) => Param::Text(text),
-                Value::Bool(value) => value.into(),
-                Value::Null | Value::Array(_) | Value::Object(_) => Param::Null,
-            })
-            .collect();
+        let values = values.iter().map(|value| read_value(value.get())).collect();
         Ok(Self { values, id })
+    }
+}
+
+/// One value of a cursor. Numbers are read here, since `serde_json` may miss the last bit of a fraction,
+/// and then a page would begin at the wrong record.
+fn read_value(json: &str) -> Param {
+    if let Ok(number) = json.parse::<i64>() {
+        return Param::Integer(number);
+    }
+    match serde_json::from_str(json) {
+        Ok(Value::Number(_)) => json.parse().map_or(Param::Null, Param::Real),
+        Ok(Value::String(text)) => Param::Text(text),
+        Ok(Value::Bool(value)) => value.into(),
+        _ => Param::Null,
     }
 }
 

@@ -3,7 +3,10 @@
 
 use lockstep_core::time::Timestamp;
 
-use crate::statement::{Statement, sql};
+use lockstep_core::schema::TASK;
+
+use crate::render::resource_object;
+use crate::statement::{Builder, Statement, sql};
 
 /// Whom a token belongs to: `organisation_id`, `user_id`. `hash` is the lower-case hexadecimal
 /// SHA-256 of the token's text.
@@ -40,4 +43,22 @@ pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
         " ORDER BY progress_at LIMIT ",
         [limit],
     )
+}
+
+/// Tasks that the passing of time concerns at `now`: `id`, `organisation_id`, `version`,
+/// `document`. At most `limit`.
+#[must_use]
+pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
+    let mut builder = Builder::default();
+    let base = builder.name("");
+    let document = resource_object(&TASK, &base);
+    builder.push(&format!(
+        "SELECT id, organisation_id, version, {document} AS document FROM tasks WHERE id IN \
+         (SELECT id FROM tasks WHERE state <> 'complete' AND autoskip_at <= "
+    ));
+    builder
+        .bind(now)
+        .push(" UNION SELECT id FROM tasks WHERE state = 'pending' AND scheduled_at <= ");
+    builder.bind(now).push(" LIMIT ").bind(limit).push(")");
+    builder.build()
 }

@@ -197,10 +197,11 @@ impl<'a> BulkAction<'a> {
     }
 }
 
-/// The reason of an item whose record does not exist, in words.
+/// The reason of an item whose record does not exist. Reasons name no ids and no numbers, so that
+/// they can be counted.
 #[must_use]
-pub fn not_found(target: &ResourceType, id: i64) -> String {
-    format!("could not find {} {id}", target.name)
+pub fn not_found(target: &ResourceType) -> String {
+    format!("could not find the {}", target.name)
 }
 
 fn type_name<S: serde::Serializer>(

@@ -162,7 +162,11 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
                 .map(|a| a.name)
                 .chain(["ids"])
                 .collect();
-            let detail = unknown(name, &format!("an attribute of {}", self.spec.name), &names);
+            let detail = unknown(
+                name,
+                &format!("an attribute of `{}`", self.spec.name),
+                &names,
+            );
             problems.note(Code::UnknownAttribute, detail, path);
             return skip(map);
         };
@@ -197,7 +201,7 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
                 let (name, action) = (attribute.name, self.spec.name);
                 problems.note(
                     Code::Required,
-                    format!("`{name}` is missing; {action} needs it"),
+                    format!("`{name}` is missing; `{action}` needs it"),
                     &Path::Member(path, name),
                 );
             }

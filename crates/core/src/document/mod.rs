@@ -18,6 +18,9 @@ use crate::error::{Code, Error, thousands};
 /// The largest request body, in bytes: well under D1's 2 MB a row, with room for 100,000 ids.
 pub const MAX_BODY_BYTES: usize = 1_500_000;
 
+/// How deep objects and arrays of a request may nest.
+pub const MAX_DEPTH: usize = 128;
+
 /// The most errors that one answer lists.
 pub const MAX_ERRORS: usize = 100;
 
@@ -37,12 +40,16 @@ pub fn body_text(bytes: &[u8]) -> Result<&str, Error> {
         )
     })?;
     if text.trim_ascii().is_empty() {
-        return Err(Error::new(
-            Code::MissingBody,
-            "the body is empty; it must be a JSON document",
-        ));
+        return Err(missing_body());
     }
     Ok(text)
+}
+
+fn missing_body() -> Error {
+    Error::new(
+        Code::MissingBody,
+        "the body is empty; it must be a JSON document",
+    )
 }
 
 /// The error for a body of `length` bytes, for a shell that knows the length before the bytes.

@@ -9,8 +9,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{MAX_BODY_BYTES, MAX_ERRORS, body_too_large};
-use crate::error::{Code, Error};
+use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing_body};
+use crate::error::{Code, Error, thousands};
 
 /// Where in the document the reader is. Rendered only when there is something to say.
 #[derive(Clone, Copy)]
@@ -52,6 +52,10 @@ impl Problems {
         self.add(Error::new(code, detail), path);
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+
     fn into_errors(self) -> Vec<Error> {
         self.0.into_inner()
     }
@@ -91,6 +95,12 @@ pub(super) fn read_object<'de, M: Members<'de>>(
     if text.len() > MAX_BODY_BYTES {
         return Err(vec![body_too_large(text.len())]);
     }
+    // RFC 8259, section 8.1: a reader may ignore a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_ascii().is_empty() {
+        return Err(vec![missing_body()]);
+    }
+    check_depth(text).map_err(|error| vec![error])?;
     let problems = Problems::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let seed = ObjectSeed {
@@ -112,18 +122,41 @@ pub(super) fn read_object<'de, M: Members<'de>>(
     }
 }
 
+/// Refuses a text that nests too deep, before anything is read: what the schema does not know is
+/// read over without any limit.
+fn check_depth(text: &str) -> Result<(), Error> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (position, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            let byte = thousands(position.saturating_add(1) as u64);
+            return Err(Error::new(
+                Code::TooDeep,
+                format!("the body nests deeper than {MAX_DEPTH} levels from byte {byte} on"),
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn syntax_error(error: &serde_json::Error) -> Error {
     let text = error.to_string();
-    if text.starts_with("recursion limit exceeded") {
-        let (line, column) = (error.line(), error.column());
-        return Error::new(
-            Code::TooDeep,
-            format!("the body nests deeper than 128 levels at line {line} column {column}"),
-        );
-    }
+    let hint = if text.contains("hex escape") {
+        "; after `\\u` come four hex digits, and surrogates come in pairs"
+    } else {
+        ""
+    };
     Error::new(
         Code::MalformedJson,
-        format!("the body is not valid JSON: {text}"),
+        format!("the body is not valid JSON: {text}{hint}"),
     )
 }
 

@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, MapAccess};
 use super::linkage::RelationshipSeed;
 use super::reader::{Members, ObjectSeed, Path, Problems, Seen, read_object, skip, unknown};
 use super::value::{IdSeed, ValueSeed};
-use crate::error::{Code, Error, excerpt};
+use crate::error::{Code, Error, shown};
 use crate::schema::{Access, ResourceType, type_named};
 use crate::value::{Fields, Value};
 
@@ -265,7 +265,11 @@ impl<'de> Members<'de> for DataMembers<'de> {
             "attributes" | "relationships" | "links" | "meta" => skip(map),
             _ => {
                 let known = ["type", "id", "attributes", "relationships", "links", "meta"];
-                let detail = || unknown(name, "a member of a resource", &known);
+                let resource = self.resource;
+                let detail = || {
+                    misplaced(name, resource)
+                        .unwrap_or_else(|| unknown(name, "a member of a resource", &known))
+                };
                 self.note_unknown(Code::UnknownMember, detail, path, problems);
                 skip(map)
             }
@@ -311,6 +315,33 @@ impl<'de> Members<'de> for DataMembers<'de> {
     }
 }
 
+/// What to say of a name that is right, in the wrong place.
+fn misplaced(name: &str, resource: &ResourceType) -> Option<String> {
+    let (what, place) = if resource.attribute(name).is_some() {
+        ("an attribute", "attributes")
+    } else {
+        resource.relationship(name)?;
+        ("a relationship", "relationships")
+    };
+    Some(format!(
+        "`{name}` is {what} of {}; put it into `{place}`",
+        resource.name
+    ))
+}
+
+fn unknown_attribute(name: &str, resource: &ResourceType) -> String {
+    let names: Vec<&str> = resource.attributes.iter().map(|a| a.name).collect();
+    let detail = unknown(name, &format!("an attribute of {}", resource.name), &names);
+    let custom = name
+        .get(..6)
+        .is_some_and(|start| start.eq_ignore_ascii_case("custom"));
+    match resource.custom_fields {
+        0 => detail,
+        last if custom => format!("{detail}; there are `custom1` to `custom{last}`"),
+        _ => detail,
+    }
+}
+
 /// Notes a type that is not the endpoint's.
 pub(super) fn check_type(
     sent: Option<&str>,
@@ -321,10 +352,10 @@ pub(super) fn check_type(
     if let Some(sent) = sent
         && type_named(sent) != Some(resource.name)
     {
-        let (sent, right) = (excerpt(sent), resource.name);
+        let (sent, right) = (shown(sent), resource.name);
         problems.note(
             Code::TypeMismatch,
-            format!("`type` is `{sent}`; it must be `{right}`"),
+            format!("`type` is {sent}; it must be `{right}`"),
             path,
         );
     }
@@ -372,10 +403,8 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
         let data = &mut *self.0;
         let Some(attribute) = data.resource.attribute(name) else {
             let resource = data.resource;
-            let detail = || {
-                let names: Vec<&str> = resource.attributes.iter().map(|a| a.name).collect();
-                unknown(name, &format!("an attribute of {}", resource.name), &names)
-            };
+            let detail =
+                || misplaced(name, resource).unwrap_or_else(|| unknown_attribute(name, resource));
             data.note_unknown(Code::UnknownAttribute, detail, path, problems);
             return skip(map);
         };
@@ -410,12 +439,14 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
         let Some(relationship) = data.resource.relationship(name) else {
             let resource = data.resource;
             let detail = || {
-                let names: Vec<&str> = resource.relationships.iter().map(|r| r.name).collect();
-                unknown(
-                    name,
-                    &format!("a relationship of {}", resource.name),
-                    &names,
-                )
+                misplaced(name, resource).unwrap_or_else(|| {
+                    let names: Vec<&str> = resource.relationships.iter().map(|r| r.name).collect();
+                    unknown(
+                        name,
+                        &format!("a relationship of {}", resource.name),
+                        &names,
+                    )
+                })
             };
             data.note_unknown(Code::UnknownRelationship, detail, path, problems);
             return skip(map);
@@ -423,11 +454,24 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
         if data.purpose.skips(relationship.name) {
             return skip(map);
         }
+        let problems_before = problems.count();
         let value = map.next_value_seed(RelationshipSeed {
             relationship,
             path,
             problems,
         })?;
+        let creates = data.purpose == Purpose::Request(Intent::Create);
+        if creates
+            && relationship.required
+            && value.is_none()
+            && problems.count() == problems_before
+        {
+            problems.note(
+                Code::MissingMember,
+                format!("`{name}` has no `data`; it must be given on create"),
+                path,
+            );
+        }
         if data.seen.insert(relationship.name, path, problems) {
             data.keep(relationship.name, relationship.access, value, path);
         }

@@ -38,9 +38,44 @@ pub fn act<'a>(
     context: &Context<'_>,
 ) -> Result<Decision<'a>, Error> {
     let event = event_of(action.name).ok_or_else(|| unknown_action(action.name))?;
+    decide(task, event, parameters, context)
+}
+
+/// Decides what the passing of time does to a task: it is skipped once `autoskipAt` has come, and
+/// a pending one becomes incomplete once `scheduledAt` has.
+///
+/// `None` where neither time has come, or the state does not allow it.
+#[must_use]
+pub fn elapse<'a>(task: &Fields<'_>, now: Timestamp) -> Option<Decision<'a>> {
+    let has_come = |name: &str| task.get(name).as_time().is_some_and(|time| time <= now);
+    let event = if has_come("autoskipAt") {
+        Event::Autoskip
+    } else if has_come("scheduledAt") {
+        Event::Activate
+    } else {
+        return None;
+    };
+    let context = Context {
+        now,
+        actor: 0,
+        mailing_state: None,
+    };
+    decide(task, event, &Fields::new(), &context).ok()
+}
+
+fn decide<'a>(
+    task: &Fields<'_>,
+    event: Event,
+    parameters: &Fields<'a>,
+    context: &Context<'_>,
+) -> Result<Decision<'a>, Error> {
     let from = state_of(task)?;
     check_applicable(task, event, context)?;
-    let to = MACHINE.step(from, event)?;
+    // Not all that the machine knows: the scheduler's events are no actions.
+    let to = MACHINE.next(from, event).ok_or_else(|| {
+        let allowed = allowed_actions(task).unwrap_or_default();
+        MACHINE.refusal(from, event, allowed)
+    })?;
     let mut decision = perform(task, event, parameters, context);
     if to != from {
         decision.changes.set("state", Value::word(to.name()));
@@ -53,7 +88,10 @@ pub fn act<'a>(
         decision
             .changes
             .set("completedAt", Value::Time(context.now));
-        decision.changes.set("completer", user(context.actor));
+        // Nobody completes what is skipped.
+        if event != Event::Autoskip {
+            decision.changes.set("completer", user(context.actor));
+        }
     }
     if !decision.changes.is_empty() {
         decision.changes.set("updatedAt", Value::Time(context.now));
@@ -340,6 +378,37 @@ mod tests {
             86_405_000
         );
         assert_eq!(decision.effects, [Effect::HighestPriority]);
+    }
+
+    #[test]
+    fn time_skips_and_activates() {
+        let at = |millis| Value::Time(Timestamp::from_millis(millis).unwrap());
+        let now = Timestamp::from_millis(1_000).unwrap();
+        let state = |task: &Fields<'_>| {
+            let decision = elapse(task, now)?;
+            assert!(decision.changes.find("completer").is_none());
+            decision.changes.get("state").as_text().map(str::to_owned)
+        };
+        let pending = || task("pending", "manual");
+        assert_eq!(state(&pending()), None);
+        assert_eq!(state(&pending().with("scheduledAt", at(1_001))), None);
+        assert_eq!(
+            state(&pending().with("scheduledAt", at(1_000))).as_deref(),
+            Some("incomplete")
+        );
+        assert_eq!(
+            state(&pending().with("autoskipAt", at(1_000))).as_deref(),
+            Some("complete")
+        );
+        assert_eq!(
+            state(&task("complete", "manual").with("autoskipAt", at(1))),
+            None
+        );
+        let step = task("incomplete", "sequence_step_call").with("autoskipAt", at(1));
+        assert_eq!(
+            elapse(&step, now).unwrap().effects,
+            [Effect::AdvanceSequence { sequence_state: 5 }]
+        );
     }
 
     #[test]
