@@ -24,17 +24,33 @@ fn the_data_model_shows_the_machines() {
 #[test]
 fn the_api_page_lists_every_error_code() {
     for code in Code::ALL {
-        let row = format!("| `{}` | {} | `{}` |", code.as_str(), code.status(), code.family());
-        assert!(API.contains(&row), "docs/API.md should have the row:\n{row}");
+        let row = format!(
+            "| `{}` | {} | `{}` |",
+            code.as_str(),
+            code.status(),
+            code.family()
+        );
+        assert!(
+            API.contains(&row),
+            "docs/API.md should have the row:\n{row}"
+        );
     }
 }
 
 #[test]
 fn the_api_page_lists_every_task_action_and_parameter() {
     for action in schema::TASK.actions {
-        assert!(API.contains(&format!("`{}`", action.name)), "docs/API.md: {}", action.name);
+        assert!(
+            API.contains(&format!("`{}`", action.name)),
+            "docs/API.md: {}",
+            action.name
+        );
         for parameter in action.parameters {
-            assert!(API.contains(&format!("`{}`", parameter.name)), "docs/API.md: {}", parameter.name);
+            assert!(
+                API.contains(&format!("`{}`", parameter.name)),
+                "docs/API.md: {}",
+                parameter.name
+            );
         }
     }
 }

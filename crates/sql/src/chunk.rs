@@ -13,7 +13,7 @@ use lockstep_core::schema::Kind;
 use lockstep_core::time::Timestamp;
 
 use crate::batch::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, in_states, summary};
-use crate::render::partial_object;
+use crate::render::{attributes_object, partial_object};
 use crate::statement::{Builder, Statement, json, sql};
 use crate::{Organisation, columns};
 
@@ -26,39 +26,58 @@ const MAX_INFO_CHARACTERS: usize = 767;
 /// What the core decided about the items of a chunk, as it travels to SQLite.
 #[derive(Debug, Default)]
 pub struct Settlement {
-    /// JSON arrays of decisions, each small enough for one parameter.
-    parts: Vec<String>,
+    parts: Vec<Part>,
     items: usize,
 }
 
+/// Decisions about neighbouring items, small enough for one parameter.
+///
+/// Each is an element `[version, outcome]` at the item's distance from the first one: the outcome is
+/// the after-image, the reason, or `true` for unchanged; a gap is `0`. Taking an element apart
+/// costs more than anything else in a chunk, so it has no more members than needed.
+#[derive(Debug)]
+struct Part {
+    first: i64,
+    next: i64,
+    json: String,
+}
+
 impl Settlement {
-    /// Adds the decision about one item. `version` is that of its record; `None` where there is no
-    /// record.
+    /// Adds the decision about one item; items come in the order of their ids. `version` is that of
+    /// the record; `None` where there is no record.
     pub fn add(&mut self, item: i64, version: Option<i64>, outcome: &Outcome<'_>) {
-        let (state, info, before, after) = match outcome {
-            Outcome::Changed { before, after } => {
-                (ItemState::Changed, None, Some(before), Some(after))
-            }
-            Outcome::Unchanged => (ItemState::Unchanged, None, None, None),
+        let version = version.unwrap_or(0);
+        let decision = match outcome {
+            Outcome::Changed { after, .. } => json(&(version, after)),
+            Outcome::Unchanged => json(&(version, true)),
             Outcome::Failed(reason) => {
                 let info: String = reason.chars().take(MAX_INFO_CHARACTERS).collect();
-                (ItemState::Error, Some(info), None, None)
+                json(&(version, info))
             }
         };
-        let decision = json(&(
-            item,
-            version.unwrap_or(0),
-            state.name(),
-            info,
-            before,
-            after,
-        ));
-        match self.parts.last_mut() {
-            Some(part) if part.len().saturating_add(decision.len()) < MAX_PARAM_BYTES => {
-                part.push(',');
-                part.push_str(&decision);
+        let fits = |part: &Part| {
+            let gap = usize::try_from(item.saturating_sub(part.next)).unwrap_or(usize::MAX);
+            let added = decision.len().saturating_add(gap.saturating_mul(2));
+            part.json.len().saturating_add(added) < MAX_PARAM_BYTES
+        };
+        match self
+            .parts
+            .last_mut()
+            .filter(|part| item >= part.next && fits(part))
+        {
+            Some(part) => {
+                for _ in part.next..item {
+                    part.json.push_str(",0");
+                }
+                part.json.push(',');
+                part.json.push_str(&decision);
+                part.next = item.saturating_add(1);
             }
-            _ => self.parts.push(decision),
+            None => self.parts.push(Part {
+                first: item,
+                next: item.saturating_add(1),
+                json: decision,
+            }),
         }
         self.items = self.items.saturating_add(1);
     }
@@ -188,31 +207,44 @@ impl Organisation {
         self,
         batch: i64,
         action: &BulkActionSpec,
-        part: &str,
+        part: &Part,
         chunk: i64,
         now: Timestamp,
     ) -> Statement {
-        let table = columns::table(action.target);
-        let mut builder = Builder::new("UPDATE batch_items SET state = d.state, info = d.info");
+        let (table, before) = (
+            columns::table(action.target),
+            attributes_object(action.target, action.touches, "r."),
+        );
+        let mut builder = Builder::new("WITH d AS MATERIALIZED (SELECT key + ");
         builder
-            .push(", before = d.before, after = d.after, updated_at = ")
+            .bind(part.first)
+            .push(" AS item, value ->> 0 AS version, value -> 1 AS outcome FROM json_each(");
+        builder
+            .bind(format!("[{}]", part.json))
+            .push(") WHERE type = 'array') UPDATE batch_items SET");
+        // The first character of a JSON text tells its type.
+        builder.push(&format!(
+            " state = CASE substr(d.outcome, 1, 1) WHEN '{{' THEN '{}' WHEN '\"' THEN '{}' ELSE '{}' END",
+            ItemState::Changed.name(),
+            ItemState::Error.name(),
+            ItemState::Unchanged.name(),
+        ));
+        builder.push(", info = iif(substr(d.outcome, 1, 1) = '\"', d.outcome ->> '$', NULL)");
+        builder.push(&format!(
+            ", before = iif(substr(d.outcome, 1, 1) = '{{', {before}, NULL)"
+        ));
+        builder
+            .push(", after = iif(substr(d.outcome, 1, 1) = '{', d.outcome, NULL), updated_at = ")
             .bind(now);
         builder.push(", chunk = ").bind(chunk);
-        builder.push(
-            " FROM (SELECT value ->> 0 AS item, value ->> 1 AS version, value ->> 2 AS state, \
-             value ->> 3 AS info, value ->> 4 AS before, value ->> 5 AS after FROM json_each(",
-        );
-        builder
-            .bind(format!("[{part}]"))
-            .push(")) AS d WHERE batch_items.id = d.item");
-        builder
-            .push(" AND batch_items.organisation_id = ")
-            .bind(self.id());
-        builder.push(" AND batch_items.state = 'pending'");
         builder.push(&format!(
-            " AND coalesce((SELECT r.version FROM {table} AS r WHERE r.id = batch_items.record_id \
-             AND r.organisation_id = batch_items.organisation_id), 0) = d.version"
+            " FROM d JOIN batch_items AS i ON i.id = d.item LEFT JOIN {table} AS r \
+             ON r.id = i.record_id AND r.organisation_id = i.organisation_id"
         ));
+        builder
+            .push(" WHERE batch_items.id = i.id AND i.state = 'pending' AND i.organisation_id = ")
+            .bind(self.id());
+        builder.push(" AND coalesce(r.version, 0) = d.version");
         builder
             .push(" AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
             .bind(batch);
@@ -237,14 +269,15 @@ impl Organisation {
         for name in action.touches {
             if let Some(attribute) = action.target.attribute(name) {
                 let column = columns::attribute(attribute);
-                // `->` keeps a list as JSON text, `->>` makes an SQL value of anything else.
-                let arrow = match attribute.kind {
-                    Kind::TextList { .. } => "->",
-                    _ => "->>",
-                };
-                builder.push(&format!(
-                    ", {column} = iif(i.after -> '$.{name}' IS NULL, {table}.{column}, i.after {arrow} '$.{name}')"
-                ));
+                // A list stays JSON text and is never null; anything else becomes an SQL value.
+                builder.push(&match attribute.kind {
+                    Kind::TextList { .. } => {
+                        format!(", {column} = coalesce(i.after -> '$.{name}', {table}.{column})")
+                    }
+                    _ => format!(
+                        ", {column} = iif(i.after -> '$.{name}' IS NULL, {table}.{column}, i.after ->> '$.{name}')"
+                    ),
+                });
             }
         }
         builder

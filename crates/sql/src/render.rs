@@ -48,10 +48,21 @@ pub(crate) fn resource_object(resource: &ResourceType, base: &str) -> String {
 /// in `prefix` (with a dot).
 pub(crate) fn partial_object(resource: &ResourceType, attributes: &[&str], prefix: &str) -> String {
     let mut pieces = Pieces::default();
-    pieces.text(&format!(
-        "{{\"type\":\"{}\",\"attributes\":{{",
-        resource.name
-    ));
+    pieces.text(&format!("{{\"type\":\"{}\",\"attributes\":", resource.name));
+    pieces
+        .sql(&attributes_object(resource, attributes, prefix))
+        .text("}");
+    pieces.join()
+}
+
+/// The JSON text of an object with some attributes of a record.
+pub(crate) fn attributes_object(
+    resource: &ResourceType,
+    attributes: &[&str],
+    prefix: &str,
+) -> String {
+    let mut pieces = Pieces::default();
+    pieces.text("{");
     let known = attributes
         .iter()
         .filter_map(|name| resource.attribute(name));
@@ -61,7 +72,7 @@ pub(crate) fn partial_object(resource: &ResourceType, attributes: &[&str], prefi
             .text(&format!("\"{}\":", attribute.name))
             .sql(&attribute_text(prefix, attribute));
     }
-    pieces.text("}}").join()
+    pieces.text("}").join()
 }
 
 /// The JSON text of one attribute; never NULL, which would swallow the whole document.

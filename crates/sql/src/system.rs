@@ -58,7 +58,7 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
     ));
     builder
         .bind(now)
-        .push(" UNION SELECT id FROM tasks WHERE state = 'pending' AND scheduled_at <= ");
+        .push(" UNION ALL SELECT id FROM tasks WHERE state = 'pending' AND scheduled_at <= ");
     builder.bind(now).push(" LIMIT ").bind(limit).push(")");
     builder.build()
 }

@@ -159,7 +159,16 @@ fn assignments(
 ) -> Vec<(String, String)> {
     let mut assignments = Vec::new();
     let mut custom = serde_json::Map::new();
+    // Which of the organisation's priorities an effect picks, whatever the values say.
+    let priority = effects.iter().rev().find_map(|effect| match effect {
+        Effect::DefaultPriority => Some("is_default DESC, weight"),
+        Effect::HighestPriority => Some("weight DESC"),
+        _ => None,
+    });
     for (name, value) in fields.iter() {
+        if name == "taskPriority" && priority.is_some() {
+            continue;
+        }
         if let Some(attribute) = resource.attribute(name) {
             match (attribute.is_custom(), attribute.derived) {
                 (true, _) => {
@@ -196,14 +205,8 @@ fn assignments(
             format!("json_patch({present}, {patch})"),
         ));
     }
-    for effect in effects {
-        let order = match effect {
-            Effect::DefaultPriority => "is_default DESC, weight",
-            Effect::HighestPriority => "weight DESC",
-            _ => continue,
-        };
+    if let Some(order) = priority {
         let organisation = builder.name(organisation.id());
-        assignments.retain(|(column, _)| column != "task_priority_id");
         assignments.push((
             "task_priority_id".to_owned(),
             format!(

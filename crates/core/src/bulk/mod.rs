@@ -157,11 +157,11 @@ pub enum BulkAction<'a> {
 /// What a bulk action comes to for one record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome<'a> {
-    /// The attributes that change, before and after.
+    /// The record changes.
     Changed {
-        /// Their values so far.
+        /// The attributes that the action touches, as they are.
         before: Fields<'a>,
-        /// Their new values.
+        /// Those of them that change, as they become.
         after: Fields<'a>,
     },
     /// The record is as it should be already.
