@@ -1,0 +1,32 @@
+//! Measurements.
+
+use crate::build;
+use crate::process;
+use crate::setup::{self, Purpose};
+use crate::workspace::Workspace;
+use anyhow::Result;
+use std::process::{Command, ExitCode};
+
+pub const HELP: &str = "\
+usage: cargo xtask bench [options]
+
+Builds everything, measures it, prints a Markdown table and writes it to target/bench.md.
+
+  --only NAME    just this one: a file of scripts/bench, such as sizes or bulk
+  --records N    how many prospects a bulk change tags (100000)
+  --rounds N     how often it does so (6)
+";
+
+/// The measuring is Node's work (it starts the server); this only makes sure that all is built.
+pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
+    let rest: Vec<_> = args.raw_args()?.collect();
+    let workspace = Workspace::find()?;
+    setup::ensure(&workspace, Purpose::Build)?;
+    build::ensure(&workspace, build::ALL)?;
+    let mut node = Command::new("node");
+    node.current_dir(workspace.root())
+        .arg("scripts/bench.mjs")
+        .args(rest);
+    process::run(&mut node)?;
+    Ok(ExitCode::SUCCESS)
+}

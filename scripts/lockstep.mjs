@@ -1,0 +1,112 @@
+// The Worker in real workerd: for the local server, the tests and the measurements.
+
+import { Log, LogLevel, Miniflare } from "miniflare";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { readConfig } from "./config.mjs";
+import { applyMigrations } from "./migrations.mjs";
+import { seeder } from "./seed.mjs";
+
+/**
+ * @typedef {object} Options
+ * @property {string} [dataDir] where D1 and KV live, in the layout of `wrangler --persist-to`;
+ *   without it nothing survives `stop`
+ * @property {number} [port] on 127.0.0.1; 0, the default, picks a free one
+ * @property {boolean} [directSockets] straight to the Worker: faster, but without the console's files
+ * @property {Record<string, string>} [vars] further variables, such as `TEST_CLOCK`
+ * @property {{ maxBatchSize?: number, maxBatchTimeout?: number, maxRetries?: number }} [queue]
+ *   instead of the consumer's settings in wrangler.toml
+ * @property {(chunk: Buffer) => void} [onOutput] takes what workerd prints; without it, stderr does
+ * @property {() => void} [onRuntime] called as soon as workerd has been started
+ * @property {() => void} [onCrash] called when workerd ends without having been told to
+ */
+
+/**
+ * @typedef {Awaited<ReturnType<typeof startLockstep>>} Lockstep
+ */
+
+/**
+ * Starts the Worker with its migrations applied, and waits until it answers.
+ * @param {Options} [options]
+ */
+export async function startLockstep(options = {}) {
+  const config = await readConfig({ assets: !options.directSockets });
+  const { name } = config.options;
+  let stopping = false;
+  const onEnd = () => {
+    if (!stopping) options.onCrash?.();
+  };
+  const mf = new Miniflare(miniflareOptions(config, options, onEnd));
+  const stop = () => {
+    stopping = true;
+    return mf.dispose();
+  };
+  try {
+    // The port of `unsafeDirectSockets`: one hop less than Miniflare's own.
+    const url = (await mf.unsafeGetDirectURL(name)).origin;
+    const db = await mf.getD1Database(config.database.binding);
+    const kv = await mf.getKVNamespace(config.namespace);
+    const migrations = await applyMigrations(db, config.database.migrations);
+
+    const health = await fetch(`${url}/healthz`);
+    if (!health.ok) {
+      throw new Error(`the Worker does not start: /healthz answers ${health.status}: ${await health.text()}`);
+    }
+    return {
+      /** The address, without a slash at its end. */
+      url,
+      /** The D1 database. */
+      db,
+      /** The KV namespace. */
+      kv,
+      /** The Miniflare instance. */
+      mf,
+      /** The names of the migrations that were applied now. */
+      migrations,
+      ...seeder(db),
+      /** Calls the server. @param {string} path @param {RequestInit} [init] */
+      fetch: (path, init) => fetch(url + path, init),
+      /** Runs the scheduled handler. @param {number} [time] the event's scheduled time, in ms */
+      async tick(time = Date.now()) {
+        const worker = await mf.getWorker(name);
+        const { outcome } = await worker.scheduled({ scheduledTime: new Date(time), cron: config.crons[0] });
+        if (outcome !== "ok") throw new Error(`the scheduled handler ended with: ${outcome}`);
+      },
+      /** Ends workerd. */
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param {import("./config.mjs").WorkerConfig} config @param {Options} options @param {() => void} onEnd */
+function miniflareOptions(config, options, onEnd) {
+  const { port = 0, dataDir, onOutput = (chunk) => process.stderr.write(chunk) } = options;
+  const worker = config.options;
+  const consumers = worker.queueConsumers;
+  return {
+    workers: [
+      {
+        ...worker,
+        bindings: { ...worker.bindings, ...options.vars },
+        queueConsumers: { ...consumers, [config.queue]: { ...consumers[config.queue], ...options.queue } },
+        unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+      },
+    ],
+    host: "127.0.0.1",
+    // Nothing of this needs the network.
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.WARN),
+    logRequests: false,
+    ...(dataDir && { defaultPersistRoot: join(dataDir, "v3") }),
+    handleRuntimeStdio(stdout, stderr) {
+      stdout.on("data", onOutput);
+      stderr.on("data", onOutput);
+      Promise.allSettled([finished(stdout), finished(stderr)]).then(onEnd);
+      options.onRuntime?.();
+    },
+  };
+}
