@@ -1,6 +1,6 @@
 //! Request documents: from text to checked values, or to all that is wrong with it.
 //!
-//! In scope: JSON:API documents of one resource ([`resource`]) and the bodies of bulk actions
+//! In scope: JSON:API documents of one resource ([`parse`]) and the bodies of bulk actions
 //! ([`bulk`]). The text is read once, against the schema; values borrow from it and no generic
 //! tree is built. All errors are collected, each with its JSON pointer.
 //! Out of scope: whether related records exist, and what a state machine allows.

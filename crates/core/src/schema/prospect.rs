@@ -45,7 +45,7 @@ pub static PROSPECT: ResourceType = ResourceType {
             .writable()
             .queryable(),
         Attribute::text_list("mobilePhones", CONTACT_LIMIT, "Mobile phone numbers.").writable(),
-        Attribute::text("name", "First and last name.").derived(),
+        Attribute::long_text("name", 511, "First and last name.").derived(),
         Attribute::text("occupation", "The occupation.").writable(),
         Attribute::integer("openCount", "How many mailings were opened."),
         Attribute::boolean("optedOut", "Whether the prospect refuses all contact.").writable(),

@@ -23,7 +23,7 @@ pub static USER: ResourceType = ResourceType {
         Attribute::boolean("locked", "Whether the user may no longer sign in.")
             .writable()
             .queryable(),
-        Attribute::text("name", "First and last name.").derived(),
+        Attribute::long_text("name", 511, "First and last name.").derived(),
         Attribute::text("phoneNumber", "The phone number.").writable(),
         Attribute::text("title", "The title at work.").writable(),
         Attribute::time("updatedAt", "When the user was last updated.").queryable(),

@@ -1,0 +1,301 @@
+/**
+ * The rules of Lockstep, as its server runs them: check a document, decide what an action does to a
+ * task, preview a bulk change. Everything is synchronous once {@link init} is done; bad input is
+ * answered with errors, never thrown.
+ *
+ * @packageDocumentation
+ */
+
+/**
+ * Starts the module. In a browser, `await init()` once before the first call; in Node and in Workers
+ * the import has done it already, and `init()` does nothing.
+ *
+ * @param source where the `.wasm` is, or what it is, for pages that do not load it from beside this
+ * package: an address, a response, the bytes, or a compiled module.
+ */
+export default function init(source?: BufferSource | WebAssembly.Module | Response | URL | string): Promise<void>;
+
+/** Either what was asked for (`ok: true`), or all that is wrong with the question (`ok: false`). */
+export type Answer<T> = ({ ok: true } & T) | Refusal;
+
+/** All that is wrong. */
+export interface Refusal {
+  ok: false;
+  /** At least one error; at most about a hundred. */
+  errors: LockstepError[];
+}
+
+/** One mistake: the error object that the server would answer with. */
+export interface LockstepError {
+  /** The family of the code, such as `validationError`. */
+  id: string;
+  /** What kind of mistake it is: stable, to be matched on. */
+  code: string;
+  /** The HTTP status of the server's answer, as text. */
+  status: string;
+  /** The code in words. */
+  title: string;
+  /** What is wrong and what would be right, in a sentence for people. */
+  detail: string;
+  /** Where the mistake is; absent where it is the whole. */
+  source?: {
+    /** A JSON pointer (RFC 6901) into the document. */
+    pointer?: string;
+    /** The name of a query parameter, such as `actionParams[dueAt]`. */
+    parameter?: string;
+  };
+}
+
+/** A resource object, as the server answers with it. */
+export interface Resource {
+  /** The type, such as `task`. */
+  type: string;
+  /** The id. */
+  id: number | string;
+  /** The attributes by name. */
+  attributes: Record<string, unknown>;
+  /** The relationships by name, each `{ data }` or `{ links }`. */
+  relationships?: Record<string, unknown>;
+  /** Not looked at. */
+  links?: unknown;
+  /** Not looked at. */
+  meta?: unknown;
+}
+
+/** What a document is for: `POST /{type}` or `PATCH /{type}/{id}`. */
+export type Intent = "create" | "update";
+
+/**
+ * Checks a document as the server would, before it is sent.
+ *
+ * @param type the resource type, such as `task`.
+ * @param intent what the document is for.
+ * @param document the body: its text, or the object of which `JSON.stringify` makes the text.
+ * @returns `ignored`: JSON pointers of the read-only members in the document. A create does not store
+ * them; an update is refused by the server where one differs from the record.
+ */
+export function check(type: string, intent: Intent, document: string | object): Answer<{ ignored: string[] }>;
+
+/** The actions on a task. */
+export type TaskAction =
+  | "advance"
+  | "deliver"
+  | "markComplete"
+  | "reassignOwner"
+  | "reschedule"
+  | "snooze"
+  | "updateNote"
+  | "updateOpportunityAssociation";
+
+/** A record named by type and id. */
+export interface ResourceIdentifier {
+  type: string;
+  id: number;
+}
+
+/** What else happens when the server performs an action. */
+export type Effect =
+  /** The sequence state moves to its next step. */
+  | { type: "advanceSequence"; sequenceState: number }
+  /** The sequence state is finished. */
+  | { type: "finishSequence"; sequenceState: number; replied: boolean }
+  /** The mailing is scheduled for delivery. */
+  | { type: "scheduleMailing"; mailing: number }
+  /** A note is kept with the task's subject. */
+  | { type: "logNote"; subject: ResourceIdentifier | null; text: string }
+  /** The task gets the organisation's default priority. */
+  | { type: "defaultPriority" }
+  /** The task gets the organisation's highest priority. */
+  | { type: "highestPriority" };
+
+/** What a decision depends on besides the task. */
+export interface TaskContext {
+  /** The time of the action, in RFC 3339; now unless it is given. */
+  now?: string;
+  /** Who acts. Where this is not given, a completed task's `completer` is left as it was. */
+  userId?: number;
+  /** The state of the task's mailing, for `deliver`. Where this is not given, any state will do. */
+  mailingState?: string;
+}
+
+/** What an action comes to. */
+export interface TaskDecision {
+  /** The task afterwards: a copy of the one given, with the changes written into it. */
+  task: Resource;
+  /** The changed attributes (by value) and relationships (by identifier, or null). */
+  changes: Record<string, unknown>;
+  /** What else the server does in the same transaction. */
+  effects: Effect[];
+}
+
+/**
+ * Decides what `POST /tasks/{id}/actions/{action}` would do.
+ *
+ * @param task the task as the server answers with it; `state` and `taskType` must be there.
+ * @param action the name of the action.
+ * @param params its parameters, such as `{ dueAt: "2026-01-31T09:30:00Z" }`.
+ * @param context the time and the user.
+ */
+export function decideTask(
+  task: Resource,
+  action: TaskAction,
+  params?: Record<string, string | number | boolean>,
+  context?: TaskContext,
+): Answer<TaskDecision>;
+
+/** The actions that the task's state and type allow now; none where it is no task. */
+export function allowedTaskActions(task: Resource): TaskAction[];
+
+/** The bulk actions. */
+export type BulkActionName = "prospectsAddTags" | "prospectsRemoveTags" | "accountAddTags" | "accountsRemoveTags";
+
+/** What a preview depends on besides the records. */
+export interface BulkContext {
+  /** The time of the change, in RFC 3339; now unless it is given. */
+  now?: string;
+  /** How many records to show in full; 10 unless it is given. */
+  sample?: number;
+}
+
+/** What a bulk change would do to one record. */
+export interface PreviewedRecord {
+  /** The record's id. */
+  id: number;
+  /** What would become of it. */
+  outcome: "changed" | "unchanged" | "failed";
+  /** The attributes that would change: their values so far. */
+  before?: Record<string, unknown>;
+  /** Their new values. */
+  after?: Record<string, unknown>;
+  /** Why it would fail. */
+  reason?: string;
+}
+
+/** What a bulk change would do to records. */
+export interface BulkPreview {
+  /** How many records were looked at. */
+  total: number;
+  /** How many would change. */
+  changed: number;
+  /** How many are as they should be already. */
+  unchanged: number;
+  /** How many cannot be changed so, or cannot be read. */
+  failed: number;
+  /** How many failed for each reason. */
+  reasons: Record<string, number>;
+  /** The first few that would change or fail, then others. */
+  sample: PreviewedRecord[];
+}
+
+/**
+ * Shows what a bulk action would do to records that are at hand; nothing is written.
+ *
+ * @param action the name of the action.
+ * @param attributes what the batch's body would carry besides `ids`, such as `{ tags: ["vip"] }`.
+ * @param records the records as the server answers with them.
+ * @param context the time, and how many records to show.
+ */
+export function previewBulk(
+  action: BulkActionName,
+  attributes: object,
+  records: Resource[],
+  context?: BulkContext,
+): Answer<BulkPreview>;
+
+/** Who writes an attribute or a relationship. */
+export type Access = "readOnly" | "writable" | "createOnly";
+
+/** What values an attribute takes. */
+export type AttributeKind =
+  | "text"
+  | "choice"
+  | "boolean"
+  | "integer"
+  | "number"
+  | "time"
+  | "textList"
+  | "id"
+  | "object";
+
+/** Limits that only some kinds have. */
+interface Limits<Kind extends AttributeKind> {
+  /** What values the attribute takes. */
+  kind: Kind;
+  /** `text`, `textList`: the most characters (of one element). */
+  max: Kind extends "text" | "textList" ? number : undefined;
+  /** `choice`: the allowed strings. */
+  values: Kind extends "choice" ? readonly string[] : undefined;
+  /** `textList`: the most elements. */
+  maxItems: Kind extends "textList" ? number : undefined;
+  /** `id`: the type of the record. */
+  target: Kind extends "id" ? string : undefined;
+}
+
+/** One attribute of a resource type, or one parameter of an action. */
+export type AttributeSchema = { [Kind in AttributeKind]: Limits<Kind> }[AttributeKind] & {
+  /** The member name. */
+  name: string;
+  /** Who writes it. */
+  access: Access;
+  /** Whether it must be given on create (a parameter: at all), and may never be null. */
+  required: boolean;
+  /** Whether it follows from other attributes. */
+  derived: boolean;
+  /** Whether `filter[name]` exists. */
+  filterable: boolean;
+  /** Whether `sort=name` exists. */
+  sortable: boolean;
+  /** What it means. */
+  doc: string;
+};
+
+/** One relationship of a resource type. */
+export interface RelationshipSchema {
+  /** The member name. */
+  name: string;
+  /** The types that it may lead to. */
+  targets: readonly string[];
+  /** To one record or none, to few (shown with ids), or to many (shown as a link). */
+  cardinality: "one" | "few" | "many";
+  /** Who writes it. */
+  access: Access;
+  /** Whether it must be given on create, and may never be null. */
+  required: boolean;
+  /** The attributes of the related record by which `filter[name][attribute]` filters. */
+  filters: readonly string[];
+  /** What it means. */
+  doc: string;
+}
+
+/** One action on a record. */
+export interface ActionSchema {
+  /** The last path segment. */
+  name: string;
+  /** What it takes. */
+  parameters: readonly AttributeSchema[];
+  /** What it does. */
+  doc: string;
+}
+
+/** The schema table of one resource type. */
+export interface ResourceSchema {
+  /** The type: singular. */
+  name: string;
+  /** The path segment: plural. */
+  plural: string;
+  /** What a record of this type is. */
+  doc: string;
+  /** The attributes, in the order of documents. */
+  attributes: readonly AttributeSchema[];
+  /** How many attributes `custom1`, `custom2`, … there are besides. */
+  customFields: number;
+  /** The relationships, in the order of documents. */
+  relationships: readonly RelationshipSchema[];
+  /** The actions on one record. */
+  actions: readonly ActionSchema[];
+  /** What can be done with the collection and its records. */
+  operations: readonly ("list" | "show" | "create" | "update" | "delete")[];
+}
+
+/** The schema table of a resource type, or null where there is none. */
+export function schema(type: string): ResourceSchema | null;

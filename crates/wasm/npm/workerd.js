@@ -1,0 +1,9 @@
+// Workers: the runtime compiles the module; it is started on import.
+import module from "./lockstep_core_bg.wasm";
+import { start } from "./common.js";
+
+export { allowedTaskActions, check, decideTask, previewBulk, schema } from "./common.js";
+
+start(module);
+
+export default async function init() {}

@@ -1,0 +1,196 @@
+//! The package's calls, from JSON text to JSON text: `{"ok": true, …}` or `{"ok": false, "errors": […]}`.
+//!
+//! In scope: handing arguments to the core and its answer back. Out of scope: rules.
+
+use lockstep_core::bulk::{self, BulkAction, Candidate, Preview};
+use lockstep_core::document::{self, bulk as body};
+use lockstep_core::error::Error;
+use lockstep_core::schema::TASK;
+use lockstep_core::task::{self, Decision, Effect};
+use lockstep_core::value::{Fields, read_id};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::arguments::{self, Context};
+use crate::members::{Changed, Members};
+
+/// A call that went well, with what it answers.
+#[derive(Serialize)]
+struct Success<T> {
+    ok: bool,
+    #[serde(flatten)]
+    value: T,
+}
+
+/// A call that found something wrong.
+#[derive(Serialize)]
+struct Failure {
+    ok: bool,
+    errors: Vec<Error>,
+}
+
+fn answer<T: Serialize>(outcome: Result<T, Vec<Error>>) -> String {
+    match outcome {
+        Ok(value) => text(&Success { ok: true, value }),
+        Err(errors) => text(&Failure { ok: false, errors }),
+    }
+}
+
+/// The answer that refuses an argument.
+#[must_use]
+pub fn refuse(error: Error) -> String {
+    text(&Failure {
+        ok: false,
+        errors: vec![error],
+    })
+}
+
+fn text(value: &impl Serialize) -> String {
+    // Only a map with keys that are no strings could fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Checks the text of a document for a resource type and an intent.
+#[must_use]
+pub fn check(resource: &str, intent: &str, document: &str) -> String {
+    #[derive(Serialize)]
+    struct Checked {
+        ignored: Vec<String>,
+    }
+    answer(
+        arguments::resource_for(resource, intent)
+            .map_err(one)
+            .and_then(|(resource, intent)| {
+                let document = document::parse(document, resource, intent)?;
+                let ignored = document
+                    .read_only
+                    .into_iter()
+                    .map(|member| member.pointer)
+                    .collect();
+                Ok(Checked { ignored })
+            }),
+    )
+}
+
+/// Decides an action on a task, given as a resource object.
+#[must_use]
+pub fn decide_task(task: &str, action: &str, params: &str, context: &str) -> String {
+    #[derive(Serialize)]
+    struct Decided<'d> {
+        task: Changed<'d>,
+        changes: &'d Fields<'d>,
+        effects: &'d [Effect<'d>],
+    }
+    match decide(task, action, params, context) {
+        Ok((object, Decision { changes, effects })) => answer(Ok(Decided {
+            task: Changed {
+                object,
+                resource: &TASK,
+                changes: &changes,
+            },
+            changes: &changes,
+            effects: &effects,
+        })),
+        Err(errors) => answer::<()>(Err(errors)),
+    }
+}
+
+fn decide<'a>(
+    task: &'a str,
+    action: &str,
+    params: &str,
+    context: &str,
+) -> Result<(Members<'a>, Decision<'static>), Vec<Error>> {
+    let context = Context::read(context).map_err(one)?;
+    let now = context.now().map_err(one)?;
+    let record = document::parse_record(task, &TASK)?;
+    let (action, parameters) = task::action_parameters(action, arguments::parameters(params)?)?;
+    let known = task::Context {
+        now,
+        actor: context.user.unwrap_or_default(),
+        mailing_state: context.mailing_state.as_deref(),
+    };
+    let mut decision =
+        task::act(&record.fields, action, &parameters.into_owned(), &known).map_err(one)?;
+    if context.user.is_none() {
+        // Who acts is not known here; the server's answer will say.
+        decision.changes = decision
+            .changes
+            .iter()
+            .filter(|(name, _)| *name != "completer")
+            .map(|(name, value)| (name, value.clone()))
+            .collect();
+    }
+    Ok((
+        arguments::read("task", task, "an object").map_err(one)?,
+        decision,
+    ))
+}
+
+/// The actions that a task, given as a resource object, allows now: an array of names.
+#[must_use]
+pub fn allowed_task_actions(task: &str) -> String {
+    let allowed = document::parse_record(task, &TASK)
+        .ok()
+        .and_then(|record| task::allowed_actions(&record.fields).ok());
+    text(&allowed.unwrap_or_default())
+}
+
+/// Shows what a bulk action would do to records, given as an array of resource objects.
+#[must_use]
+pub fn preview_bulk(action: &str, attributes: &str, records: &str, context: &str) -> String {
+    let wrapped = format!(r#"{{"data":{{"attributes":{attributes}}}}}"#);
+    answer(preview(action, attributes, &wrapped, records, context))
+}
+
+fn preview<'r>(
+    action: &str,
+    attributes: &str,
+    wrapped: &'r str,
+    records: &'r str,
+    context: &str,
+) -> Result<Preview<'r>, Vec<Error>> {
+    let context = Context::read(context).map_err(one)?;
+    let spec = bulk::spec(action).map_err(one)?;
+    // Alone it must be JSON too, or it could say more than attributes once it is wrapped.
+    arguments::read::<&RawValue>("attributes", attributes, "an object").map_err(one)?;
+    let action = BulkAction::new(spec, &body::parse(wrapped, spec)?.fields);
+    let records: Vec<&RawValue> =
+        arguments::read("records", records, "an array of records").map_err(one)?;
+    let candidates = records
+        .into_iter()
+        .map(|record| candidate(record.get(), spec));
+    Ok(bulk::preview(&action, candidates, context.sample))
+}
+
+/// Reads of one record what the action touches.
+fn candidate<'r>(record: &'r str, spec: &bulk::BulkActionSpec) -> Candidate<'r> {
+    match document::parse_record_part(record, spec.target, spec.touches) {
+        Ok(read) => {
+            let missing = spec
+                .touches
+                .iter()
+                .find(|name| read.fields.find(name).is_none());
+            let missing = missing
+                .map(|name| format!("the record has no `{name}`; load it with this attribute"));
+            (read.id, missing.map_or(Ok(read.fields), Err))
+        }
+        Err(errors) => {
+            let reason = errors.into_iter().next().map(|error| error.detail);
+            let id = arguments::read::<Members<'_>>("record", record, "an object")
+                .ok()
+                .and_then(|members| read_id(members.get("id")?.trim_matches('"')));
+            (id, Err(reason.unwrap_or_default()))
+        }
+    }
+}
+
+/// The schema table of a resource type, or null.
+#[must_use]
+pub fn schema(resource: &str) -> String {
+    text(&arguments::resource(resource))
+}
+
+fn one(error: Error) -> Vec<Error> {
+    vec![error]
+}

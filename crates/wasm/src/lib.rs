@@ -1,0 +1,137 @@
+//! Lockstep's rules for JavaScript: the exports behind the npm package `@lockstep/core`.
+//!
+//! In scope: values across the boundary, in and out as JSON text. Bad input is answered, never
+//! thrown. Out of scope: rules (`lockstep-core`) and the API that people see (`npm/common.js`).
+
+mod arguments;
+pub mod calls;
+mod members;
+
+use js_sys::{Array, JSON};
+use lockstep_core::bulk;
+use lockstep_core::error::Error;
+use wasm_bindgen::prelude::*;
+
+/// Checks a document, text or object, for a resource type and an intent.
+#[wasm_bindgen]
+#[must_use]
+pub fn check(resource: &JsValue, intent: &JsValue, document: &JsValue) -> JsValue {
+    value(|| {
+        let (resource, intent) = (string("type", resource)?, string("intent", intent)?);
+        let document = match document.as_string() {
+            Some(text) => text,
+            None => json("document", document, None)?,
+        };
+        Ok(calls::check(&resource, &intent, &document))
+    })
+}
+
+/// Decides an action on a task.
+#[wasm_bindgen(js_name = decideTask)]
+#[must_use]
+pub fn decide_task(
+    task: &JsValue,
+    action: &JsValue,
+    params: &JsValue,
+    context: &JsValue,
+) -> JsValue {
+    value(|| {
+        Ok(calls::decide_task(
+            &json("task", task, None)?,
+            &string("action", action)?,
+            &optional("params", params)?,
+            &optional("context", context)?,
+        ))
+    })
+}
+
+/// The actions that a task allows now.
+#[wasm_bindgen(js_name = allowedTaskActions)]
+#[must_use]
+pub fn allowed_task_actions(task: &JsValue) -> JsValue {
+    let task = json("task", task, None).unwrap_or_default();
+    value(|| Ok(calls::allowed_task_actions(&task)))
+}
+
+/// Shows what a bulk action would do to records.
+#[wasm_bindgen(js_name = previewBulk)]
+#[must_use]
+pub fn preview_bulk(
+    action: &JsValue,
+    attributes: &JsValue,
+    records: &JsValue,
+    context: &JsValue,
+) -> JsValue {
+    value(|| {
+        let action = string("action", action)?;
+        // Only what the action reads crosses the boundary: of a large record that is little.
+        let touches = bulk::spec(&action)
+            .map(|spec| spec.touches)
+            .unwrap_or_default();
+        let names = ["type", "id", "attributes"].iter().chain(touches);
+        let names: Array = names.map(|name| JsValue::from_str(name)).collect();
+        Ok(calls::preview_bulk(
+            &action,
+            &json("attributes", attributes, None)?,
+            &json("records", records, Some(&names))?,
+            &optional("context", context)?,
+        ))
+    })
+}
+
+/// The schema table of a resource type, or null.
+#[wasm_bindgen]
+#[must_use]
+pub fn schema(resource: &JsValue) -> JsValue {
+    value(|| Ok(calls::schema(&resource.as_string().unwrap_or_default())))
+}
+
+fn value(call: impl FnOnce() -> Result<String, Error>) -> JsValue {
+    let text = call().unwrap_or_else(calls::refuse);
+    JSON::parse(&text).unwrap_or_default()
+}
+
+fn string(name: &str, value: &JsValue) -> Result<String, Error> {
+    value.as_string().ok_or_else(|| {
+        let kind = kind_of(value);
+        arguments::invalid(format!("`{name}` is {kind}; it must be a string"))
+    })
+}
+
+/// An argument that may be left out: its JSON text, or that of null.
+fn optional(name: &str, value: &JsValue) -> Result<String, Error> {
+    if value.is_undefined() {
+        return Ok("null".to_owned());
+    }
+    json(name, value, None)
+}
+
+/// The JSON text of an argument; `names` are the members to keep, at every level, where not all.
+fn json(name: &str, value: &JsValue, names: Option<&Array>) -> Result<String, Error> {
+    let text = match names {
+        None => JSON::stringify(value),
+        Some(names) => JSON::stringify_with_replacer(value, names),
+    };
+    let Ok(text) = text else {
+        let detail =
+            format!("`{name}` cannot be written as JSON; it must be free of cycles and of BigInt");
+        return Err(arguments::invalid(detail));
+    };
+    JsValue::from(text).as_string().ok_or_else(|| {
+        let kind = kind_of(value);
+        arguments::invalid(format!(
+            "`{name}` is {kind}; it must be a value that JSON can write"
+        ))
+    })
+}
+
+/// What a JavaScript value is, for a sentence.
+fn kind_of(value: &JsValue) -> String {
+    match value.js_typeof().as_string().as_deref() {
+        Some("object") if value.is_null() => "null".to_owned(),
+        Some("object") if value.is_array() => "an array".to_owned(),
+        Some("object") => "an object".to_owned(),
+        Some("undefined") | None => "undefined".to_owned(),
+        Some(kind) => format!("a {kind}"),
+    }
+}

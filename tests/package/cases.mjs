@@ -1,0 +1,19 @@
+// Golden cases through the package's API, in whatever environment this module is loaded.
+
+/** The answers of `core`, the package's namespace, to golden cases. */
+export function answers(core, cases) {
+  return cases.map(({ family, input }) => calls[family](core, input));
+}
+
+const calls = {
+  allowed: (core, { task }) => core.allowedTaskActions(task),
+  check: (core, { type, intent, document, text }) => core.check(type, intent, text === undefined ? document : assemble(text)),
+  decide: (core, { task, action, params, context }) => core.decideTask(task, action, params, context),
+  preview: (core, { action, attributes, records, context }) => core.previewBulk(action, attributes, records, context),
+};
+
+/** A text is whole, or an array of parts: a string, or one that is repeated. */
+function assemble(text) {
+  if (typeof text === "string") return text;
+  return text.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
+}

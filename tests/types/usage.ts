@@ -1,0 +1,227 @@
+/**
+ * The whole API of the npm package, used as its types allow, and refused where they do not.
+ * Nothing here runs: `tsc` is the test. Every `@ts-expect-error` fails it where the line would be accepted.
+ */
+import init, {
+  allowedTaskActions,
+  check,
+  decideTask,
+  previewBulk,
+  schema,
+  type Access,
+  type ActionSchema,
+  type Answer,
+  type AttributeKind,
+  type AttributeSchema,
+  type BulkActionName,
+  type BulkContext,
+  type BulkPreview,
+  type Effect,
+  type Intent,
+  type LockstepError,
+  type PreviewedRecord,
+  type Refusal,
+  type RelationshipSchema,
+  type Resource,
+  type ResourceIdentifier,
+  type ResourceSchema,
+  type TaskAction,
+  type TaskContext,
+  type TaskDecision,
+} from "@lockstep/core";
+
+/** Holds where both are the same type. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function holds<T extends true>(): T | void {}
+function never(value: never): never {
+  throw value;
+}
+
+// init: from beside the package, or from wherever the page has the module.
+async function start(): Promise<void> {
+  await init();
+  await init("/assets/core.wasm");
+  await init(new URL("https://example.com/core.wasm"));
+  await init(await fetch("/core.wasm"));
+  await init(await WebAssembly.compile(new Uint8Array()));
+  await init(new ArrayBuffer(8));
+  // @ts-expect-error without a source there is no argument
+  await init(null);
+}
+
+// check
+function checks(document: object): string[] {
+  const answer = check("task", "create", document);
+  holds<Same<typeof answer, Answer<{ ignored: string[] }>>>();
+  check("prospect", "update" satisfies Intent, '{"data": {}}');
+  // @ts-expect-error an intent that there is not
+  check("task", "delete", document);
+  // @ts-expect-error a document is a text or an object
+  check("task", "create", 5);
+  // @ts-expect-error a document is needed
+  check("task", "create");
+  // @ts-expect-error only a good answer has `ignored`
+  answer.ignored;
+  // @ts-expect-error only a refusal has `errors`
+  answer.errors;
+  if (answer.ok) return answer.ignored;
+  return answer.errors.map(place);
+}
+
+function place(error: LockstepError): string {
+  const { id, code, status, title, detail, source } = error;
+  holds<Same<typeof source, { pointer?: string; parameter?: string } | undefined>>();
+  // @ts-expect-error the status is text, as in JSON:API
+  const number: number = status;
+  return source?.pointer ?? source?.parameter ?? [id, code, title, detail, number].join();
+}
+
+// decideTask
+const task: Resource = {
+  type: "task",
+  id: 41,
+  attributes: { state: "incomplete", taskType: "manual", dueAt: "2026-01-20T08:00:00.000Z" },
+  relationships: { owner: { data: { type: "user", id: 1 } } },
+  links: { self: "/api/v2/tasks/41" },
+};
+
+function decisions(): Effect[] {
+  decideTask(task, "advance");
+  decideTask(task, "reassignOwner", { ownerId: 3 });
+  decideTask(task, "snooze", { dueAt: "2026-01-31T09:30:00Z", markAsUrgent: true }, { now: "2026-01-15T10:00:00Z" });
+  const context: TaskContext = { now: "2026-01-15T10:00:00Z", userId: 1, mailingState: "drafted" };
+  const answer = decideTask(task, "markComplete", {}, context);
+  holds<Same<typeof answer, Answer<TaskDecision>>>();
+  // @ts-expect-error an action that there is not
+  decideTask(task, "snoze");
+  // @ts-expect-error a parameter is a string, a number or a boolean
+  decideTask(task, "updateNote", { note: null });
+  // @ts-expect-error a misspelt member of the context
+  decideTask(task, "snooze", {}, { userID: 1 });
+  // @ts-expect-error a task has an id
+  decideTask({ type: "task", attributes: {} }, "snooze");
+  if (!answer.ok) return [];
+  const after: Resource = answer.task;
+  // @ts-expect-error what an attribute is has to be looked at first
+  const due: string = after.attributes["dueAt"];
+  const changes: Record<string, unknown> = answer.changes;
+  return Object.keys(changes).includes("state") && due ? answer.effects : [];
+}
+
+function describe(effect: Effect): string | number | null {
+  switch (effect.type) {
+    case "advanceSequence":
+      return effect.sequenceState;
+    case "finishSequence":
+      // @ts-expect-error only a mailing's effect has a mailing
+      effect.mailing;
+      return effect.replied ? effect.sequenceState : null;
+    case "scheduleMailing":
+      return effect.mailing;
+    case "logNote": {
+      const subject: ResourceIdentifier | null = effect.subject;
+      return subject === null ? effect.text : `${subject.type} ${subject.id.toFixed()}`;
+    }
+    case "defaultPriority":
+    case "highestPriority":
+      return null;
+    default:
+      return never(effect);
+  }
+}
+
+// allowedTaskActions
+function offers(): Record<TaskAction, boolean> {
+  const allowed: TaskAction[] = allowedTaskActions(task);
+  const may = (action: TaskAction): boolean => allowed.includes(action);
+  // @ts-expect-error an action that there is not
+  may("complete");
+  // Exhaustive: a new action fails here until it is used.
+  return {
+    advance: may("advance"),
+    deliver: may("deliver"),
+    markComplete: may("markComplete"),
+    reassignOwner: may("reassignOwner"),
+    reschedule: may("reschedule"),
+    snooze: may("snooze"),
+    updateNote: may("updateNote"),
+    updateOpportunityAssociation: may("updateOpportunityAssociation"),
+  };
+}
+
+// previewBulk
+const labels: Record<BulkActionName, string> = {
+  accountAddTags: "Tag accounts",
+  accountsRemoveTags: "Untag accounts",
+  prospectsAddTags: "Tag prospects",
+  prospectsRemoveTags: "Untag prospects",
+};
+
+function previews(records: Resource[]): number {
+  const context: BulkContext = { sample: 5 };
+  const answer = previewBulk("prospectsAddTags", { tags: ["vip"] }, records, context);
+  holds<Same<typeof answer, Answer<BulkPreview>>>();
+  // @ts-expect-error an action that there is not
+  previewBulk("prospectsTag", { tags: ["vip"] }, records);
+  // @ts-expect-error records are an array
+  previewBulk("prospectsAddTags", { tags: ["vip"] }, records[0]!);
+  // @ts-expect-error a sample is a number
+  previewBulk("prospectsAddTags", { tags: ["vip"] }, records, { sample: "5" });
+  if (!answer.ok) {
+    const refusal: Refusal = answer;
+    return refusal.errors.length;
+  }
+  const { total, changed, unchanged, failed, reasons, sample } = answer;
+  const first: PreviewedRecord | undefined = sample[0];
+  // @ts-expect-error an outcome that there is not
+  if (first?.outcome === "skipped") return 0;
+  const shown = first?.outcome === "failed" ? first.reason : first?.after;
+  const counted: number = Object.values(reasons).reduce((sum, count) => sum + count, 0);
+  return total - changed - unchanged - failed + counted + (shown === undefined ? 0 : 1);
+}
+
+// schema
+function limits(): (number | undefined)[] {
+  const table: ResourceSchema | null = schema("task");
+  // @ts-expect-error there may be no such type
+  table.name;
+  if (table === null) return [];
+  const relationships: readonly RelationshipSchema[] = table.relationships;
+  const cardinalities: ("one" | "few" | "many")[] = relationships.map((relationship) => relationship.cardinality);
+  const writable: Access = "writable";
+  const actions: readonly ActionSchema[] = table.actions.filter((action) => action.parameters.some(required));
+  const creates: boolean = table.operations.includes("create");
+  // @ts-expect-error a table is not to be written
+  table.attributes.push(table.attributes[0]);
+  if (cardinalities.length + actions.length + table.customFields === 0 || !creates) return [];
+  return table.attributes.filter((attribute) => attribute.access === writable).map((attribute) => attribute.max);
+}
+
+const required = (parameter: AttributeSchema): boolean => parameter.required;
+
+function input(attribute: AttributeSchema): string {
+  switch (attribute.kind) {
+    case "text":
+      return `at most ${attribute.max.toFixed()} characters`;
+    case "choice":
+      // @ts-expect-error a choice has no limit
+      attribute.max.toFixed();
+      return attribute.values.join();
+    case "textList":
+      return `at most ${attribute.maxItems.toFixed()} of ${attribute.max.toFixed()} characters`;
+    case "id":
+      return attribute.target.toUpperCase();
+    case "boolean":
+    case "integer":
+    case "number":
+    case "time":
+    case "object": {
+      const kind: AttributeKind = attribute.kind;
+      return kind;
+    }
+    default:
+      return never(attribute);
+  }
+}
+
+export { checks, decisions, describe, input, labels, limits, offers, previews, start };
