@@ -1,5 +1,6 @@
 //! What a request brings: its path, query, body and address.
 
+use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query;
@@ -27,10 +28,27 @@ pub async fn body(request: &mut Request) -> Result<Vec<u8>, Failure> {
         .headers()
         .get("content-length")?
         .and_then(|text| text.parse::<usize>().ok());
-    if let Some(length) = length.filter(|length| *length > MAX_BODY_BYTES) {
-        return Err(body_too_large(length).into());
+    match length {
+        Some(length) if length > MAX_BODY_BYTES => Err(body_too_large(length).into()),
+        Some(_) => Ok(request.bytes().await?),
+        None => stream(request).await,
     }
-    Ok(request.bytes().await?)
+}
+
+/// Reads a body whose length was not announced, up to the limit.
+async fn stream(request: &mut Request) -> Result<Vec<u8>, Failure> {
+    if request.inner().body().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut body = Vec::new();
+    let mut stream = request.stream()?;
+    while let Some(part) = stream.next().await {
+        body.extend_from_slice(&part?);
+        if body.len() > MAX_BODY_BYTES {
+            return Err(body_too_large(body.len()).into());
+        }
+    }
+    Ok(body)
 }
 
 /// Refuses a body that is not JSON.

@@ -215,10 +215,10 @@ impl Organisation {
             columns::table(action.target),
             attributes_object(action.target, action.touches, "r."),
         );
-        let mut builder = Builder::new("WITH d AS MATERIALIZED (SELECT key + ");
-        builder
-            .bind(part.first)
-            .push(" AS item, value ->> 0 AS version, value -> 1 AS outcome FROM json_each(");
+        let mut builder = Builder::new("WITH d AS MATERIALIZED (SELECT CAST(key + ");
+        builder.bind(part.first).push(
+            " AS INTEGER) AS item, value ->> 0 AS version, value -> 1 AS outcome FROM json_each(",
+        );
         builder
             .bind(format!("[{}]", part.json))
             .push(") WHERE type = 'array') UPDATE batch_items SET");

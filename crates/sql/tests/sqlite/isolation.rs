@@ -1,0 +1,248 @@
+//! Every statement of the crate, run for one organisation with the ids of the other: it sees nothing
+//! and changes nothing.
+
+use std::borrow::Cow;
+
+use lockstep_core::batch::MAX_ATTEMPTS;
+use lockstep_core::bulk::{Outcome, Targets};
+use lockstep_core::query::collection;
+use lockstep_core::schema::{PROSPECT, RESOURCE_TYPES, TASK};
+use lockstep_core::task::Effect;
+use lockstep_core::value::{Fields, Reference, Value as Field};
+use lockstep_sql::{Range, Settlement, Statement};
+use serde_json::{Value, json};
+
+use crate::batches::{RUNS, acceptance, add_tags, decide, running, targets};
+use crate::records::{self, RECORDS};
+use crate::support::{BASE, Database, OURS, THEIRS, at};
+
+/// Full organisations; ours also has a batch that runs, with the decisions about its items.
+fn busy() -> (Database, i64, Settlement) {
+    let database = records::full();
+    database.sql("UPDATE prospects SET tags = '[]'");
+    let batch = running(&database, &[1, 2, 3]);
+    let settlement = decide(&database, &["vip"], Range::of_chunk(batch, 0));
+    assert_eq!(settlement.len(), 3);
+    (database, batch, settlement)
+}
+
+#[test]
+fn collections_show_only_what_is_theirs() {
+    let (database, ..) = busy();
+    for resource in RESOURCE_TYPES {
+        let ids: Vec<String> = (1..=RECORDS).map(|id| id.to_string()).collect();
+        for (name, text, right) in [
+            ("count", "true".to_owned(), RECORDS),
+            ("filter[id]", ids.join(","), 0),
+        ] {
+            let query = collection(resource, [(Cow::Borrowed(name), Cow::Owned(text))]).unwrap();
+            let rows = database.rows(&THEIRS.page(resource, &query, BASE).unwrap());
+            assert_eq!(
+                rows.len(),
+                usize::try_from(right).unwrap(),
+                "{} {name}",
+                resource.name
+            );
+            let count = database.rows(&THEIRS.count(resource, &query.filters));
+            assert_eq!(count, [[Value::from(right)]], "{} {name}", resource.name);
+        }
+    }
+}
+
+#[test]
+fn a_filter_by_a_related_record_stays_inside() {
+    let database = records::full();
+    database.sql("UPDATE users SET first_name = 'Only ours' WHERE organisation_id = 1");
+    // Even where a row names a record of another organisation.
+    database.sql("UPDATE tasks SET owner_id = 1");
+    let query = collection(
+        &TASK,
+        [(
+            Cow::Borrowed("filter[owner][firstName]"),
+            Cow::Borrowed("Only ours"),
+        )],
+    )
+    .unwrap();
+    assert_eq!(
+        database
+            .rows(&OURS.page(&TASK, &query, BASE).unwrap())
+            .len(),
+        12
+    );
+    assert_eq!(
+        database.rows(&THEIRS.page(&TASK, &query, BASE).unwrap()),
+        Vec::<Vec<Value>>::new()
+    );
+}
+
+#[test]
+fn single_records_are_found_only_by_their_organisation() {
+    let (database, batch, _) = busy();
+    for resource in RESOURCE_TYPES {
+        for document in database.documents(OURS, resource) {
+            let id = document["id"].as_i64().unwrap();
+            assert_eq!(
+                database.run(&THEIRS.show(resource, id, BASE)),
+                Vec::<Value>::new(),
+                "{} {id}",
+                resource.name
+            );
+        }
+    }
+    let none = Vec::<Value>::new();
+    assert_eq!(
+        database.run(&THEIRS.show_task_for_decision(&TASK, 1, BASE)),
+        none
+    );
+    assert_eq!(database.run(&THEIRS.batch_for_decision(batch)), none);
+    assert_eq!(database.run(&THEIRS.batch_of_chunk(batch)), none);
+    assert_eq!(
+        database.run(&THEIRS.pending_items(add_tags(), Range::of_batch(batch))),
+        none
+    );
+    assert_eq!(database.run(&THEIRS.pending_chunks(batch)), none);
+    let fields = Fields::new().with(
+        "owner",
+        Field::Reference(Reference {
+            kind: "user",
+            id: 1,
+        }),
+    );
+    assert_eq!(
+        database.run(&THEIRS.related_exist(&TASK, &fields).unwrap()),
+        [json!({ "owner": 0 })]
+    );
+}
+
+/// Every statement that writes, for them, with the ids of ours.
+fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Statement>)> {
+    let owner = Fields::new().with(
+        "owner",
+        Field::Reference(Reference {
+            kind: "user",
+            id: 1,
+        }),
+    );
+    let fields = Fields::new().with("note", Field::word("theirs"));
+    let effects = [
+        Effect::AdvanceSequence { sequence_state: 1 },
+        Effect::FinishSequence {
+            sequence_state: 1,
+            replied: true,
+        },
+        Effect::ScheduleMailing { mailing: 1 },
+        Effect::LogNote {
+            subject: None,
+            text: Cow::Borrowed("theirs"),
+        },
+        Effect::HighestPriority,
+        Effect::DefaultPriority,
+    ];
+    let range = Range::of_chunk(batch, 0);
+    let mut writes = vec![
+        (
+            "insert",
+            vec![THEIRS.insert(&TASK, &owner, &effects, BASE).insert],
+        ),
+        ("effects", THEIRS.effects(1, 1, &effects, at(5), 1)),
+        ("confirm", THEIRS.confirm(batch, 2, "key-1", at(5))),
+        ("start", vec![THEIRS.start(batch, at(5))]),
+        (
+            "settle",
+            THEIRS.settle(batch, add_tags(), range, settlement, 5, at(5)),
+        ),
+        ("finish", vec![THEIRS.finish(batch, at(5))]),
+        (
+            "give up",
+            THEIRS.give_up(batch, &format!("{MAX_ATTEMPTS}"), 5, at(5)),
+        ),
+        ("note attempt", vec![THEIRS.note_attempt(batch)]),
+        ("cancel", THEIRS.cancel(batch, at(5))),
+    ];
+    for resource in RESOURCE_TYPES
+        .iter()
+        .filter(|resource| resource.name != "batchItem")
+    {
+        for version in 1..=3 {
+            let fields = if resource.name == "task" {
+                &fields
+            } else {
+                &Fields::new()
+            };
+            writes.push((
+                "update",
+                vec![THEIRS.update(resource, 1, version, fields, &[])],
+            ));
+        }
+        writes.push(("delete", vec![THEIRS.delete(resource, 1)]));
+    }
+    writes
+}
+
+#[test]
+fn no_write_reaches_another_organisation() {
+    let (database, batch, settlement) = busy();
+    let (ours, theirs) = (database.dump(OURS), database.dump(THEIRS));
+    for (name, statements) in writes(batch, &settlement) {
+        let answers = database.batch(&statements);
+        assert!(answers.iter().all(Vec::is_empty), "{name}: {answers:?}");
+        assert_eq!(database.dump(OURS), ours, "{name}");
+        assert_eq!(database.dump(THEIRS), theirs, "{name}");
+    }
+    // The same statements do something when they are run for us.
+    let answers = database.batch(&OURS.settle(
+        batch,
+        add_tags(),
+        Range::of_chunk(batch, 0),
+        &settlement,
+        5,
+        at(5),
+    ));
+    assert_eq!(answers.last().unwrap()[0]["settled"], 3);
+}
+
+#[test]
+fn a_batch_of_theirs_cannot_change_records_of_ours() {
+    let database = records::full();
+    database.sql("UPDATE prospects SET tags = '[]'");
+    let ours = database.dump(OURS);
+    let by_filter = targets("actionParams[filter][id]=1..99", None);
+    let both = targets("actionParams[filter][id]=1..99", Some(vec![1, 2]));
+    for (key, targets, total) in [
+        ("filter", &by_filter, 0),
+        ("both", &both, 0),
+        ("all", &Targets::All, RECORDS),
+        ("ids", &Targets::Ids(vec![1, 101]), 2),
+    ] {
+        let answers = database.batch(&acceptance(THEIRS, targets, RUNS, key));
+        let accepted = &answers.last().unwrap()[0];
+        assert_eq!(accepted["total"], total, "{key}");
+        let batch = accepted["id"].as_i64().unwrap();
+        database.run(&THEIRS.start(batch, at(2)));
+        let rows = database.run(&THEIRS.pending_items(add_tags(), Range::of_batch(batch)));
+        let missing = rows.iter().filter(|row| row["record"].is_null()).count();
+        assert_eq!(
+            missing,
+            usize::from(key == "ids"),
+            "a record of ours is not found"
+        );
+        // Even a decision that takes their item for one of our records settles nothing.
+        let mut forged = Settlement::default();
+        let vip = || Fields::new().with("tags", Field::List(vec![Cow::Borrowed("vip")]));
+        for row in &rows {
+            let outcome = Outcome::Changed {
+                before: Fields::new(),
+                after: vip(),
+            };
+            forged.add(row["id"].as_i64().unwrap(), Some(1), &outcome);
+        }
+        let statements =
+            THEIRS.settle(batch, add_tags(), Range::of_batch(batch), &forged, 5, at(5));
+        database.batch(&statements);
+        let theirs: Vec<Value> =
+            database.sql("SELECT id FROM prospects WHERE organisation_id = 1 AND tags <> '[]'");
+        assert_eq!(theirs, Vec::<Value>::new(), "{key}");
+    }
+    assert_eq!(database.dump(OURS), ours);
+    assert_eq!(PROSPECT.plural, add_tags().target.plural);
+}

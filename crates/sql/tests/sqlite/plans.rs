@@ -1,0 +1,145 @@
+//! How SQLite goes about the statements that must stay fast however much there is.
+
+use std::borrow::Cow;
+
+use lockstep_core::query::collection;
+use lockstep_core::schema::TASK;
+use lockstep_sql::{Range, Settlement, Statement, system};
+
+use crate::batches::{RUNS, accept, acceptance, add_tags, decide, prospects, running, targets};
+use crate::support::{BASE, Database, OURS, at};
+
+/// The steps of a statement's plan.
+fn plan(database: &Database, statement: &Statement) -> Vec<String> {
+    let explained = Statement {
+        sql: format!("EXPLAIN QUERY PLAN {}", statement.sql),
+        params: statement.params.clone(),
+    };
+    let rows = database.run(&explained);
+    rows.iter()
+        .map(|row| row["detail"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// No step reads a whole table that grows: `SCAN batch_items`, `SCAN r` and so on.
+fn check_no_scan(database: &Database, what: &str, statement: &Statement) {
+    let steps = plan(database, statement);
+    // Lists in JSON, subqueries of one row and the rows of `FROM` subqueries are scanned by nature.
+    let harmless = [
+        "SCAN json_each",
+        "SCAN d",
+        "SCAN c",
+        "SCAN CONSTANT",
+        "SCAN element",
+        "SCAN (",
+        "SCAN next",
+        "SCAN t",
+    ];
+    let scans = steps.iter().filter(|step| {
+        step.starts_with("SCAN")
+            && !harmless.iter().any(|one| {
+                step.strip_prefix(one).is_some_and(|rest| {
+                    one.ends_with('(') || rest.is_empty() || rest.starts_with(' ')
+                })
+            })
+    });
+    assert_eq!(scans.count(), 0, "{what}: {steps:#?}\n{}", statement.sql);
+}
+
+#[test]
+fn a_chunk_reads_and_writes_by_primary_key() {
+    let database = prospects(1..=3);
+    let batch = running(&database, &[1, 2, 3]);
+    let range = Range::of_chunk(batch, 0);
+    check_no_scan(&database, "read", &OURS.pending_items(add_tags(), range));
+    let settlement = decide(&database, &["vip"], range);
+    assert!(!settlement.is_empty());
+    for statement in OURS.settle(batch, add_tags(), range, &settlement, 1, at(3)) {
+        check_no_scan(&database, "settle", &statement);
+    }
+    let nothing = OURS.settle(batch, add_tags(), range, &Settlement::default(), 1, at(3));
+    assert_eq!(nothing.len(), 4, "no decision, no statement for it");
+    check_no_scan(&database, "chunks", &OURS.pending_chunks(batch));
+    check_no_scan(&database, "start", &OURS.start(batch, at(3)));
+}
+
+#[test]
+fn the_life_of_a_batch_never_reads_all_batches_or_items() {
+    let database = prospects(1..=3);
+    let query = "actionParams[filter][owner][id]=1";
+    for statement in acceptance(OURS, &targets(query, None), RUNS, "k") {
+        check_no_scan(&database, "accept", &statement);
+    }
+    let batch = accept(&database, &targets(query, None), RUNS, "k");
+    let statements = [
+        OURS.confirm(batch, 1, "k", at(3)),
+        OURS.cancel(batch, at(3)),
+        OURS.give_up(batch, "x", 1, at(3)),
+    ];
+    for statement in statements.iter().flatten() {
+        check_no_scan(&database, "confirm, cancel, give up", statement);
+    }
+}
+
+#[test]
+fn the_task_queue_is_read_in_the_order_of_an_index() {
+    let database = prospects(1..=3);
+    for (query, index) in [
+        (
+            "filter[owner][id]=1&filter[state]=incomplete&sort=dueAt",
+            "tasks_by_owner",
+        ),
+        (
+            "filter[owner][id]=1&filter[state]=incomplete&sort=-dueAt",
+            "tasks_by_owner",
+        ),
+        (
+            "filter[state]=incomplete&sort=dueAt",
+            "tasks_by_state_and_due",
+        ),
+        (
+            "filter[state]=incomplete&sort=-dueAt",
+            "tasks_by_state_and_due",
+        ),
+        (
+            "filter[dueAt]=2026-01-01T00:00:00Z..2026-01-02T00:00:00Z&sort=dueAt",
+            "tasks_by_due",
+        ),
+        (
+            "filter[dueAt]=neginf..2026-01-02T00:00:00Z&sort=dueAt",
+            "tasks_by_due",
+        ),
+        ("sort=dueAt", "tasks_by_due"),
+        ("sort=-dueAt", "tasks_by_due"),
+        ("", "tasks_by_organisation"),
+        ("sort=-id", "tasks_by_organisation"),
+    ] {
+        let pairs = lockstep_core::query::pairs(query)
+            .map(|(name, text)| (Cow::Owned(name.into_owned()), Cow::Owned(text.into_owned())));
+        let read = collection(&TASK, pairs).unwrap();
+        let statement = OURS.page(&TASK, &read, BASE).unwrap();
+        let steps = plan(&database, &statement);
+        assert!(
+            steps.iter().any(|step| step.contains(index)),
+            "{query}: {steps:#?}"
+        );
+        assert!(
+            !steps.iter().any(|step| step.contains("TEMP B-TREE")),
+            "{query} sorts: {steps:#?}"
+        );
+        check_no_scan(&database, query, &statement);
+        check_no_scan(&database, query, &OURS.count(&TASK, &read.filters));
+    }
+}
+
+#[test]
+fn the_scheduler_reads_by_its_indexes() {
+    let database = prospects(1..=3);
+    check_no_scan(
+        &database,
+        "stalled batches",
+        &system::stalled_batches(at(1), 10),
+    );
+    check_no_scan(&database, "due tasks", &system::due_tasks(at(1), 10));
+    check_no_scan(&database, "identity", &system::identity("x"));
+}

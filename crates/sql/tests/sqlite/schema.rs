@@ -1,0 +1,336 @@
+//! The migrations against the schema: neither may have what the other has not.
+
+use std::collections::BTreeSet;
+
+use lockstep_core::batch::{self, ItemState, MAX_ITEMS};
+use lockstep_core::machine::Named;
+use lockstep_core::schema::{Attribute, Cardinality, Kind, RESOURCE_TYPES, ResourceType, TASK};
+use lockstep_core::task;
+use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
+use serde_json::{Value, json};
+
+use crate::records;
+use crate::support::{Database, OURS, snake};
+
+/// What storage keeps besides the schema.
+const BOOKKEEPING: &[(&str, &[&str])] = &[
+    ("accounts", &["version"]),
+    (
+        "batches",
+        &["version", "attempts", "progress_at", "start_key"],
+    ),
+    ("batch_items", &["before", "after", "chunk"]),
+    ("prospects", &["version"]),
+    ("tasks", &["version"]),
+    ("task_priorities", &["version", "is_default"]),
+    ("users", &["version"]),
+];
+
+fn affinity(attribute: &Attribute) -> &'static str {
+    match attribute.kind {
+        Kind::Text { .. }
+        | Kind::Choice { .. }
+        | Kind::Time
+        | Kind::TextList { .. }
+        | Kind::Object => "TEXT",
+        Kind::Boolean | Kind::Integer | Kind::Id { .. } => "INTEGER",
+        Kind::Number => "REAL",
+    }
+}
+
+#[test]
+fn every_attribute_has_its_column() {
+    let database = Database::new();
+    for resource in RESOURCE_TYPES {
+        let columns = database.columns(&snake(resource.plural));
+        for attribute in resource.attributes {
+            let place = format!("{}.{}", resource.name, attribute.name);
+            let name = snake(attribute.name);
+            let column = columns.iter().find(|column| column.name == name);
+            let column = column.unwrap_or_else(|| panic!("{place} has no column `{name}`"));
+            assert_eq!(column.affinity, affinity(attribute), "{place}");
+            assert_eq!(
+                column.generated, attribute.derived,
+                "{place}: derived means generated"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_to_one_relationship_has_its_columns() {
+    let database = Database::new();
+    for resource in RESOURCE_TYPES {
+        let columns = database.columns(&snake(resource.plural));
+        for relationship in resource
+            .relationships
+            .iter()
+            .filter(|one| one.cardinality == Cardinality::One)
+        {
+            let name = snake(relationship.name);
+            let mut wanted = vec![(format!("{name}_id"), "INTEGER")];
+            if relationship.is_polymorphic() {
+                wanted.push((format!("{name}_type"), "TEXT"));
+            }
+            for (name, affinity) in wanted {
+                let column = columns.iter().find(|column| column.name == name);
+                let column = column.unwrap_or_else(|| {
+                    panic!(
+                        "{}.{}: no column `{name}`",
+                        resource.name, relationship.name
+                    )
+                });
+                assert_eq!(column.affinity, affinity, "{}.{name}", resource.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_column_is_unaccounted_for() {
+    let database = Database::new();
+    for resource in RESOURCE_TYPES {
+        let table = snake(resource.plural);
+        let columns: BTreeSet<String> = database
+            .columns(&table)
+            .into_iter()
+            .map(|column| column.name)
+            .collect();
+        let (_, bookkeeping) = BOOKKEEPING.iter().find(|(name, _)| *name == table).unwrap();
+        let mut wanted: BTreeSet<String> = ["id", "organisation_id"]
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
+        wanted.extend(bookkeeping.iter().map(|name| (*name).to_owned()));
+        wanted.extend(
+            resource
+                .attributes
+                .iter()
+                .map(|attribute| snake(attribute.name)),
+        );
+        for relationship in resource
+            .relationships
+            .iter()
+            .filter(|one| one.cardinality == Cardinality::One)
+        {
+            wanted.insert(format!("{}_id", snake(relationship.name)));
+            wanted.extend(
+                relationship
+                    .is_polymorphic()
+                    .then(|| format!("{}_type", snake(relationship.name))),
+            );
+        }
+        wanted.extend((resource.custom_fields > 0).then(|| "custom_fields".to_owned()));
+        assert_eq!(columns, wanted, "{table}");
+    }
+}
+
+/// The `CHECK (column IN (…))` of a table, by column.
+fn checks(database: &Database, table: &str) -> Vec<(String, Vec<String>)> {
+    let text = database.value(&format!(
+        "SELECT sql FROM sqlite_schema WHERE name = '{table}'"
+    ));
+    let text = text.as_str().unwrap().to_owned();
+    let parts = text
+        .split("CHECK (")
+        .skip(1)
+        .filter_map(|part| part.split_once(" IN ("));
+    let list = |values: &str| {
+        values
+            .split(',')
+            .map(|value| value.trim().trim_matches('\'').to_owned())
+            .collect()
+    };
+    parts
+        .map(|(column, rest)| (column.to_owned(), list(rest.split(')').next().unwrap())))
+        .collect()
+}
+
+fn choices(resource: &ResourceType, attribute: &str) -> Vec<String> {
+    match resource.attribute(attribute).unwrap().kind {
+        Kind::Choice { values } => values.iter().map(|value| (*value).to_owned()).collect(),
+        _ => panic!("{}.{attribute} is no choice", resource.name),
+    }
+}
+
+#[test]
+fn checks_allow_what_the_schema_allows() {
+    let database = Database::new();
+    for resource in RESOURCE_TYPES {
+        let checks = checks(&database, &snake(resource.plural));
+        let check = |column: &str| {
+            checks
+                .iter()
+                .find(|(name, _)| name == column)
+                .map(|(_, values)| values.clone())
+        };
+        for attribute in resource
+            .attributes
+            .iter()
+            .filter(|attribute| !attribute.derived)
+        {
+            let place = format!("{}.{}", resource.name, attribute.name);
+            match (attribute.kind, check(&snake(attribute.name))) {
+                (Kind::Choice { .. }, Some(values)) => {
+                    assert_eq!(values, choices(resource, attribute.name), "{place}")
+                }
+                (Kind::Boolean, Some(values)) => assert_eq!(values, ["0", "1"], "{place}"),
+                (Kind::Boolean, None) => panic!("{place} may be any number"),
+                (_, Some(values)) => panic!("{place} is checked to be one of {values:?}"),
+                (_, None) => {}
+            }
+            let is_state = attribute.name == "state";
+            assert!(
+                !is_state || check("state").is_some(),
+                "{place} may be any text"
+            );
+        }
+        for relationship in resource
+            .relationships
+            .iter()
+            .filter(|one| one.is_polymorphic())
+        {
+            let values = check(&format!("{}_type", snake(relationship.name)));
+            let targets: Vec<String> = relationship
+                .targets
+                .iter()
+                .map(|target| (*target).to_owned())
+                .collect();
+            assert_eq!(
+                values,
+                Some(targets),
+                "{}.{}",
+                resource.name,
+                relationship.name
+            );
+        }
+    }
+}
+
+#[test]
+fn machines_have_the_states_of_the_tables() {
+    let database = Database::new();
+    let names = |states: &[&str]| {
+        states
+            .iter()
+            .map(|state| (*state).to_owned())
+            .collect::<Vec<_>>()
+    };
+    fn all<S: Named>() -> Vec<&'static str> {
+        S::ALL.iter().map(|state| state.name()).collect()
+    }
+    for (table, states) in [
+        ("tasks", all::<task::State>()),
+        ("batches", all::<batch::State>()),
+        ("batch_items", all::<ItemState>()),
+    ] {
+        let checks = checks(&database, table);
+        let (_, values) = checks.iter().find(|(column, _)| column == "state").unwrap();
+        assert_eq!(values, &names(&states), "{table}");
+    }
+    assert_eq!(choices(&TASK, "state"), names(&all::<task::State>()));
+}
+
+#[test]
+fn the_numbers_of_the_migration_are_those_of_the_code() {
+    let database = records::organisations();
+    let max = i64::try_from(MAX_ITEMS).unwrap();
+    let batch = |total: i64| {
+        let text = format!(
+            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, state, start_key, total) \
+             VALUES (1, '', '', '', '', 'pending', 'key', {total})"
+        );
+        database.connection.execute(&text, [])
+    };
+    assert!(
+        batch(max.saturating_add(1))
+            .unwrap_err()
+            .to_string()
+            .contains("CHECK constraint failed: total")
+    );
+    assert_eq!(batch(max), Ok(1));
+
+    assert!(max < ITEMS_PER_BATCH);
+    let item = 7 * ITEMS_PER_BATCH + max;
+    let row = json!({ "id": item, "organisation_id": 1, "record_id": 3, "created_at": "", "updated_at": "", "state": "pending" });
+    database.insert("batch_items", &row);
+    let rows = database.sql("SELECT batch_id, \"index\" FROM batch_items");
+    assert_eq!(rows, [json!({ "batch_id": 7, "index": max })]);
+
+    let Range { from, to } = Range::of_batch(7);
+    assert!(from < item && item <= to, "{from} {to}");
+    assert_eq!(Range::of_batch(8).from, to + 1);
+    let chunks: Vec<Range> = Range::chunks(7, 2 * CHUNK_ITEMS + 1).collect();
+    assert_eq!(chunks.len(), 3);
+    assert_eq!(chunks[0].from, from + 1);
+    assert!(
+        chunks.windows(2).all(|pair| pair[0].to + 1 == pair[1].from),
+        "{chunks:?}"
+    );
+    assert_eq!(Range::chunks(7, 2 * CHUNK_ITEMS).count(), 2);
+    assert_eq!(Range::chunks(7, 0).count(), 0);
+}
+
+#[test]
+fn every_index_starts_with_the_organisation() {
+    let database = Database::new();
+    let indexes = database.sql(
+        "SELECT i.name, (SELECT name FROM pragma_index_info(i.name) WHERE seqno = 0) AS first \
+         FROM sqlite_schema AS i WHERE type = 'index' AND sql IS NOT NULL",
+    );
+    assert!(indexes.len() >= 8, "{indexes:?}");
+    for index in indexes {
+        // The scheduler looks over all organisations.
+        let first = match index["name"].as_str().unwrap() {
+            "batches_in_motion" => "state",
+            "tasks_to_skip" => "autoskip_at",
+            "tasks_to_activate" => "scheduled_at",
+            _ => "organisation_id",
+        };
+        assert_eq!(index["first"], first, "{}", index["name"]);
+    }
+}
+
+/// The core refuses a record without a required value, also one that storage hands it.
+#[test]
+fn what_is_required_is_never_null() {
+    let database = Database::new();
+    for resource in RESOURCE_TYPES {
+        let attributes = resource
+            .attributes
+            .iter()
+            .filter(|one| one.required)
+            .map(|one| snake(one.name));
+        let relationships = resource.relationships.iter().filter(|one| one.required);
+        let relationships = relationships.flat_map(|one| {
+            let kind = one
+                .is_polymorphic()
+                .then(|| format!("{}_type", snake(one.name)));
+            kind.into_iter().chain([format!("{}_id", snake(one.name))])
+        });
+        let columns = database.columns(&snake(resource.plural));
+        for name in attributes.chain(relationships) {
+            let column = columns.iter().find(|column| column.name == name).unwrap();
+            assert!(column.not_null, "{}.{name}", resource.name);
+        }
+    }
+}
+
+#[test]
+fn no_organisation_no_record() {
+    let database = records::organisations();
+    let text = "INSERT INTO accounts (organisation_id, created_at, updated_at, name) VALUES (99, '', '', '')";
+    assert!(
+        database
+            .connection
+            .execute(text, [])
+            .unwrap_err()
+            .to_string()
+            .contains("FOREIGN KEY")
+    );
+    assert_eq!(database.dump(OURS), Vec::<String>::new());
+    assert_eq!(
+        database.value("SELECT count(*) FROM accounts"),
+        Value::from(0)
+    );
+}

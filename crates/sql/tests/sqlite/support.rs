@@ -1,0 +1,318 @@
+//! A database as D1 would be: the migrations, the limits, the binding of numbers.
+
+use std::path::Path;
+
+use lockstep_core::schema::ResourceType;
+use lockstep_core::time::Timestamp;
+use lockstep_sql::{Organisation, Param, Statement};
+use proptest::test_runner::Config as ProptestConfig;
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
+use rusqlite::{Connection, ToSql};
+use serde_json::{Map, Value};
+
+/// The organisation that tests act for.
+pub const OURS: Organisation = Organisation::new(1);
+
+/// The organisation that must never notice.
+pub const THEIRS: Organisation = Organisation::new(2);
+
+/// The address of the API.
+pub const BASE: &str = "https://example.test/api/v2";
+
+/// D1's limits (<https://developers.cloudflare.com/d1/platform/limits/>), and those of its SQLite.
+const LIMITS: &[(Limit, i32)] = &[
+    (Limit::SQLITE_LIMIT_LENGTH, 2_000_000),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5),
+    (Limit::SQLITE_LIMIT_FUNCTION_ARG, 32),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100),
+];
+
+/// So many cases of a property, without a file for those that failed.
+pub fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases: count,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// A time of 2026-03: `at(5)` is its fifth minute.
+pub fn at(minute: i64) -> Timestamp {
+    Timestamp::from_millis(1_772_323_200_000 + minute * 60_000).unwrap()
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    pub name: String,
+    pub affinity: String,
+    pub not_null: bool,
+    pub generated: bool,
+}
+
+pub struct Database {
+    pub connection: Connection,
+}
+
+impl Database {
+    /// An empty database with all migrations.
+    pub fn new() -> Self {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.set_prepared_statement_cache_capacity(200);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker/migrations");
+        let mut files: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+            .collect();
+        files.sort();
+        assert!(
+            !files.is_empty(),
+            "there are no migrations in {}",
+            folder.display()
+        );
+        for (limit, value) in LIMITS {
+            connection.set_limit(*limit, *value).unwrap();
+        }
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)
+            .unwrap();
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)
+            .unwrap();
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            connection
+                .execute_batch(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        }
+        Self { connection }
+    }
+
+    /// Runs a statement; each row as a list of values.
+    pub fn rows(&self, statement: &Statement) -> Vec<Vec<Value>> {
+        let rows = self
+            .named_rows(statement)
+            .unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
+        rows.into_iter()
+            .map(|row| row.into_iter().map(|(_, value)| value).collect())
+            .collect()
+    }
+
+    /// Runs a statement; each row as an object.
+    pub fn run(&self, statement: &Statement) -> Vec<Value> {
+        self.try_run(statement)
+            .unwrap_or_else(|error| panic!("{error}: {}", statement.sql))
+    }
+
+    /// Runs a statement that may fail.
+    pub fn try_run(&self, statement: &Statement) -> rusqlite::Result<Vec<Value>> {
+        let rows = self.named_rows(statement)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Value::Object(row.into_iter().collect()))
+            .collect())
+    }
+
+    /// Runs statements as D1's `batch()` does: all or none.
+    pub fn batch<'s>(
+        &self,
+        statements: impl IntoIterator<Item = &'s Statement>,
+    ) -> Vec<Vec<Value>> {
+        self.try_batch(statements).unwrap()
+    }
+
+    /// Runs statements, all or none, that may fail.
+    pub fn try_batch<'s>(
+        &self,
+        statements: impl IntoIterator<Item = &'s Statement>,
+    ) -> rusqlite::Result<Vec<Vec<Value>>> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let answers = statements
+            .into_iter()
+            .map(|statement| self.try_run(statement))
+            .collect::<Result<_, _>>()?;
+        transaction.commit()?;
+        Ok(answers)
+    }
+
+    fn named_rows(&self, statement: &Statement) -> rusqlite::Result<Vec<Vec<(String, Value)>>> {
+        let mut prepared = self.connection.prepare_cached(&statement.sql)?;
+        let names: Vec<String> = prepared
+            .column_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let params = rusqlite::params_from_iter(statement.params.iter().map(Bound));
+        let rows = prepared.query_map(params, |row| {
+            let value =
+                |(index, name): (usize, &String)| Ok((name.clone(), to_json(row.get_ref(index)?)));
+            names.iter().enumerate().map(value).collect()
+        })?;
+        rows.collect()
+    }
+
+    /// Runs a text without parameters; each row as an object.
+    pub fn sql(&self, text: &str) -> Vec<Value> {
+        let statement = Statement {
+            sql: text.to_owned(),
+            params: Vec::new(),
+        };
+        self.run(&statement)
+    }
+
+    /// The only value of the only row.
+    pub fn value(&self, text: &str) -> Value {
+        let rows = self.sql(text);
+        let [Value::Object(row)] = rows.as_slice() else {
+            panic!("not one row: {rows:?} from {text}")
+        };
+        row.values().next().cloned().unwrap()
+    }
+
+    /// Inserts a row with these columns.
+    pub fn insert(&self, table: &str, row: &Value) {
+        let row = row.as_object().unwrap();
+        let names: Vec<String> = row.keys().map(|name| format!("\"{name}\"")).collect();
+        let values: Vec<String> = (1..=row.len()).map(|number| format!("?{number}")).collect();
+        let text = format!(
+            "INSERT INTO {table} ({}) VALUES ({})",
+            names.join(", "),
+            values.join(", ")
+        );
+        let params = rusqlite::params_from_iter(row.values().map(from_json));
+        self.connection
+            .execute(&text, params)
+            .unwrap_or_else(|error| panic!("{error}: {text}"));
+    }
+
+    /// The columns of a table, generated ones included.
+    pub fn columns(&self, table: &str) -> Vec<Column> {
+        let mut pragma = self
+            .connection
+            .prepare("SELECT name, type, \"notnull\", hidden FROM pragma_table_xinfo(?1)")
+            .unwrap();
+        let columns = pragma.query_map([table], |row| {
+            Ok(Column {
+                name: row.get(0)?,
+                affinity: row.get(1)?,
+                not_null: row.get(2)?,
+                generated: row.get::<_, i64>(3)? > 1,
+            })
+        });
+        columns.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// Everything that belongs to an organisation, to compare before and after.
+    pub fn dump(&self, organisation: Organisation) -> Vec<String> {
+        let tables = self.sql(
+            "SELECT name FROM sqlite_schema AS t WHERE type = 'table' AND EXISTS \
+             (SELECT 1 FROM pragma_table_info(t.name) WHERE name = 'organisation_id') ORDER BY name",
+        );
+        assert!(tables.len() >= 10, "{tables:?}");
+        let mut lines = Vec::new();
+        for table in tables {
+            let table = table["name"].as_str().unwrap();
+            let rows = self.sql(&format!(
+                "SELECT * FROM {table} WHERE organisation_id = {}",
+                organisation.id()
+            ));
+            lines.extend(rows.iter().map(|row| format!("{table} {row}")));
+        }
+        lines.sort();
+        lines
+    }
+
+    /// The records of a type as documents, by id.
+    pub fn documents(
+        &self,
+        organisation: Organisation,
+        resource: &'static ResourceType,
+    ) -> Vec<Value> {
+        let table = snake(resource.plural);
+        let ids = self.sql(&format!(
+            "SELECT id FROM {table} WHERE organisation_id = {} ORDER BY id",
+            organisation.id()
+        ));
+        let read = |id: i64| {
+            let rows = self.run(&organisation.show(resource, id, BASE));
+            parse(&rows[0]["document"])
+        };
+        ids.iter()
+            .map(|row| read(row["id"].as_i64().unwrap()))
+            .collect()
+    }
+}
+
+/// The JSON in a text.
+pub fn parse(document: &Value) -> Value {
+    let text = document
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {document}"));
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// `dueAt` → `due_at`, written once more, so that a slip in the crate shows.
+pub fn snake(name: &str) -> String {
+    let parts = name.split_inclusive(|_: char| true).map(|letter| {
+        let lower = letter.to_lowercase();
+        if lower == letter {
+            lower
+        } else {
+            format!("_{lower}")
+        }
+    });
+    parts.collect()
+}
+
+/// A parameter as D1 binds it: JavaScript's numbers arrive as REAL, whole or not.
+struct Bound<'p>(&'p Param);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self.0 {
+            Param::Null => ToSqlOutput::Owned(Sql::Null),
+            #[expect(clippy::cast_precision_loss, reason = "as in JavaScript")]
+            Param::Integer(number) => ToSqlOutput::Owned(Sql::Real(*number as f64)),
+            Param::Real(number) => ToSqlOutput::Owned(Sql::Real(*number)),
+            Param::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        })
+    }
+}
+
+/// A value as D1 answers it: JavaScript does not tell 3.0 from 3.
+fn to_json(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => number.into(),
+        #[expect(clippy::cast_possible_truncation, reason = "compared on the same line")]
+        ValueRef::Real(number) if (number as i64) as f64 == number => (number as i64).into(),
+        ValueRef::Real(number) => number.into(),
+        ValueRef::Text(text) => std::str::from_utf8(text).unwrap().into(),
+        ValueRef::Blob(_) => panic!("a blob"),
+    }
+}
+
+fn from_json(value: &Value) -> Sql {
+    match value {
+        Value::Null => Sql::Null,
+        Value::Bool(value) => Sql::Integer(i64::from(*value)),
+        Value::Number(number) => number
+            .as_i64()
+            .map_or_else(|| Sql::Real(number.as_f64().unwrap()), Sql::Integer),
+        Value::String(text) => Sql::Text(text.clone()),
+        list_or_object => Sql::Text(list_or_object.to_string()),
+    }
+}
+
+/// Adds members to an object.
+pub fn with(mut row: Map<String, Value>, more: &Value) -> Map<String, Value> {
+    row.extend(more.as_object().unwrap().clone());
+    row
+}
