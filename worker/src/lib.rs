@@ -21,7 +21,8 @@ mod route;
 mod sweep;
 mod task_times;
 
-use worker::{Context, Env, MessageBatch, Request, ScheduleContext, ScheduledEvent, event};
+use reply::Reply;
+use worker::{Context, Env, MessageBatch, Method, Request, ScheduleContext, ScheduledEvent, event};
 
 /// Answers one HTTP request.
 ///
@@ -34,6 +35,9 @@ pub async fn fetch(
     _context: Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let method = request.method();
+    if method == Method::Options {
+        return Reply::preflight().into_response();
+    }
     match handlers::handle(request, &env).await {
         Ok(reply) => reply.into_response(),
         Err(failure) => failure.into_reply(method.as_ref()).into_response(),
