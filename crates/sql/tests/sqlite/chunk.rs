@@ -247,15 +247,15 @@ fn two_batches_over_the_same_records_lose_nothing() {
 /// Records with many long tags: the decisions go in several parameters, each well under 1 MB.
 #[test]
 fn a_heavy_chunk_travels_in_parts() {
-    let database = prospects(1..=40);
+    let database = prospects(1..=70);
     let long: Vec<String> = (0..60)
         .map(|number| format!("{number}{}", "é".repeat(250)))
         .collect();
     database.sql(&format!("UPDATE prospects SET tags = '{}'", json!(long)));
-    let batch = running(&database, &(1..=40).collect::<Vec<_>>());
+    let batch = running(&database, &(1..=70).collect::<Vec<_>>());
     let range = Range::of_chunk(batch, 0);
     let decided = decide(&database, &["vip"], range);
-    assert_eq!((decided.len(), decided.is_empty()), (40, false));
+    assert_eq!((decided.len(), decided.is_empty()), (70, false));
     let statements = OURS.settle(batch, add_tags(), range, &decided, 1, at(3));
     let sizes = statements
         .iter()

@@ -146,7 +146,6 @@ impl Database {
         let mut prepared = self.connection.prepare_cached(&statement.sql)?;
         let names: Vec<String> = prepared
             .column_names()
-            .into_iter()
             .map(str::to_owned)
             .collect();
         let params = rusqlite::params_from_iter(statement.params.iter().map(Bound));
