@@ -352,3 +352,53 @@ fn an_image_changes_only_what_it_names() {
     settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 2);
     assert_eq!(tags(&database), [(1, json!([]), 3)]);
 }
+
+/// Neighbours that are done already leave gaps between those that are decided.
+#[test]
+fn a_settlement_may_have_gaps() {
+    let database = prospects(1..=9);
+    let batch = running(&database, &(1..=9).collect::<Vec<_>>());
+    for position in [2, 5, 6] {
+        deliver(
+            &database,
+            batch,
+            positions(batch, position, position),
+            position,
+        );
+    }
+    let answer = deliver(&database, batch, Range::of_chunk(batch, 0), 77);
+    assert_eq!(
+        answer,
+        json!({ "state": "finished", "pending": 0, "settled": 6 })
+    );
+    let chunks: Vec<Value> = items(&database, batch)
+        .iter()
+        .map(|item| item["chunk"].clone())
+        .collect();
+    assert_eq!(chunks, [77, 2, 77, 77, 5, 6, 77, 77, 77]);
+    assert!(
+        tags(&database)
+            .iter()
+            .all(|(_, tags, version)| *tags == json!(["vip"]) && *version == 2)
+    );
+}
+
+/// An item that is decided out of turn is settled as well.
+#[test]
+fn a_settlement_may_be_out_of_order() {
+    let database = prospects(1..=3);
+    let batch = running(&database, &[1, 2, 3]);
+    let mut settlement = Settlement::default();
+    for (position, outcome) in [
+        (3, Outcome::Failed("third".to_owned())),
+        (1, Outcome::Unchanged),
+        (2, Outcome::Failed(String::new())),
+    ] {
+        settlement.add(Range::of_batch(batch).from + position, Some(1), &outcome);
+    }
+    let answer = settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 1);
+    assert_eq!(answer["settled"], 3);
+    assert_eq!(states(&database, batch), ["unchanged", "error", "error"]);
+    assert_eq!(items(&database, batch)[2]["info"], "third");
+    check_counters(&database, batch);
+}

@@ -144,10 +144,7 @@ impl Database {
 
     fn named_rows(&self, statement: &Statement) -> rusqlite::Result<Vec<Vec<(String, Value)>>> {
         let mut prepared = self.connection.prepare_cached(&statement.sql)?;
-        let names: Vec<String> = prepared
-            .column_names()
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
         let params = rusqlite::params_from_iter(statement.params.iter().map(Bound));
         let rows = prepared.query_map(params, |row| {
             let value =

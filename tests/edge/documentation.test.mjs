@@ -1,0 +1,38 @@
+// Every `curl` line of docs/API.md works as it is printed, in order, on the demo organisation.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { ROOT } from "../../scripts/config.mjs";
+import { ORGANISATION, USER, loadDemo, loadOrganisation } from "../../scripts/demo.mjs";
+import { startLockstep } from "../../scripts/lockstep.mjs";
+
+const run = promisify(execFile);
+const lines = readFileSync(join(ROOT, "docs/API.md"), "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("curl "));
+
+let lockstep;
+let env;
+before(async () => {
+  lockstep = await startLockstep({ directSockets: true });
+  const now = Date.now();
+  await loadOrganisation(lockstep.db, { now });
+  await loadDemo(lockstep.db, { prospects: 300, now });
+  const token = await lockstep.createToken({ organisationId: ORGANISATION, userId: USER });
+  env = { ...process.env, TOKEN: token, API: `${lockstep.url}/api/v2` };
+});
+after(() => lockstep?.stop());
+
+test("there are lines to run", () => assert.ok(lines.length >= 10, `only ${lines.length}`));
+
+for (const line of lines) {
+  test(line, async () => {
+    const { stdout } = await run("sh", ["-c", line.replace("curl ", "curl -sS --max-time 30 -w '\\n%{http_code}' ")], { env });
+    const status = stdout.slice(stdout.lastIndexOf("\n") + 1);
+    assert.match(status, /^20[014]$/, stdout);
+  });
+}

@@ -1,0 +1,30 @@
+// Pages of other origins may call: what their browsers ask first, and what they may read.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { organisation, server } from "./support.mjs";
+
+const lockstep = await server();
+
+test("a preflight is allowed without a token", async () => {
+  const answer = await lockstep.fetch("/api/v2/tasks/1", {
+    method: "OPTIONS",
+    headers: { origin: "https://app.example.com", "access-control-request-method": "PATCH" },
+  });
+  assert.equal(answer.status, 204);
+  assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  assert.match(answer.headers.get("access-control-allow-methods"), /PATCH/);
+  assert.match(answer.headers.get("access-control-allow-headers"), /authorization/);
+});
+
+test("answers and refusals can be read", async () => {
+  const org = await organisation(lockstep);
+  for (const [path, status] of [["/tasks", 200], ["/nothing", 404]]) {
+    const answer = await org.api.get(path);
+    assert.equal(answer.status, status);
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  }
+  const refused = await lockstep.fetch("/api/v2/tasks");
+  assert.equal(refused.status, 401);
+  assert.equal(refused.headers.get("access-control-allow-origin"), "*");
+});

@@ -1,0 +1,53 @@
+// The passing of time: every minute, tasks are skipped or become incomplete.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { organisation, rows, server } from "./support.mjs";
+
+const EARLIER = "2026-01-05T09:00:00.000Z";
+const THEN = "2026-01-10T09:00:00.000Z";
+const LATER = "2026-01-10T09:00:00.001Z";
+
+const lockstep = await server();
+let org;
+let db;
+before(async () => {
+  org = await organisation(lockstep);
+  db = rows(lockstep.db, org.id);
+});
+
+const attributes = async (id) => (await org.api.data("GET", `/tasks/${id}`)).attributes;
+
+test("a task is skipped once its time has come, and nobody has completed it", async () => {
+  const due = await db.task({ owner_id: org.user, autoskip_at: THEN });
+  const later = await db.task({ owner_id: org.user, autoskip_at: LATER });
+  await lockstep.tick(Date.parse(THEN));
+  const skipped = await org.api.data("GET", `/tasks/${due}`);
+  assert.equal(skipped.attributes.state, "complete");
+  assert.equal(skipped.attributes.completedAt, THEN);
+  assert.equal(skipped.relationships.completer.data, null);
+  assert.equal((await attributes(later)).state, "incomplete");
+});
+
+test("a pending task becomes incomplete at its time, once", async () => {
+  const task = await db.task({ owner_id: org.user, state: "pending", scheduled_at: THEN });
+  await lockstep.tick(Date.parse(EARLIER));
+  assert.equal((await attributes(task)).state, "pending");
+  await lockstep.tick(Date.parse(THEN));
+  await lockstep.tick(Date.parse(LATER));
+  const { state, stateChangedAt, completedAt } = await attributes(task);
+  assert.deepEqual([state, stateChangedAt, completedAt], ["incomplete", THEN, null]);
+});
+
+test("skipping the task of a step moves its sequence to the next step", async () => {
+  const step = (position) => lockstep.db
+    .prepare("INSERT INTO sequence_steps (organisation_id, sequence_id, position) VALUES (?1, 1, ?2) RETURNING id")
+    .bind(org.id, position)
+    .first("id");
+  const [first, second] = [await step(1), await step(2)];
+  const sequence = await db.insert("sequence_states", { state: "active", sequence_id: 1, sequence_step_id: first });
+  await db.task({ owner_id: org.user, task_type: "sequence_step_call", sequence_state_id: sequence, autoskip_at: THEN });
+  await lockstep.tick(Date.parse(THEN));
+  const after = await lockstep.db.prepare("SELECT state, sequence_step_id FROM sequence_states WHERE id = ?1").bind(sequence).first();
+  assert.deepEqual(after, { state: "active", sequence_step_id: second });
+});
