@@ -1,0 +1,113 @@
+/** The shapes of the JSON:API documents that the console reads. */
+import type { LockstepError, Resource as CoreResource } from "@lockstep/core";
+
+export type Identifier = { type: string; id: number };
+export type ToOne = { data?: Identifier | null };
+
+export type Resource<A> = {
+  type: string;
+  id: number;
+  attributes: A;
+  relationships?: Record<string, ToOne | unknown>;
+};
+
+export type TaskAttributes = {
+  action: string | null;
+  autoskipAt: string | null;
+  completed: boolean | null;
+  completedAt: string | null;
+  createdAt: string | null;
+  dueAt: string | null;
+  note: string | null;
+  state: string;
+  stateChangedAt: string | null;
+  taskType: string | null;
+  updatedAt: string | null;
+};
+export type Task = Resource<TaskAttributes>;
+
+export type ProspectAttributes = {
+  firstName: string | null;
+  lastName: string | null;
+  name?: string | null;
+  title?: string | null;
+  company?: string | null;
+  emails?: string[] | null;
+  tags: string[] | null;
+};
+export type AccountAttributes = {
+  name: string | null;
+  domain?: string | null;
+  industry?: string | null;
+  tags: string[] | null;
+};
+/** A prospect or an account: what a bulk change can target. */
+export type RecordKind = "prospect" | "account";
+export type Target = Resource<Partial<ProspectAttributes> & Partial<AccountAttributes>>;
+
+export type User = Resource<{ email: string; firstName: string | null; lastName: string | null }>;
+export type Priority = Resource<{ name: string; weight?: number | null }>;
+
+export type BatchState = "confirming" | "pending" | "running" | "finished" | "canceled" | "failed";
+export type BatchAttributes = {
+  action: string;
+  canceledAt: string | null;
+  confirmCount: number | null;
+  confirmedAt: string | null;
+  confirmedCountRequired: boolean | null;
+  createdAt: string;
+  failures: number | null;
+  finishedAt: string | null;
+  payload: unknown;
+  pending: number | null;
+  startedAt: string | null;
+  state: BatchState;
+  summary: unknown;
+  total: number | null;
+  updatedAt: string | null;
+};
+export type Batch = Resource<BatchAttributes>;
+
+export type BatchItemAttributes = {
+  batchId: number;
+  createdAt: string | null;
+  data: string | null;
+  failed: boolean | null;
+  info: string | null;
+  recordId?: number | null;
+  state: "pending" | "changed" | "unchanged" | "error" | "canceled";
+  updatedAt: string | null;
+};
+export type BatchItem = Resource<BatchItemAttributes>;
+
+/** One page of a list; `next` is the opaque cursor of the page after it. */
+export type Page<R> = { data: R[]; count: number | null; next: string | null };
+
+export type Identity = {
+  user: { id: number; email: string; firstName: string | null; lastName: string | null };
+  organisation: { id: number; name: string };
+};
+
+/** Why a request did not do what it should. Never thrown: always a value. */
+export type Failure = {
+  kind: "network" | "refused" | "unauthorised";
+  status: number;
+  message: string;
+  errors: LockstepError[];
+};
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** The core gives back the resource it was given, decided upon: the same shape. */
+export const asTask = (resource: CoreResource): Task => resource as unknown as Task;
+
+/** The identifier in a to-one relationship, or null where it is empty or absent. */
+export function related(resource: Resource<unknown>, name: string): Identifier | null {
+  const relationship = resource.relationships?.[name];
+  if (typeof relationship !== "object" || relationship === null || !("data" in relationship)) return null;
+  const data = (relationship as ToOne).data;
+  return data && typeof data === "object" && "id" in data ? { type: data.type, id: Number(data.id) } : null;
+}
+
+/** Who or what a task is about. */
+export const subjectOf = (task: Task): Identifier | null =>
+  related(task, "subject") ?? related(task, "prospect") ?? related(task, "account");

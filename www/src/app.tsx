@@ -1,0 +1,73 @@
+import { useEffect } from "preact/hooks";
+import { Toaster } from "./components/toaster";
+import { forgetDirectory, loadDirectory } from "./state/directory";
+import { route } from "./state/router";
+import { session } from "./state/session";
+import { resume } from "./state/sign-in";
+import { forgetTasks } from "./state/tasks";
+import { Broken } from "./components/states";
+import { Mark } from "./components/icon";
+import { BatchView } from "./views/batches/batch";
+import { BatchesView } from "./views/batches/batches";
+import { BulkView } from "./views/bulk/bulk";
+import { MissingView } from "./views/missing";
+import { NewTaskView } from "./views/new-task/new-task";
+import { Shell } from "./views/shell";
+import { SignInView } from "./views/sign-in";
+import { TasksView } from "./views/tasks/tasks";
+
+export function App() {
+  return (
+    <>
+      <Gate />
+      <Toaster />
+    </>
+  );
+}
+
+function Gate() {
+  const present = session.value;
+  if (present.state === "checking") {
+    return (
+      <div class="splash" role="status" aria-label="Signing in">
+        <Mark size={48} />
+      </div>
+    );
+  }
+  if (present.state === "unreachable") return <Broken failure={present.failure} retry={() => void resume()} />;
+  if (present.state === "out") return <SignInView notice={present.notice} />;
+  return <Inside key={present.identity.user.id} />;
+}
+
+function Inside() {
+  useEffect(() => {
+    void loadDirectory();
+    return () => {
+      forgetDirectory();
+      forgetTasks();
+    };
+  }, []);
+  return (
+    <Shell>
+      <View />
+    </Shell>
+  );
+}
+
+function View() {
+  const at = route.value;
+  switch (at.view) {
+    case "tasks":
+      return <TasksView />;
+    case "new-task":
+      return <NewTaskView />;
+    case "bulk":
+      return <BulkView />;
+    case "batches":
+      return <BatchesView />;
+    case "batch":
+      return <BatchView key={at.id} id={at.id} />;
+    case "missing":
+      return <MissingView path={at.path} />;
+  }
+}

@@ -1,0 +1,27 @@
+/** Numbers and words for people. */
+const numbers = new Intl.NumberFormat("en-GB");
+
+export const count = (n: number): string => numbers.format(n);
+
+/** `plural(2, "task")` → "2 tasks". */
+export const plural = (n: number, noun: string, nouns = `${noun}s`): string => `${numbers.format(n)} ${n === 1 ? noun : nouns}`;
+
+/** Characters as the validator counts them: code points, not UTF-16 units. */
+export function characters(text: string): number {
+  let n = 0;
+  for (const _ of text) n += 1;
+  return n;
+}
+
+/** "finish_no_reply" → "finish no reply", "sequence_step_call" → "sequence step call". */
+export const words = (code: string): string => code.replaceAll("_", " ");
+
+/** Class names that hold, in one string. */
+export const cx = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(" ");
+
+/** An error's detail as a sentence for people: names in quotes instead of backticks, a capital, a full stop. */
+export function sentence(detail: string): string {
+  const text = detail.replaceAll(/`([^`]*)`/g, "“$1”");
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}

@@ -1,0 +1,42 @@
+import { render } from "preact";
+import init from "@lockstep/core";
+import { App } from "./app";
+import { watchConnection } from "./state/connection";
+import { syncRoute } from "./state/router";
+import { hasToken } from "./state/session";
+import { resume } from "./state/sign-in";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/overlays.css";
+import "./styles/shell.css";
+import "./styles/lists.css";
+import "./styles/tasks.css";
+import "./styles/forms.css";
+import "./styles/bulk.css";
+import "./styles/batches.css";
+
+const root = document.getElementById("app");
+if (root) void start(root);
+
+async function start(root: HTMLElement): Promise<void> {
+  watchConnection();
+  // The token leaves the address bar first, whatever happens afterwards.
+  const signedIn = resume();
+  syncRoute();
+  addEventListener("hashchange", () => {
+    // A link with a token, opened where the console is open already.
+    if (!hasToken()) return;
+    void resume();
+    syncRoute();
+  });
+  try {
+    await init();
+  } catch (error) {
+    // Without the rules nothing here may be decided, so nothing is shown.
+    root.textContent = `Lockstep's rules could not be loaded (${error instanceof Error ? error.message : String(error)}). Reload the page to try again.`;
+    return;
+  }
+  render(<App />, root);
+  await signedIn;
+}

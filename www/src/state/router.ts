@@ -1,0 +1,50 @@
+/** Routing by the address's hash: `#/batches/7?state=error`. */
+import { computed, signal } from "@preact/signals";
+
+export type Route =
+  | { view: "tasks" }
+  | { view: "new-task" }
+  | { view: "bulk" }
+  | { view: "batches" }
+  | { view: "batch"; id: number }
+  | { view: "missing"; path: string };
+
+const hash = signal(location.hash);
+addEventListener("hashchange", () => (hash.value = location.hash));
+
+const path = computed(() => hash.value.replace(/^#/, "").split("?")[0] || "/tasks");
+
+export const search = computed(() => new URLSearchParams(hash.value.split("?")[1] ?? ""));
+
+export const route = computed<Route>(() => {
+  const parts = path.value.split("/").filter(Boolean);
+  const [first, second] = parts;
+  if (first === "tasks" && parts.length === 1) return { view: "tasks" };
+  if (first === "tasks" && second === "new") return { view: "new-task" };
+  if (first === "bulk" && parts.length === 1) return { view: "bulk" };
+  if (first === "batches" && parts.length === 1) return { view: "batches" };
+  if (first === "batches" && second !== undefined && /^\d+$/.test(second)) return { view: "batch", id: Number(second) };
+  return { view: "missing", path: path.value };
+});
+
+export function go(to: string): void {
+  if (location.hash === to) return;
+  location.hash = to;
+}
+
+/** Changes parameters of the present page without adding to the history. */
+export function setSearch(changes: Record<string, string | null>): void {
+  const next = new URLSearchParams(search.value);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) next.delete(name);
+    else next.set(name, value);
+  }
+  const text = next.toString();
+  history.replaceState(null, "", `#${path.value}${text && `?${text}`}`);
+  hash.value = location.hash;
+}
+
+/** Reads the address again after something replaced it without an event. */
+export const syncRoute = (): void => {
+  hash.value = location.hash;
+};

@@ -1,0 +1,10 @@
+import type { BatchState } from "../../api/types";
+import { STATE_WORDS } from "../../lib/batch-words";
+
+export function StatePill({ state }: { state: BatchState }) {
+  return (
+    <span class={`pill pill-${state}`} data-state={state}>
+      {STATE_WORDS[state] ?? state}
+    </span>
+  );
+}

@@ -1,0 +1,152 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { IconButton } from "../components/button";
+import { Icon, Mark, type IconName } from "../components/icon";
+import { Menu } from "../components/menu";
+import { installShortcuts } from "../lib/shortcuts";
+import { probe, reachable } from "../state/connection";
+import { personName } from "../state/directory";
+import { go, route } from "../state/router";
+import { endSession, identity } from "../state/session";
+import { nextTheme, theme } from "../state/theme";
+import { HelpSheet } from "./help";
+
+type Place = { href: string; label: string; icon: IconName; views: string[]; keys: string };
+const PLACES: Place[] = [
+  { href: "#/tasks", label: "Tasks", icon: "tasks", views: ["tasks"], keys: "g t" },
+  { href: "#/bulk", label: "Bulk change", icon: "bulk", views: ["bulk"], keys: "g b" },
+  { href: "#/batches", label: "Batches", icon: "history", views: ["batches", "batch"], keys: "g l" },
+];
+const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" } as const;
+const THEME_LABELS = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" } as const;
+
+/** The frame around every page: where one is, who one is, and whether the server is there. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  const [help, setHelp] = useState(false);
+  useEffect(
+    () =>
+      installShortcuts({
+        "?": () => setHelp(true),
+        n: () => go("#/tasks/new"),
+        "g t": () => go("#/tasks"),
+        "g b": () => go("#/bulk"),
+        "g l": () => go("#/batches"),
+      }),
+    [],
+  );
+  const view = route.value.view;
+  const first = useRef(true);
+  useEffect(() => {
+    const place = PLACES.find((p) => p.views.includes(view));
+    document.title = `${place?.label ?? "New task"} · Lockstep`;
+    // A new page begins at its top, for the eyes and for the keyboard.
+    if (first.current) first.current = false;
+    else document.getElementById("main")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [view]);
+
+  return (
+    <div class="shell">
+      <a class="skip" href="#main" onClick={skipToMain}>
+        Skip to the content
+      </a>
+      <header class="rail">
+        <a class="brand" href="#/tasks" aria-label="Lockstep, home">
+          <Mark />
+          <span class="brand-name">Lockstep</span>
+        </a>
+        <Organisation />
+        <nav class="rail-nav" aria-label="Main">
+          {PLACES.map((place) => (
+            <a key={place.href} href={place.href} aria-current={place.views.includes(view) ? "page" : undefined} title={`${place.label} (${place.keys})`}>
+              <Icon name={place.icon} />
+              <span>{place.label}</span>
+            </a>
+          ))}
+          <a href="#/tasks/new" class="rail-new" aria-current={view === "new-task" ? "page" : undefined} title="New task (n)">
+            <Icon name="plus" />
+            <span>New task</span>
+          </a>
+        </nav>
+        <div class="rail-foot">
+          <Person />
+          <div class="rail-tools">
+            <IconButton icon={THEME_ICONS[theme.value]} label={THEME_LABELS[theme.value]} onClick={nextTheme} />
+            <IconButton icon="help" label="Keyboard shortcuts" keys="?" onClick={() => setHelp(true)} />
+            <IconButton icon="out" label="Sign out" onClick={() => endSession()} />
+          </div>
+        </div>
+        <div class="rail-menu">
+          <Menu
+            label="Account and help"
+            icon="more"
+            items={() => [
+              { label: THEME_LABELS[theme.value], icon: THEME_ICONS[theme.value], run: nextTheme },
+              { label: "Keyboard shortcuts", icon: "help", run: () => setHelp(true) },
+              { label: "Sign out", icon: "out", run: () => endSession() },
+            ]}
+          />
+        </div>
+      </header>
+      <div class="stage">
+        {!reachable.value && <OfflineBanner />}
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      {help && <HelpSheet onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function skipToMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+function Organisation() {
+  const who = identity.value;
+  return (
+    <p class="organisation">
+      <span class="sr-only">Organisation: </span>
+      {who?.organisation.name}
+    </p>
+  );
+}
+
+function Person() {
+  const user = identity.value?.user;
+  if (!user) return null;
+  return (
+    <div class="person">
+      <Avatar name={personName(user)} />
+      <div>
+        <strong>{personName(user)}</strong>
+        <small>{user.email}</small>
+      </div>
+    </div>
+  );
+}
+
+export function Avatar({ name }: { name: string }) {
+  const letters = name.split(/[\s@.]+/).filter(Boolean).slice(0, 2).map((part) => part.charAt(0).toUpperCase());
+  return (
+    <span class="avatar" aria-hidden="true">
+      {letters.join("")}
+    </span>
+  );
+}
+
+function OfflineBanner() {
+  return (
+    <div class="banner" role="alert">
+      <Icon name="offline" />
+      <p>
+        <strong>No connection.</strong> What you see may be out of date, and changes cannot be saved until the server answers again.
+      </p>
+      <button type="button" class="button button-quiet" onClick={() => void probe()}>
+        Try now
+      </button>
+    </div>
+  );
+}
