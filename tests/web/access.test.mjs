@@ -129,6 +129,23 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("the texts of a row stay clear of each other at every width", async () => {
+  const page = await app.open();
+  for (const width of [700, 1024, 1199, 1200, 1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const overlaps = await page.locator("[data-task]").evaluateAll((rows) =>
+      rows.flatMap((row) => {
+        const columns = [".row-owner", ".row-due"].map((name) => row.querySelector(name).getBoundingClientRect());
+        // What is not shown has no width.
+        const edge = Math.min(...columns.filter(({ width }) => width > 0).map(({ left }) => left));
+        const texts = [...row.querySelectorAll(".row-subject > *, .row-note")];
+        return texts.filter((text) => text.getBoundingClientRect().right > edge).map((text) => text.textContent.slice(0, 40));
+      }),
+    );
+    assert.deepEqual(overlaps, [], `at ${width} pixels these reach into the next column`);
+  }
+});
+
 test("the theme can be chosen and is kept", async () => {
   const page = await app.open("#/tasks", { colorScheme: "light", context: await app.newContext() });
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
