@@ -176,7 +176,7 @@ fn worker(workspace: &Workspace) -> Result<()> {
             "ESBUILD_BIN",
             workspace.path("node_modules/esbuild/bin/esbuild"),
         )
-        .arg("--release");
+        .args(["--profile", "worker"]);
     process::run_quietly(&mut worker_build, &log(workspace, "worker"))
 }
 
