@@ -52,7 +52,8 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
     let database = Database::of(env)?;
     let organisation = message.organisation();
     let spec = bulk::spec(&message.action)?;
-    for _ in 0..ATTEMPTS {
+    let mut lost = 0;
+    while lost < ATTEMPTS {
         let rows = database
             .run(vec![
                 organisation.start(message.batch, clock::now()),
@@ -87,8 +88,12 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
             .unwrap_or_default();
         let running =
             after.and_then(|row| row.text("state")).as_deref() == Some(State::Running.name());
-        if !running || settled == i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
+        if !running || settled == message.range().room() {
             return Ok(Verdict::Done);
+        }
+        // What is left was changed by others, or is more than one read fetches.
+        if settled < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
+            lost = lost.saturating_add(1);
         }
     }
     Ok(Verdict::Again)

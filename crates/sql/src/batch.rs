@@ -72,6 +72,12 @@ impl Range {
         }
     }
 
+    /// How many items a run has room for.
+    #[must_use]
+    pub const fn room(self) -> i64 {
+        self.to.saturating_sub(self.from).saturating_add(1)
+    }
+
     /// The messages of a batch with `total` items.
     pub fn chunks(batch: i64, total: i64) -> impl Iterator<Item = Self> {
         let count = total

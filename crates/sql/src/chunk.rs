@@ -20,6 +20,11 @@ use crate::{Organisation, columns};
 /// The most bytes of decisions in one parameter: D1 takes 2 MB, and not everything is text.
 const MAX_PARAM_BYTES: usize = 900_000;
 
+/// The most characters of records that one read of a chunk fetches. A Worker has 128 MB for the
+/// texts, their copies in wasm and the decisions about them; a thousand usual records have a
+/// tenth of this.
+const MAX_READ_CHARACTERS: u32 = 1_000_000;
+
 /// The longest reason that an item keeps, in characters (the reference's limit of `info`).
 const MAX_INFO_CHARACTERS: usize = 767;
 
@@ -126,19 +131,40 @@ impl Organisation {
 
     /// The pending items of a range with their records: `id`, `version` (NULL where there is no
     /// record), and `record`, a resource object with the attributes that the action
-    /// touches.
+    /// touches. Where the records are long, the first few: read again once they are settled.
     #[must_use]
     pub fn pending_items(self, action: &BulkActionSpec, range: Range) -> Statement {
-        let (table, record) = (
-            columns::table(action.target),
-            partial_object(action.target, action.touches, "r."),
-        );
-        let mut builder = Builder::new("SELECT i.id, r.version, ");
-        builder.push(&format!(
-            "iif(r.id IS NULL, NULL, {record}) AS record FROM batch_items AS i"
+        let record = partial_object(action.target, action.touches, "r.");
+        let lengths: Vec<String> = action
+            .touches
+            .iter()
+            .filter_map(|name| action.target.attribute(name))
+            .map(|attribute| {
+                format!(
+                    "coalesce(length({}), 0)",
+                    columns::attribute_of("r.", attribute)
+                )
+            })
+            .collect();
+        let mut builder = Builder::new(&format!(
+            "SELECT i.id, r.version, iif(r.id IS NULL, NULL, {record}) AS record"
         ));
+        self.push_pending(&mut builder, action, range);
         builder.push(&format!(
-            " LEFT JOIN {table} AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id"
+            " ORDER BY i.id LIMIT (SELECT max(1, {MAX_READ_CHARACTERS} / (max({}) + 1))",
+            lengths.join(" + ")
+        ));
+        self.push_pending(&mut builder, action, range);
+        builder.push(")");
+        builder.build()
+    }
+
+    /// Appends the pending items `i` of a range, each with its record `r` where there is one.
+    fn push_pending(self, builder: &mut Builder, action: &BulkActionSpec, range: Range) {
+        let table = columns::table(action.target);
+        builder.push(&format!(
+            " FROM batch_items AS i LEFT JOIN {table} AS r \
+             ON r.id = i.record_id AND r.organisation_id = i.organisation_id"
         ));
         builder.push(" WHERE i.organisation_id = ").bind(self.id());
         builder
@@ -146,8 +172,7 @@ impl Organisation {
             .bind(range.from)
             .push(" AND ")
             .bind(range.to);
-        builder.push(" AND i.state = 'pending' ORDER BY i.id");
-        builder.build()
+        builder.push(" AND i.state = 'pending'");
     }
 
     /// Settles a chunk. `chunk` is a random number that no other attempt has: the items that this

@@ -247,15 +247,15 @@ fn two_batches_over_the_same_records_lose_nothing() {
 /// Records with many long tags: the decisions go in several parameters, each well under 1 MB.
 #[test]
 fn a_heavy_chunk_travels_in_parts() {
-    let database = prospects(1..=70);
+    let database = prospects(1..=64);
     let long: Vec<String> = (0..60)
         .map(|number| format!("{number}{}", "é".repeat(250)))
         .collect();
     database.sql(&format!("UPDATE prospects SET tags = '{}'", json!(long)));
-    let batch = running(&database, &(1..=70).collect::<Vec<_>>());
+    let batch = running(&database, &(1..=64).collect::<Vec<_>>());
     let range = Range::of_chunk(batch, 0);
     let decided = decide(&database, &["vip"], range);
-    assert_eq!((decided.len(), decided.is_empty()), (70, false));
+    assert_eq!((decided.len(), decided.is_empty()), (64, false));
     let statements = OURS.settle(batch, add_tags(), range, &decided, 1, at(3));
     let sizes = statements
         .iter()
@@ -401,4 +401,43 @@ fn a_settlement_may_be_out_of_order() {
     assert_eq!(states(&database, batch), ["unchanged", "error", "error"]);
     assert_eq!(items(&database, batch)[2]["info"], "third");
     check_counters(&database, batch);
+}
+
+/// Records with much to them are decided a few at a time, so that a Worker's memory is enough.
+#[test]
+fn a_read_fetches_at_most_a_million_characters() {
+    let database = prospects(1..=100);
+    let longest: Vec<String> = (0..100)
+        .map(|number| format!("{number:03}{}", "é".repeat(252)))
+        .collect();
+    database.sql(&format!(
+        "UPDATE prospects SET tags = '{}'",
+        json!(longest[1..])
+    ));
+    let batch = running(&database, &(1..=100).chain([999]).collect::<Vec<_>>());
+    let range = Range::of_chunk(batch, 0);
+    let read = || database.run(&OURS.pending_items(add_tags(), range));
+    let mut next = Range::of_batch(batch).from + 1;
+    let mut chunk = 0;
+    while row(&database, batch)["state"] == "running" {
+        let rows = read();
+        let characters: usize = rows
+            .iter()
+            .filter_map(|row| row["record"].as_str())
+            .map(|record| record.chars().count())
+            .sum();
+        assert!(
+            (1..=1_010_000).contains(&characters) || rows.len() == 1,
+            "{characters}"
+        );
+        assert_eq!(rows[0]["id"], next, "in order, none left out");
+        chunk += 1;
+        let answer = deliver(&database, batch, range, chunk);
+        assert_eq!(answer["settled"], rows.len());
+        next += i64::try_from(rows.len()).unwrap();
+    }
+    assert!((3..6).contains(&chunk), "{chunk} reads");
+    assert_eq!(next, Range::of_batch(batch).from + 102);
+    check_counters(&database, batch);
+    assert_eq!(read(), Vec::<Value>::new());
 }

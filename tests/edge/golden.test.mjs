@@ -1,0 +1,246 @@
+// The golden cases over HTTP: the server says what the npm package says, to the letter.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { JSON_API, bulk, client, organisation, rows, server } from "./support.mjs";
+
+const FOLDER = fileURLToPath(new URL("../golden", import.meta.url));
+const lockstep = await server();
+const org = await organisation(lockstep);
+const { db } = lockstep;
+const mine = rows(db, org.id);
+
+/** The cases of a family. */
+function cases(family) {
+  const files = readdirSync(join(FOLDER, family)).filter((file) => file.endsWith(".in.json"));
+  assert.ok(files.length > 0, family);
+  const read = (name, end) => JSON.parse(readFileSync(join(FOLDER, family, `${name}.${end}.json`), "utf8"));
+  return files.map((file) => file.replace(".in.json", "")).map((name) => ({ name, input: read(name, "in"), output: read(name, "out") }));
+}
+
+/** Of a call's arguments, not of a request: an HTTP client cannot get these wrong. */
+const isAboutArguments = ({ output }) => output.errors?.some(({ code }) => ["invalidArgument", "unknownType"].includes(code));
+
+const PLURALS = { account: "accounts", prospect: "prospects", task: "tasks", user: "users", taskPriority: "taskPriorities" };
+const TABLES = { account: "accounts", prospect: "prospects", user: "users", taskPriority: "task_priorities" };
+
+/** Makes a record with this id, unless it is there. */
+async function ensure({ type, id }) {
+  const table = TABLES[type];
+  if (!table || !Number.isSafeInteger(Number(id)) || Number(id) < 1) return;
+  const there = await db.prepare(`SELECT organisation_id FROM ${table} WHERE id = ?1`).bind(Number(id)).first();
+  if (there) return assert.equal(there.organisation_id, org.id, `${type} ${id}`);
+  const values = { account: { name: "Alderfox" }, prospect: {}, user: { email: `golden-${id}@example.com` }, taskPriority: { name: `P${id}` } };
+  await mine.insert(table, { id: Number(id), ...values[type] });
+}
+
+/** Every record that a document relates to. */
+function* related(document) {
+  for (const relationship of Object.values(document?.data?.relationships ?? {})) {
+    const data = relationship?.data;
+    if (data && !Array.isArray(data)) yield { ...data, type: singular(data.type) };
+  }
+}
+
+const singular = (type) => Object.keys(PLURALS).find((name) => PLURALS[name] === type) ?? type;
+
+/** The text of a case: whole, or parts to be joined, of which some are repeated. */
+function textOf({ text, document }) {
+  if (text === undefined) return JSON.stringify(document);
+  const parts = [text].flat();
+  return parts.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
+}
+
+const parsed = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+for (const { name, input, output } of cases("check").filter((one) => !isAboutArguments(one))) {
+  test(`check: ${name}`, async () => {
+    const text = textOf(input);
+    const document = parsed(text);
+    const type = singular(input.type);
+    let path = `/${PLURALS[type]}`;
+    if (input.intent === "update") {
+      const id = Number(document?.data?.id);
+      const known = Number.isSafeInteger(id) && id > 0 ? id : 41;
+      path += `/${known}`;
+      if (type === "task" && !(await db.prepare("SELECT 1 FROM tasks WHERE id = ?1").bind(known).first())) {
+        await mine.task({ id: known, owner_id: org.user });
+      }
+    }
+    if (output.ok) for (const record of related(document)) await ensure(record);
+    const method = input.intent === "create" ? "POST" : "PATCH";
+    const answer = await org.api.send(method, path, { raw: Buffer.from(text), headers: { "content-type": JSON_API } });
+    const is405 = output.errors?.[0].code === "methodNotAllowed";
+    if (is405) {
+      // The package names the operation, the server the method.
+      assert.equal(answer.status, 405, answer.text);
+    } else if (!output.ok) {
+      assert.deepEqual(answer.body.errors, output.errors);
+    } else if (input.intent === "create") {
+      assert.equal(answer.status, 201, answer.text);
+      assert.deepEqual(answer.body.meta?.ignored ?? [], output.ignored);
+    } else if (answer.status !== 200) {
+      // Sound, but it says something else of the record than the record does.
+      const places = answer.body.errors.map(({ code, source }) => `${code} ${source.pointer}`);
+      for (const place of places) assert.ok(output.ignored.some((pointer) => place === `readOnly ${pointer}`), answer.text);
+      assert.equal(answer.status, 422);
+    }
+  });
+}
+
+/** The columns of a task's row, from its resource object. */
+function columnsOf({ attributes, relationships = {} }, fallback) {
+  const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const columns = { ...fallback };
+  for (const [name, value] of Object.entries(attributes)) {
+    if (STORED.has(name)) columns[snake(name)] = value;
+  }
+  for (const [name, { data }] of Object.entries(relationships)) {
+    if (RELATED.includes(name)) columns[`${snake(name)}_id`] = data?.id ?? null;
+    if (["subject", "creator"].includes(name)) columns[`${snake(name)}_type`] = data?.type ?? null;
+  }
+  return columns;
+}
+
+/** The relationships that a row of its own stands for: three others follow from the subject. */
+const RELATED = Object.entries((await org.api.data("GET", `/tasks/${await mine.task({ owner_id: org.user })}`)).relationships)
+  .filter(([name, relationship]) => "data" in relationship && !["account", "prospect", "opportunity"].includes(name))
+  .map(([name]) => name);
+
+const STORED = new Set([
+  "action", "autoskipAt", "completedAt", "createdAt", "dueAt", "note", "opportunityAssociation", "scheduledAt", "state",
+  "stateChangedAt", "taskType", "updatedAt",
+]);
+
+/** Cases that need a task which storage does not hold, or an actor or a mailing that a server always knows. */
+const NOT_ON_A_SERVER = new Set([
+  "task-is-a-document", "task-is-null", "task-of-another-type", "task-with-unreadable-attributes", "task-without-state",
+  "mark-complete-without-user", "deliver-with-a-mailing-of-unknown-state", "reassign-owner-to-null",
+]);
+
+const decide = cases("decide").filter((one) => !isAboutArguments(one));
+for (const name of NOT_ON_A_SERVER) assert.ok(decide.some((one) => one.name === name), `there is no case ${name}`);
+const actors = new Map();
+
+/** A client for the user with this id. */
+async function actor(id) {
+  if (!actors.has(id)) {
+    await ensure({ type: "user", id });
+    const token = await lockstep.createToken({ organisationId: org.id, userId: id });
+    actors.set(id, client(lockstep, token));
+  }
+  return actors.get(id);
+}
+
+for (const { name, input, output } of decide.filter(({ name }) => !NOT_ON_A_SERVER.has(name))) {
+  test(`decide: ${name}`, async () => {
+    const { task, action, params = {}, context } = input;
+    await db.batch(["tasks", "mailings", "sequence_states", "notes"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+    for (const record of related({ data: task })) await ensure(record);
+    const owner = params.ownerId === undefined ? [] : [{ type: "user", id: params.ownerId }];
+    for (const record of owner) await ensure(record);
+    const { mailing, sequenceState } = task.relationships ?? {};
+    if (mailing?.data) await mine.insert("mailings", { id: mailing.data.id, state: context.mailingState ?? "drafted" });
+    if (sequenceState?.data) await mine.insert("sequence_states", { id: sequenceState.data.id, state: "active", sequence_id: 8 });
+    const subject = await mine.prospect();
+    const fallback = { owner_id: org.user, subject_type: "prospect", subject_id: subject };
+    await mine.insert("tasks", { id: task.id, ...columnsOf(task, fallback) });
+
+    const query = Object.entries(params).map(([key, value]) => `actionParams[${key}]=${encodeURIComponent(value)}`);
+    const api = await actor(context.userId);
+    const before = await api.data("GET", `/tasks/${task.id}`);
+    const answer = await api.post(`/tasks/${task.id}/actions/${action}?${query.join("&")}`, undefined, { headers: { "lockstep-now": context.now } });
+    if (!output.ok) {
+      assert.deepEqual(answer.body.errors, output.errors);
+      return;
+    }
+    assert.equal(answer.status, 200, answer.text);
+    const { attributes, relationships } = answer.body.data;
+    const wanted = structuredClone(before);
+    for (const [field, value] of Object.entries(output.changes)) {
+      if (field in attributes) wanted.attributes[field] = value;
+      else wanted.relationships[field] = { data: value };
+    }
+    if (output.effects.some(({ type }) => type === "highestPriority")) wanted.relationships.taskPriority = relationships.taskPriority;
+    assert.deepEqual({ attributes, relationships }, { attributes: wanted.attributes, relationships: wanted.relationships });
+    for (const effect of output.effects) await checkEffect(effect, task.id, context);
+    const notes = output.effects.filter(({ type }) => type === "logNote").length;
+    assert.equal(await db.prepare("SELECT count(*) AS n FROM notes").first("n"), notes);
+  });
+}
+
+async function checkEffect(effect, task, { now, userId }) {
+  const row = (table, id) => db.prepare(`SELECT * FROM ${table} WHERE id = ?1`).bind(id).first();
+  switch (effect.type) {
+    case "advanceSequence":
+      return assert.equal((await row("sequence_states", effect.sequenceState)).version, 2);
+    case "finishSequence": {
+      const { state, replied_at } = await row("sequence_states", effect.sequenceState);
+      return assert.deepEqual([state, replied_at], ["finished", effect.replied ? now : null]);
+    }
+    case "scheduleMailing":
+      return assert.equal((await row("mailings", effect.mailing)).state, "scheduled");
+    case "logNote": {
+      const note = await db.prepare("SELECT * FROM notes WHERE task_id = ?1").bind(task).first();
+      const { author_id, subject_type, subject_id, text } = note;
+      const { type, id } = effect.subject;
+      return assert.deepEqual({ author_id, subject_type, subject_id, text }, { author_id: userId, subject_type: type, subject_id: id, text: effect.text });
+    }
+    case "highestPriority": {
+      const highest = await db.prepare("SELECT id FROM task_priorities WHERE organisation_id = ?1 ORDER BY weight DESC, id LIMIT 1").bind(org.id).first("id");
+      return assert.equal((await row("tasks", task)).task_priority_id, highest);
+    }
+    default:
+      return assert.fail(`unknown effect ${effect.type}`);
+  }
+}
+
+/** Whether storage can hold such a record. */
+const isStored = (type) => (record) => {
+  const tags = record?.attributes?.tags;
+  return record?.type === type && Number.isSafeInteger(Number(record.id)) && (tags === null || Array.isArray(tags));
+};
+const VERDICTS = { changed: "changed", unchanged: "unchanged", failed: "error" };
+
+for (const { name, input, output } of cases("preview").filter((one) => !isAboutArguments(one))) {
+  test(`preview: ${name}`, async () => {
+    const { action, attributes, records } = input;
+    if (!output.ok) {
+      const answer = await org.api.post(`/batches/actions/${action}`, bulk(attributes));
+      assert.deepEqual(answer.body.errors, output.errors);
+      return;
+    }
+    const type = action.startsWith("account") ? "account" : "prospect";
+    const stored = records.filter(isStored(type)).map((record) => ({ id: Number(record.id), tags: record.attributes.tags ?? [] }));
+    if (stored.length === 0) return;
+    await db.prepare(`DELETE FROM ${TABLES[type]}`).run();
+    for (const { id, tags } of stored) {
+      await mine.insert(TABLES[type], { id, tags: JSON.stringify(tags), ...(type === "account" && { name: "Alderfox" }) });
+    }
+    const ids = stored.map(({ id }) => id);
+    const { id } = await org.api.data("POST", `/batches/actions/${action}`, { body: bulk({ ids, ...attributes }) });
+    const { summary } = (await org.api.over(id)).attributes;
+    const items = new Map((await org.api.all(`/batchItems?filter[batchId]=${id}`)).map((item) => [item.attributes.recordId, item.attributes]));
+    assert.equal(items.size, stored.length);
+    if (stored.length === records.length) {
+      const { changed, unchanged, failed, reasons } = output;
+      assert.deepEqual(summary, { changed, unchanged, failed, canceled: 0, reasons });
+    }
+    for (const shown of output.sample.filter((one) => ids.includes(one.id))) {
+      const { state, info, data } = items.get(shown.id);
+      assert.equal(state, VERDICTS[shown.outcome], `record ${shown.id}`);
+      assert.equal(info, shown.reason ?? null, `record ${shown.id}`);
+      const { before, after } = data ? JSON.parse(data) : {};
+      assert.deepEqual({ before, after }, { before: shown.before, after: shown.after }, `record ${shown.id}`);
+    }
+  });
+}

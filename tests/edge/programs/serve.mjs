@@ -1,0 +1,27 @@
+// A server in a process of its own, to be killed: says where it is and which processes it has.
+// Its only argument is the data directory; its standard input takes times to run the scheduler at.
+
+import { createInterface } from "node:readline";
+import { startLockstep } from "../../../scripts/lockstep.mjs";
+import { findRuntime } from "../../../scripts/processes.mjs";
+import { rows } from "../support.mjs";
+
+const lockstep = await startLockstep({
+  dataDir: process.argv[2],
+  directSockets: true,
+  // One message at a time, so that there is a middle to be killed in.
+  queue: { maxBatchSize: 1, maxBatchTimeout: 0.05 },
+});
+const known = await lockstep.db.prepare("SELECT id FROM organisations").first("id");
+const organisation = known ?? (await lockstep.createOrganisation());
+if (!known) await rows(lockstep.db, organisation).prospects(20_000);
+const user = await lockstep.createUser(organisation);
+const token = await lockstep.createToken({ organisationId: organisation, userId: user });
+console.log(JSON.stringify({ url: lockstep.url, token, runtime: findRuntime().pid }));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { time, sql } = JSON.parse(line);
+  if (time) await lockstep.tick(time);
+  console.log(JSON.stringify(sql ? (await lockstep.db.prepare(sql).all()).results : []));
+}
+await lockstep.stop();
