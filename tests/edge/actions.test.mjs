@@ -197,20 +197,3 @@ test("different changes at once are all kept", async () => {
   assert.deepEqual({ note, dueAt, opportunityAssociation }, { note: "patched", dueAt: "2026-07-01T00:00:00.000Z", opportunityAssociation: "noop" });
   assert.equal(relationships.owner.data.id, other);
 });
-
-test("the scheduler activates and skips tasks when their time has come", async () => {
-  const pending = await mine.task({ owner_id: org.user, state: "pending", scheduled_at: "2026-04-01T00:00:00.000Z" });
-  const skipped = await stepTask({ autoskip_at: "2026-04-01T00:00:00.000Z" });
-  const state = async (id) => (await api.data("GET", `/tasks/${id}`)).attributes.state;
-  await lockstep.tick(Date.parse("2026-03-31T23:59:00Z"));
-  assert.deepEqual([await state(pending), await state(skipped.task)], ["pending", "incomplete"]);
-  await lockstep.tick(Date.parse("2026-04-01T00:00:00Z"));
-  assert.deepEqual([await state(pending), await state(skipped.task)], ["incomplete", "complete"]);
-  const task = await api.data("GET", `/tasks/${skipped.task}`);
-  assert.deepEqual(task.relationships.completer, { data: null }, "nobody has completed it");
-  assert.equal(task.attributes.completedAt, "2026-04-01T00:00:00.000Z");
-  assert.equal((await skipped.sequence()).sequence_step_id, skipped.steps[1]);
-  const settled = await snapshot(db);
-  await lockstep.tick(Date.parse("2026-04-01T00:01:00Z"));
-  assert.deepEqual(await snapshot(db), settled, "once");
-});

@@ -145,6 +145,15 @@ test("records that go away meanwhile fail as items", async () => {
   assert.deepEqual(attributes.summary.reasons, { "could not find the prospect": 20 });
 });
 
+test("a chunk of records with very much to them is settled a part at a time", async () => {
+  const tags = Array.from({ length: 99 }, (_, index) => `${index} `.padEnd(255, "é"));
+  const { org, api } = await fresh(200, () => ({ tags }));
+  const batch = await start(api, ["vip"]);
+  await api.over(batch.id);
+  await checkOnce(org, "vip");
+  assert.equal((await checkCounters(api, batch.id, 200)).summary.changed, 200);
+});
+
 test("two batches over the same records at once lose nothing", async () => {
   const { org, api } = await fresh(2_500);
   const batches = await Promise.all([start(api, ["one"]), start(api, ["other"])]);

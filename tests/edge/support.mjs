@@ -53,6 +53,8 @@ export function client(lockstep, token) {
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { "content-type": JSON_API }),
+        // A test may be busy for longer than the server keeps an idle connection.
+        connection: "close",
         ...headers,
       },
       ...(raw instanceof ReadableStream && { duplex: "half" }),

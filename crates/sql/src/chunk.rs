@@ -151,7 +151,7 @@ impl Organisation {
         ));
         self.push_pending(&mut builder, action, range);
         builder.push(&format!(
-            " ORDER BY i.id LIMIT (SELECT max(1, {MAX_READ_CHARACTERS} / (max({}) + 1))",
+            " ORDER BY i.id LIMIT (SELECT max(1, {MAX_READ_CHARACTERS} / (coalesce(max({}), 0) + 1))",
             lengths.join(" + ")
         ));
         self.push_pending(&mut builder, action, range);
