@@ -72,6 +72,23 @@ pub async fn send(
     Ok(())
 }
 
+/// Sends the messages of a batch that has just been accepted or confirmed.
+///
+/// The batch exists whether this works or not, so a failure must not look like a refusal: the
+/// caller would start a second one. It is logged, and the sweeper sends the messages.
+pub async fn send_or_leave(
+    env: &Env,
+    organisation: Organisation,
+    batch: i64,
+    action: &str,
+    total: i64,
+) {
+    let ranges = Range::chunks(batch, total);
+    if let Err(failure) = send(env, organisation, batch, action, ranges).await {
+        worker::console_error!("messages of batch {batch}: {failure}");
+    }
+}
+
 /// Settles each message by itself: one that fails must not bring the others back.
 pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
     for message in batch.iter() {

@@ -34,6 +34,8 @@ pub enum Route<'p> {
 /// # Errors
 /// 404 for an address that does not exist, 405 for a method that it does not have.
 pub fn route<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Failure> {
+    // RFC 9110, section 9.3.2: HEAD is GET without the content, which the runtime leaves out.
+    let method = if method == "HEAD" { "GET" } else { method };
     // A slash at the end is optional: some clients send it.
     let path = path.strip_suffix('/').unwrap_or(path);
     let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -140,6 +142,7 @@ mod tests {
         let of = |method, path| route(method, path).ok();
         assert_eq!(of("GET", "/api/v2/tasks"), Some(Route::List(&TASK)));
         assert_eq!(of("GET", "/api/v2/tasks/"), Some(Route::List(&TASK)));
+        assert_eq!(of("HEAD", "/api/v2/tasks"), Some(Route::List(&TASK)));
         assert_eq!(
             of("DELETE", "/api/v2/tasks/7"),
             Some(Route::Delete(&TASK, 7))

@@ -52,6 +52,7 @@ impl Organisation {
                     "UPDATE mailings SET version = version + 1, state = 'scheduled'",
                     &["updated_at", "scheduled_at"],
                     *mailing,
+                    "state IN ('drafted', 'failed', 'placeholder')",
                     now,
                 )),
                 Effect::AdvanceSequence { sequence_state } => Some(guard.advance(*sequence_state, now)),
@@ -62,7 +63,8 @@ impl Organisation {
                         &["updated_at", "state_changed_at"]
                     };
                     let finish = "UPDATE sequence_states SET version = version + 1, state = 'finished'";
-                    Some(guard.update(finish, times, *sequence_state, now))
+                    let open = "state IN ('active', 'paused', 'pending', 'failed')";
+                    Some(guard.update(finish, times, *sequence_state, open, now))
                 }
                 // These are columns of the task itself: see `write`.
                 Effect::DefaultPriority | Effect::HighestPriority => None,
@@ -80,7 +82,14 @@ impl Guard {
         builder.push(" AND version = ").bind(self.version).push(")");
     }
 
-    fn update(self, sql: &str, times: &[&str], id: i64, now: Timestamp) -> Statement {
+    fn update(
+        self,
+        sql: &str,
+        times: &[&str],
+        id: i64,
+        condition: &str,
+        now: Timestamp,
+    ) -> Statement {
         let mut builder = Builder::new(sql);
         for column in times {
             builder.push(&format!(", {column} = ")).bind(now);
@@ -88,12 +97,13 @@ impl Guard {
         builder
             .push(" WHERE organisation_id = ")
             .bind(self.organisation.id());
-        builder.push(" AND id = ").bind(id).push(" AND ");
+        builder.push(" AND id = ").bind(id);
+        builder.push(&format!(" AND {condition} AND "));
         self.push(&mut builder);
         builder.build()
     }
 
-    /// To the step with the next position, or finished after the last one.
+    /// Of an active sequence state only: to the step with the next position, or finished after the last one.
     fn advance(self, sequence_state: i64, now: Timestamp) -> Statement {
         let (organisation, task, version) = (self.organisation.id(), self.task, self.version);
         sql!(
@@ -116,7 +126,7 @@ impl Guard {
             [organisation],
             " AND sequence_states.id = ",
             [sequence_state],
-            " AND EXISTS (SELECT 1 FROM tasks WHERE organisation_id = ",
+            " AND sequence_states.state = 'active' AND EXISTS (SELECT 1 FROM tasks WHERE organisation_id = ",
             [organisation],
             " AND id = ",
             [task],

@@ -5,7 +5,6 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
-use lockstep_sql::Range;
 
 use super::{ATTEMPTS, Call};
 use crate::database::{Row, Rows};
@@ -60,14 +59,7 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
         if results.first().is_some_and(|rows| !rows.is_empty()) {
             let total = row.integer("total").unwrap_or_default();
             let action = row.text("action").unwrap_or_default();
-            queue::send(
-                call.env,
-                organisation,
-                id,
-                &action,
-                Range::chunks(id, total),
-            )
-            .await?;
+            queue::send_or_leave(call.env, organisation, id, &action, total).await;
             return answer(&results, id);
         }
     }

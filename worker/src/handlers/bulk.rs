@@ -6,7 +6,7 @@ use lockstep_core::document::{self, bulk::BulkBody};
 use lockstep_core::error::{Code, Error};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::{self, BulkParameters};
-use lockstep_sql::{Acceptance, Range};
+use lockstep_sql::Acceptance;
 use serde_json::{Value, json};
 
 use super::Call;
@@ -44,14 +44,7 @@ pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, 
     if row.text("state").as_deref() == Some(batch::State::Pending.name()) {
         let id = row.integer("id").unwrap_or_default();
         let total = row.integer("total").unwrap_or_default();
-        queue::send(
-            call.env,
-            organisation,
-            id,
-            spec.name,
-            Range::chunks(id, total),
-        )
-        .await?;
+        queue::send_or_leave(call.env, organisation, id, spec.name, total).await;
     }
     Ok(Reply::resource(200, &row.js_text("document"), &[]))
 }

@@ -89,6 +89,37 @@ fn a_sequence_advances_by_position_and_finishes_after_the_last_step() {
     assert_eq!(sequence_state(&database, 1), wanted);
 }
 
+/// The task is done all the same: see docs/API.md.
+#[test]
+fn a_sequence_that_is_not_active_does_not_advance_and_one_that_is_over_does_not_finish() {
+    let finish = Effect::FinishSequence {
+        sequence_state: 1,
+        replied: true,
+    };
+    let touched = |state: &str, effect: &Effect<'static>| {
+        let database = sequences();
+        database.sql(&format!(
+            "UPDATE sequence_states SET state = '{state}' WHERE id = 1"
+        ));
+        let before = sequence_state(&database, 1);
+        run(&database, std::slice::from_ref(effect));
+        sequence_state(&database, 1) != before
+    };
+    for (state, advances, finishes) in [
+        ("active", true, true),
+        ("paused", false, true),
+        ("pending", false, true),
+        ("failed", false, true),
+        ("disabled", false, false),
+        ("bounced", false, false),
+        ("finished", false, false),
+        ("opted_out", false, false),
+    ] {
+        assert_eq!(touched(state, &ADVANCE), advances, "advance of {state}");
+        assert_eq!(touched(state, &finish), finishes, "finish of {state}");
+    }
+}
+
 #[test]
 fn a_sequence_without_a_step_starts_with_the_first() {
     let database = sequences();
