@@ -8,9 +8,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::reader::{
-    Members, ObjectSeed, Path, Problems, Seen, read_object, refuse_scalars, skip, unknown,
-};
+use super::reader::{Members, Place, Seen, object, read_object, refuse_scalars, skip, unknown};
 use super::value::{IdSeed, ValueSeed};
 use crate::bulk::{BulkActionSpec, MAX_IDS};
 use crate::error::{Code, Error, thousands};
@@ -55,34 +53,28 @@ impl<'de> Members<'de> for TopMembers<'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         match name {
-            "data" if self.seen.insert("data", path, problems) => {
-                let members = &mut DataMembers(&mut self.attributes, Seen::default());
-                map.next_value_seed(ObjectSeed {
-                    members,
-                    path,
-                    problems,
-                })
-                .map(|_| ())
-            }
+            "data" if self.seen.insert("data", at) => object(
+                map,
+                &mut DataMembers(&mut self.attributes, Seen::default()),
+                at,
+            ),
             "data" | "type" | "meta" | "jsonapi" | "links" => skip(map),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "type", "meta"]);
-                problems.note(Code::UnknownMember, detail, path);
+                at.note(Code::UnknownMember, detail);
                 skip(map)
             }
         }
     }
 
-    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+    fn end(&mut self, at: &Place<'_>) {
         if !self.seen.contains("data") {
-            problems.note(
+            at.note(
                 Code::MissingMember,
                 "the body has no `data`; it must be an object with `data`",
-                path,
             );
         }
     }
@@ -97,31 +89,22 @@ impl<'de> Members<'de> for DataMembers<'_, 'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         match name {
-            "attributes" if self.1.insert("attributes", path, problems) => {
-                let members = &mut *self.0;
-                map.next_value_seed(ObjectSeed {
-                    members,
-                    path,
-                    problems,
-                })
-                .map(|_| ())
-            }
+            "attributes" if self.1.insert("attributes", at) => object(map, self.0, at),
             "attributes" | "type" | "id" | "meta" | "links" => skip(map),
             _ => {
                 let detail = unknown(name, "a member of a batch", &["attributes", "type"]);
-                problems.note(Code::UnknownMember, detail, path);
+                at.note(Code::UnknownMember, detail);
                 skip(map)
             }
         }
     }
 
-    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+    fn end(&mut self, at: &Place<'_>) {
         if !self.1.contains("attributes") {
-            self.0.end(&Path::Member(path, "attributes"), problems);
+            self.0.end(&at.member("attributes"));
         }
     }
 }
@@ -139,12 +122,11 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         if name == "ids" {
-            let ids = map.next_value_seed(IdsSeed { path, problems })?;
-            if self.seen.insert("ids", path, problems) {
+            let ids = map.next_value_seed(IdsSeed { at })?;
+            if self.seen.insert("ids", at) {
                 self.body.ids = ids;
             }
             return Ok(());
@@ -167,22 +149,17 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
                 &format!("an attribute of `{}`", self.spec.name),
                 &names,
             );
-            problems.note(Code::UnknownAttribute, detail, path);
+            at.note(Code::UnknownAttribute, detail);
             return skip(map);
         };
-        let value = map.next_value_seed(ValueSeed {
-            attribute,
-            path,
-            problems,
-        })?;
-        if self.seen.insert(attribute.name, path, problems)
+        let value = map.next_value_seed(ValueSeed { attribute, at })?;
+        if self.seen.insert(attribute.name, at)
             && let Some(value) = value
         {
             if attribute.required && value.as_list().is_some_and(<[_]>::is_empty) {
-                problems.note(
+                at.note(
                     Code::ListEmpty,
                     format!("`{name}` is an empty array; it must have at least one element"),
-                    path,
                 );
             }
             self.body.fields.set(attribute.name, value);
@@ -190,7 +167,7 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
         Ok(())
     }
 
-    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+    fn end(&mut self, at: &Place<'_>) {
         for attribute in self
             .spec
             .attributes
@@ -199,10 +176,9 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
         {
             if !self.seen.contains(attribute.name) {
                 let (name, action) = (attribute.name, self.spec.name);
-                problems.note(
+                at.member(name).note(
                     Code::Required,
                     format!("`{name}` is missing; `{action}` needs it"),
-                    &Path::Member(path, name),
                 );
             }
         }
@@ -211,8 +187,7 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
 
 /// Reads the targets. An empty list is refused: it may never come to mean "all".
 struct IdsSeed<'s> {
-    path: &'s Path<'s>,
-    problems: &'s Problems,
+    at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for IdsSeed<'_> {
@@ -225,10 +200,9 @@ impl<'de> DeserializeSeed<'de> for IdsSeed<'_> {
 
 impl IdsSeed<'_> {
     fn wrong<E>(self, sent: &str) -> Result<Option<Vec<i64>>, E> {
-        self.problems.note(
+        self.at.note(
             Code::WrongType,
             format!("`ids` is {sent}; it must be an array of ids"),
-            self.path,
         );
         Ok(None)
     }
@@ -247,11 +221,10 @@ impl<'de> Visitor<'de> for IdsSeed<'_> {
         let mut ids = Vec::new();
         let mut length: usize = 0;
         loop {
-            let path = Path::Element(self.path, length);
+            let at = self.at.element(length);
             let element = IdSeed {
                 name: "ids",
-                path: &path,
-                problems: self.problems,
+                at: &at,
             };
             match seq.next_element_seed(element)? {
                 Some(Some(id)) if ids.len() <= MAX_IDS => ids.push(id),
@@ -261,18 +234,15 @@ impl<'de> Visitor<'de> for IdsSeed<'_> {
             length = length.saturating_add(1);
         }
         if length == 0 {
-            self.problems.note(
+            self.at.note(
                 Code::ListEmpty,
-                "`ids` is an empty array; name at least one id, or leave `ids` out and send a filter",
-                self.path,
-            );
+                "`ids` is an empty array; name at least one id, or leave `ids` out and send a filter");
         }
         if ids.len() > MAX_IDS {
             let (length, max) = (thousands(length as u64), thousands(MAX_IDS as u64));
-            self.problems.note(
+            self.at.note(
                 Code::TooManyTargets,
                 format!("`ids` has {length} elements; at most {max} are allowed, more by a filter"),
-                self.path,
             );
         }
         Ok(Some(distinct(ids)))

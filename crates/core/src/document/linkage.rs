@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::reader::{Members, ObjectSeed, Path, Problems, Seen, refuse_scalars, skip, unknown};
+use super::reader::{Members, ObjectSeed, Place, Seen, refuse_scalars, skip, unknown};
 use super::value::{IdSeed, OnlyStrings};
 use crate::error::{Code, one_of, shown};
 use crate::schema::{Cardinality, Relationship, type_named};
@@ -17,8 +17,7 @@ use crate::value::{Reference, Value};
 /// only, a to-many relationship, or a problem, which is noted.
 pub(super) struct RelationshipSeed<'s> {
     pub(super) relationship: &'s Relationship,
-    pub(super) path: &'s Path<'s>,
-    pub(super) problems: &'s Problems,
+    pub(super) at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for RelationshipSeed<'_> {
@@ -39,10 +38,9 @@ impl RelationshipSeed<'_> {
                 "an object with `data` or `links`, or an array of these"
             }
         };
-        self.problems.note(
+        self.at.note(
             Code::WrongType,
             format!("`{name}` is {sent}; it must be {right}"),
-            self.path,
         );
         Ok(None)
     }
@@ -65,8 +63,7 @@ impl<'de> Visitor<'de> for RelationshipSeed<'_> {
         };
         let object = ObjectSeed {
             members: &mut members,
-            path: self.path,
-            problems: self.problems,
+            at: self.at,
         };
         object.visit_map(map)?;
         if !members.seen.contains("data")
@@ -74,10 +71,9 @@ impl<'de> Visitor<'de> for RelationshipSeed<'_> {
             && !members.seen.contains("meta")
         {
             let name = self.relationship.name;
-            self.problems.note(
+            self.at.note(
                 Code::MissingMember,
                 format!("`{name}` has no `data`; it must be an object with `data`"),
-                self.path,
             );
         }
         Ok(members.value)
@@ -90,7 +86,7 @@ impl<'de> Visitor<'de> for RelationshipSeed<'_> {
         }
         let mut index: usize = 0;
         loop {
-            let path = Path::Element(self.path, index);
+            let at = self.at.element(index);
             let mut members = RelationshipMembers {
                 relationship: self.relationship,
                 seen: Seen::default(),
@@ -98,8 +94,7 @@ impl<'de> Visitor<'de> for RelationshipSeed<'_> {
             };
             let element = ObjectSeed {
                 members: &mut members,
-                path: &path,
-                problems: self.problems,
+                at: &at,
             };
             if seq.next_element_seed(element)?.is_none() {
                 return Ok(None);
@@ -123,24 +118,22 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         match name {
             "data" => {
                 let linkage = map.next_value_seed(LinkageSeed {
                     relationship: self.relationship,
-                    path,
-                    problems,
+                    at,
                 })?;
-                if self.seen.insert("data", path, problems) {
+                if self.seen.insert("data", at) {
                     self.value = linkage;
                 }
                 Ok(())
             }
             "links" | "meta" => {
                 let known = if name == "links" { "links" } else { "meta" };
-                self.seen.insert(known, path, problems);
+                self.seen.insert(known, at);
                 skip(map)
             }
             _ => {
@@ -149,7 +142,7 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
                     "type" | "id" => format!("`{name}` is not {what}; put it into `data`"),
                     _ => unknown(name, what, &["data", "links", "meta"]),
                 };
-                problems.note(Code::UnknownMember, detail, path);
+                at.note(Code::UnknownMember, detail);
                 skip(map)
             }
         }
@@ -159,8 +152,7 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
 /// Resource linkage: an identifier, null, or an array of identifiers.
 struct LinkageSeed<'s> {
     relationship: &'s Relationship,
-    path: &'s Path<'s>,
-    problems: &'s Problems,
+    at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for LinkageSeed<'_> {
@@ -174,11 +166,9 @@ impl<'de> DeserializeSeed<'de> for LinkageSeed<'_> {
 impl LinkageSeed<'_> {
     fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
         let name = self.relationship.name;
-        self.problems.note(
+        self.at.note(
             Code::WrongType,
-            format!("the `data` of `{name}` is {sent}; it must be an object with `type` and `id`, or null"),
-            self.path,
-        );
+            format!("the `data` of `{name}` is {sent}; it must be an object with `type` and `id`, or null"));
         Ok(None)
     }
 }
@@ -197,10 +187,9 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
             return Ok(Some(Value::Null));
         }
         let name = self.relationship.name;
-        self.problems.note(
+        self.at.note(
             Code::Required,
             format!("`{name}` is null; it must have a value"),
-            self.path,
         );
         Ok(None)
     }
@@ -214,19 +203,17 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
         };
         let object = ObjectSeed {
             members: &mut members,
-            path: self.path,
-            problems: self.problems,
+            at: self.at,
         };
         object.visit_map(map)?;
         for member in ["type", "id"] {
             if !members.seen.contains(member) {
                 let name = self.relationship.name;
-                self.problems.note(
+                self.at.note(
                     Code::MissingMember,
                     format!(
                         "the `data` of `{name}` has no `{member}`; it must have `type` and `id`"
                     ),
-                    self.path,
                 );
             }
         }
@@ -247,11 +234,10 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
         }
         let mut index: usize = 0;
         loop {
-            let path = Path::Element(self.path, index);
+            let at = self.at.element(index);
             let element = LinkageSeed {
                 relationship: self.relationship,
-                path: &path,
-                problems: self.problems,
+                at: &at,
             };
             if seq.next_element_seed(element)?.is_none() {
                 return Ok(None);
@@ -276,34 +262,28 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         match name {
             "type" => {
                 let kind = map.next_value_seed(TypeSeed {
                     targets: self.relationship.targets,
-                    path,
-                    problems,
+                    at,
                 })?;
-                if self.seen.insert("type", path, problems) {
+                if self.seen.insert("type", at) {
                     self.kind = kind;
                 }
                 Ok(())
             }
             "id" => {
-                let id = map.next_value_seed(IdSeed {
-                    name: "id",
-                    path,
-                    problems,
-                })?;
-                if self.seen.insert("id", path, problems) {
+                let id = map.next_value_seed(IdSeed { name: "id", at })?;
+                if self.seen.insert("id", at) {
                     self.id = id;
                 }
                 Ok(())
             }
             "meta" => {
-                self.seen.insert("meta", path, problems);
+                self.seen.insert("meta", at);
                 skip(map)
             }
             _ => {
@@ -312,7 +292,7 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
                     "a member of a resource identifier",
                     &["type", "id", "meta"],
                 );
-                problems.note(Code::UnknownMember, detail, path);
+                at.note(Code::UnknownMember, detail);
                 skip(map)
             }
         }
@@ -322,8 +302,7 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
 /// The type of an identifier: one of the relationship's targets, in singular or plural.
 struct TypeSeed<'s> {
     targets: &'static [&'static str],
-    path: &'s Path<'s>,
-    problems: &'s Problems,
+    at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for TypeSeed<'_> {
@@ -335,19 +314,17 @@ impl<'de> DeserializeSeed<'de> for TypeSeed<'_> {
                 let kind = type_named(&text).filter(|kind| self.targets.contains(kind));
                 if kind.is_none() {
                     let (sent, right) = (shown(&text), one_of(self.targets));
-                    self.problems.note(
+                    self.at.note(
                         Code::NotAllowedValue,
                         format!("`type` is {sent}; it must be {right}"),
-                        self.path,
                     );
                 }
                 kind
             },
             other: |sent: &str| {
-                self.problems.note(
+                self.at.note(
                     Code::WrongType,
                     format!("`type` is {sent}; it must be a string"),
-                    self.path,
                 );
                 None
             },

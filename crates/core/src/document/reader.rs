@@ -1,4 +1,4 @@
-//! The machinery under the documents: paths, collected problems, objects read member by member.
+//! The machinery under the documents: places, collected problems, objects read member by member.
 //!
 //! `serde_json` does the syntax. The seeds here never fail for what a value *means*: they note the
 //! problem and read on, so that one pass finds all of them.
@@ -12,52 +12,64 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing_body};
 use crate::error::{Code, Error, thousands};
 
-/// Where in the document the reader is. Rendered only when there is something to say.
-#[derive(Clone, Copy)]
-pub(super) enum Path<'p> {
-    Root,
-    Member(&'p Path<'p>, &'p str),
-    Element(&'p Path<'p>, usize),
+/// Where in the document the reader is, and the problems found so far.
+pub(super) struct Place<'p> {
+    step: Step<'p>,
+    problems: &'p RefCell<Vec<Error>>,
 }
 
-impl Path<'_> {
+/// The last step on the way to a place. Rendered only when there is something to say.
+enum Step<'p> {
+    Root,
+    Member(&'p Place<'p>, &'p str),
+    Element(&'p Place<'p>, usize),
+}
+
+impl<'p> Place<'p> {
+    /// The place of a member of the object here.
+    pub(super) const fn member<'s: 'p>(&'s self, name: &'p str) -> Place<'p> {
+        Place {
+            step: Step::Member(self, name),
+            problems: self.problems,
+        }
+    }
+
+    /// The place of an element of the array here.
+    pub(super) const fn element<'s: 'p>(&'s self, index: usize) -> Place<'p> {
+        Place {
+            step: Step::Element(self, index),
+            problems: self.problems,
+        }
+    }
+
     /// The RFC 6901 pointer.
     pub(super) fn pointer(&self) -> String {
-        match self {
-            Self::Root => String::new(),
-            Self::Member(parent, name) => {
-                let mut pointer = parent.pointer();
-                pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                pointer
+        match self.step {
+            Step::Root => String::new(),
+            Step::Member(parent, name) => {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                format!("{}/{name}", parent.pointer())
             }
-            Self::Element(parent, index) => format!("{}/{index}", parent.pointer()),
-        }
-    }
-}
-
-/// The problems found so far.
-#[derive(Default)]
-pub(super) struct Problems(RefCell<Vec<Error>>);
-
-impl Problems {
-    pub(super) fn add(&self, error: Error, path: &Path<'_>) {
-        let mut errors = self.0.borrow_mut();
-        if errors.len() < MAX_ERRORS {
-            errors.push(error.at(path.pointer()));
+            Step::Element(parent, index) => format!("{}/{index}", parent.pointer()),
         }
     }
 
-    pub(super) fn note(&self, code: Code, detail: impl Into<String>, path: &Path<'_>) {
-        self.add(Error::new(code, detail), path);
+    /// Notes a problem here.
+    pub(super) fn add(&self, error: Error) {
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < MAX_ERRORS {
+            problems.push(error.at(self.pointer()));
+        }
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.0.borrow().len()
+    /// Notes a problem here.
+    pub(super) fn note(&self, code: Code, detail: impl Into<String>) {
+        self.add(Error::new(code, detail));
     }
 
-    fn into_errors(self) -> Vec<Error> {
-        self.0.into_inner()
+    /// How many problems there are, anywhere.
+    pub(super) fn problem_count(&self) -> usize {
+        self.problems.borrow().len()
     }
 }
 
@@ -76,12 +88,11 @@ pub(super) trait Members<'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error>;
 
     /// Says what can only be said once the object has been read, such as what is missing.
-    fn end(&mut self, _path: &Path<'_>, _problems: &Problems) {}
+    fn end(&mut self, _at: &Place<'_>) {}
 }
 
 /// Reads a whole text as one object.
@@ -101,17 +112,16 @@ pub(super) fn read_object<'de, M: Members<'de>>(
         return Err(vec![missing_body()]);
     }
     check_depth(text).map_err(|error| vec![error])?;
-    let problems = Problems::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let seed = ObjectSeed {
-        members,
-        path: &Path::Root,
+    let problems = RefCell::default();
+    let root = Place {
+        step: Step::Root,
         problems: &problems,
     };
-    let outcome = seed
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let outcome = ObjectSeed { members, at: &root }
         .deserialize(&mut deserializer)
         .and_then(|_| deserializer.end());
-    let mut errors = problems.into_errors();
+    let mut errors = problems.into_inner();
     if let Err(error) = outcome {
         errors.push(syntax_error(&error));
     }
@@ -197,8 +207,7 @@ pub(super) use refuse_scalars;
 /// Reads an object through its [`Members`]; `true` where it was one.
 pub(super) struct ObjectSeed<'s, M> {
     pub(super) members: &'s mut M,
-    pub(super) path: &'s Path<'s>,
-    pub(super) problems: &'s Problems,
+    pub(super) at: &'s Place<'s>,
 }
 
 impl<'de, M: Members<'de>> DeserializeSeed<'de> for ObjectSeed<'_, M> {
@@ -215,10 +224,9 @@ impl<M> ObjectSeed<'_, M> {
         M: Members<'de>,
     {
         let what = self.members.what();
-        self.problems.note(
+        self.at.note(
             Code::WrongType,
             format!("{what} is {sent}; it must be an object"),
-            self.path,
         );
         Ok(false)
     }
@@ -235,10 +243,10 @@ impl<'de, M: Members<'de>> Visitor<'de> for ObjectSeed<'_, M> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         while let Some(name) = map.next_key_seed(StringSeed)? {
-            let path = Path::Member(self.path, &name);
-            self.members.member(&name, &mut map, &path, self.problems)?;
+            self.members
+                .member(&name, &mut map, &self.at.member(&name))?;
         }
-        self.members.end(self.path, self.problems);
+        self.members.end(self.at);
         Ok(true)
     }
 
@@ -275,6 +283,15 @@ impl<'de> Visitor<'de> for StringSeed {
     }
 }
 
+/// Reads the value of a member as an object.
+pub(super) fn object<'de, A: MapAccess<'de>, M: Members<'de>>(
+    map: &mut A,
+    members: &mut M,
+    at: &Place<'_>,
+) -> Result<(), A::Error> {
+    map.next_value_seed(ObjectSeed { members, at }).map(|_| ())
+}
+
 /// Reads over a value.
 pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
@@ -289,17 +306,11 @@ pub(super) struct Seen(Vec<&'static str>);
 
 impl Seen {
     /// Notes a member; `false`, with the problem noted, where it is there already.
-    pub(super) fn insert(
-        &mut self,
-        name: &'static str,
-        path: &Path<'_>,
-        problems: &Problems,
-    ) -> bool {
+    pub(super) fn insert(&mut self, name: &'static str, at: &Place<'_>) -> bool {
         if self.0.contains(&name) {
-            problems.note(
+            at.note(
                 Code::DuplicateMember,
                 format!("`{name}` is there more than once; keep one of them"),
-                path,
             );
             return false;
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::{DeserializeSeed, MapAccess};
 
 use super::linkage::RelationshipSeed;
-use super::reader::{Members, ObjectSeed, Path, Problems, Seen, read_object, skip, unknown};
+use super::reader::{Members, Place, Seen, object, read_object, skip, unknown};
 use super::value::{IdSeed, ValueSeed};
 use crate::error::{Code, Error, shown};
 use crate::schema::{Access, ResourceType, type_named};
@@ -123,34 +123,24 @@ impl<'de> Members<'de> for TopMembers<'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         match name {
-            "data" if self.seen.insert("data", path, problems) => {
-                let members = &mut self.data;
-                map.next_value_seed(ObjectSeed {
-                    members,
-                    path,
-                    problems,
-                })
-                .map(|_| ())
-            }
+            "data" if self.seen.insert("data", at) => object(map, &mut self.data, at),
             "data" | "jsonapi" | "links" | "meta" | "included" | "type" => skip(map),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "meta"]);
-                problems.note(Code::UnknownMember, detail, path);
+                at.note(Code::UnknownMember, detail);
                 skip(map)
             }
         }
     }
 
-    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+    fn end(&mut self, at: &Place<'_>) {
         if !self.seen.contains("data") {
-            problems.note(
+            at.note(
                 Code::MissingMember,
                 "the body has no `data`; it must be an object with `data`",
-                path,
             );
         }
     }
@@ -175,15 +165,9 @@ impl<'a> DataMembers<'a> {
     }
 
     /// Notes a member that the schema does not know, unless a newer server may have sent it.
-    fn note_unknown(
-        &self,
-        code: Code,
-        detail: impl FnOnce() -> String,
-        path: &Path<'_>,
-        problems: &Problems,
-    ) {
+    fn note_unknown(&self, code: Code, detail: impl FnOnce() -> String, at: &Place<'_>) {
         if matches!(self.purpose, Purpose::Request(_)) {
-            problems.note(code, detail(), path);
+            at.note(code, detail());
         }
     }
 
@@ -192,7 +176,7 @@ impl<'a> DataMembers<'a> {
         name: &'static str,
         access: Access,
         value: Option<Value<'a>>,
-        path: &Path<'_>,
+        at: &Place<'_>,
     ) {
         let writes = match (self.purpose, access) {
             (Purpose::Record(_), _) | (_, Access::Writable) => true,
@@ -202,7 +186,7 @@ impl<'a> DataMembers<'a> {
         match value {
             _ if !writes => self.document.read_only.push(ReadOnly {
                 name,
-                pointer: path.pointer(),
+                pointer: at.pointer(),
                 value,
             }),
             Some(value) => self.document.fields.set(name, value),
@@ -225,42 +209,25 @@ impl<'de> Members<'de> for DataMembers<'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         match name {
             "type" => {
-                self.seen.insert("type", path, problems);
-                let sent = map.next_value_seed(TypeNameSeed { path, problems })?;
-                check_type(sent.as_deref(), self.resource, path, problems);
+                self.seen.insert("type", at);
+                let sent = map.next_value_seed(TypeNameSeed { at })?;
+                check_type(sent.as_deref(), self.resource, at);
                 Ok(())
             }
             "id" => {
-                self.seen.insert("id", path, problems);
-                self.document.id = map.next_value_seed(IdSeed {
-                    name: "id",
-                    path,
-                    problems,
-                })?;
+                self.seen.insert("id", at);
+                self.document.id = map.next_value_seed(IdSeed { name: "id", at })?;
                 Ok(())
             }
-            "attributes" if self.seen.insert("attributes", path, problems) => {
-                let members = &mut AttributeMembers(self);
-                map.next_value_seed(ObjectSeed {
-                    members,
-                    path,
-                    problems,
-                })
-                .map(|_| ())
+            "attributes" if self.seen.insert("attributes", at) => {
+                object(map, &mut AttributeMembers(self), at)
             }
-            "relationships" if self.seen.insert("relationships", path, problems) => {
-                let members = &mut RelationshipsMembers(self);
-                map.next_value_seed(ObjectSeed {
-                    members,
-                    path,
-                    problems,
-                })
-                .map(|_| ())
+            "relationships" if self.seen.insert("relationships", at) => {
+                object(map, &mut RelationshipsMembers(self), at)
             }
             "attributes" | "relationships" | "links" | "meta" => skip(map),
             _ => {
@@ -270,19 +237,18 @@ impl<'de> Members<'de> for DataMembers<'de> {
                     misplaced(name, resource)
                         .unwrap_or_else(|| unknown(name, "a member of a resource", &known))
                 };
-                self.note_unknown(Code::UnknownMember, detail, path, problems);
+                self.note_unknown(Code::UnknownMember, detail, at);
                 skip(map)
             }
         }
     }
 
-    fn end(&mut self, path: &Path<'_>, problems: &Problems) {
+    fn end(&mut self, at: &Place<'_>) {
         if !self.seen.contains("type") {
             let (what, name) = (self.what(), self.resource.name);
-            problems.note(
+            at.note(
                 Code::MissingMember,
                 format!("{what} has no `type`; it must be `{name}`"),
-                path,
             );
         }
         if self.purpose != Purpose::Request(Intent::Create) {
@@ -304,11 +270,9 @@ impl<'de> Members<'de> for DataMembers<'de> {
         {
             // A value with a problem of its own was there: `seen` knows, `fields` does not.
             if !self.seen.contains(name) {
-                let place = Path::Member(path, place);
-                problems.note(
+                at.member(place).member(name).note(
                     Code::Required,
                     format!("`{name}` is missing; it must be given on create"),
-                    &Path::Member(&place, name),
                 );
             }
         }
@@ -343,28 +307,21 @@ fn unknown_attribute(name: &str, resource: &ResourceType) -> String {
 }
 
 /// Notes a type that is not the endpoint's.
-pub(super) fn check_type(
-    sent: Option<&str>,
-    resource: &ResourceType,
-    path: &Path<'_>,
-    problems: &Problems,
-) {
+pub(super) fn check_type(sent: Option<&str>, resource: &ResourceType, at: &Place<'_>) {
     if let Some(sent) = sent
         && type_named(sent) != Some(resource.name)
     {
         let (sent, right) = (shown(sent), resource.name);
-        problems.note(
+        at.note(
             Code::TypeMismatch,
             format!("`type` is {sent}; it must be `{right}`"),
-            path,
         );
     }
 }
 
 /// The type's name; `None`, with the problem noted, where it is no string.
 pub(super) struct TypeNameSeed<'s> {
-    pub(super) path: &'s Path<'s>,
-    pub(super) problems: &'s Problems,
+    pub(super) at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for TypeNameSeed<'_> {
@@ -377,10 +334,9 @@ impl<'de> DeserializeSeed<'de> for TypeNameSeed<'_> {
         deserializer.deserialize_any(super::value::OnlyStrings {
             text: Some,
             other: |sent: &str| {
-                self.problems.note(
+                self.at.note(
                     Code::WrongType,
                     format!("`type` is {sent}; it must be a string"),
-                    self.path,
                 );
                 None
             },
@@ -397,27 +353,22 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         let data = &mut *self.0;
         let Some(attribute) = data.resource.attribute(name) else {
             let resource = data.resource;
             let detail =
                 || misplaced(name, resource).unwrap_or_else(|| unknown_attribute(name, resource));
-            data.note_unknown(Code::UnknownAttribute, detail, path, problems);
+            data.note_unknown(Code::UnknownAttribute, detail, at);
             return skip(map);
         };
         if data.purpose.skips(attribute.name) {
             return skip(map);
         }
-        let value = map.next_value_seed(ValueSeed {
-            attribute,
-            path,
-            problems,
-        })?;
-        if data.seen.insert(attribute.name, path, problems) {
-            data.keep(attribute.name, attribute.access, value, path);
+        let value = map.next_value_seed(ValueSeed { attribute, at })?;
+        if data.seen.insert(attribute.name, at) {
+            data.keep(attribute.name, attribute.access, value, at);
         }
         Ok(())
     }
@@ -432,8 +383,7 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
         &mut self,
         name: &str,
         map: &mut A,
-        path: &Path<'_>,
-        problems: &Problems,
+        at: &Place<'_>,
     ) -> Result<(), A::Error> {
         let data = &mut *self.0;
         let Some(relationship) = data.resource.relationship(name) else {
@@ -448,32 +398,27 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
                     )
                 })
             };
-            data.note_unknown(Code::UnknownRelationship, detail, path, problems);
+            data.note_unknown(Code::UnknownRelationship, detail, at);
             return skip(map);
         };
         if data.purpose.skips(relationship.name) {
             return skip(map);
         }
-        let problems_before = problems.count();
-        let value = map.next_value_seed(RelationshipSeed {
-            relationship,
-            path,
-            problems,
-        })?;
+        let problems_before = at.problem_count();
+        let value = map.next_value_seed(RelationshipSeed { relationship, at })?;
         let creates = data.purpose == Purpose::Request(Intent::Create);
         if creates
             && relationship.required
             && value.is_none()
-            && problems.count() == problems_before
+            && at.problem_count() == problems_before
         {
-            problems.note(
+            at.note(
                 Code::MissingMember,
                 format!("`{name}` has no `data`; it must be given on create"),
-                path,
             );
         }
-        if data.seen.insert(relationship.name, path, problems) {
-            data.keep(relationship.name, relationship.access, value, path);
+        if data.seen.insert(relationship.name, at) {
+            data.keep(relationship.name, relationship.access, value, at);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::reader::{Path, Problems};
+use super::reader::Place;
 use crate::error::{Code, Error, thousands};
 use crate::schema::{Attribute, Kind};
 use crate::value::{
@@ -16,8 +16,7 @@ use crate::value::{
 /// Reads a value against its attribute; `None`, with the problem noted, where it does not fit.
 pub(super) struct ValueSeed<'s> {
     pub(super) attribute: &'s Attribute,
-    pub(super) path: &'s Path<'s>,
-    pub(super) problems: &'s Problems,
+    pub(super) at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
@@ -30,9 +29,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
 
 impl ValueSeed<'_> {
     fn settle<'de, E>(self, value: Result<Value<'de>, Error>) -> Result<Option<Value<'de>>, E> {
-        Ok(value
-            .map_err(|error| self.problems.add(error, self.path))
-            .ok())
+        Ok(value.map_err(|error| self.at.add(error)).ok())
     }
 
     fn wrong<'de, E>(self, sent: &str) -> Result<Option<Value<'de>>, E> {
@@ -129,12 +126,11 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         let mut length: usize = 0;
         let mut sound = true;
         loop {
-            let path = Path::Element(self.path, length);
+            let at = self.at.element(length);
             let element = ElementSeed {
                 name: self.attribute.name,
                 max,
-                path: &path,
-                problems: self.problems,
+                at: &at,
             };
             let Some(text) = seq.next_element_seed(element)? else {
                 break;
@@ -187,8 +183,7 @@ fn whole(number: f64) -> Option<i64> {
 struct ElementSeed<'s> {
     name: &'s str,
     max: u32,
-    path: &'s Path<'s>,
-    problems: &'s Problems,
+    at: &'s Place<'s>,
 }
 
 impl ElementSeed<'_> {
@@ -206,7 +201,7 @@ impl ElementSeed<'_> {
         problem
             .map_err(|error| {
                 let detail = format!("an element of {}", error.detail);
-                self.problems.note(error.code, detail, self.path);
+                self.at.note(error.code, detail);
             })
             .is_ok()
     }
@@ -220,10 +215,9 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
             text: |text: Cow<'de, str>| self.check(&text).then_some(text),
             other: |sent: &str| {
                 let name = self.name;
-                self.problems.note(
+                self.at.note(
                     Code::WrongType,
                     format!("an element of `{name}` is {sent}; it must be a string"),
-                    self.path,
                 );
                 None
             },
@@ -234,8 +228,7 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
 /// Reads ids, as numbers or as strings; `None`, with the problem noted, for what is none.
 pub(super) struct IdSeed<'s> {
     pub(super) name: &'s str,
-    pub(super) path: &'s Path<'s>,
-    pub(super) problems: &'s Problems,
+    pub(super) at: &'s Place<'s>,
 }
 
 impl<'de> DeserializeSeed<'de> for IdSeed<'_> {
@@ -249,7 +242,7 @@ impl<'de> DeserializeSeed<'de> for IdSeed<'_> {
 impl IdSeed<'_> {
     fn settle<E>(self, id: Option<i64>, sent: &str) -> Result<Option<i64>, E> {
         if id.is_none() {
-            self.problems.add(invalid_id(self.name, sent), self.path);
+            self.at.add(invalid_id(self.name, sent));
         }
         Ok(id)
     }

@@ -1,4 +1,4 @@
-//! What comes from rustup and crates.io.
+//! What comes from rustup and the Rust registry.
 
 use super::Need;
 use crate::process;
@@ -66,7 +66,7 @@ impl Need for Components<'_> {
     }
 }
 
-/// A program from crates.io, compiled into the shared cache.
+/// A program from the Rust registry, compiled into the shared cache.
 pub struct CargoTool<'a> {
     pub workspace: &'a Workspace,
     pub name: &'static str,
