@@ -12,6 +12,7 @@ import "./styles/overlays.css";
 import "./styles/shell.css";
 import "./styles/lists.css";
 import "./styles/tasks.css";
+import "./styles/task-panel.css";
 import "./styles/forms.css";
 import "./styles/bulk.css";
 import "./styles/batches.css";
