@@ -120,7 +120,11 @@ export function watchQueue(): () => void {
     stopCounts();
     clearTimeout(timer);
     controller.abort();
+    // Whoever comes back sees the queue as it is then, never rows that are about to go away.
+    slots.value = [];
+    loading.value = { status: "loading" };
   };
 }
+
 /** Several changes in a row are counted once. */
 const COUNT_DELAY_MS = 400;
