@@ -102,7 +102,10 @@ impl Organisation {
             "UPDATE batches SET total = c.n, pending = c.n, confirm_count = c.n FROM \
              (SELECT count(*) AS n FROM batch_items AS i, batches AS b WHERE b.start_key = ",
             [key],
-            " AND i.id BETWEEN b.id * 10000000 AND b.id * 10000000 + 9999999) AS c WHERE organisation_id = ",
+            (&format!(
+                " AND i.id BETWEEN b.id * {ITEMS_PER_BATCH} AND (b.id + 1) * {ITEMS_PER_BATCH} - 1"
+            )),
+            ") AS c WHERE organisation_id = ",
             [organisation],
             " AND start_key = ",
             [key],
@@ -150,10 +153,10 @@ impl Organisation {
 
     /// One item for each target. Named ids are all kept: one that does not exist fails as an item.
     fn seal(self, batch: &Acceptance<'_>) -> Statement {
-        let mut builder = Builder::new(
+        let mut builder = Builder::new(&format!(
             "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state) \
-             SELECT b.id * 10000000 + t.position, ",
-        );
+             SELECT b.id * {ITEMS_PER_BATCH} + t.position, "
+        ));
         builder
             .bind(self.id())
             .push(", t.id, ")
@@ -233,24 +236,17 @@ impl Organisation {
     /// had.
     #[must_use]
     pub fn confirm(self, id: i64, version: i64, start_key: &str, now: Timestamp) -> Vec<Statement> {
-        let confirm = sql!(
-            "UPDATE batches SET version = version + 1, state = 'pending', confirmed_at = ",
-            [now],
-            ", updated_at = ",
-            [now],
-            ", progress_at = ",
-            [now],
-            " WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [id],
-            " AND version = ",
-            [version],
-            " AND ",
-            (&in_states(Event::Confirm)),
-            " RETURNING id",
+        let mut confirm = self.transition(
+            id,
+            Event::Confirm,
+            &["confirmed_at", "updated_at", "progress_at"],
+            now,
         );
-        let mut statements = vec![confirm];
+        confirm
+            .push(" AND version = ")
+            .bind(version)
+            .push(" RETURNING id");
+        let mut statements = vec![confirm.build()];
         statements.extend(self.finish_if_empty(start_key, now));
         statements
     }
@@ -260,19 +256,8 @@ impl Organisation {
     #[must_use]
     pub fn cancel(self, id: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(id);
-        let cancel = sql!(
-            "UPDATE batches SET version = version + 1, state = 'canceled', canceled_at = ",
-            [now],
-            ", updated_at = ",
-            [now],
-            " WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [id],
-            " AND ",
-            (&in_states(Event::Cancel)),
-            " RETURNING id",
-        );
+        let mut cancel = self.transition(id, Event::Cancel, &["canceled_at", "updated_at"], now);
+        cancel.push(" RETURNING id");
         let items = sql!(
             "UPDATE batch_items SET state = 'canceled', updated_at = ",
             [now],
@@ -295,7 +280,32 @@ impl Organisation {
             [id],
             " AND state = 'canceled'",
         );
-        vec![cancel, items, counts]
+        vec![cancel.build(), items, counts]
+    }
+}
+
+impl Organisation {
+    /// The beginning of a statement that moves a batch as the machine says, where it allows the
+    /// event, and sets these columns to the time.
+    pub(crate) fn transition(
+        self,
+        batch: i64,
+        event: Event,
+        times: &[&str],
+        now: Timestamp,
+    ) -> Builder {
+        let to = MACHINE
+            .sources(event)
+            .find_map(|from| MACHINE.next(from, event));
+        let mut builder = Builder::new("UPDATE batches SET version = version + 1, state = ");
+        builder.bind(to.map_or_else(Default::default, State::name));
+        for column in times {
+            builder.push(&format!(", {column} = ")).bind(now);
+        }
+        builder.push(" WHERE organisation_id = ").bind(self.id());
+        builder.push(" AND id = ").bind(batch);
+        builder.push(&format!(" AND {}", in_states(event)));
+        builder
     }
 }
 

@@ -104,18 +104,8 @@ impl Organisation {
     /// Starts a batch that waits for the queue.
     #[must_use]
     pub fn start(self, batch: i64, now: Timestamp) -> Statement {
-        sql!(
-            "UPDATE batches SET version = version + 1, state = 'running', started_at = ",
-            [now],
-            ", updated_at = ",
-            [now],
-            " WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [batch],
-            " AND ",
-            (&in_states(Event::Start)),
-        )
+        self.transition(batch, Event::Start, &["started_at", "updated_at"], now)
+            .build()
     }
 
     /// What a chunk needs to know of its batch: `state`, `payload`.

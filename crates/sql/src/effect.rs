@@ -3,7 +3,7 @@
 //! Each statement stands before the guarded update and is guarded by the same version, so that all
 //! of them happen or none.
 
-use lockstep_core::task::Effect;
+use lockstep_core::task::{Effect, SENDABLE};
 use lockstep_core::time::Timestamp;
 
 use crate::Organisation;
@@ -52,7 +52,7 @@ impl Organisation {
                     "UPDATE mailings SET version = version + 1, state = 'scheduled'",
                     &["updated_at", "scheduled_at"],
                     *mailing,
-                    "state IN ('drafted', 'failed', 'placeholder')",
+                    &format!("state IN ('{}')", SENDABLE.join("', '")),
                     now,
                 )),
                 Effect::AdvanceSequence { sequence_state } => Some(guard.advance(*sequence_state, now)),

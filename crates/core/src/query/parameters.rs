@@ -124,8 +124,9 @@ pub fn bulk_parameters<'a>(
                 errors.push(Error::new(Code::UnknownParameter, detail).in_parameter(&*name));
                 continue;
             }
-            Some(_) => continue,
-            None => vec![],
+            Some((_, path)) if path.is_empty() => continue,
+            // So would a filter behind a slip in `actionParams`.
+            Some(_) | None => vec![],
         };
         match path.as_slice() {
             ["filter", path @ ..] if !path.is_empty() => {
@@ -211,6 +212,9 @@ mod tests {
             ]
         );
         for query in [
+            "filter=x",
+            "actionParam[filter][id]=1",
+            "actionparams[filter][id]=1",
             "actionParams[filter]=x",
             "actionParams[filters][id]=1",
             "actionParams[filter][ownr][id]=1",

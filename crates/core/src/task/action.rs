@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
 
 /// The mailing states from which a mailing can be scheduled for delivery.
-const SENDABLE: &[&str] = &["drafted", "failed", "placeholder"];
+pub const SENDABLE: &[&str] = &["drafted", "failed", "placeholder"];
 
 /// What a decision depends on besides the task.
 #[derive(Debug, Clone, Copy)]
