@@ -187,7 +187,7 @@ function limits(): (number | undefined)[] {
   table.name;
   if (table === null) return [];
   const relationships: readonly RelationshipSchema[] = table.relationships;
-  const cardinalities: ("one" | "few" | "many")[] = relationships.map((relationship) => relationship.cardinality);
+  const cardinalities: ("one" | "listed" | "few" | "many")[] = relationships.map((relationship) => relationship.cardinality);
   const writable: Access = "writable";
   const actions: readonly ActionSchema[] = table.actions.filter((action) => action.parameters.some(required));
   const creates: boolean = table.operations.includes("create");

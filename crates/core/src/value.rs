@@ -34,6 +34,8 @@ pub enum Value<'a> {
     List(Vec<Cow<'a, str>>),
     /// Another record.
     Reference(Reference),
+    /// Other records of one type.
+    References(Vec<Reference>),
 }
 
 /// A record named by type and id: JSON:API's resource identifier.
@@ -107,6 +109,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The references, if it is a list of them.
+    #[must_use]
+    pub fn as_references(&self) -> Option<&[Reference]> {
+        match self {
+            Self::References(references) => Some(references),
+            _ => None,
+        }
+    }
+
     /// The same value, owing nothing to the request.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
@@ -123,6 +134,7 @@ impl<'a> Value<'a> {
                     .collect(),
             ),
             Self::Reference(reference) => Value::Reference(reference),
+            Self::References(references) => Value::References(references),
         }
     }
 }
@@ -139,6 +151,7 @@ impl Serialize for Value<'_> {
             Self::Time(time) => time.serialize(serializer),
             Self::List(list) => list.serialize(serializer),
             Self::Reference(reference) => reference.serialize(serializer),
+            Self::References(references) => references.serialize(serializer),
         }
     }
 }

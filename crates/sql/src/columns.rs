@@ -44,6 +44,11 @@ pub(crate) fn related_id(relationship: &Relationship) -> String {
     format!("{}_id", snake(relationship.name))
 }
 
+/// The column with the list of ids of a relationship that is kept with the record.
+pub(crate) fn listed(prefix: &str, relationship: &Relationship) -> String {
+    format!("{prefix}{}", snake(relationship.name))
+}
+
 /// The column with the type of a polymorphic relationship.
 pub(crate) fn related_type(relationship: &Relationship) -> String {
     format!("{}_type", snake(relationship.name))

@@ -107,6 +107,10 @@ fn relationship_text(
                 "coalesce('{{\"data\":{{\"type\":\"' || {kind} || '\",\"id\":' || {id} || '}}}}', '{{\"data\":null}}')"
             ));
         }
+        (Cardinality::Listed, _) => {
+            pieces.text("{\"data\":");
+            pieces.sql(&listed(relationship, "")).text("}");
+        }
         (Cardinality::Few | Cardinality::Many, targets) => {
             let plural = targets
                 .first()
@@ -117,6 +121,15 @@ fn relationship_text(
             pieces.sql("id").text("\"}}");
         }
     }
+}
+
+/// The JSON text of a list of references, from the list of ids that is kept with the record.
+fn listed(relationship: &Relationship, prefix: &str) -> String {
+    let column = columns::listed(prefix, relationship);
+    let target = relationship.targets.first().copied().unwrap_or_default();
+    format!(
+        "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":' || value || '}}'), '') || ']' FROM json_each({column}))"
+    )
 }
 
 /// Literal text and SQL expressions in turn.

@@ -56,7 +56,7 @@ impl From<Timestamp> for Param {
 }
 
 impl From<&Value<'_>> for Param {
-    /// A reference becomes its id; its type is for the caller.
+    /// A reference becomes its id, and references a list of ids; their type is for the caller.
     fn from(value: &Value<'_>) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -67,6 +67,10 @@ impl From<&Value<'_>> for Param {
             Value::Time(time) => (*time).into(),
             Value::List(list) => Self::Text(json(list)),
             Value::Reference(reference) => Self::Integer(reference.id),
+            Value::References(references) => {
+                let ids: Vec<i64> = references.iter().map(|reference| reference.id).collect();
+                Self::Text(json(&ids))
+            }
         }
     }
 }

@@ -256,7 +256,7 @@ export interface RelationshipSchema {
   /** The types that it may lead to. */
   targets: readonly string[];
   /** To one record or none, to few (shown with ids), or to many (shown as a link). */
-  cardinality: "one" | "few" | "many";
+  cardinality: "one" | "listed" | "few" | "many";
   /** Who writes it. */
   access: Access;
   /** Whether it must be given on create, and may never be null. */

@@ -34,7 +34,7 @@ impl RelationshipSeed<'_> {
         let right = match self.relationship.cardinality {
             Cardinality::One if sent == "null" => "an object, such as `{\"data\": null}`",
             Cardinality::One => "an object with `data`",
-            Cardinality::Few | Cardinality::Many => {
+            Cardinality::Listed | Cardinality::Few | Cardinality::Many => {
                 "an object with `data` or `links`, or an array of these"
             }
         };
@@ -126,8 +126,13 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
                     relationship: self.relationship,
                     at,
                 })?;
+                // What leads to many is not kept with the record.
+                let kept = matches!(
+                    self.relationship.cardinality,
+                    Cardinality::One | Cardinality::Listed
+                );
                 if self.seen.insert("data", at) {
-                    self.value = linkage;
+                    self.value = linkage.filter(|_| kept);
                 }
                 Ok(())
             }
@@ -221,10 +226,7 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
             .kind
             .zip(members.id)
             .map(|(kind, id)| Reference { kind, id });
-        match self.relationship.cardinality {
-            Cardinality::One => Ok(reference.map(Value::Reference)),
-            Cardinality::Few | Cardinality::Many => Ok(None),
-        }
+        Ok(reference.map(Value::Reference))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -232,6 +234,7 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
             while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
             return self.wrong("an array");
         }
+        let mut references = Vec::new();
         let mut index: usize = 0;
         loop {
             let at = self.at.element(index);
@@ -239,11 +242,15 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
                 relationship: self.relationship,
                 at: &at,
             };
-            if seq.next_element_seed(element)?.is_none() {
-                return Ok(None);
+            match seq.next_element_seed(element)? {
+                Some(Some(Value::Reference(reference))) => references.push(reference),
+                Some(_) => {}
+                None => break,
             }
             index = index.saturating_add(1);
         }
+        let listed = self.relationship.cardinality == Cardinality::Listed;
+        Ok(listed.then_some(Value::References(references)))
     }
 }
 

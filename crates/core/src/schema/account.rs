@@ -57,6 +57,11 @@ pub static ACCOUNT: ResourceType = ResourceType {
     ],
     custom_fields: CUSTOM_FIELD_COUNT,
     relationships: &[
+        Relationship::listed(
+            "assignedUsers",
+            &["user"],
+            "Users who work with the account besides its owner.",
+        ),
         Relationship::many("batches", &["batch"], "Batches that changed the account."),
         Relationship::one("creator", &["user"], "Who created the account."),
         Relationship::one("owner", &["user"], "Whose account it is.")

@@ -51,6 +51,12 @@ pub static BATCH: ResourceType = ResourceType {
     relationships: &[
         Relationship::many("batchItems", &["batchItem"], "One item for each record."),
         Relationship::one("creator", &["user"], "Who started the batch.").filterable_by(&["id"]),
+        Relationship::one(
+            "sourceBatch",
+            &["batch"],
+            "The batch that this one takes back or tries again.",
+        )
+        .filterable_by(&["id"]),
     ],
     actions: &[
         Action {

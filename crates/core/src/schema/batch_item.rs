@@ -2,7 +2,7 @@
 
 use super::{Attribute, Operation, Relationship, ResourceType};
 
-/// The batch item of the reference, with `index` and `recordId` added.
+/// The batch item of the reference, with `index`, `line` and `recordId` added.
 pub static BATCH_ITEM: ResourceType = ResourceType {
     name: "batchItem",
     plural: "batchItems",
@@ -25,6 +25,7 @@ pub static BATCH_ITEM: ResourceType = ResourceType {
             .derived()
             .sortable(),
         Attribute::long_text("info", 767, "Why the item failed."),
+        Attribute::integer("line", "Of an import: the row's line in the file, from 1."),
         Attribute::integer("recordId", "The id of the record.").filterable(),
         Attribute::choice(
             "state",

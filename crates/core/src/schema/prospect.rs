@@ -93,6 +93,11 @@ pub static PROSPECT: ResourceType = ResourceType {
             &["sequenceState"],
             "Sequence states that are not over.",
         ),
+        Relationship::listed(
+            "assignedUsers",
+            &["user"],
+            "Users who work with the prospect besides its owner.",
+        ),
         Relationship::many("batches", &["batch"], "Batches that changed the prospect."),
         Relationship::many("calls", &["call"], "Calls with the prospect."),
         Relationship::one("creator", &["user"], "Who created the prospect."),
@@ -102,7 +107,7 @@ pub static PROSPECT: ResourceType = ResourceType {
             "E-mail addresses as records.",
         ),
         Relationship::many("mailings", &["mailing"], "Mailings to the prospect."),
-        Relationship::many(
+        Relationship::listed(
             "opportunities",
             &["opportunity"],
             "Opportunities with the prospect.",

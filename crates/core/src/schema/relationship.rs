@@ -10,6 +10,8 @@ use super::Access;
 pub enum Cardinality {
     /// One or none; shown as `data`.
     One,
+    /// Few, kept as a list of ids with the record; shown as `data`.
+    Listed,
     /// Few; shown as `data` with `links` and `meta.count`.
     Few,
     /// Many; shown as `links.related` only.
@@ -62,6 +64,15 @@ impl Relationship {
         doc: &'static str,
     ) -> Self {
         Self::new(name, targets, Cardinality::One, doc)
+    }
+
+    /// To few records of one type, kept as a list of ids with the record.
+    pub(crate) const fn listed(
+        name: &'static str,
+        targets: &'static [&'static str],
+        doc: &'static str,
+    ) -> Self {
+        Self::new(name, targets, Cardinality::Listed, doc)
     }
 
     /// To few records, shown with their ids.

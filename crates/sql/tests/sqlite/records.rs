@@ -89,6 +89,18 @@ pub fn insert(
             }
         }
     }
+    for relationship in resource
+        .relationships
+        .iter()
+        .filter(|one| one.cardinality == Cardinality::Listed)
+    {
+        let count = turn(relationship.name, number);
+        let ids: Vec<i64> = (1..=count).map(|number| id(organisation, number)).collect();
+        row.insert(
+            snake(relationship.name),
+            Value::from(json!(ids).to_string()),
+        );
+    }
     let id = id(organisation, number);
     row = with(
         row,

@@ -162,6 +162,14 @@ fn documents_say_what_the_columns_hold() {
                         resource.name,
                         relationship.name
                     );
+                } else if relationship.cardinality == Cardinality::Listed {
+                    let ids: Vec<i64> = serde_json::from_str(row[&name].as_str().unwrap()).unwrap();
+                    let kind = relationship.targets[0];
+                    let data: Vec<Value> = ids
+                        .iter()
+                        .map(|id| json!({ "type": kind, "id": id }))
+                        .collect();
+                    assert_eq!(found, &json!({ "data": data }));
                 } else {
                     let link = found["links"]["related"].as_str().unwrap();
                     let end = format!("?filter%5B{}%5D%5Bid%5D={}", resource.name, record["id"]);
@@ -198,12 +206,12 @@ fn documents_round_trip_through_the_core() {
             for relationship in resource
                 .relationships
                 .iter()
-                .filter(|one| one.cardinality == Cardinality::One)
+                .filter(|one| matches!(one.cardinality, Cardinality::One | Cardinality::Listed))
             {
                 let read = fields.find(relationship.name).unwrap();
                 let linkage = match read {
                     Field::Null => Value::Null,
-                    value => serde_json::to_value(value.as_reference().unwrap()).unwrap(),
+                    value => serde_json::to_value(value).unwrap(),
                 };
                 let found = &record["relationships"][relationship.name]["data"];
                 assert_eq!(&linkage, found, "{}.{}", resource.name, relationship.name);

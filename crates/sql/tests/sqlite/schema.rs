@@ -17,11 +17,22 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("accounts", &["version"]),
     (
         "batches",
-        &["version", "attempts", "progress_at", "start_key"],
+        &[
+            "version",
+            "attempts",
+            "progress_at",
+            "start_key",
+            "report_parts",
+            "reported_at",
+            "purged_at",
+        ],
     ),
-    ("batch_items", &["before", "after", "chunk"]),
+    (
+        "batch_items",
+        &["before", "after", "chunk", "source_item_id", "input"],
+    ),
     ("prospects", &["version"]),
-    ("tasks", &["version"]),
+    ("tasks", &["version", "removed_by"]),
     ("task_priorities", &["version", "is_default"]),
     ("users", &["version"]),
 ];
@@ -120,6 +131,13 @@ fn no_column_is_unaccounted_for() {
                     .then(|| format!("{}_type", snake(relationship.name))),
             );
         }
+        wanted.extend(
+            resource
+                .relationships
+                .iter()
+                .filter(|one| one.cardinality == Cardinality::Listed)
+                .map(|one| snake(one.name)),
+        );
         wanted.extend((resource.custom_fields > 0).then(|| "custom_fields".to_owned()));
         assert_eq!(columns, wanted, "{table}");
     }
@@ -283,6 +301,7 @@ fn every_index_starts_with_the_organisation() {
         // The scheduler looks over all organisations.
         let first = match index["name"].as_str().unwrap() {
             "batches_in_motion" => "state",
+            "batches_to_report" | "batches_to_purge" => "updated_at",
             "tasks_to_skip" => "autoskip_at",
             "tasks_to_activate" => "scheduled_at",
             _ => "organisation_id",
