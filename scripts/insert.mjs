@@ -33,6 +33,6 @@ export async function insertAll(db, table, rows) {
 function insertOf(table, columns) {
   const values = columns.map((_, index) => `value ->> ${index}`);
   // `WHERE TRUE` keeps SQLite from reading `ON CONFLICT` as a join's condition.
-  return `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM json_each(?1)
+  return `INSERT INTO ${table} (${columns.map((name) => `"${name}"`).join(", ")}) SELECT ${values.join(", ")} FROM json_each(?1)
           WHERE TRUE ON CONFLICT DO NOTHING`;
 }

@@ -30,14 +30,13 @@ async function done(id, action, params) {
 /** A step task: a sequence with three steps, its state on the first, a mailing. */
 async function stepTask(values = {}) {
   const sequence = 40;
-  const step = async (position) => {
-    const known = await db.prepare("SELECT id FROM sequence_steps WHERE organisation_id = ?1 AND sequence_id = ?2 AND position = ?3")
-      .bind(org.id, sequence, position).first("id");
-    return known ?? (await db.prepare("INSERT INTO sequence_steps (organisation_id, sequence_id, position) VALUES (?1, ?2, ?3) RETURNING id")
-      .bind(org.id, sequence, position).first("id"));
+  const step = async (order) => {
+    const known = await db.prepare(`SELECT id FROM sequence_steps WHERE organisation_id = ?1 AND sequence_id = ?2 AND "order" = ?3`)
+      .bind(org.id, sequence, order).first("id");
+    return known ?? mine.step({ sequence_id: sequence, order });
   };
   const steps = [await step(1), await step(2), await step(3)];
-  const state = await mine.insert("sequence_states", { state: "active", sequence_id: sequence, sequence_step_id: steps[0] });
+  const state = await mine.sequenceState({ sequence_id: sequence, sequence_step_id: steps[0] });
   const mailing = await mine.insert("mailings", { state: "drafted" });
   const task = await mine.task({
     owner_id: org.user, task_type: "sequence_step_email", sequence_id: sequence, sequence_state_id: state,

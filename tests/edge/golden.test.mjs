@@ -150,7 +150,7 @@ for (const { name, input, output } of decide.filter(({ name }) => !NOT_ON_A_SERV
     for (const record of owner) await ensure(record);
     const { mailing, sequenceState } = task.relationships ?? {};
     if (mailing?.data) await mine.insert("mailings", { id: mailing.data.id, state: context.mailingState ?? "drafted" });
-    if (sequenceState?.data) await mine.insert("sequence_states", { id: sequenceState.data.id, state: "active", sequence_id: 8 });
+    if (sequenceState?.data) await mine.sequenceState({ id: sequenceState.data.id, sequence_id: 8 });
     const subject = await mine.prospect();
     const fallback = { owner_id: org.user, subject_type: "prospect", subject_id: subject };
     await mine.insert("tasks", { id: task.id, ...columnsOf(task, fallback) });

@@ -22,8 +22,8 @@ const create = (attributes, relationships = { subject: { data: { type: "prospect
 
 /** Addresses: [method, path, status, error, Allow]. */
 const addresses = [
-  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, prospects, tasks, taskPriorities, users", null]],
-  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, prospects, tasks, taskPriorities, users", null]],
+  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, mailboxes, opportunities, prospects, sequences, sequenceStates, sequenceSteps, tasks, taskPriorities, users", null]],
+  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, mailboxes, opportunities, prospects, sequences, sequenceStates, sequenceSteps, tasks, taskPriorities, users", null]],
   ["GET", "/tasks/x", 404, ["routeNotFound", "`/api/v2/tasks/x` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/0", 404, ["routeNotFound", "`/api/v2/tasks/0` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/9007199254740992", 404, ["routeNotFound", "`/api/v2/tasks/9007199254740992` is not an address; ids are positive whole numbers", null]],
@@ -81,8 +81,8 @@ const requests = [
   ]],
   ["a related record that there is not", "POST", "/tasks", create({ action: "call" }, { subject: { data: { type: "prospect", id: missing } } }), 422,
     [["relatedNotFound", `\`subject\` names prospect ${missing}, which could not be found`, "/data/relationships/subject/data"]]],
-  ["a related record of a kind that has no records", "POST", "/tasks", create({ action: "call" }, { subject: { data: { type: "opportunity", id: 1 } } }), 422,
-    [["relatedNotFound", "`subject` names opportunity 1, which could not be found", "/data/relationships/subject/data"]]],
+  ["a related record of another kind that there is not", "POST", "/tasks", create({ action: "call" }, { subject: { data: { type: "opportunity", id: missing } } }), 422,
+    [["relatedNotFound", `\`subject\` names opportunity ${missing}, which could not be found`, "/data/relationships/subject/data"]]],
   ["an unknown parameter of an action", "POST", `/tasks/${task}/actions/snooze?actionParams[until]=x`, {}, 400,
     [["unknownParameter", "`actionParams[until]` is not a parameter of `snooze`; allowed: `actionParams[dueAt]` or `actionParams[markAsUrgent]`", "actionParams[until]"]]],
   ["a missing parameter of an action", "POST", `/tasks/${task}/actions/reschedule`, {}, 422,

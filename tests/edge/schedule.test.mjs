@@ -40,12 +40,8 @@ test("a pending task becomes incomplete at its time, once", async () => {
 });
 
 test("skipping the task of a step moves its sequence to the next step", async () => {
-  const step = (position) => lockstep.db
-    .prepare("INSERT INTO sequence_steps (organisation_id, sequence_id, position) VALUES (?1, 1, ?2) RETURNING id")
-    .bind(org.id, position)
-    .first("id");
-  const [first, second] = [await step(1), await step(2)];
-  const sequence = await db.insert("sequence_states", { state: "active", sequence_id: 1, sequence_step_id: first });
+  const [first, second] = [await db.step({ sequence_id: 1, order: 1 }), await db.step({ sequence_id: 1, order: 2 })];
+  const sequence = await db.sequenceState({ sequence_id: 1, sequence_step_id: first });
   await db.task({ owner_id: org.user, task_type: "sequence_step_call", sequence_state_id: sequence, autoskip_at: THEN });
   await lockstep.tick(Date.parse(THEN));
   const after = await lockstep.db.prepare("SELECT state, sequence_step_id FROM sequence_states WHERE id = ?1").bind(sequence).first();

@@ -125,7 +125,7 @@ export function rows(db, organisationId) {
       const row = { ...common, ...values };
       const names = Object.keys(row);
       const places = names.map((_, index) => `?${index + 1}`);
-      const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")}) RETURNING id`;
+      const sql = `INSERT INTO ${table} (${names.map((name) => `"${name}"`).join(", ")}) VALUES (${places.join(", ")}) RETURNING id`;
       return db.prepare(sql).bind(...Object.values(row)).first("id");
     },
     prospect(values = {}) {
@@ -139,6 +139,15 @@ export function rows(db, organisationId) {
       const subject = values.subject_id ? {} : { subject_type: "prospect", subject_id: await this.prospect() };
       const due_at = "2026-01-10T09:00:00.000Z";
       return this.insert("tasks", { action: "call", state: "incomplete", due_at, ...subject, ...values });
+    },
+    /** A step of a sequence, which has to be there only where it is read. */
+    step(values) {
+      return this.insert("sequence_steps", { step_type: "call", ...values });
+    },
+    /** An active sequence state of a prospect of its own, unless it has one. */
+    async sequenceState(values) {
+      const prospect_id = values.prospect_id ?? (await this.prospect());
+      return this.insert("sequence_states", { state: "active", ...values, prospect_id });
     },
     /** Many prospects at once; returns their ids. */
     async prospects(count, values = () => ({})) {

@@ -33,8 +33,8 @@ pub(crate) fn attribute_of(prefix: &str, attribute: &Attribute) -> String {
         return format!("({prefix}{CUSTOM_FIELDS} ->> '$.{}')", attribute.name);
     }
     match attribute.name {
-        // The only attribute whose name is a keyword of SQL.
-        "index" => format!("{prefix}\"index\""),
+        // The attributes whose names are keywords of SQL.
+        name @ ("index" | "order") => format!("{prefix}\"{name}\""),
         name => format!("{prefix}{}", snake(name)),
     }
 }

@@ -1,7 +1,7 @@
 //! `WHERE`: the organisation, the filters, the place in the order.
 
 use lockstep_core::query::{Condition, Direction, Field, Filter, SortKey};
-use lockstep_core::schema::{BATCH_ITEM, Kind, ResourceType};
+use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, ResourceType};
 use lockstep_core::value::Value;
 
 use crate::Organisation;
@@ -17,18 +17,18 @@ pub(crate) fn push_where(
     resource: &ResourceType,
     filters: &[Filter<'_>],
 ) {
-    builder
-        .push(" WHERE organisation_id = ")
-        .bind(organisation.id());
+    // One parameter for all of them: D1 takes 100 a statement.
+    let organisation = builder.name(organisation.id());
+    builder.push(&format!(" WHERE organisation_id = {organisation}"));
     for filter in filters {
         builder.push(" AND ");
-        push_filter(builder, organisation, resource, filter);
+        push_filter(builder, &organisation, resource, filter);
     }
 }
 
 fn push_filter(
     builder: &mut Builder,
-    organisation: Organisation,
+    organisation: &str,
     resource: &ResourceType,
     filter: &Filter<'_>,
 ) {
@@ -51,22 +51,29 @@ fn push_filter(
                 &filter.condition,
             );
         }
-        Field::Attribute(attribute) => match attribute.kind {
-            Kind::TextList { .. } => {
-                let column = columns::attribute(attribute);
-                push_list_condition(builder, &column, &filter.condition);
-            }
-            _ => push_condition(builder, &columns::attribute(attribute), &filter.condition),
-        },
+        Field::Attribute(attribute) => {
+            push_attribute_condition(builder, attribute, &filter.condition);
+        }
         Field::Related(relationship, target, attribute) => {
             let (id, table) = (columns::related_id(relationship), columns::table(target));
             builder.push(&format!(
-                "{id} IN (SELECT id FROM {table} WHERE organisation_id = "
+                "{id} IN (SELECT id FROM {table} WHERE organisation_id = {organisation} AND "
             ));
-            builder.bind(organisation.id()).push(" AND ");
-            push_condition(builder, &columns::attribute(attribute), &filter.condition);
+            push_attribute_condition(builder, attribute, &filter.condition);
             builder.push(")");
         }
+    }
+}
+
+fn push_attribute_condition(
+    builder: &mut Builder,
+    attribute: &Attribute,
+    condition: &Condition<'_>,
+) {
+    let column = columns::attribute(attribute);
+    match attribute.kind {
+        Kind::TextList { .. } => push_list_condition(builder, &column, condition),
+        _ => push_condition(builder, &column, condition),
     }
 }
 

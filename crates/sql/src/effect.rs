@@ -103,7 +103,7 @@ impl Guard {
         builder.build()
     }
 
-    /// Of an active sequence state only: to the step with the next position, or finished after the last one.
+    /// Of an active sequence state only: to the step that is next in order, or finished after the last one.
     fn advance(self, sequence_state: i64, now: Timestamp) -> Statement {
         let (organisation, task, version) = (self.organisation.id(), self.task, self.version);
         sql!(
@@ -115,8 +115,8 @@ impl Guard {
             ", state_changed_at), sequence_step_id = coalesce(next.id, sequence_step_id) \
              FROM (SELECT (SELECT later.id FROM sequence_steps AS later \
                             WHERE later.organisation_id = s.organisation_id AND later.sequence_id = s.sequence_id \
-                              AND later.position > coalesce(step.position, 0) \
-                            ORDER BY later.position LIMIT 1) AS id \
+                              AND later.\"order\" > coalesce(step.\"order\", 0) \
+                            ORDER BY later.\"order\" LIMIT 1) AS id \
                      FROM sequence_states AS s LEFT JOIN sequence_steps AS step ON step.id = s.sequence_step_id \
                     WHERE s.organisation_id = ",
             [organisation],

@@ -13,8 +13,13 @@ mod attribute;
 mod batch;
 mod batch_item;
 mod custom;
+mod mailbox;
+mod opportunity;
 mod prospect;
 mod relationship;
+mod sequence;
+mod sequence_state;
+mod sequence_step;
 mod task;
 mod task_priority;
 mod user;
@@ -24,8 +29,13 @@ pub use attribute::{Access, Attribute, Kind};
 pub use batch::BATCH;
 pub use batch_item::BATCH_ITEM;
 pub use custom::CUSTOM_FIELD_COUNT;
+pub use mailbox::MAILBOX;
+pub use opportunity::OPPORTUNITY;
 pub use prospect::PROSPECT;
 pub use relationship::{Cardinality, Relationship};
+pub use sequence::SEQUENCE;
+pub use sequence_state::SEQUENCE_STATE;
+pub use sequence_step::SEQUENCE_STEP;
 pub use task::TASK;
 pub use task_priority::TASK_PRIORITY;
 pub use user::USER;
@@ -43,7 +53,12 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &ACCOUNT,
     &BATCH,
     &BATCH_ITEM,
+    &MAILBOX,
+    &OPPORTUNITY,
     &PROSPECT,
+    &SEQUENCE,
+    &SEQUENCE_STATE,
+    &SEQUENCE_STEP,
     &TASK,
     &TASK_PRIORITY,
     &USER,
@@ -55,12 +70,8 @@ const RELATED_TYPES: &[(&str, &str)] = &[
     ("emailAddress", "emailAddresses"),
     ("favorite", "favorites"),
     ("mailing", "mailings"),
-    ("opportunity", "opportunities"),
     ("persona", "personas"),
     ("phoneNumber", "phoneNumbers"),
-    ("sequence", "sequences"),
-    ("sequenceState", "sequenceStates"),
-    ("sequenceStep", "sequenceSteps"),
     ("sequenceTemplate", "sequenceTemplates"),
     ("stage", "stages"),
     ("taskDisposition", "taskDispositions"),

@@ -14,15 +14,18 @@ use crate::support::{BASE, Database, OURS, THEIRS, at, parse};
 /// Two sequences of ours with a state each, one of theirs, and a mailing each.
 fn sequences() -> Database {
     let database = records::full();
+    database.sql("DELETE FROM sequence_steps");
+    database.sql("DELETE FROM sequence_states");
     for (organisation, first) in [(OURS, 1), (THEIRS, 101)] {
-        // Positions have gaps, and the ids do not follow them.
-        for (step, sequence, position) in [
+        // The order has gaps, and the ids do not follow it.
+        for (step, sequence, order) in [
             (first, first, 7),
             (first + 1, first, 3),
             (first + 2, first, 1),
             (first + 3, first + 1, 5),
         ] {
-            let row = json!({ "id": step, "organisation_id": organisation.id(), "sequence_id": sequence, "position": position });
+            let row = json!({ "id": step, "organisation_id": organisation.id(), "created_at": "", "updated_at": "",
+                "sequence_id": sequence, "order": order, "step_type": "call" });
             database.insert("sequence_steps", &row);
         }
         for (state, sequence, step) in [
@@ -30,7 +33,7 @@ fn sequences() -> Database {
             (first + 1, first + 1, Value::Null),
         ] {
             let row = json!({ "id": state, "organisation_id": organisation.id(), "created_at": "", "updated_at": "",
-                "state": "active", "sequence_id": sequence, "sequence_step_id": step });
+                "state": "active", "prospect_id": first, "sequence_id": sequence, "sequence_step_id": step });
             database.insert("sequence_states", &row);
         }
         let row = json!({ "id": first, "organisation_id": organisation.id(), "created_at": "", "updated_at": "", "state": "drafted" });
@@ -69,7 +72,7 @@ fn sequence_state(database: &Database, id: i64) -> Value {
 const ADVANCE: Effect<'static> = Effect::AdvanceSequence { sequence_state: 1 };
 
 #[test]
-fn a_sequence_advances_by_position_and_finishes_after_the_last_step() {
+fn a_sequence_advances_in_order_and_finishes_after_the_last_step() {
     let database = sequences();
     for (step, version) in [(2, 2), (1, 3)] {
         run(&database, &[ADVANCE]);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use lockstep_core::query::collection;
-use lockstep_core::schema::TASK;
+use lockstep_core::schema::{ResourceType, SEQUENCE_STATE, TASK};
 use lockstep_sql::{Range, Settlement, Statement, system};
 
 use crate::batches::{RUNS, accept, acceptance, add_tags, decide, prospects, running, targets};
@@ -83,8 +83,7 @@ fn the_life_of_a_batch_never_reads_all_batches_or_items() {
 
 #[test]
 fn the_task_queue_is_read_in_the_order_of_an_index() {
-    let database = prospects(1..=3);
-    for (query, index) in [
+    let cases = [
         (
             "filter[owner][id]=1&filter[state]=incomplete&sort=dueAt",
             "tasks_by_owner",
@@ -111,13 +110,35 @@ fn the_task_queue_is_read_in_the_order_of_an_index() {
         ),
         ("sort=dueAt", "tasks_by_due"),
         ("sort=-dueAt", "tasks_by_due"),
+        ("filter[sequenceState][id]=1", "tasks_by_sequence_state"),
         ("", "tasks_by_organisation"),
         ("sort=-id", "tasks_by_organisation"),
-    ] {
+    ];
+    check_order(&TASK, &cases);
+}
+
+#[test]
+fn sequence_states_are_read_in_the_order_of_an_index() {
+    let cases = [
+        ("filter[prospect][id]=1", "sequence_states_by_prospect"),
+        (
+            "filter[sequence][id]=1&filter[state]=active",
+            "sequence_states_by_sequence",
+        ),
+        ("filter[state]=paused", "sequence_states_by_state"),
+        ("sort=-id", "sequence_states_by_organisation"),
+    ];
+    check_order(&SEQUENCE_STATE, &cases);
+}
+
+/// Each query is answered by walking along this index.
+fn check_order(resource: &'static ResourceType, cases: &[(&str, &str)]) {
+    let database = prospects(1..=3);
+    for (query, index) in cases {
         let pairs = lockstep_core::query::pairs(query)
             .map(|(name, text)| (Cow::Owned(name.into_owned()), Cow::Owned(text.into_owned())));
-        let read = collection(&TASK, pairs).unwrap();
-        let statement = OURS.page(&TASK, &read, BASE).unwrap();
+        let read = collection(resource, pairs).unwrap();
+        let statement = OURS.page(resource, &read, BASE).unwrap();
         let steps = plan(&database, &statement);
         assert!(
             steps.iter().any(|step| step.contains(index)),
@@ -128,7 +149,7 @@ fn the_task_queue_is_read_in_the_order_of_an_index() {
             "{query} sorts: {steps:#?}"
         );
         check_no_scan(&database, query, &statement);
-        check_no_scan(&database, query, &OURS.count(&TASK, &read.filters));
+        check_no_scan(&database, query, &OURS.count(resource, &read.filters));
     }
 }
 

@@ -120,6 +120,7 @@ pub fn insert(
             row,
             &json!({ "progress_at": TIMES[1], "start_key": format!("key-{id}"), "total": number % 3 }),
         ),
+        "sequenceStep" => with(row, &json!({ "order": number })),
         "batchItem" => with(row, &item(organisation, number)),
         _ => row,
     };

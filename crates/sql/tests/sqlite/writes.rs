@@ -122,7 +122,7 @@ const MISSING: [(&str, &str, i64); 7] = [
     ("subject", "prospect", 999),
     ("subject", "account", 101),
     ("subject", "prospect", 101),
-    ("subject", "opportunity", 1),
+    ("subject", "opportunity", 101),
     ("owner", "user", 101),
     ("taskPriority", "taskPriority", 101),
     ("creator", "stage", 1),

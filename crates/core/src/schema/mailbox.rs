@@ -1,0 +1,27 @@
+//! The mailbox: where the mailings of a sequence come from.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The mailbox of the reference, without what connects it.
+pub static MAILBOX: ResourceType = ResourceType {
+    name: "mailbox",
+    plural: "mailboxes",
+    doc: "Where mailings come from.",
+    attributes: &[
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("email", "The e-mail address.")
+            .writable()
+            .queryable()
+            .required(),
+        Attribute::integer("maxMailingsPerDay", "The most mailings a day.").writable(),
+        Attribute::boolean("sendDisabled", "Whether nothing is sent.").writable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::integer("userId", "The id of its user.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[Relationship::one("user", &["user"], "Whose mailbox it is.")
+        .writable()
+        .filterable_by(&["id"])],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show, Operation::Create],
+};

@@ -1,0 +1,55 @@
+//! The opportunity: a sale that may come.
+
+use super::{Attribute, Operation, Relationship, ResourceType, TAG_LIMIT};
+
+/// The opportunity of the reference, without its stage.
+pub static OPPORTUNITY: ResourceType = ResourceType {
+    name: "opportunity",
+    plural: "opportunities",
+    doc: "A sale that may come.",
+    attributes: &[
+        Attribute::integer("amount", "What it is worth.")
+            .writable()
+            .sortable(),
+        Attribute::time("closeDate", "When it is expected to close.")
+            .writable()
+            .sortable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("currencyType", "The currency's ISO code.").writable(),
+        Attribute::text("customId", "The id in the organisation's own system.")
+            .writable()
+            .queryable(),
+        Attribute::text("forecastCategory", "The category of the forecast.")
+            .writable()
+            .queryable(),
+        Attribute::text("leadSource", "Where it comes from.")
+            .writable()
+            .queryable(),
+        Attribute::text("lostReason", "Why it was lost.")
+            .writable()
+            .queryable(),
+        Attribute::text("name", "The name.")
+            .writable()
+            .queryable()
+            .required(),
+        Attribute::text("nextStep", "What is done next.").writable(),
+        Attribute::integer("probability", "How likely it is, in percent.")
+            .writable()
+            .queryable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[
+        Relationship::one("account", &["account"], "The account.")
+            .writable()
+            .filterable_by(&["id", "name"]),
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::one("owner", &["user"], "Whose opportunity it is.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::many("tasks", &["task"], "Tasks about it."),
+    ],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show, Operation::Create],
+};

@@ -1,0 +1,89 @@
+//! The sequence state: one prospect's way through one sequence.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The sequence state of the reference, with all its attributes and relationships.
+pub static SEQUENCE_STATE: ResourceType = ResourceType {
+    name: "sequenceState",
+    plural: "sequenceStates",
+    doc: "A prospect's way through a sequence.",
+    attributes: &[
+        Attribute::time("activeAt", "When it was last active."),
+        Attribute::integer("bounceCount", "How many mailings bounced."),
+        Attribute::time("callCompletedAt", "When a call was last completed.").queryable(),
+        Attribute::integer("clickCount", "How many mailings were clicked.").queryable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::integer("deliverCount", "How many mailings were delivered.").queryable(),
+        Attribute::text("errorReason", "Why it last failed."),
+        Attribute::integer("failureCount", "How many mailings failed."),
+        Attribute::integer("negativeReplyCount", "How many replies were negative."),
+        Attribute::integer("neutralReplyCount", "How many replies were neutral."),
+        Attribute::integer("openCount", "How many mailings were opened.").queryable(),
+        Attribute::integer("optOutCount", "How many mailings led to an opt-out."),
+        Attribute::text("pauseReason", "Why it was last paused.").queryable(),
+        Attribute::integer("positiveReplyCount", "How many replies were positive."),
+        Attribute::time("repliedAt", "When a mailing was last answered.").queryable(),
+        Attribute::integer("replyCount", "How many mailings were answered.").queryable(),
+        Attribute::integer("scheduleCount", "How many mailings were scheduled."),
+        Attribute::choice(
+            "state",
+            &[
+                "active",
+                "pending",
+                "finished",
+                "paused",
+                "disabled",
+                "failed",
+                "bounced",
+                "opted_out",
+            ],
+            "The current state.",
+        )
+        .queryable(),
+        Attribute::time("stateChangedAt", "When the state last changed.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[
+        Relationship::one("account", &["account"], "The prospect's account.")
+            .filterable_by(&["id"]),
+        Relationship::few(
+            "activeStepMailings",
+            &["mailing"],
+            "Undelivered mailings of the current step.",
+        ),
+        Relationship::few(
+            "activeStepTasks",
+            &["task"],
+            "Incomplete tasks of the current step.",
+        ),
+        Relationship::one(
+            "batchItemCreator",
+            &["batchItem"],
+            "The batch item that created it, if one did.",
+        ),
+        Relationship::many("calls", &["call"], "The calls.").filterable_by(&["id"]),
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::one("mailbox", &["mailbox"], "The mailbox of its mailings.")
+            .filterable_by(&["id", "email"]),
+        Relationship::many("mailings", &["mailing"], "The mailings."),
+        Relationship::one("opportunity", &["opportunity"], "The opportunity.")
+            .filterable_by(&["id"]),
+        Relationship::one("prospect", &["prospect"], "The prospect.")
+            .filterable_by(&["id", "emails"]),
+        // The reference has all that filter a sequence or a step; with their times besides, a query
+        // with every filter would have more parameters than D1 takes.
+        Relationship::one("sequence", &["sequence"], "The sequence.").filterable_by(&[
+            "id",
+            "enabledAt",
+            "lastUsedAt",
+            "name",
+            "shareType",
+        ]),
+        Relationship::one("sequenceStep", &["sequenceStep"], "The current step.")
+            .filterable_by(&["id", "order", "stepType"]),
+        Relationship::many("tasks", &["task"], "The tasks.").filterable_by(&["id", "dueAt"]),
+    ],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show],
+};
