@@ -1,25 +1,19 @@
 // The demo organisation: the same one each time, with due times around the moment of loading.
 
+import { DAY, HOUR, ORGANISATION, USER, dice, time } from "./demo-basics.mjs";
+import { enrolments, mailboxes, sequenceSteps, sequences } from "./demo-sequences.mjs";
 import { insertAll } from "./insert.mjs";
 import { taskPriorities } from "./seed.mjs";
 import * as words from "./words.mjs";
 
+export { ORGANISATION, USER };
+
 const ACCOUNTS = 1_000;
 const TASKS = 200;
-const SEQUENCES = 3;
-const STEPS = 4;
+const PROSPECTS_PER_OPPORTUNITY = 250;
 
 /** What the tasks ask for, as often as it stands here. */
 const ACTIONS = ["call", "call", "call", "email", "email", "email", "action_item", "in_person"];
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/** The organisation's id. @type {number} */
-export const ORGANISATION = 1;
-
-/** The user whom the printed token belongs to. @type {number} */
-export const USER = 1;
 
 /**
  * Loads the demo organisation. Rows that are there already stay, so an interrupted load can be repeated.
@@ -27,12 +21,18 @@ export const USER = 1;
  * @param {{ prospects: number, now: number }} size
  */
 export async function loadDemo(db, { prospects, now }) {
+  const deals = [...opportunities(Math.ceil(prospects / PROSPECTS_PER_OPPORTUNITY), now)];
+  const dealOf = new Map(deals.map(({ id, account_id }) => [account_id, id]));
+  const enrolled = enrolments(prospects, person, (account) => dealOf.get(account) ?? null, now);
   await insertAll(db, "accounts", accounts(now));
-  await insertAll(db, "prospects", people(prospects, now));
+  await insertAll(db, "opportunities", deals);
+  await insertAll(db, "prospects", people(prospects, dealOf, enrolled, now));
   if (prospects === 0) return;
-  const queue = [...tasks(prospects, now)];
-  await insertAll(db, "sequence_steps", sequenceSteps());
-  await insertAll(db, "sequence_states", sequenceStates(queue));
+  const queue = [...tasks(prospects, enrolled, now)];
+  await insertAll(db, "mailboxes", mailboxes([...users(time(now - 400 * DAY))]));
+  await insertAll(db, "sequences", sequences(now));
+  await insertAll(db, "sequence_steps", sequenceSteps(now));
+  await insertAll(db, "sequence_states", enrolled.states());
   await insertAll(db, "mailings", mailings(queue));
   await insertAll(db, "tasks", queue);
 }
@@ -49,20 +49,6 @@ export async function loadOrganisation(db, { now }) {
   await insertAll(db, "task_priorities", taskPriorities(ORGANISATION, created_at));
 }
 
-/** A number generator of its own for each row, so that a row depends on nothing but its number. */
-function dice(salt, index) {
-  let state = (Math.imul(salt, 0x9e3779b1) ^ Math.imul(index, 0x85ebca6b)) >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (limit) => Math.floor(next() * limit);
-  return { below, pick: (list) => list[below(list.length)] };
-}
-
-const time = (ms) => new Date(ms).toISOString();
 const slug = (text) => text.normalize("NFD").replace(/[^a-zA-Z]+/g, "-").replace(/-$/, "").toLowerCase();
 
 function* users(created_at) {
@@ -119,18 +105,46 @@ function tagsOf(below, pick) {
   return [...tags];
 }
 
-/** A prospect's name and account: what tasks have to know about it. */
-function person(id) {
-  const { below, pick } = dice(2, id);
-  return { first: pick(words.FIRST_NAMES), last: pick(words.LAST_NAMES), account: 1 + below(ACCOUNTS) };
+/** Sales that may come, each with an account. */
+function* opportunities(count, now) {
+  for (let id = 1; id <= count; id++) {
+    const { below, pick } = dice(6, id);
+    // Two accounts in a row have nothing in common, and none is met again before all were.
+    const account_id = 1 + ((id * 23) % ACCOUNTS);
+    const created_at = time(now - (1 + below(120)) * DAY);
+    yield {
+      id,
+      organisation_id: ORGANISATION,
+      account_id,
+      owner_id: 1 + below(words.USERS.length),
+      creator_id: USER,
+      name: `${company(account_id).name}: ${pick(words.DEALS)}`,
+      amount: (1 + below(120)) * 500,
+      currency_type: "EUR",
+      close_date: time(now + (5 + below(120)) * DAY),
+      probability: 10 * (1 + below(9)),
+      forecast_category: pick(["pipeline", "best case", "commit"]),
+      lead_source: pick(words.TAGS),
+      created_at,
+      updated_at: created_at,
+    };
+  }
 }
 
-function* people(count, now) {
+/** A prospect's name, account and age: what others have to know about it. */
+function person(id) {
+  const { below, pick } = dice(2, id);
+  const [first, last, account] = [pick(words.FIRST_NAMES), pick(words.LAST_NAMES), 1 + below(ACCOUNTS)];
+  return { first, last, account, age: (1 + below(700)) * DAY + below(DAY) };
+}
+
+function* people(count, dealOf, enrolled, now) {
   for (let id = 1; id <= count; id++) {
     const { below, pick } = dice(3, id);
-    const { first, last, account } = person(id);
+    const { first, last, account, age } = person(id);
     const { name, domain } = company(account);
-    const created = time(now - (1 + below(700)) * DAY - below(DAY));
+    const created = time(now - age);
+    const opted_out_at = enrolled.optedOutAt(id);
     yield {
       id,
       organisation_id: ORGANISATION,
@@ -145,8 +159,11 @@ function* people(count, now) {
       work_phones: [`+1-202-555-01${String(below(100)).padStart(2, "0")}`],
       time_zone: pick(words.TIME_ZONES),
       tags: tagsOf(below, pick),
+      opportunities: dealOf.has(account) ? [dealOf.get(account)] : [],
+      opted_out: opted_out_at !== null,
+      opted_out_at,
       created_at: created,
-      updated_at: created,
+      updated_at: opted_out_at ?? created,
     };
   }
 }
@@ -158,75 +175,59 @@ function dueInDays(below, id) {
   return 1 + below(13);
 }
 
-function* tasks(prospects, now) {
+function* tasks(prospects, enrolled, now) {
   const today = Math.floor(now / DAY) * DAY;
   for (let id = 1; id <= TASKS; id++) {
     const { below, pick } = dice(4, id);
-    const prospect = 1 + below(prospects);
+    const anyone = 1 + below(prospects);
+    const step = id % 5 === 2 ? enrolled.taskOf((id + 3) / 5) : null;
+    const prospect = step?.at.prospect_id ?? anyone;
     const { first, account } = person(prospect);
-    const ofSequence = id % 5 === 2;
-    const action = ofSequence ? pick(["call", "email"]) : pick(ACTIONS);
+    const action = step?.action ?? pick(ACTIONS);
     const note = pick(words.NOTES[action]).replace("{first}", first).replace("{company}", company(account).name);
     // Working hours, in quarters.
     const due = today + dueInDays(below, id) * DAY + 8 * HOUR + below(40) * (HOUR / 4);
     const created = Math.min(due, now) - (1 + below(9)) * DAY;
-    const done = !ofSequence && id % 10 === 0;
+    const created_at = time(step ? Math.max(created, Date.parse(step.at.created_at)) : created);
+    const done = !step && id % 10 === 0;
     const completed = done ? time(now - below(3 * DAY)) : null;
-    const waits = ofSequence && due > now + 4 * DAY;
+    const waits = step && due > now + 4 * DAY;
     // The user of the token has the most to do.
     const owner = pick([USER, USER, USER, 2, 3, 4, 5, 6]);
-    const sequence = ofSequence ? 1 + below(SEQUENCES) : null;
+    const isAboutProspect = step || id % 9 > 0;
     yield {
       id,
       organisation_id: ORGANISATION,
       owner_id: owner,
-      creator_type: ofSequence ? "sequenceStep" : "user",
-      creator_id: ofSequence ? firstStepOf(sequence) : USER,
+      creator_type: step ? "sequenceStep" : "user",
+      creator_id: step?.at.sequence_step_id ?? USER,
       completer_id: done ? owner : null,
-      subject_type: ofSequence || id % 9 > 0 ? "prospect" : "account",
-      subject_id: ofSequence || id % 9 > 0 ? prospect : account,
+      subject_type: isAboutProspect ? "prospect" : "account",
+      subject_id: isAboutProspect ? prospect : account,
       action,
-      task_type: ofSequence ? `sequence_step_${action}` : pick(["manual", "manual", "follow_up", "no_reply"]),
+      task_type: step?.task_type ?? pick(["manual", "manual", "follow_up", "no_reply"]),
       task_priority_id: pick([1, 2, 2, 2, 3]),
-      sequence_id: sequence,
-      sequence_step_id: ofSequence ? firstStepOf(sequence) : null,
-      sequence_state_id: ofSequence ? id : null,
-      mailing_id: ofSequence && action === "email" ? id : null,
+      sequence_id: step?.at.sequence_id ?? null,
+      sequence_step_id: step?.at.sequence_step_id ?? null,
+      sequence_state_id: step?.at.id ?? null,
+      mailing_id: step && action === "email" ? id : null,
       note,
       due_at: time(due),
       scheduled_at: waits ? time(due - DAY) : null,
       state: done ? "complete" : waits ? "pending" : "incomplete",
       state_changed_at: completed,
       completed_at: completed,
-      created_at: time(created),
-      updated_at: completed ?? time(created),
+      created_at,
+      updated_at: completed ?? created_at,
     };
-  }
-}
-
-const firstStepOf = (sequence) => (sequence - 1) * STEPS + 1;
-
-function* sequenceSteps() {
-  for (let sequence_id = 1; sequence_id <= SEQUENCES; sequence_id++) {
-    for (let position = 1; position <= STEPS; position++) {
-      const id = firstStepOf(sequence_id) + position - 1;
-      yield { id, organisation_id: ORGANISATION, sequence_id, position };
-    }
-  }
-}
-
-/** One for each task of a sequence, with the task's number. */
-function* sequenceStates(queue) {
-  for (const task of queue.filter((task) => task.sequence_state_id !== null)) {
-    const { id, organisation_id, sequence_id, sequence_step_id, created_at } = task;
-    const times = { created_at, updated_at: created_at, state_changed_at: created_at };
-    yield { id, organisation_id, sequence_id, sequence_step_id, state: "active", ...times };
   }
 }
 
 /** One for each e-mail of a sequence, with the task's number. */
 function* mailings(queue) {
-  for (const { id, organisation_id, created_at } of queue.filter((task) => task.mailing_id !== null)) {
-    yield { id, organisation_id, state: "drafted", created_at, updated_at: created_at };
+  for (const { id, organisation_id, subject_id, sequence_state_id, created_at } of queue.filter((task) => task.mailing_id !== null)) {
+    const mailbox_id = 1 + (sequence_state_id % 2);
+    const about = { sequence_state_id, prospect_id: subject_id, mailbox_id };
+    yield { id, organisation_id, ...about, state: "drafted", created_at, updated_at: created_at };
   }
 }

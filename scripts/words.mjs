@@ -98,3 +98,43 @@ export const NOTES = {
     "Write up {first}'s feedback for the product team.",
   ],
 };
+
+/** Sequences: each step with its type, the days since the step before, and the note of its task. */
+export const SEQUENCES = [
+  {
+    name: "Inbound follow-up",
+    tags: ["inbound"],
+    steps: [
+      ["call", 0, "Ask what brought them here."],
+      ["auto_email", 1],
+      ["manual_email", 3, "Answer what they asked on the phone."],
+      ["auto_email", 4],
+      ["call", 5, "Last attempt; offer a call next quarter."],
+    ],
+  },
+  {
+    name: "Conference leads",
+    tags: ["conference"],
+    steps: [
+      ["auto_email", 0],
+      ["linkedin_send_message", 2, "Mention the talk they came to."],
+      ["call", 3, "Offer the sample kit."],
+      ["auto_email", 5],
+    ],
+  },
+  {
+    name: "Renewal outreach",
+    tags: ["renewal"],
+    steps: [
+      ["manual_email", 0, "Attach the usage of the last quarter."],
+      ["auto_email", 7],
+      ["call", 7, "Go through the new prices."],
+      ["task", 3, "Prepare the renewal with legal."],
+      ["auto_email", 10],
+      ["call", 14, "Ask for the signature."],
+    ],
+  },
+];
+
+/** What an opportunity is about. */
+export const DEALS = ["pilot", "roll-out", "renewal", "second site", "training"];

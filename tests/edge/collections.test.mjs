@@ -114,8 +114,64 @@ test("a value may hold what separates values elsewhere", async () => {
   assert.deepEqual(await api.all("/accounts?filter[name]=Brackenfold, Inc."), [], "a list of two");
 });
 
+/** A sequence with a step, and a prospect in it. */
+async function enrolment() {
+  const mailbox = await mine.insert("mailboxes", { email: "mara@paper-lantern.example.com", user_id: org.user });
+  const opportunity = await mine.insert("opportunities", { name: "Brackenfold: pilot", amount: 5_000, account_id: account });
+  const prospect = await mine.prospect({ account_id: account, emails: JSON.stringify(["ada@example.com", "a.maplewood@example.com"]) });
+  const sequence = await mine.insert("sequences", { name: "Inbound follow-up", enabled_at: CREATED });
+  const step = await mine.step({ sequence_id: sequence, order: 3, step_type: "linkedin_send_message", interval: 86_400 });
+  const state = await mine.sequenceState({
+    prospect_id: prospect, account_id: account, opportunity_id: opportunity, mailbox_id: mailbox, sequence_id: sequence, sequence_step_id: step,
+    creator_id: org.user,
+  });
+  return { mailbox, opportunity, prospect, sequence, step, state };
+}
+
+test("a sequence state names all that it is about, and is found by it", async () => {
+  const { mailbox, opportunity, prospect, sequence, step, state } = await enrolment();
+  const shown = await api.data("GET", `/sequenceStates/${state}`);
+  const { attributes, relationships } = shown;
+  assert.deepEqual([attributes.state, attributes.deliverCount, attributes.pauseReason], ["active", 0, null]);
+  const related = { account, mailbox, opportunity, prospect, sequence, sequenceStep: step, creator: org.user, batchItemCreator: null };
+  const types = { creator: "user" };
+  for (const [name, id] of Object.entries(related)) {
+    assert.deepEqual(relationships[name], { data: id && { type: types[name] ?? name, id } }, name);
+  }
+  const stranger = await mine.sequenceState({ sequence_id: sequence, state: "paused" });
+  for (const [query, found] of [
+    [`filter[prospect][id]=${prospect}`, [state]],
+    ["filter[prospect][emails]=a.maplewood@example.com", [state]],
+    ["filter[prospect][emails]=nobody@example.com", []],
+    ["filter[mailbox][email]=mara@paper-lantern.example.com", [state]],
+    [`filter[opportunity][id]=${opportunity}&filter[account][id]=${account}`, [state]],
+    ["filter[sequence][name]=Inbound follow-up", [state, stranger]],
+    ["filter[sequenceStep][stepType]=linkedin_send_message&filter[sequenceStep][order]=2..3", [state]],
+    ["filter[sequence][shareType]=__null__&filter[state]=paused", [stranger]],
+  ]) {
+    const answer = await api.get(`/sequenceStates?${query}`);
+    assert.deepEqual(ids(answer.body.data), found, query);
+  }
+  const { enabled, enabledAt } = (await api.data("GET", `/sequences/${sequence}`)).attributes;
+  assert.deepEqual([enabled, enabledAt], [true, CREATED]);
+  const { displayName, order, interval } = (await api.data("GET", `/sequenceSteps/${step}`)).attributes;
+  assert.deepEqual([displayName, order, interval], ["Step #3 (Linkedin send message)", 3, 86_400]);
+  assert.equal((await api.data("GET", `/mailboxes/${mailbox}`)).attributes.userId, org.user);
+});
+
+test("what is in the bin is not shown", async () => {
+  const { state, step } = await enrolment();
+  await db.prepare("UPDATE sequence_states SET organisation_id = -organisation_id WHERE id = ?1").bind(state).run();
+  assert.equal((await api.get(`/sequenceStates/${state}`)).status, 404);
+  assert.deepEqual((await api.get(`/sequenceStates?filter[sequenceStep][id]=${step}`)).body.data, []);
+});
+
 test("every collection can be listed", async () => {
-  for (const collection of ["accounts", "batches", "batchItems", "prospects", "tasks", "taskPriorities", "users"]) {
+  await enrolment();
+  for (const collection of [
+    "accounts", "batches", "batchItems", "mailboxes", "opportunities", "prospects", "sequences", "sequenceStates", "sequenceSteps", "tasks",
+    "taskPriorities", "users",
+  ]) {
     const { status, body } = await api.get(`/${collection}?sort=-id&page[size]=2`);
     assert.equal(status, 200, collection);
     for (const record of body.data) assert.deepEqual(await api.data("GET", record.links.self), record);
@@ -163,15 +219,19 @@ test("a cursor is good for its own order only", async () => {
 });
 
 test("the links of a record lead to collections that exist", async () => {
-  await mine.prospect({ account_id: account, created_at: CREATED });
+  const enrolled = await enrolment();
   const records = [
     await api.data("GET", `/accounts/${account}`),
     (await api.get("/prospects?page[size]=1")).body.data[0],
     (await api.get("/users?page[size]=1")).body.data[0],
     (await api.get("/taskPriorities?page[size]=1")).body.data[0],
+    await api.data("GET", `/sequences/${enrolled.sequence}`),
+    await api.data("GET", `/sequenceStates/${enrolled.state}`),
+    await api.data("GET", `/sequenceSteps/${enrolled.step}`),
+    await api.data("GET", `/opportunities/${enrolled.opportunity}`),
   ];
   // Not `batches`: which of them have changed a record is not to be asked for yet.
-  const collections = new Set(["accounts", "batchItems", "prospects", "tasks", "taskPriorities", "users"]);
+  const collections = new Set(["accounts", "batchItems", "prospects", "sequenceStates", "sequenceSteps", "tasks", "taskPriorities", "users"]);
   let followed = 0;
   for (const record of records) {
     for (const [name, { links }] of Object.entries(record.relationships)) {

@@ -245,3 +245,37 @@ test("accounts and prospects are created and shown", async () => {
   const empty = await api.data("POST", "/prospects", { body: { data: { type: "prospect" } } });
   assert.deepEqual([empty.attributes.name, empty.attributes.tags, empty.attributes.optedOut], ["", [], false]);
 });
+
+test("opportunities and mailboxes are created, and an opportunity has tasks", async () => {
+  const account = await mine.account();
+  const opportunity = await api.data("POST", "/opportunities", {
+    body: {
+      data: {
+        type: "opportunity",
+        attributes: { name: "Alderfox: pilot", amount: 12_500, closeDate: "2026-06-30T00:00:00Z", probability: 40, tags: ["q2"] },
+        relationships: { account: reference("account", account), owner: reference("user", org.user) },
+      },
+    },
+    ...at(NOW),
+  });
+  const { name, amount, closeDate, probability, tags, customId, createdAt } = opportunity.attributes;
+  assert.deepEqual({ name, amount, closeDate, probability, tags, customId, createdAt }, {
+    name: "Alderfox: pilot", amount: 12_500, closeDate: "2026-06-30T00:00:00.000Z", probability: 40, tags: ["q2"], customId: null, createdAt: NOW,
+  });
+  assert.deepEqual(opportunity.relationships.account, reference("account", account));
+  assert.deepEqual(opportunity.relationships.creator, reference("user", org.user));
+  assert.deepEqual(await api.data("GET", `/opportunities/${opportunity.id}`), opportunity);
+
+  const task = await api.data("POST", "/tasks", {
+    body: { data: { type: "task", attributes: { action: "call" }, relationships: { subject: reference("opportunity", opportunity.id) } } },
+  });
+  assert.deepEqual(task.relationships.opportunity, reference("opportunity", opportunity.id));
+  assert.deepEqual((await api.get(opportunity.relationships.tasks.links.related)).body.data, [task]);
+
+  const mailbox = await api.data("POST", "/mailboxes", {
+    body: { data: { type: "mailbox", attributes: { email: "mara@example.com", maxMailingsPerDay: 50 }, relationships: { user: reference("user", org.user) } } },
+  });
+  const { email, maxMailingsPerDay, sendDisabled, userId } = mailbox.attributes;
+  assert.deepEqual({ email, maxMailingsPerDay, sendDisabled, userId }, { email: "mara@example.com", maxMailingsPerDay: 50, sendDisabled: false, userId: org.user });
+  assert.deepEqual(await api.data("GET", `/mailboxes/${mailbox.id}`), mailbox);
+});

@@ -18,6 +18,7 @@ mod effects;
 mod filters;
 mod interleaving;
 mod isolation;
+mod migrations;
 mod paging;
 mod plans;
 mod records;

@@ -56,6 +56,22 @@ pub struct Column {
     pub generated: bool,
 }
 
+/// The migrations in order: name, text.
+pub fn migrations() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker/migrations");
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
 pub struct Database {
     pub connection: Connection,
 }
@@ -63,20 +79,18 @@ pub struct Database {
 impl Database {
     /// An empty database with all migrations.
     pub fn new() -> Self {
+        let database = Self::before("9999");
+        assert!(
+            database.value("SELECT count(*) FROM sqlite_schema") != 0,
+            "there are no migrations"
+        );
+        database
+    }
+
+    /// A database as it was before the migration whose name begins so.
+    pub fn before(migration: &str) -> Self {
         let connection = Connection::open_in_memory().unwrap();
         connection.set_prepared_statement_cache_capacity(200);
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker/migrations");
-        let mut files: Vec<_> = std::fs::read_dir(&folder)
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
-            .collect();
-        files.sort();
-        assert!(
-            !files.is_empty(),
-            "there are no migrations in {}",
-            folder.display()
-        );
         for (limit, value) in LIMITS {
             connection.set_limit(*limit, *value).unwrap();
         }
@@ -86,13 +100,18 @@ impl Database {
         connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)
             .unwrap();
-        for file in files {
-            let text = std::fs::read_to_string(&file).unwrap();
-            connection
-                .execute_batch(&text)
-                .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let database = Self { connection };
+        for (name, text) in migrations().iter().filter(|(name, _)| &**name < migration) {
+            database.migrate(name, text);
         }
-        Self { connection }
+        database
+    }
+
+    /// Applies a migration.
+    pub fn migrate(&self, name: &str, text: &str) {
+        self.connection
+            .execute_batch(text)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Runs a statement; each row as a list of values.
