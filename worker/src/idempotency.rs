@@ -7,7 +7,19 @@
 //! So a first request that goes through costs no further round trip.
 //!
 //! Therefore a handler must not answer 2xx without `Call::act`, not even when there is nothing to
-//! change.
+//! change; only what never writes, such as a preview, may. The guard is the condition under which the
+//! statements act: none where they act or fail as a whole, as a batch that is accepted does; else
+//! that of the guarded statement among them.
+//!
+//! ```ignore
+//! // Statements that end in `SELECT … FROM batches WHERE start_key = …`:
+//! let answer = Answer::of(&BATCH, RecordName::StartKey(&start_key));
+//! let results = call.act(statements, Guard::none(), answer).await?;
+//! // A guarded `UPDATE … RETURNING id`, and the document; `results` are theirs, as without a key:
+//! let guard = organisation.guard_event(id, Event::Confirm, Some(version));
+//! let answer = Answer::of(&BATCH, RecordName::Id(id));
+//! let results = call.act(statements, guard, answer).await?;
+//! ```
 
 use lockstep_core::idempotency::{HEADER, KEPT_MILLIS, key, reused};
 use lockstep_core::time::Timestamp;
@@ -69,7 +81,7 @@ impl Idempotency {
     pub async fn run(
         &self,
         database: &Database,
-        mut statements: Vec<Statement>,
+        statements: Vec<Statement>,
         guard: &Guard<'_>,
         answer: &Answer<'_>,
         base: &str,
@@ -83,15 +95,12 @@ impl Idempotency {
             token: &token,
             now: self.now,
         };
-        // The document stays last, and the claim first: it undoes what would be in vain at once.
-        let keep = statements.len();
-        statements.insert(0, organisation.claim_key(&request, guard));
-        statements.insert(keep, organisation.keep_answer(&request, answer, base));
-        let results = database.run(statements).await?.into_iter().enumerate();
-        Ok(results
-            .filter(|(index, _)| *index != 0 && *index != keep)
-            .map(|(_, rows)| rows)
-            .collect())
+        let statements = organisation.once(&request, statements, guard, answer, base);
+        let mut results = database.run(statements).await?;
+        // Without those of the claim, and of the answer that is kept.
+        let document = results.pop();
+        results.pop();
+        Ok(results.into_iter().skip(1).chain(document).collect())
     }
 
     /// The first answer where the request that failed is a repeat; else the failure.

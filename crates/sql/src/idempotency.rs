@@ -147,6 +147,25 @@ impl Organisation {
         })
     }
 
+    /// The statements by which a request acts, which end in the document of its answer, with the
+    /// claim before them and the answer kept before their last.
+    #[must_use]
+    pub fn once(
+        self,
+        request: &KeyedRequest<'_>,
+        mut statements: Vec<Statement>,
+        guard: &Guard<'_>,
+        answer: &Answer<'_>,
+        base: &str,
+    ) -> Vec<Statement> {
+        let document = statements.pop();
+        // First, so that a repeat does not do at length what is undone.
+        statements.insert(0, self.claim_key(request, guard));
+        statements.push(self.keep_answer(request, answer, base));
+        statements.extend(document);
+        statements
+    }
+
     /// Takes the request's key where the condition holds.
     ///
     /// A key that is taken violates the primary key, and nothing of the transaction happens.
