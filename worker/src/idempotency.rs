@@ -11,7 +11,7 @@
 //! statements act: none where they act or fail as a whole, as a batch that is accepted does; else
 //! that of the guarded statement among them.
 //!
-//! ```ignore
+//! ```text
 //! // Statements that end in `SELECT … FROM batches WHERE start_key = …`:
 //! let answer = Answer::of(&BATCH, RecordName::StartKey(&start_key));
 //! let results = call.act(statements, Guard::none(), answer).await?;
