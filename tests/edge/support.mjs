@@ -173,7 +173,7 @@ export async function snapshot(db) {
 /** What the errors of an answer say: code, detail, place. */
 export function errors(answer) {
   assert.ok(answer.body?.errors, `no error document: ${answer.status} ${answer.text}`);
-  return answer.body.errors.map(({ code, detail, source }) => [code, detail, source?.pointer ?? source?.parameter ?? null]);
+  return answer.body.errors.map(({ code, detail, source }) => [code, detail, source?.pointer ?? source?.parameter ?? source?.header ?? null]);
 }
 
 /**

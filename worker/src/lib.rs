@@ -12,6 +12,7 @@ mod clock;
 mod database;
 mod failure;
 mod handlers;
+mod idempotency;
 mod identity;
 mod queue;
 mod random;
@@ -58,7 +59,8 @@ pub async fn queue(
     Ok(())
 }
 
-/// Every minute: takes up batches that stand still, and tasks whose time has come.
+/// Every minute: takes up batches that stand still, and tasks whose time has come; forgets what has
+/// been kept long enough.
 #[event(scheduled)]
 pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     if let Err(failure) = sweep::sweep(&env, event.schedule()).await {
@@ -66,5 +68,8 @@ pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContex
     }
     if let Err(failure) = task_times::elapse(&env, event.schedule()).await {
         worker::console_error!("task times: {failure}");
+    }
+    if let Err(failure) = idempotency::expire(&env, event.schedule()).await {
+        worker::console_error!("idempotency keys: {failure}");
     }
 }

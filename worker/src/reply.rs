@@ -42,16 +42,22 @@ impl Reply {
 
     /// One resource: `{"data": …}`, with what a create did not store in `meta.ignored`.
     pub fn resource(status: u16, document: &JsString, ignored: &[String]) -> Self {
-        let meta = if ignored.is_empty() {
+        let (before, after) = Self::envelope(ignored);
+        Self::document(
+            status,
+            concatenate(&[before.into(), document.clone(), after.into()]),
+        )
+    }
+
+    /// What stands before and after a resource in its document.
+    pub fn envelope(ignored: &[String]) -> (&'static str, String) {
+        let after = if ignored.is_empty() {
             "}".to_owned()
         } else {
             let pointers = serde_json::to_string(ignored).unwrap_or_default();
             format!(",\"meta\":{{\"ignored\":{pointers}}}}}")
         };
-        Self::document(
-            status,
-            concatenate(&["{\"data\":".into(), document.clone(), meta.into()]),
-        )
+        ("{\"data\":", after)
     }
 
     /// 204.
@@ -72,7 +78,7 @@ impl Reply {
             .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
             .with_header(
                 "access-control-allow-headers",
-                "authorization, content-type",
+                "authorization, content-type, idempotency-key",
             )
             .with_header("access-control-max-age", "86400")
     }
@@ -91,7 +97,10 @@ impl Reply {
         }
         headers.set("cache-control", "no-store")?;
         headers.set("access-control-allow-origin", "*")?;
-        headers.set("access-control-expose-headers", "allow, location")?;
+        headers.set(
+            "access-control-expose-headers",
+            "allow, idempotency-replayed, location",
+        )?;
         for (name, value) in &self.headers {
             headers.set(name, value)?;
         }

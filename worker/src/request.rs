@@ -24,6 +24,11 @@ pub fn pairs(url: &Url) -> impl Iterator<Item = query::Pair<'_>> {
 pub async fn body(request: &mut Request) -> Result<Vec<u8>, Failure> {
     let content_type = request.headers().get("content-type")?.unwrap_or_default();
     check_media_type(&content_type)?;
+    bytes(request).await
+}
+
+/// The body, whatever its media type, once its size is known to be right.
+pub async fn bytes(request: &mut Request) -> Result<Vec<u8>, Failure> {
     let length = request
         .headers()
         .get("content-length")?

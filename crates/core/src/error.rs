@@ -29,6 +29,8 @@ pub enum Source {
     Pointer(String),
     /// The name of a query parameter, brackets included.
     Parameter(String),
+    /// The name of a header.
+    Header(&'static str),
 }
 
 impl Error {
@@ -52,6 +54,13 @@ impl Error {
     #[must_use]
     pub fn in_parameter(mut self, name: impl Into<String>) -> Self {
         self.source = Source::Parameter(name.into());
+        self
+    }
+
+    /// The same error, at a header.
+    #[must_use]
+    pub fn in_header(mut self, name: &'static str) -> Self {
+        self.source = Source::Header(name);
         self
     }
 }
@@ -80,6 +89,7 @@ impl Serialize for Error {
                 map.serialize_entry("source", &Member("pointer", pointer))?
             }
             Source::Parameter(name) => map.serialize_entry("source", &Member("parameter", name))?,
+            Source::Header(name) => map.serialize_entry("source", &Member("header", name))?,
         }
         map.end()
     }
@@ -231,6 +241,10 @@ codes! {
     MissingParameter = "missingParameter", "validationError", 422, "Missing parameter";
     /// A query parameter that may be there once is there twice, with different values.
     RepeatedParameter = "repeatedParameter", "invalidParameter", 400, "Repeated parameter";
+    /// A header with a value that cannot be read.
+    InvalidHeader = "invalidHeader", "malformedRequest", 400, "Invalid header";
+    /// The idempotency key of another request.
+    IdempotencyKeyReused = "idempotencyKeyReused", "validationError", 422, "Idempotency key reused";
     /// No such record, for this organisation.
     NotFound = "notFound", "resourceNotFound", 404, "Not found";
     /// No such address.
@@ -316,6 +330,19 @@ mod tests {
             serde_json::to_string(&error).unwrap(),
             r#"{"id":"validationDataTooLongError","code":"stringTooLong","status":"422","title":"String too long","detail":"`note` is too long","source":{"pointer":"/data/attributes/note"}}"#
         );
+    }
+
+    #[test]
+    fn an_error_names_its_place() {
+        let error = || Error::new(Code::InvalidHeader, "");
+        for (error, place) in [
+            (error().at("/data"), r#"{"pointer":"/data"}"#),
+            (error().in_parameter("sort"), r#"{"parameter":"sort"}"#),
+            (error().in_header("Accept"), r#"{"header":"Accept"}"#),
+        ] {
+            let text = serde_json::to_string(&error).unwrap();
+            assert!(text.ends_with(&format!(",\"source\":{place}}}")), "{text}");
+        }
     }
 
     #[test]

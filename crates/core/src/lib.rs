@@ -12,6 +12,7 @@ pub mod batch;
 pub mod bulk;
 pub mod document;
 pub mod error;
+pub mod idempotency;
 pub mod machine;
 mod nearest;
 pub mod query;

@@ -125,6 +125,7 @@ fn check_errors(errors: &[Error], text: &str) {
             Source::Pointer(pointer) => assert!(is_pointer(pointer), "{pointer} of {text}"),
             Source::Request => {}
             Source::Parameter(name) => panic!("{name} in a body: {text}"),
+            Source::Header(name) => panic!("{name} in a body: {text}"),
         }
         let first = error.detail.chars().next().unwrap();
         assert!(!first.is_uppercase(), "{}", error.detail);

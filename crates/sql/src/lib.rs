@@ -14,6 +14,7 @@ mod columns;
 mod condition;
 mod cursor;
 mod effect;
+mod idempotency;
 mod render;
 mod statement;
 pub mod system;
@@ -22,6 +23,7 @@ mod write;
 pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
 pub use chunk::Settlement;
 pub use cursor::Cursor;
+pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use statement::{Param, Statement};
 pub use write::Insert;
 

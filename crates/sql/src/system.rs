@@ -1,5 +1,5 @@
-//! The few statements that look over all organisations: who a token belongs to, and which batches
-//! stand still.
+//! The few statements that look over all organisations: who a token belongs to, which batches
+//! stand still, and what has been kept long enough.
 
 use lockstep_core::time::Timestamp;
 
@@ -61,4 +61,18 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
         .push(" UNION ALL SELECT id FROM tasks WHERE state = 'pending' AND scheduled_at <= ");
     builder.bind(now).push(" LIMIT ").bind(limit).push(")");
     builder.build()
+}
+
+/// Deletes idempotency keys that came at `before` or earlier, at most `limit`, the oldest first;
+/// returns a row for each.
+#[must_use]
+pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
+    sql!(
+        "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
+         (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
+        [before],
+        " ORDER BY created_at LIMIT ",
+        [limit],
+        ") RETURNING 1 AS gone",
+    )
 }

@@ -95,6 +95,14 @@ impl Organisation {
         builder.build()
     }
 
+    /// Changes nothing of a record that still has this version; returns its `id` where it has.
+    #[must_use]
+    pub fn leave(self, resource: &ResourceType, id: i64, version: i64) -> Statement {
+        let mut builder = Builder::new(&format!("SELECT id FROM {}", columns::table(resource)));
+        self.push_guard(&mut builder, id, version);
+        builder.build()
+    }
+
     /// Deletes a record; returns its `id` where it was there.
     #[must_use]
     pub fn delete(self, resource: &ResourceType, id: i64) -> Statement {
@@ -108,7 +116,7 @@ impl Organisation {
         builder.build()
     }
 
-    fn push_guard(self, builder: &mut Builder, id: i64, version: i64) {
+    pub(crate) fn push_guard(self, builder: &mut Builder, id: i64, version: i64) {
         builder.push(" WHERE organisation_id = ").bind(self.id());
         builder
             .push(" AND id = ")
@@ -129,7 +137,7 @@ pub(crate) fn related(
         .collect()
 }
 
-fn push_exists(builder: &mut Builder, organisation: Organisation, reference: Reference) {
+pub(crate) fn push_exists(builder: &mut Builder, organisation: Organisation, reference: Reference) {
     match resource_type(reference.kind) {
         Some(target) => {
             let table = columns::table(target);

@@ -9,11 +9,13 @@ mod task;
 
 use lockstep_core::schema::{BATCH, TASK};
 use lockstep_core::time::Timestamp;
-use worker::{Env, Request, Url};
+use lockstep_sql::{Answer, Guard, Statement};
+use worker::{Env, Method, Request, Url};
 
 use crate::clock;
-use crate::database::Database;
+use crate::database::{Database, Rows};
 use crate::failure::Failure;
+use crate::idempotency::Idempotency;
 use crate::identity::{Identity, identify};
 use crate::reply::Reply;
 use crate::request;
@@ -31,6 +33,28 @@ struct Call<'c> {
     /// The address of the API.
     base: String,
     now: Timestamp,
+    /// The request's idempotency key.
+    idempotency: Option<Idempotency>,
+}
+
+impl Call<'_> {
+    /// Runs the statements by which a `POST` acts, where `guard` holds, and which end in the
+    /// document of its `answer`; with an idempotency key, claims it and keeps the answer in the same
+    /// transaction. Returns the rows of each of the statements.
+    async fn act(
+        &self,
+        statements: Vec<Statement>,
+        guard: Guard<'_>,
+        answer: Answer<'_>,
+    ) -> Result<Vec<Rows>, Failure> {
+        match &self.idempotency {
+            Some(key) => {
+                key.run(&self.database, statements, &guard, &answer, &self.base)
+                    .await
+            }
+            None => self.database.run(statements).await,
+        }
+    }
 }
 
 /// Answers a request: route, identity, then what the route asks for.
@@ -44,6 +68,8 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
     }
     let now = clock::of_request(&request, env);
     let identity = identify(&request, env, &database, now).await?;
+    let body = body(&mut request, &route).await?;
+    let idempotency = Idempotency::of(&request, &url, &body, identity, now)?;
     let call = Call {
         env,
         database,
@@ -51,29 +77,38 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
         base: request::base(&url),
         url,
         now,
+        idempotency,
     };
+    match (answer(&call, route, &body).await, &call.idempotency) {
+        (Err(failure), Some(key)) => key.replay(&call.database, failure).await,
+        (answer, _) => answer,
+    }
+}
+
+/// The body of a request that may have one. Only a document must be of a certain media type: the
+/// actions of a record take none.
+async fn body(request: &mut Request, route: &Route<'_>) -> Result<Vec<u8>, Failure> {
+    match (request.method(), route) {
+        (Method::Post, Route::Act(..)) => request::bytes(request).await,
+        (Method::Post | Method::Patch, _) => request::body(request).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     match route {
         Route::Health => introduction::health(&call.database).await,
-        Route::Introduction => introduction::introduce(&call).await,
-        Route::List(resource) => collection::list(&call, resource).await,
-        Route::Show(resource, id) => record::show(&call, resource, id).await,
-        Route::Create(resource) => {
-            let body = request::body(&mut request).await?;
-            record::create(&call, resource, &body).await
-        }
-        Route::Update(resource, id) => {
-            let body = request::body(&mut request).await?;
-            task::update(&call, resource, id, &body).await
-        }
-        Route::Delete(resource, id) => record::delete(&call, resource, id).await,
-        Route::Act(resource, id, action) if *resource == TASK => task::act(&call, id, action).await,
+        Route::Introduction => introduction::introduce(call).await,
+        Route::List(resource) => collection::list(call, resource).await,
+        Route::Show(resource, id) => record::show(call, resource, id).await,
+        Route::Create(resource) => record::create(call, resource, body).await,
+        Route::Update(resource, id) => task::update(call, resource, id, body).await,
+        Route::Delete(resource, id) => record::delete(call, resource, id).await,
+        Route::Act(resource, id, action) if *resource == TASK => task::act(call, id, action).await,
         Route::Act(resource, id, action) if *resource == BATCH => {
-            batch::act(&call, id, action).await
+            batch::act(call, id, action).await
         }
         Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
-        Route::Bulk(action) => {
-            let body = request::body(&mut request).await?;
-            bulk::start(&call, action, &body).await
-        }
+        Route::Bulk(action) => bulk::start(call, action, body).await,
     }
 }

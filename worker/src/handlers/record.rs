@@ -6,6 +6,7 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::Fields;
+use lockstep_sql::{Answer, RecordName};
 
 use super::Call;
 use crate::database::{Row, Rows};
@@ -47,7 +48,15 @@ pub async fn create(
         .into_iter()
         .chain([insert.insert, insert.show])
         .collect();
-    let results = call.database.run(statements).await?;
+    let (before, after) = Reply::envelope(&ignored);
+    let answer = Answer {
+        status: 201,
+        resource,
+        record: RecordName::Inserted,
+        envelope: (before, &after),
+    };
+    let guard = organisation.guard_related(resource, &changes);
+    let results = call.act(statements, guard, answer).await?;
     if has_related {
         let found = results.first().and_then(Rows::first);
         check_related(resource, &changes, found.as_ref(), |name| {

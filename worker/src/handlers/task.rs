@@ -8,6 +8,7 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Context, Decision};
 use lockstep_core::value::Fields;
+use lockstep_sql::{Answer, RecordName};
 
 use super::record::{Place, check_related};
 use super::{ATTEMPTS, Call};
@@ -72,7 +73,8 @@ async fn change<'a>(
             .map_err(|errors| Failure::Ours(format!("task {id}: {errors:?}")))?;
         let Decision { changes, effects } =
             decide(&task.fields, row.text("mailing_state").as_deref())?;
-        if changes.is_empty() && effects.is_empty() {
+        let unchanged = changes.is_empty() && effects.is_empty();
+        if unchanged && call.idempotency.is_none() {
             return Ok(Reply::resource(200, &row.js_text("document"), &[]));
         }
         let mut statements = Vec::new();
@@ -87,9 +89,15 @@ async fn change<'a>(
             call.identity.user,
         ));
         let update = statements.len();
-        statements.push(organisation.update(&TASK, id, version, &changes, &effects));
+        statements.push(if unchanged {
+            organisation.leave(&TASK, id, version)
+        } else {
+            organisation.update(&TASK, id, version, &changes, &effects)
+        });
         statements.push(organisation.show(&TASK, id, &call.base));
-        let results = call.database.run(statements).await?;
+        let guard = organisation.guard_version(&TASK, id, version, &changes);
+        let answer = Answer::of(&TASK, RecordName::Id(id));
+        let results = call.act(statements, guard, answer).await?;
         if results.get(update).is_some_and(|rows| !rows.is_empty()) {
             let row = results
                 .last()

@@ -16,6 +16,7 @@ mod batches;
 mod chunk;
 mod effects;
 mod filters;
+mod idempotency;
 mod interleaving;
 mod isolation;
 mod migrations;

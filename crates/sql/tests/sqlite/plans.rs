@@ -2,9 +2,13 @@
 
 use std::borrow::Cow;
 
+use lockstep_core::batch::Event;
 use lockstep_core::query::collection;
 use lockstep_core::schema::{ResourceType, SEQUENCE_STATE, TASK};
 use lockstep_sql::{Range, Settlement, Statement, system};
+use lockstep_core::schema::{BATCH, TASK};
+use lockstep_core::value::Fields;
+use lockstep_sql::{Answer, Guard, KeyedRequest, Range, RecordName, Settlement, Statement, system};
 
 use crate::batches::{RUNS, accept, acceptance, add_tags, decide, prospects, running, targets};
 use crate::support::{BASE, Database, OURS, at};
@@ -154,6 +158,35 @@ fn check_order(resource: &'static ResourceType, cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn an_idempotency_key_is_found_by_the_primary_key() {
+    let database = prospects(1..=3);
+    let request = KeyedRequest {
+        user: 1,
+        key: "k",
+        fingerprint: "",
+        token: "",
+        now: at(1),
+    };
+    for record in [
+        RecordName::Id(1),
+        RecordName::Inserted,
+        RecordName::StartKey("s"),
+    ] {
+        let keep = OURS.keep_answer(&request, &Answer::of(&BATCH, record), BASE);
+        check_no_scan(&database, "keep", &keep);
+    }
+    for guard in [
+        Guard::none(),
+        OURS.guard_version(&TASK, 1, 1, &Fields::new()),
+        OURS.guard_event(1, Event::Cancel, None),
+    ] {
+        let claim = OURS.claim_key(&request, &guard);
+        check_no_scan(&database, "claim", &claim);
+    }
+    check_no_scan(&database, "kept", &OURS.kept_answer(1, "k"));
+}
+
+#[test]
 fn the_scheduler_reads_by_its_indexes() {
     let database = prospects(1..=3);
     check_no_scan(
@@ -163,4 +196,11 @@ fn the_scheduler_reads_by_its_indexes() {
     );
     check_no_scan(&database, "due tasks", &system::due_tasks(at(1), 10));
     check_no_scan(&database, "identity", &system::identity("x"));
+    let expire = system::expire_keys(at(1), 10);
+    check_no_scan(&database, "expired keys", &expire);
+    let steps = plan(&database, &expire);
+    assert!(
+        !steps.iter().any(|step| step.contains("TEMP B-TREE")),
+        "it sorts: {steps:#?}"
+    );
 }

@@ -309,6 +309,7 @@ fn every_index_starts_with_the_organisation() {
             "batches_to_report" | "batches_to_purge" => "updated_at",
             "tasks_to_skip" => "autoskip_at",
             "tasks_to_activate" => "scheduled_at",
+            "idempotency_keys_to_expire" => "created_at",
             _ => "organisation_id",
         };
         assert_eq!(index["first"], first, "{}", index["name"]);
