@@ -16,7 +16,9 @@ pub(super) fn read<'a>(
 ) -> Option<Value<'a>> {
     let text = match attribute.kind {
         Kind::Text { .. } => text,
-        Kind::TextList { max_items, max } => return list(attribute.name, max_items, max, &text, at),
+        Kind::TextList { max_items, max } => {
+            return list(attribute.name, max_items, max, &text, at);
+        }
         _ => trimmed(text),
     };
     let text = match attribute.kind {
@@ -68,8 +70,11 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Whether a text has the form of a day, `2026-01-31`, whether or not there is such a day.
 fn is_day(text: &str) -> bool {
     text.len() == 10
-        && text.bytes().zip(b"0000-00-00").all(|(byte, form)| match form {
-            b'0' => byte.is_ascii_digit(),
-            _ => byte == *form,
-        })
+        && text
+            .bytes()
+            .zip(b"0000-00-00")
+            .all(|(byte, form)| match form {
+                b'0' => byte.is_ascii_digit(),
+                _ => byte == *form,
+            })
 }

@@ -61,9 +61,11 @@ fn member(column: &str, target: &'static ResourceType) -> Option<(&'static str, 
         .iter()
         .find(|relationship| {
             let name = relationship.name;
-            column.split_at_checked(name.len()).is_some_and(|(start, end)| {
-                start.eq_ignore_ascii_case(name) && matches!(end, "" | "id" | ".id")
-            })
+            column
+                .split_at_checked(name.len())
+                .is_some_and(|(start, end)| {
+                    start.eq_ignore_ascii_case(name) && matches!(end, "" | "id" | ".id")
+                })
         })
         .map(|relationship| (relationship.name, is_written(relationship)))
 }

@@ -12,7 +12,7 @@ mod reader;
 pub use reader::Reader;
 
 use crate::document::{Document, parse_row};
-use crate::error::{Code, Error, Source, thousands};
+use crate::error::{Code, Error, Source};
 use crate::schema::ResourceType;
 
 /// The most rows of one import.
@@ -97,13 +97,26 @@ pub fn fields<'a>(
         .map_err(|errors| errors.into_iter().map(of_row).collect())
 }
 
-/// Says "the row" where a document would be "the body".
+/// Says in words what a document leaves to the pointer: a row's reason has none.
 fn of_row(mut error: Error) -> Error {
-    let whole = match &error.source {
-        Source::Pointer(pointer) if pointer.is_empty() => error.detail.strip_prefix("`data`"),
-        _ => None,
+    let pointer = match &error.source {
+        Source::Pointer(pointer) => pointer.as_str(),
+        _ => "",
     };
-    if let Some(rest) = error.detail.strip_prefix("the body").or(whole) {
+    let mut steps = pointer
+        .split('/')
+        .skip(1)
+        .skip_while(|step| matches!(*step, "data" | "attributes" | "relationships"));
+    let (field, inner) = (steps.next(), steps.next());
+    if let (Some(field), Some(_)) = (field, inner)
+        && !error.detail.contains(&format!("`{field}`"))
+    {
+        error.detail = format!("`{field}`: {}", error.detail);
+    } else if pointer.is_empty()
+        && let Some(rest) = ["the body", "`data`"]
+            .iter()
+            .find_map(|whole| error.detail.strip_prefix(whole))
+    {
         error.detail = format!("the row{rest}");
     }
     if error.code == Code::MalformedJson {
@@ -125,30 +138,23 @@ pub fn reason(errors: &[Error]) -> String {
     let mut room = MAX_REASON;
     let mut left = details.len();
     for detail in details {
-        let after = left.saturating_sub(1);
-        let rest = room.saturating_sub(further(after).chars().count());
-        if text.is_empty() {
-            // The first error is always there, cut if need be.
-            text = if detail.chars().count() <= rest {
-                detail.to_owned()
-            } else {
-                let end = further(after);
-                return detail.chars().take(rest).chain(end.chars()).collect();
-            };
-            room = room.saturating_sub(text.chars().count());
-        } else {
-            let length = detail.chars().count().saturating_add(2);
-            if length > rest {
-                break;
+        let rest = further(left.saturating_sub(1));
+        let free = room.saturating_sub(rest.chars().count());
+        // Two for the semicolon and the space.
+        let length = detail.chars().count().saturating_add(2);
+        if length > free {
+            if text.is_empty() {
+                // There is always something of the first.
+                return detail.chars().take(free).chain(rest.chars()).collect();
             }
-            text.push_str("; ");
-            text.push_str(detail);
-            room = room.saturating_sub(length);
+            break;
         }
-        left = after;
+        text.push_str(detail);
+        text.push_str("; ");
+        room = room.saturating_sub(length);
+        left = left.saturating_sub(1);
     }
-    text.push_str(&further(left));
-    text
+    text + &further(left)
 }
 
 /// The end of a reason that leaves `left` errors out.
@@ -156,7 +162,7 @@ fn further(left: usize) -> String {
     match left {
         0 => "…".to_owned(),
         1 => "… and 1 more error".to_owned(),
-        _ => format!("… and {} more errors", thousands(left as u64)),
+        _ => format!("… and {left} more errors"),
     }
 }
 

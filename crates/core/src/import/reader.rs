@@ -234,3 +234,6 @@ fn invalid_utf8(at: Place) -> Error {
     let detail = "this is not valid UTF-8; save the file as UTF-8";
     at.error(Code::MalformedFile, detail)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,35 +1,7 @@
-//! Every mistake that a file or a row can have, to the letter.
+//! The values of a row, and every mistake in them, to the letter.
 
 use super::*;
-use crate::schema::{ACCOUNT, PROSPECT, RESOURCE_TYPES};
-
-fn read(
-    format: Format,
-    target: &'static ResourceType,
-    bytes: &[u8],
-) -> Result<Vec<(u32, String)>, Error> {
-    let mut reader = Reader::new(format, target);
-    let mut rows = Vec::new();
-    reader.push(bytes, &mut rows)?;
-    reader.end(&mut rows)?;
-    Ok(rows.into_iter().map(|row| (row.line, row.input)).collect())
-}
-
-fn csv(text: &str) -> Vec<(u32, String)> {
-    read(Format::Csv, &PROSPECT, text.as_bytes()).unwrap()
-}
-
-fn refused(format: Format, bytes: &[u8]) -> (&'static str, String) {
-    let error = read(format, &PROSPECT, bytes).unwrap_err();
-    assert_eq!(error.code.status(), 422);
-    (error.code.as_str(), error.detail)
-}
-
-#[track_caller]
-fn assert_refused(text: &str, code: &str, detail: &str) {
-    let (found, said) = refused(Format::Csv, text.as_bytes());
-    assert_eq!((found, said.as_str()), (code, detail), "{text:?}");
-}
+use crate::schema::{ACCOUNT, PROSPECT};
 
 #[test]
 fn media_types_name_formats() {
@@ -55,343 +27,6 @@ fn media_types_name_formats() {
         assert_eq!(Format::named(format.as_str()), Some(format));
     }
     assert_eq!(Format::named("CSV"), None);
-}
-
-#[test]
-fn rows_of_csv() {
-    assert_eq!(
-        csv(concat!(
-            "\u{feff}First Name,last_name,TAGS,Owner-Id,custom12\r\n",
-            "Ada,Lovelace,vip; big,3,\r\n",
-            "\n",
-            ",,,,\n",
-            "\"Grace \"\"Amazing\"\"\",\"Hopper,\nRear Admiral\",\"\", ,x\r",
-            "Joan,Clarke,\"vip\r\nnew\",,\"é\"",
-        )),
-        [
-            (
-                2,
-                r#"{"firstName":"Ada","lastName":"Lovelace","tags":"vip; big","owner":"3"}"#
-                    .to_owned()
-            ),
-            (
-                5,
-                r#"{"firstName":"Grace \"Amazing\"","lastName":"Hopper,\nRear Admiral","custom12":"x"}"#
-                    .to_owned()
-            ),
-            (
-                7,
-                r#"{"firstName":"Joan","lastName":"Clarke","tags":"vip\r\nnew","custom12":"é"}"#
-                    .to_owned()
-            ),
-        ]
-    );
-    assert_eq!(
-        csv("title\n\n\"\"\nx\n\n"),
-        [(4, r#"{"title":"x"}"#.to_owned())]
-    );
-}
-
-#[test]
-fn names_of_columns() {
-    for (header, name) in [
-        ("firstName", "firstName"),
-        ("FIRSTNAME", "firstName"),
-        ("First Name", "firstName"),
-        ("first_name", "firstName"),
-        ("\" first-name \"", "firstName"),
-        ("linkedInId", "linkedInId"),
-        ("Custom 7", "custom7"),
-        ("owner", "owner"),
-        ("Owner ID", "owner"),
-        ("ownerId", "owner"),
-        ("owner_id", "owner"),
-        ("owner.id", "owner"),
-        ("account", "account"),
-    ] {
-        assert_eq!(
-            csv(&format!("{header}\n1\n")),
-            [(2, format!(r#"{{"{name}":"1"}}"#))]
-        );
-    }
-}
-
-#[test]
-fn columns_of_a_type_are_told_apart() {
-    for target in RESOURCE_TYPES {
-        let mut names: Vec<String> = target
-            .attributes
-            .iter()
-            .map(|attribute| attribute.name.to_lowercase())
-            .collect();
-        for relationship in target.relationships {
-            let name = relationship.name.to_lowercase();
-            names.push(format!("{name}id"));
-            names.push(name);
-        }
-        let count = names.len();
-        names.sort();
-        names.dedup();
-        // `prospectId` of a task is a filter beside the relationship; tasks are not imported.
-        if target.offers(crate::schema::Operation::Create) {
-            assert_eq!(names.len(), count, "{}", target.name);
-        }
-        for name in ["id", "type", "data", "attributes", "relationships"] {
-            assert!(target.attribute(name).is_none() && target.relationship(name).is_none());
-        }
-    }
-}
-
-#[test]
-fn a_file_needs_a_header_and_a_row() {
-    for text in ["", "\n\r\n", "\u{feff}"] {
-        assert_refused(
-            text,
-            "malformedFile",
-            "line 1, column 1: the file has no header; its first line must name the columns",
-        );
-    }
-    let nothing = "the file has no row with a value; there is nothing to import";
-    for text in ["title", "title\r\n", "title,name\n,\n \n"] {
-        if text.contains(',') {
-            continue;
-        }
-        assert_refused(text, "noRows", nothing);
-    }
-    assert_refused("title,company\n,\n\" \",\n", "noRows", nothing);
-    assert_eq!(
-        refused(Format::Ndjson, b" \r\n\n"),
-        ("noRows", nothing.to_owned())
-    );
-}
-
-#[test]
-fn mistakes_in_the_header() {
-    for (text, code, detail) in [
-        (
-            "title,Frist Name\n",
-            "unknownColumn",
-            "line 1, column 7: `Frist Name` is not a column of prospect; did you mean `firstName`?",
-        ),
-        (
-            "\"ti\ntle\",\"owner\"\"\"\n",
-            "unknownColumn",
-            "line 2, column 6: `owner\"` is not a column of prospect; did you mean `owner`?",
-        ),
-        (
-            "\n\nshoe size\n",
-            "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; it must be `availableAt`, `callOptedOut`, `company`, `emailOptedOut`, `emails`, `emailsOptStatus`, `externalSource`, `firstName`, `githubUsername`, `homePhones`, `lastName`, `linkedInId`, `mobilePhones`, `occupation`, `optedOut`, `otherPhones`, `score`, `sharingTeamId`, `stackOverflowId`, `tags`, `timeZone`, `title`, `twitterUsername`, `voipPhones`, `workPhones`, `account` or `owner`",
-        ),
-        (
-            "custom151\n",
-            "unknownColumn",
-            "line 1, column 1: `custom151` is not a column of prospect; there are `custom1` to `custom150`",
-        ),
-        (
-            "title,id\n",
-            "unknownColumn",
-            "line 1, column 7: `id` is not a column of prospect; every row becomes a new record with a new id, so leave it out",
-        ),
-        (
-            "Type\n",
-            "unknownColumn",
-            "line 1, column 1: `Type` is not a column of prospect; every row is a prospect, so leave it out",
-        ),
-        (
-            "title,,company\n",
-            "unknownColumn",
-            "line 1, column 7: the column has no name; name it, or remove it",
-        ),
-        (
-            "title,",
-            "unknownColumn",
-            "line 1, column 7: the column has no name; name it, or remove it",
-        ),
-        (
-            "firstName;lastName\n",
-            "unknownColumn",
-            "line 1, column 1: `firstName;lastName` is not a column of prospect; separate columns with commas",
-        ),
-        (
-            "é,title\n",
-            "unknownColumn",
-            "line 1, column 1: `é` is not a column of prospect; it must be",
-        ),
-        (
-            "title,Created At\n",
-            "readOnly",
-            "line 1, column 7: `createdAt` of prospect is read-only; leave it out",
-        ),
-        (
-            "creator id\n",
-            "readOnly",
-            "line 1, column 1: `creator` of prospect is read-only; leave it out",
-        ),
-        (
-            "assignedUsers\n",
-            "readOnly",
-            "line 1, column 1: `assignedUsers` of prospect is read-only; leave it out",
-        ),
-        (
-            "owner,title,Owner.Id\n",
-            "duplicateColumn",
-            "line 1, column 13: `Owner.Id` is a second column for `owner`; keep one of them",
-        ),
-    ] {
-        let (found, said) = refused(Format::Csv, text.as_bytes());
-        assert_eq!(found, code, "{text}");
-        if detail.ends_with("must be") {
-            assert!(said.starts_with(detail), "{said}");
-        } else {
-            assert_eq!(said, detail);
-        }
-    }
-}
-
-#[test]
-fn mistakes_in_rows() {
-    for (text, detail) in [
-        (
-            "title,company\na\n",
-            "line 2, column 2: the row has 1 cell; the header has 2",
-        ),
-        (
-            "title,company\na",
-            "line 2, column 2: the row has 1 cell; the header has 2",
-        ),
-        (
-            "title,company\na,b\né,\"b\nc\",d,e\n",
-            "line 4, column 4: the row has 4 cells; the header has 2",
-        ),
-        (
-            "title,company\na,b,",
-            "line 2, column 5: the row has 3 cells; the header has 2",
-        ),
-        (
-            "title\nthe \"boss\"\n",
-            "line 2, column 5: a quote inside a cell without quotes; put the cell into quotes, and write a quote inside it twice",
-        ),
-        (
-            "title,company\r\na, \"b\"\r\n",
-            "line 2, column 4: a quote inside a cell without quotes; put the cell into quotes, and write a quote inside it twice",
-        ),
-        (
-            "title\n\"the \"boss\"\"\n",
-            "line 2, column 7: text after a closing quote; a comma or the end of the line must follow, and a quote inside a cell is written twice",
-        ),
-        (
-            "title,company\n\"é\" ,b\n",
-            "line 2, column 4: text after a closing quote; a comma or the end of the line must follow, and a quote inside a cell is written twice",
-        ),
-        (
-            "title,company\na,\"b\n\nc,d\n",
-            "line 2, column 3: the quote here is never closed",
-        ),
-        ("\"", "line 1, column 1: the quote here is never closed"),
-    ] {
-        assert_refused(text, "malformedFile", detail);
-    }
-}
-
-#[test]
-fn mistakes_in_the_encoding() {
-    let not_utf8 = "this is not valid UTF-8; save the file as UTF-8";
-    for (bytes, place) in [
-        (&b"title\n\"\xc3\xa9\xe9\"\n"[..], "line 2, column 3"),
-        (b"title\nJos\xe9", "line 2, column 4"),
-        (b"title\nJos\xc3", "line 2, column 4"),
-        (b"title\n\xed\xa0\x80", "line 2, column 1"),
-        (b"\xff\xfet\0i\0", "line 1, column 1"),
-    ] {
-        let detail = format!("{place}: {not_utf8}");
-        assert_eq!(
-            refused(Format::Csv, bytes),
-            ("malformedFile", detail.clone())
-        );
-        let bytes = [b"{}", &bytes[2..]].concat();
-        if !detail.starts_with("line 1") {
-            assert_eq!(refused(Format::Ndjson, &bytes), ("malformedFile", detail));
-        }
-    }
-    let nul = "there is a NUL character; remove it";
-    for format in [Format::Csv, Format::Ndjson] {
-        assert_eq!(
-            refused(format, b"title\n\"\xc3\xa9\0\"\n"),
-            ("nulCharacter", format!("line 2, column 3: {nul}"))
-        );
-    }
-}
-
-#[test]
-fn a_row_has_a_limit() {
-    let row = "x".repeat(MAX_ROW_BYTES);
-    for line_break in ["\n", "\r\n", "\r", ""] {
-        let rows = csv(&format!("title\n{row}{line_break}"));
-        assert_eq!(rows.len(), 1);
-    }
-    assert_refused(
-        &format!("title\n\n{row}é\n"),
-        "rowTooLong",
-        "line 3: the row has more than 100,000 bytes",
-    );
-    assert_refused(
-        &format!("title,company\na,b\na,\"b\n{row}\n"),
-        "rowTooLong",
-        "line 3: the row has more than 100,000 bytes; is the quote at line 3, column 3 closed?",
-    );
-    assert_refused(
-        &",".repeat(MAX_ROW_BYTES + 1),
-        "rowTooLong",
-        "line 1: the row has more than 100,000 bytes",
-    );
-    for line_break in ["\n", "\r\n", ""] {
-        let text = format!("{{}}\n{row}{line_break}");
-        let rows = read(Format::Ndjson, &PROSPECT, text.as_bytes()).unwrap();
-        assert_eq!(rows[1], (2, row.clone()));
-    }
-    for end in ["x", "\r\r\n", "\rx"] {
-        assert_eq!(
-            refused(Format::Ndjson, format!("\n{row}{end}").as_bytes()),
-            (
-                "rowTooLong",
-                "line 2: the row has more than 100,000 bytes".to_owned()
-            )
-        );
-    }
-}
-
-#[test]
-fn an_import_has_a_limit() {
-    let rows = "x\n".repeat(MAX_ROWS as usize);
-    let whole = csv(&format!("title\n{rows}"));
-    assert_eq!(whole.len(), MAX_ROWS as usize);
-    assert_refused(
-        &format!("title\n{rows}\nx"),
-        "tooManyTargets",
-        "line 100003: the file has more than 100,000 rows; import it in parts",
-    );
-    let (code, detail) = refused(Format::Ndjson, format!("{rows}x").as_bytes());
-    assert_eq!(code, "tooManyTargets");
-    assert_eq!(
-        detail,
-        "line 100001: the file has more than 100,000 rows; import it in parts"
-    );
-}
-
-#[test]
-fn rows_of_ndjson() {
-    let text = "\u{feff}{\"title\":\"a\"}\r\n\n \t{\"title\":\r\"b\"} \n{broken\n{}";
-    let rows = read(Format::Ndjson, &PROSPECT, text.as_bytes()).unwrap();
-    assert_eq!(
-        rows,
-        [
-            (1, r#"{"title":"a"}"#.to_owned()),
-            (3, "{\"title\":\r\"b\"}".to_owned()),
-            (4, "{broken".to_owned()),
-            (5, "{}".to_owned()),
-        ]
-    );
 }
 
 /// The fields of a row as JSON, or its errors: pointer and sentence.
@@ -516,10 +151,28 @@ fn forms_of_an_ndjson_row() {
 fn mistakes_in_ndjson_rows() {
     for (input, errors) in [
         (
-            r#"{"title":1,"frist_name":"Ada","custom151":"x","optedOut":"yes","owner":{"type":"account"},"account":true,"id":7}"#,
+            r#"{"title":1,"frist_name":"Ada","custom151":"x","optedOut":"yes","owner":{"type":"account"},"account":true,"title":"a","id":7}"#,
             "\
 /title: `title` is a number; it must be a string
-/frist_name: `frist_name` is not a field of account; did you mean
+/frist_name: `frist_name` is not a field of prospect; did you mean `firstName`?
+/custom151: `custom151` is not a field of prospect; there are `custom1` to `custom150`
+/optedOut: `optedOut` is a string; it must be true or false
+/owner/type: `owner`: `type` is `account`; it must be `user`
+/owner: `owner` has no `id`; it must have `type` and `id`
+/account: `account` is a boolean; it must be an id, an object with `type` and `id`, or null
+/title: `title` is there more than once; keep one of them
+/id: `id` is not a field of prospect; every row becomes a new record with a new id, so leave it out
+",
+        ),
+        (
+            r#"{"type":"account","owner":-1,"account":"Ada","creator":[],"tags":["",1]}"#,
+            "\
+/type: `type` is `account`; it must be `prospect`
+/owner: `owner` is `-1`; it must be a positive whole number
+/account: `account` is `Ada`; it must be a positive whole number
+/creator: `creator` is an array; it must be an id, an object with `type` and `id`, or null
+/tags/0: an element of `tags` is empty; it must have at least one character
+/tags/1: an element of `tags` is a number; it must be a string
 ",
         ),
         ("[1]", ": the row is an array; it must be an object\n"),
@@ -528,8 +181,89 @@ fn mistakes_in_ndjson_rows() {
             "{broken",
             "the row is not valid JSON: key must be a string at column 2\n",
         ),
+        (
+            r#"{"title":1,"owner":"#,
+            "\
+/title: `title` is a number; it must be a string
+the row is not valid JSON: EOF while parsing a value at column 19
+",
+        ),
+        (
+            r#"{"title":"\ud800"}"#,
+            "the row is not valid JSON: unexpected end of hex escape at column 17; after `\\u` come four hex digits, and surrogates come in pairs\n",
+        ),
+        (
+            r#"{"data":{"type":"account","attributes":{"title":1},"relationships":{"owner":{"data":{"type":"user","id":"x"}}}}}"#,
+            "\
+/data/type: `type` is `account`; it must be `prospect`
+/data/attributes/title: `title` is a number; it must be a string
+/data/relationships/owner/data/id: `owner`: `id` is `x`; it must be a positive whole number
+",
+        ),
+        (
+            r#"{"data":[]}"#,
+            "/data: `data` is an array; it must be an object\n",
+        ),
+        (
+            r#"{"attributes":{"title":1}}"#,
+            "\
+/attributes/title: `title` is a number; it must be a string
+: the row has no `type`; it must be `prospect`
+",
+        ),
+        (
+            r#"{"title":"a","type":"prospect","attributes":{}}"#,
+            "/title: `title` is an attribute of prospect; put it into `attributes`\n",
+        ),
     ] {
-        let found = checked(&PROSPECT, Format::Ndjson, input);
-        println!("{found:?} {errors}");
+        let found = checked(&PROSPECT, Format::Ndjson, input).unwrap_err();
+        assert_eq!(found, errors, "{input}");
     }
+    let deep = format!("{}{}", r#"{"a":"#, "[".repeat(128));
+    assert_eq!(
+        checked(&PROSPECT, Format::Ndjson, &deep).unwrap_err(),
+        "the row nests deeper than 128 levels from byte 133 on\n"
+    );
+    assert_eq!(
+        checked(&ACCOUNT, Format::Ndjson, "{}").unwrap_err(),
+        "/name: `name` is missing; it must be given on create\n"
+    );
+    assert_eq!(
+        checked(&ACCOUNT, Format::Ndjson, r#"{"data":{"type":"account"}}"#).unwrap_err(),
+        "/data/attributes/name: `name` is missing; it must be given on create\n"
+    );
+}
+
+#[test]
+fn a_reason_names_what_fits() {
+    let errors = |lengths: &[usize]| -> Vec<Error> {
+        lengths
+            .iter()
+            .map(|length| Error::new(Code::WrongType, "é".repeat(*length)))
+            .collect()
+    };
+    let said = |lengths: &[usize]| {
+        let text = reason(&errors(lengths));
+        assert!(text.chars().count() <= 767, "{lengths:?}");
+        text
+    };
+    let e = |length: usize| "é".repeat(length);
+    assert_eq!(said(&[]), "");
+    assert_eq!(said(&[3]), e(3));
+    assert_eq!(said(&[3, 2]), "ééé; éé");
+    assert_eq!(said(&[767]), e(767));
+    assert_eq!(said(&[768]), format!("{}…", e(766)));
+    // Two that fill it to the last character, and one more than that.
+    assert_eq!(said(&[383, 382]), format!("{}; {}", e(383), e(382)));
+    assert_eq!(said(&[383, 383]), format!("{}; … and 1 more error", e(383)));
+    assert_eq!(said(&[800, 1]), format!("{}… and 1 more error", e(749)));
+    assert_eq!(said(&[800, 1, 1]), format!("{}… and 2 more errors", e(748)));
+    assert_eq!(
+        said(&[300, 300, 300, 5]),
+        format!("{}; {}; … and 2 more errors", e(300), e(300))
+    );
+    assert_eq!(
+        said(&[100; 100]),
+        format!("{}; … and 93 more errors", vec![e(100); 7].join("; "))
+    );
 }
