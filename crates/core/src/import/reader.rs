@@ -131,9 +131,7 @@ impl Reader {
                 '\n' => self.line(rows)?,
                 _ => self.text.push(char),
             }
-        } else if !(after_return && self.csv.is_between_rows())
-            && let Some(cells) = self.csv.next(char, self.here)?
-        {
+        } else if let Some(cells) = self.csv.next(char, self.here)? {
             self.cells(&cells, rows)?;
         }
         let between_rows = if csv {
@@ -203,9 +201,11 @@ impl Reader {
         for (name, cell) in columns.iter().zip(cells) {
             if !cell.text.trim().is_empty() {
                 input.push(if input.is_empty() { '{' } else { ',' });
-                let text = serde_json::Value::from(cell.text.as_str());
-                // Writing to a `String` cannot fail.
-                let _ = write!(input, "\"{name}\":{text}");
+                input.push('"');
+                input.push_str(name);
+                input.push_str("\":");
+                // A string always has a JSON text.
+                input.push_str(&serde_json::to_string(&cell.text).unwrap_or_default());
             }
         }
         if input.is_empty() {

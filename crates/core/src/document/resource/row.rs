@@ -19,54 +19,45 @@ pub(crate) fn parse_row<'a>(
     resource: &'static ResourceType,
     cells: bool,
 ) -> Result<Document<'a>, Vec<Error>> {
-    let mut form = Form::Flat;
+    let mut row = RowMembers {
+        data: DataMembers::new(resource, Purpose::Request(Intent::Create)),
+        form: if cells { Form::Cells } else { Form::Unknown },
+        has: Form::Flat,
+    };
     if !cells {
         // What is wrong with the text is said below.
-        read_object(text, &mut form).ok();
+        read_object(text, &mut row).ok();
+        row.form = row.has;
     }
-    let mut data = DataMembers::new(resource, Purpose::Request(Intent::Create));
-    match form {
+    match row.form {
         Form::Document => return parse(text, resource, Intent::Create),
-        Form::Resource => read_object(text, &mut data)?,
-        Form::Flat => {
-            let mut row = RowMembers { data, cells };
-            read_object(text, &mut row)?;
-            data = row.data;
-        }
+        Form::Resource => read_object(text, &mut row.data)?,
+        Form::Unknown | Form::Flat | Form::Cells => read_object(text, &mut row)?,
     }
-    Ok(data.document)
+    Ok(row.data.document)
 }
 
-/// What a row turns out to be, by the names of its members: no field has one of these.
+/// How a row is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
+    /// That is still to be found out.
+    Unknown,
+    /// As text by name.
+    Cells,
+    /// As values by name.
     Flat,
+    /// As a resource object.
     Resource,
+    /// As a document.
     Document,
-}
-
-impl<'de> Members<'de> for Form {
-    const WHAT: &'static str = "the row";
-
-    fn member<A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        map: &mut A,
-        _: &Place<'_>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "data" => *self = Self::Document,
-            "attributes" | "relationships" if !matches!(self, Self::Document) => {
-                *self = Self::Resource;
-            }
-            _ => {}
-        }
-        skip(map)
-    }
 }
 
 struct RowMembers<'a> {
     data: DataMembers<'a>,
-    cells: bool,
+    form: Form,
+    /// What the names of the members say: no attribute or relationship has the name of one of
+    /// JSON:API's own members.
+    has: Form,
 }
 
 impl<'de> Members<'de> for RowMembers<'de> {
@@ -78,10 +69,21 @@ impl<'de> Members<'de> for RowMembers<'de> {
         map: &mut A,
         at: &Place<'_>,
     ) -> Result<(), A::Error> {
+        if self.form == Form::Unknown {
+            match name {
+                "data" => self.has = Form::Document,
+                "attributes" | "relationships" if self.has == Form::Flat => {
+                    self.has = Form::Resource;
+                }
+                _ => {}
+            }
+            return skip(map);
+        }
+        let cells = self.form == Form::Cells;
         let data = &mut self.data;
         let resource = data.resource;
         if let Some(attribute) = resource.attribute(name) {
-            if !self.cells {
+            if !cells {
                 return AttributeMembers(data).member(name, map, at);
             }
             let text = map.next_value_seed(StringSeed)?;
@@ -97,7 +99,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
                 at,
                 bare: true,
             };
-            let value = if self.cells {
+            let value = if cells {
                 linkage.id(map.next_value_seed(StringSeed)?.trim(), "a string")?
             } else {
                 map.next_value_seed(linkage)?
@@ -126,6 +128,8 @@ impl<'de> Members<'de> for RowMembers<'de> {
     }
 
     fn end(&mut self, at: &Place<'_>) {
-        self.data.note_missing(at, true);
+        if self.form != Form::Unknown {
+            self.data.note_missing(at, true);
+        }
     }
 }
