@@ -229,6 +229,16 @@ codes! {
     ConfirmedCountMismatch = "confirmedCountMismatch", "validationError", 422, "Confirmed count does not match";
     /// More targets than a batch may have.
     TooManyTargets = "tooManyTargets", "validationError", 422, "Too many targets";
+    /// A file that cannot be read: broken quotes, a row that does not fit the header, no UTF-8.
+    MalformedFile = "malformedFile", "validationError", 422, "Malformed file";
+    /// A column of a file that the type does not have.
+    UnknownColumn = "unknownColumn", "validationError", 422, "Unknown column";
+    /// Two columns of a file for one member.
+    DuplicateColumn = "duplicateColumn", "validationError", 422, "Duplicate column";
+    /// A row of a file over the limit.
+    RowTooLong = "rowTooLong", "validationDataTooLongError", 422, "Row too long";
+    /// A file without a row.
+    NoRows = "noRows", "validationError", 422, "No rows";
     /// A query parameter that is not defined inside its family.
     UnknownParameter = "unknownParameter", "invalidParameter", 400, "Unknown parameter";
     /// A query parameter with a value that cannot be read.

@@ -2,8 +2,9 @@
 //! in which state, and what a bulk change does to each record.
 //!
 //! In scope: deciding. The schema is data ([`schema`]), requests are checked against it
-//! ([`document`], [`query`]), machines are tables ([`machine`]), commands become decisions
-//! ([`task`], [`batch`]) and a bulk change is the same decision many times ([`bulk`]).
+//! ([`document`], [`query`]), files are read row by row ([`import`]), machines are tables
+//! ([`machine`]), commands become decisions ([`task`], [`batch`]) and a bulk change is the same
+//! decision many times ([`bulk`]).
 //! Out of scope: doing. There is no I/O here, no clock, no randomness, no platform type, and no
 //! panic; the time and ids are arguments. The npm package and the Worker are thin shells around
 //! this crate, and so they cannot disagree.
@@ -13,6 +14,7 @@ pub mod bulk;
 pub mod document;
 pub mod error;
 pub mod idempotency;
+pub mod import;
 pub mod machine;
 mod nearest;
 pub mod query;

@@ -9,7 +9,7 @@ use super::reader::{Members, ObjectSeed, Place, Seen, refuse_scalars, skip, unkn
 use super::value::{IdSeed, OnlyStrings};
 use crate::error::{Code, one_of, shown};
 use crate::schema::{Cardinality, Relationship, type_named};
-use crate::value::{Reference, Value};
+use crate::value::{Reference, Value, invalid_id, read_id};
 
 /// Reads what a document says of one relationship.
 ///
@@ -125,6 +125,7 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
                 let linkage = map.next_value_seed(LinkageSeed {
                     relationship: self.relationship,
                     at,
+                    bare: false,
                 })?;
                 // What leads to many is not kept with the record.
                 let kept = matches!(
@@ -155,9 +156,12 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
 }
 
 /// Resource linkage: an identifier, null, or an array of identifiers.
-struct LinkageSeed<'s> {
-    relationship: &'s Relationship,
-    at: &'s Place<'s>,
+pub(super) struct LinkageSeed<'s> {
+    pub(super) relationship: &'s Relationship,
+    pub(super) at: &'s Place<'s>,
+    /// Whether it stands for the relationship by itself, as in the row of an import. Then an id
+    /// is enough where there is but one type.
+    pub(super) bare: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for LinkageSeed<'_> {
@@ -170,11 +174,39 @@ impl<'de> DeserializeSeed<'de> for LinkageSeed<'_> {
 
 impl LinkageSeed<'_> {
     fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
-        let name = self.relationship.name;
+        let what = self.what();
+        let id = match self.relationship.targets {
+            [_] if self.bare => "an id, ",
+            _ => "",
+        };
         self.at.note(
             Code::WrongType,
-            format!("the `data` of `{name}` is {sent}; it must be an object with `type` and `id`, or null"));
+            format!("{what} is {sent}; it must be {id}an object with `type` and `id`, or null"),
+        );
         Ok(None)
+    }
+
+    fn what(&self) -> String {
+        let name = self.relationship.name;
+        if self.bare {
+            format!("`{name}`")
+        } else {
+            format!("the `data` of `{name}`")
+        }
+    }
+
+    /// Takes an id by itself, which came as `sent`.
+    pub(super) fn id<E>(self, id: &str, sent: &str) -> Result<Option<Value<'static>>, E> {
+        match self.relationship.targets {
+            [kind] if self.bare => {
+                let value = read_id(id).map(|id| Value::Reference(Reference { kind, id }));
+                if value.is_none() {
+                    self.at.add(invalid_id(self.relationship.name, id));
+                }
+                Ok(value)
+            }
+            _ => self.wrong(sent),
+        }
     }
 }
 
@@ -185,7 +217,23 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
         f.write_str("resource linkage")
     }
 
-    refuse_scalars!(boolean number string);
+    refuse_scalars!(boolean);
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        self.id(&number.to_string(), "a number")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        self.id(&number.to_string(), "a number")
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        self.id(&number.to_string(), "a number")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        self.id(text, "a string")
+    }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
         if !self.relationship.required {
@@ -211,14 +259,12 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
             at: self.at,
         };
         object.visit_map(map)?;
+        let what = self.what();
         for member in ["type", "id"] {
             if !members.seen.contains(member) {
-                let name = self.relationship.name;
                 self.at.note(
                     Code::MissingMember,
-                    format!(
-                        "the `data` of `{name}` has no `{member}`; it must have `type` and `id`"
-                    ),
+                    format!("{what} has no `{member}`; it must have `type` and `id`"),
                 );
             }
         }
@@ -241,6 +287,7 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
             let element = LinkageSeed {
                 relationship: self.relationship,
                 at: &at,
+                bare: self.bare,
             };
             match seq.next_element_seed(element)? {
                 Some(Some(Value::Reference(reference))) => references.push(reference),

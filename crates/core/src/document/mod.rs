@@ -6,12 +6,14 @@
 //! Out of scope: whether related records exist, and what a state machine allows.
 
 pub mod bulk;
+mod cell;
 mod linkage;
 mod reader;
 mod resource;
 mod value;
 
 pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
+pub(crate) use resource::{NO_ID, parse_row};
 
 use crate::error::{Code, Error, thousands};
 

@@ -5,6 +5,10 @@
 //! strings, `type` beside `data`, `links`, `meta`, `jsonapi` and `included` anywhere JSON:API has
 //! them, and an id on create, which is not used.
 
+mod row;
+
+pub(crate) use row::{NO_ID, parse_row};
+
 use serde::Serialize;
 use serde::de::{DeserializeSeed, MapAccess};
 
@@ -171,6 +175,35 @@ impl<'a> DataMembers<'a> {
         }
     }
 
+    /// Notes what a create needs and what is not there. In a flat object attributes and
+    /// relationships are members of their own.
+    fn note_missing(&self, at: &Place<'_>, flat: bool) {
+        let attributes = self
+            .resource
+            .attributes
+            .iter()
+            .map(|a| (a.name, a.required, "attributes"));
+        let relationships = self
+            .resource
+            .relationships
+            .iter()
+            .map(|r| (r.name, r.required, "relationships"));
+        for (name, _, kind) in attributes
+            .chain(relationships)
+            .filter(|(_, required, _)| *required)
+        {
+            // A value with a problem of its own was there: `seen` knows, `fields` does not.
+            if !self.seen.contains(name) {
+                let detail = format!("`{name}` is missing; it must be given on create");
+                if flat {
+                    at.member(name).note(Code::Required, detail);
+                } else {
+                    at.member(kind).member(name).note(Code::Required, detail);
+                }
+            }
+        }
+    }
+
     fn keep(
         &mut self,
         name: &'static str,
@@ -254,28 +287,7 @@ impl<'de> Members<'de> for DataMembers<'de> {
         if self.purpose != Purpose::Request(Intent::Create) {
             return;
         }
-        let attributes = self
-            .resource
-            .attributes
-            .iter()
-            .map(|a| (a.name, a.required, "attributes"));
-        let relationships = self
-            .resource
-            .relationships
-            .iter()
-            .map(|r| (r.name, r.required, "relationships"));
-        for (name, _, place) in attributes
-            .chain(relationships)
-            .filter(|(_, required, _)| *required)
-        {
-            // A value with a problem of its own was there: `seen` knows, `fields` does not.
-            if !self.seen.contains(name) {
-                at.member(place).member(name).note(
-                    Code::Required,
-                    format!("`{name}` is missing; it must be given on create"),
-                );
-            }
-        }
+        self.note_missing(at, false);
     }
 }
 
@@ -296,6 +308,11 @@ fn misplaced(name: &str, resource: &ResourceType) -> Option<String> {
 fn unknown_attribute(name: &str, resource: &ResourceType) -> String {
     let names: Vec<&str> = resource.attributes.iter().map(|a| a.name).collect();
     let detail = unknown(name, &format!("an attribute of {}", resource.name), &names);
+    custom_hint(detail, name, resource)
+}
+
+/// Says which custom attributes there are, to who meant one.
+fn custom_hint(detail: String, name: &str, resource: &ResourceType) -> String {
     let custom = name
         .get(..6)
         .is_some_and(|start| start.eq_ignore_ascii_case("custom"));

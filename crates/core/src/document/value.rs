@@ -145,15 +145,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
             }
         }
         if length > max_items as usize {
-            let (name, length, max) = (
-                self.attribute.name,
-                thousands(length as u64),
-                thousands(u64::from(max_items)),
-            );
-            let error = Error::new(
-                Code::ListTooLong,
-                format!("`{name}` has {length} elements; at most {max} are allowed"),
-            );
+            let error = too_many_elements(self.attribute.name, length, max_items);
             return self.settle(Err(error));
         }
         Ok(sound.then_some(Value::List(list)))
@@ -186,25 +178,26 @@ struct ElementSeed<'s> {
     at: &'s Place<'s>,
 }
 
-impl ElementSeed<'_> {
-    fn check(&self, text: &str) -> bool {
-        let name = self.name;
-        let problem = if text.is_empty() {
-            let detail = format!("`{name}` is empty; it must have at least one character");
-            Err(Error::new(Code::StringEmpty, detail))
-        } else if text.contains('\0') {
-            let detail = format!("`{name}` contains a NUL character; remove it");
-            Err(Error::new(Code::NulCharacter, detail))
-        } else {
-            check_length(name, text, self.max)
-        };
-        problem
-            .map_err(|error| {
-                let detail = format!("an element of {}", error.detail);
-                self.at.note(error.code, detail);
-            })
-            .is_ok()
-    }
+/// Checks an element of a list of strings.
+pub(super) fn check_element(name: &str, max: u32, text: &str) -> Result<(), Error> {
+    let problem = if text.is_empty() {
+        let detail = format!("`{name}` is empty; it must have at least one character");
+        Err(Error::new(Code::StringEmpty, detail))
+    } else if text.contains('\0') {
+        let detail = format!("`{name}` contains a NUL character; remove it");
+        Err(Error::new(Code::NulCharacter, detail))
+    } else {
+        check_length(name, text, max)
+    };
+    problem.map_err(|error| Error::new(error.code, format!("an element of {}", error.detail)))
+}
+
+pub(super) fn too_many_elements(name: &str, length: usize, max: u32) -> Error {
+    let (length, max) = (thousands(length as u64), thousands(u64::from(max)));
+    Error::new(
+        Code::ListTooLong,
+        format!("`{name}` has {length} elements; at most {max} are allowed"),
+    )
 }
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
@@ -212,7 +205,12 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(OnlyStrings {
-            text: |text: Cow<'de, str>| self.check(&text).then_some(text),
+            text: |text: Cow<'de, str>| {
+                check_element(self.name, self.max, &text)
+                    .map_err(|error| self.at.add(error))
+                    .is_ok()
+                    .then_some(text)
+            },
             other: |sent: &str| {
                 let name = self.name;
                 self.at.note(

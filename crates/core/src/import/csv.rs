@@ -1,0 +1,150 @@
+//! CSV as RFC 4180 has it, character by character, and nothing else: a quote that is not where
+//! quotes belong means that cells would land in wrong columns.
+//!
+//! Rows end with a line feed, a carriage return, or both.
+
+use crate::error::{Code, Error};
+
+/// A place in the file, from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+impl Place {
+    /// The first character.
+    pub(super) const START: Self = Self { line: 1, column: 1 };
+
+    pub(super) const fn next_column(&mut self) {
+        self.column = self.column.saturating_add(1);
+    }
+
+    pub(super) const fn next_line(&mut self) {
+        self.line = self.line.saturating_add(1);
+        self.column = 1;
+    }
+
+    /// An error here.
+    pub(super) fn error(self, code: Code, detail: &str) -> Error {
+        let Self { line, column } = self;
+        Error::new(code, format!("line {line}, column {column}: {detail}"))
+    }
+}
+
+/// One cell, and where it starts.
+#[derive(Debug)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) at: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing of the cell has come.
+    Start,
+    /// In a cell without quotes.
+    Plain,
+    /// Between quotes.
+    Quoted,
+    /// After a quote between quotes: the first half of a doubled one, or the end.
+    Closed,
+}
+
+/// The row so far.
+#[derive(Debug)]
+pub(super) struct Csv {
+    state: State,
+    /// Where the cell starts.
+    at: Place,
+    text: String,
+    cells: Vec<Cell>,
+}
+
+impl Default for Csv {
+    fn default() -> Self {
+        Self {
+            state: State::Start,
+            at: Place::START,
+            text: String::new(),
+            cells: Vec::new(),
+        }
+    }
+}
+
+impl Csv {
+    /// Takes the next character; the row that it ends, if it does and the row is not empty.
+    pub(super) fn next(&mut self, char: char, here: Place) -> Result<Option<Vec<Cell>>, Error> {
+        if self.state == State::Start {
+            self.at = here;
+        }
+        let wrong = |detail| Err(here.error(Code::MalformedFile, detail));
+        match (self.state, char) {
+            (State::Quoted, '"') => self.state = State::Closed,
+            (State::Start, '"') => self.state = State::Quoted,
+            (State::Closed, '"') => self.take(char, State::Quoted),
+            (State::Plain, '"') => {
+                return wrong(
+                    "a quote inside a cell without quotes; put the cell into quotes, and write a quote inside it twice",
+                );
+            }
+            (State::Quoted, _) => self.take(char, State::Quoted),
+            (_, ',') => self.end_cell(),
+            (_, '\r' | '\n') => return Ok(self.end_row()),
+            (State::Closed, _) => {
+                return wrong(
+                    "text after a closing quote; a comma or the end of the line must follow, and a quote inside a cell is written twice",
+                );
+            }
+            (State::Start | State::Plain, _) => self.take(char, State::Plain),
+        }
+        Ok(None)
+    }
+
+    /// The last row, if it has no line break.
+    pub(super) fn end(&mut self, here: Place) -> Result<Option<Vec<Cell>>, Error> {
+        match self.state {
+            State::Quoted => {
+                let detail = "the quote here is never closed";
+                return Err(self.at.error(Code::MalformedFile, detail));
+            }
+            State::Start => self.at = here,
+            State::Plain | State::Closed => {}
+        }
+        Ok(self.end_row())
+    }
+
+    /// Whether nothing of a row has come.
+    pub(super) const fn is_between_rows(&self) -> bool {
+        matches!(self.state, State::Start) && self.cells.is_empty()
+    }
+
+    /// The line on which the row starts.
+    pub(super) fn row_line(&self) -> u32 {
+        self.cells.first().map_or(self.at.line, |cell| cell.at.line)
+    }
+
+    /// Where the quotes opened that are not closed yet.
+    pub(super) fn open_quote(&self) -> Option<Place> {
+        (self.state == State::Quoted).then_some(self.at)
+    }
+
+    fn take(&mut self, char: char, state: State) {
+        self.text.push(char);
+        self.state = state;
+    }
+
+    fn end_cell(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        self.cells.push(Cell { text, at: self.at });
+        self.state = State::Start;
+    }
+
+    fn end_row(&mut self) -> Option<Vec<Cell>> {
+        if self.is_between_rows() {
+            return None;
+        }
+        self.end_cell();
+        Some(std::mem::take(&mut self.cells))
+    }
+}

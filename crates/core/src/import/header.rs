@@ -1,0 +1,111 @@
+//! The header of a CSV file: which member each column is for.
+
+use super::csv::Cell;
+use crate::error::{Code, Error, excerpt, one_of};
+use crate::nearest::nearest;
+use crate::schema::{Access, Cardinality, Relationship, ResourceType};
+
+/// The members that the cells of a header name, in order.
+///
+/// Case, spaces, underscores and hyphens do not matter; a relationship may end with `Id` or `.id`.
+pub(super) fn columns(
+    cells: &[Cell],
+    target: &'static ResourceType,
+) -> Result<Vec<&'static str>, Error> {
+    let mut names = Vec::new();
+    for cell in cells {
+        let column = simple(&cell.text);
+        let name = match member(&column, target) {
+            Some((name, true)) => name,
+            Some((name, false)) => {
+                let detail = format!("`{name}` of {} is read-only; leave it out", target.name);
+                return Err(cell.at.error(Code::ReadOnly, &detail));
+            }
+            None => {
+                let detail = unknown(&cell.text, &column, cells.len(), target);
+                return Err(cell.at.error(Code::UnknownColumn, &detail));
+            }
+        };
+        if names.contains(&name) {
+            let detail = format!(
+                "`{}` is a second column for `{name}`; keep one of them",
+                excerpt(&cell.text)
+            );
+            return Err(cell.at.error(Code::DuplicateColumn, &detail));
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// A name without what does not matter.
+fn simple(name: &str) -> String {
+    name.chars()
+        .filter(|char| !char.is_whitespace() && !matches!(char, '_' | '-'))
+        .map(|char| char.to_ascii_lowercase())
+        .collect()
+}
+
+/// The member that a column is for, and whether an import may write it.
+fn member(column: &str, target: &'static ResourceType) -> Option<(&'static str, bool)> {
+    let attribute = target
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name.eq_ignore_ascii_case(column))
+        .or_else(|| target.attribute(column));
+    if let Some(attribute) = attribute {
+        return Some((attribute.name, attribute.access != Access::ReadOnly));
+    }
+    target
+        .relationships
+        .iter()
+        .find(|relationship| {
+            let name = relationship.name;
+            column
+                .split_at_checked(name.len())
+                .is_some_and(|(start, end)| {
+                    start.eq_ignore_ascii_case(name) && matches!(end, "" | "id" | ".id")
+                })
+        })
+        .map(|relationship| (relationship.name, is_written(relationship)))
+}
+
+fn is_written(relationship: &Relationship) -> bool {
+    // A cell is one id, which must say of what type.
+    relationship.access != Access::ReadOnly
+        && relationship.cardinality == Cardinality::One
+        && !relationship.is_polymorphic()
+}
+
+/// What to say of a column that the type does not have.
+fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> String {
+    let kind = target.name;
+    if column.is_empty() {
+        return "the column has no name; name it, or remove it".to_owned();
+    }
+    let detail = format!("`{}` is not a column of {kind}", excerpt(text));
+    if column == "id" {
+        return format!("{detail}; {}", crate::document::NO_ID);
+    }
+    if column == "type" {
+        return format!("{detail}; every row is a {kind}, so leave it out");
+    }
+    if count == 1 && text.contains([';', '\t']) {
+        return format!("{detail}; separate columns with commas");
+    }
+    if column.starts_with("custom") && target.custom_fields > 0 {
+        let last = target.custom_fields;
+        return format!("{detail}; there are `custom1` to `custom{last}`");
+    }
+    let attributes = target.attributes.iter();
+    let relationships = target.relationships.iter();
+    let names: Vec<&str> = attributes
+        .filter(|attribute| attribute.access != Access::ReadOnly)
+        .map(|attribute| attribute.name)
+        .chain(relationships.filter(|r| is_written(r)).map(|r| r.name))
+        .collect();
+    match nearest(column, names.iter().copied()) {
+        Some(near) => format!("{detail}; did you mean `{near}`?"),
+        None => format!("{detail}; it must be {}", one_of(names)),
+    }
+}

@@ -1,0 +1,170 @@
+//! Imports: from the bytes of a CSV or NDJSON file to rows, and from a row to a checked document.
+//!
+//! In scope: the syntax of the file ([`Reader`], bounded by one row), the columns, and the values
+//! of one row ([`fields`]). What is wrong with the file stops the import; what is wrong with the
+//! values of a row is for that row's item ([`reason`]).
+//! Out of scope: storing rows, and whether related records exist.
+
+mod csv;
+mod header;
+mod reader;
+
+pub use reader::Reader;
+
+use crate::document::{Document, parse_row};
+use crate::error::{Code, Error, Source};
+use crate::schema::ResourceType;
+
+/// The most rows of one import.
+pub const MAX_ROWS: u32 = 100_000;
+
+/// The longest row, in bytes of the file, its line break aside.
+pub const MAX_ROW_BYTES: usize = 100_000;
+
+/// The longest reason of a failed item, in characters.
+const MAX_REASON: usize = 767;
+
+/// How an import is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values with a header (RFC 4180).
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+impl Format {
+    /// The format of a media type, its parameters aside.
+    #[must_use]
+    pub fn of_content_type(content_type: &str) -> Option<Self> {
+        let essence = content_type.split(';').next()?.trim();
+        let is = |names: &[&str]| names.iter().any(|name| essence.eq_ignore_ascii_case(name));
+        if is(&["text/csv", "application/csv"]) {
+            Some(Self::Csv)
+        } else if is(&[
+            "application/x-ndjson",
+            "application/ndjson",
+            "application/jsonl",
+            "application/json-lines",
+        ]) {
+            Some(Self::Ndjson)
+        } else {
+            None
+        }
+    }
+
+    /// The word for it, to keep with the import.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// The format of this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Csv, Self::Ndjson]
+            .into_iter()
+            .find(|format| format.as_str() == word)
+    }
+}
+
+/// One row of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line on which it starts, from 1.
+    pub line: u32,
+    /// What [`fields`] takes: of CSV the JSON text of an object from member name to cell, without
+    /// empty cells; of NDJSON the line.
+    pub input: String,
+}
+
+/// Reads and checks one row's `input` as a new record of type `target`.
+///
+/// An NDJSON row is a flat object (`{"firstName":"Ada","owner":3}`), a resource object, or a
+/// document with a resource object.
+///
+/// # Errors
+/// Everything that is wrong with it, as for a document that creates the record.
+pub fn fields<'a>(
+    target: &'static ResourceType,
+    format: Format,
+    input: &'a str,
+) -> Result<Document<'a>, Vec<Error>> {
+    parse_row(input, target, format == Format::Csv)
+        .map_err(|errors| errors.into_iter().map(of_row).collect())
+}
+
+/// Says in words what a document leaves to the pointer: a row's reason has none.
+fn of_row(mut error: Error) -> Error {
+    let pointer = match &error.source {
+        Source::Pointer(pointer) => pointer.as_str(),
+        _ => "",
+    };
+    let mut steps = pointer
+        .split('/')
+        .skip(1)
+        .skip_while(|step| matches!(*step, "data" | "attributes" | "relationships"));
+    let (field, inner) = (steps.next(), steps.next());
+    if let (Some(field), Some(_)) = (field, inner)
+        && !error.detail.contains(&format!("`{field}`"))
+    {
+        error.detail = format!("`{field}`: {}", error.detail);
+    } else if pointer.is_empty()
+        && let Some(rest) = ["the body", "`data`"]
+            .iter()
+            .find_map(|whole| error.detail.strip_prefix(whole))
+    {
+        error.detail = format!("the row{rest}");
+    }
+    if error.code == Code::MalformedJson {
+        // A row is one line, and its number in the file is known.
+        error.detail = error.detail.replace(" at line 1 column ", " at column ");
+    }
+    error
+}
+
+/// All errors of a row as one text for its item, of at most 767 characters.
+#[must_use]
+pub fn reason(errors: &[Error]) -> String {
+    let details: Vec<&str> = errors.iter().map(|error| error.detail.as_str()).collect();
+    let whole = details.join("; ");
+    if whole.chars().count() <= MAX_REASON {
+        return whole;
+    }
+    let mut text = String::new();
+    let mut room = MAX_REASON;
+    let mut left = details.len();
+    for detail in details {
+        let rest = further(left.saturating_sub(1));
+        let free = room.saturating_sub(rest.chars().count());
+        // Two for the semicolon and the space.
+        let length = detail.chars().count().saturating_add(2);
+        if length > free {
+            if text.is_empty() {
+                // There is always something of the first.
+                return detail.chars().take(free).chain(rest.chars()).collect();
+            }
+            break;
+        }
+        text.push_str(detail);
+        text.push_str("; ");
+        room = room.saturating_sub(length);
+        left = left.saturating_sub(1);
+    }
+    text + &further(left)
+}
+
+/// The end of a reason that leaves `left` errors out.
+fn further(left: usize) -> String {
+    match left {
+        0 => "…".to_owned(),
+        1 => "… and 1 more error".to_owned(),
+        _ => format!("… and {left} more errors"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! The values of a row, and every mistake in them, to the letter.
+
+use super::*;
+use crate::schema::{ACCOUNT, PROSPECT};
+
+#[test]
+fn media_types_name_formats() {
+    for (content_type, format) in [
+        ("text/csv", Some(Format::Csv)),
+        ("Text/CSV; charset=utf-8; header=present", Some(Format::Csv)),
+        ("application/csv", Some(Format::Csv)),
+        ("application/x-ndjson", Some(Format::Ndjson)),
+        ("application/ndjson ;charset=UTF-8", Some(Format::Ndjson)),
+        ("application/jsonl", Some(Format::Ndjson)),
+        ("application/json-lines", Some(Format::Ndjson)),
+        ("application/json", None),
+        ("text/csvx", None),
+        ("", None),
+    ] {
+        assert_eq!(
+            Format::of_content_type(content_type),
+            format,
+            "{content_type}"
+        );
+    }
+    for format in [Format::Csv, Format::Ndjson] {
+        assert_eq!(Format::named(format.as_str()), Some(format));
+    }
+    assert_eq!(Format::named("CSV"), None);
+}
+
+/// The fields of a row as JSON, or its errors: pointer and sentence.
+fn checked(target: &'static ResourceType, format: Format, input: &str) -> Result<String, String> {
+    match fields(target, format, input) {
+        Ok(document) => Ok(serde_json::to_string(&document.fields).unwrap()),
+        Err(errors) => Err(errors
+            .iter()
+            .map(|error| match &error.source {
+                Source::Pointer(pointer) => format!("{pointer}: {}\n", error.detail),
+                _ => format!("{}\n", error.detail),
+            })
+            .collect()),
+    }
+}
+
+#[test]
+fn cells_become_values() {
+    let cells = serde_json::json!({
+        "firstName": " Ada ",
+        "score": " 4.5 ",
+        "optedOut": "Yes",
+        "callOptedOut": "FALSE",
+        "emailOptedOut": "1",
+        "availableAt": "2026-01-31",
+        "emailsOptStatus": "opted_in ",
+        "tags": "vip; big;;vip\r\nnew;",
+        "homePhones": " ; ",
+        "owner": " 3",
+        "account": "9007199254740991",
+        "custom150": "x;y",
+    });
+    assert_eq!(
+        checked(&PROSPECT, Format::Csv, &cells.to_string()).unwrap(),
+        concat!(
+            r#"{"account":{"type":"account","id":9007199254740991},"availableAt":"2026-01-31T00:00:00.000Z","#,
+            r#""callOptedOut":false,"custom150":"x;y","emailOptedOut":true,"emailsOptStatus":"opted_in","#,
+            r#""firstName":" Ada ","homePhones":[],"optedOut":true,"owner":{"type":"user","id":3},"#,
+            r#""score":4.5,"tags":["vip","big","new"]}"#
+        )
+    );
+    let cells = serde_json::json!({
+        "name": "Analytical Engines",
+        "numberOfEmployees": "12",
+        "foundedAt": "1842-01-31T12:00:00+01:00",
+        "named": "no",
+    });
+    assert_eq!(
+        checked(&ACCOUNT, Format::Csv, &cells.to_string()).unwrap(),
+        r#"{"foundedAt":"1842-01-31T11:00:00.000Z","name":"Analytical Engines","named":false,"numberOfEmployees":12}"#
+    );
+}
+
+#[test]
+fn mistakes_in_cells_come_all_at_once() {
+    let tags: Vec<String> = (0..=100).map(|number| number.to_string()).collect();
+    let cells = format!(
+        r#"{{"title":"{}","score":"high","optedOut":"maybe","availableAt":"2026-02-30","emailsOptStatus":"in","tags":"{}","emails":"a;{}","owner":"Ada","account":"0"}}"#,
+        "x".repeat(256),
+        tags.join(";"),
+        "x".repeat(256),
+    );
+    assert_eq!(
+        checked(&PROSPECT, Format::Csv, &cells).unwrap_err(),
+        "\
+/title: `title` has 256 characters; at most 255 are allowed
+/score: `score` is `high`; it must be a number
+/optedOut: `optedOut` is `maybe`; it must be `true` or `false`
+/availableAt: `availableAt` is `2026-02-30T00:00:00Z`; there is no such day or time
+/emailsOptStatus: `emailsOptStatus` is `in`; it must be `opted_in` or `opted_out`
+/tags: `tags` has 101 elements; at most 100 are allowed
+/emails: an element of `emails` has 256 characters; at most 255 are allowed
+/owner: `owner` is `Ada`; it must be a positive whole number
+/account: `account` is `0`; it must be a positive whole number
+"
+    );
+    assert_eq!(
+        checked(
+            &ACCOUNT,
+            Format::Csv,
+            r#"{"numberOfEmployees":"1.5","foundedAt":"31.1.2026","domain":"a\u0000b"}"#
+        )
+        .unwrap_err(),
+        "\
+/numberOfEmployees: `numberOfEmployees` is `1.5`; it must be a whole number
+/foundedAt: `foundedAt` is `31.1.2026`; it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`
+/domain: `domain` contains a NUL character; remove it
+/name: `name` is missing; it must be given on create
+"
+    );
+}
+
+#[test]
+fn forms_of_an_ndjson_row() {
+    let expected = r#"{"firstName":"Ada","tags":["vip"],"owner":{"type":"user","id":3}}"#;
+    for input in [
+        r#"{"firstName":"Ada","tags":["vip"],"owner":3}"#,
+        r#"{"firstName":"Ada","tags":["vip"],"owner":"3","type":"prospects"}"#,
+        r#"{"type":"prospect","firstName":"Ada","tags":["vip"],"owner":3.0,"createdAt":"2026-01-31T00:00:00Z"}"#,
+        r#"{"firstName":"Ada","tags":["vip"],"owner":{"type":"user","id":3},"assignedUsers":[{"type":"user","id":1}]}"#,
+        r#"{"type":"prospect","id":7,"attributes":{"firstName":"Ada","tags":["vip"]},"relationships":{"owner":{"data":{"type":"user","id":3}}}}"#,
+        r#"{"data":{"type":"prospect","attributes":{"firstName":"Ada","tags":["vip"]},"relationships":{"owner":{"data":{"type":"user","id":3}}}}}"#,
+    ] {
+        assert_eq!(
+            checked(&PROSPECT, Format::Ndjson, input).as_deref(),
+            Ok(expected),
+            "{input}"
+        );
+    }
+    assert_eq!(
+        checked(
+            &PROSPECT,
+            Format::Ndjson,
+            r#"{"owner":null,"title":null,"tags":[]}"#
+        )
+        .unwrap(),
+        r#"{"owner":null,"title":null,"tags":[]}"#
+    );
+}
+
+#[test]
+fn mistakes_in_ndjson_rows() {
+    for (input, errors) in [
+        (
+            r#"{"title":1,"frist_name":"Ada","custom151":"x","optedOut":"yes","owner":{"type":"account"},"account":true,"title":"a","id":7}"#,
+            "\
+/title: `title` is a number; it must be a string
+/frist_name: `frist_name` is not a field of prospect; did you mean `firstName`?
+/custom151: `custom151` is not a field of prospect; there are `custom1` to `custom150`
+/optedOut: `optedOut` is a string; it must be true or false
+/owner/type: `owner`: `type` is `account`; it must be `user`
+/owner: `owner` has no `id`; it must have `type` and `id`
+/account: `account` is a boolean; it must be an id, an object with `type` and `id`, or null
+/title: `title` is there more than once; keep one of them
+/id: `id` is not a field of prospect; every row becomes a new record with a new id, so leave it out
+",
+        ),
+        (
+            r#"{"type":"account","owner":-1,"account":"Ada","creator":[],"tags":["",1]}"#,
+            "\
+/type: `type` is `account`; it must be `prospect`
+/owner: `owner` is `-1`; it must be a positive whole number
+/account: `account` is `Ada`; it must be a positive whole number
+/creator: `creator` is an array; it must be an id, an object with `type` and `id`, or null
+/tags/0: an element of `tags` is empty; it must have at least one character
+/tags/1: an element of `tags` is a number; it must be a string
+",
+        ),
+        ("[1]", ": the row is an array; it must be an object\n"),
+        ("null", ": the row is null; it must be an object\n"),
+        (
+            "{broken",
+            "the row is not valid JSON: key must be a string at column 2\n",
+        ),
+        (
+            r#"{"title":1,"owner":"#,
+            "\
+/title: `title` is a number; it must be a string
+the row is not valid JSON: EOF while parsing a value at column 19
+",
+        ),
+        (
+            r#"{"title":"\ud800"}"#,
+            "the row is not valid JSON: unexpected end of hex escape at column 17; after `\\u` come four hex digits, and surrogates come in pairs\n",
+        ),
+        (
+            r#"{"data":{"type":"account","attributes":{"title":1},"relationships":{"owner":{"data":{"type":"user","id":"x"}}}}}"#,
+            "\
+/data/type: `type` is `account`; it must be `prospect`
+/data/attributes/title: `title` is a number; it must be a string
+/data/relationships/owner/data/id: `owner`: `id` is `x`; it must be a positive whole number
+",
+        ),
+        (
+            r#"{"data":[]}"#,
+            "/data: `data` is an array; it must be an object\n",
+        ),
+        (
+            r#"{"attributes":{"title":1}}"#,
+            "\
+/attributes/title: `title` is a number; it must be a string
+: the row has no `type`; it must be `prospect`
+",
+        ),
+        (
+            r#"{"title":"a","type":"prospect","attributes":{}}"#,
+            "/title: `title` is an attribute of prospect; put it into `attributes`\n",
+        ),
+    ] {
+        let found = checked(&PROSPECT, Format::Ndjson, input).unwrap_err();
+        assert_eq!(found, errors, "{input}");
+    }
+    let deep = format!("{}{}", r#"{"a":"#, "[".repeat(128));
+    assert_eq!(
+        checked(&PROSPECT, Format::Ndjson, &deep).unwrap_err(),
+        "the row nests deeper than 128 levels from byte 133 on\n"
+    );
+    assert_eq!(
+        checked(&ACCOUNT, Format::Ndjson, "{}").unwrap_err(),
+        "/name: `name` is missing; it must be given on create\n"
+    );
+    assert_eq!(
+        checked(&ACCOUNT, Format::Ndjson, r#"{"data":{"type":"account"}}"#).unwrap_err(),
+        "/data/attributes/name: `name` is missing; it must be given on create\n"
+    );
+}
+
+#[test]
+fn a_reason_names_what_fits() {
+    let errors = |lengths: &[usize]| -> Vec<Error> {
+        lengths
+            .iter()
+            .map(|length| Error::new(Code::WrongType, "é".repeat(*length)))
+            .collect()
+    };
+    let said = |lengths: &[usize]| {
+        let text = reason(&errors(lengths));
+        assert!(text.chars().count() <= 767, "{lengths:?}");
+        text
+    };
+    let e = |length: usize| "é".repeat(length);
+    assert_eq!(said(&[]), "");
+    assert_eq!(said(&[3]), e(3));
+    assert_eq!(said(&[3, 2]), "ééé; éé");
+    assert_eq!(said(&[767]), e(767));
+    assert_eq!(said(&[768]), format!("{}…", e(766)));
+    // Two that fill it to the last character, and one more than that.
+    assert_eq!(said(&[383, 382]), format!("{}; {}", e(383), e(382)));
+    assert_eq!(said(&[383, 383]), format!("{}; … and 1 more error", e(383)));
+    assert_eq!(said(&[800, 1]), format!("{}… and 1 more error", e(749)));
+    assert_eq!(said(&[800, 1, 1]), format!("{}… and 2 more errors", e(748)));
+    assert_eq!(
+        said(&[300, 300, 300, 5]),
+        format!("{}; {}; … and 2 more errors", e(300), e(300))
+    );
+    assert_eq!(
+        said(&[100; 100]),
+        format!("{}; … and 93 more errors", vec![e(100); 7].join("; "))
+    );
+}
