@@ -15,6 +15,8 @@ mod condition;
 mod cursor;
 mod effect;
 mod render;
+mod report;
+mod retention;
 mod statement;
 pub mod system;
 mod write;
@@ -22,6 +24,7 @@ mod write;
 pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
 pub use chunk::Settlement;
 pub use cursor::Cursor;
+pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
 pub use write::Insert;
 

@@ -14,7 +14,7 @@ use crate::support::{Database, OURS, snake};
 
 /// What storage keeps besides the schema.
 const BOOKKEEPING: &[(&str, &[&str])] = &[
-    ("accounts", &["version"]),
+    ("accounts", &["version", "removed_by"]),
     (
         "batches",
         &[
@@ -23,6 +23,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
             "progress_at",
             "start_key",
             "report_parts",
+            "report_item",
             "reported_at",
             "purged_at",
         ],
@@ -31,7 +32,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
         "batch_items",
         &["before", "after", "chunk", "source_item_id", "input"],
     ),
-    ("prospects", &["version"]),
+    ("prospects", &["version", "removed_by"]),
     ("tasks", &["version", "removed_by"]),
     ("task_priorities", &["version", "is_default"]),
     ("users", &["version"]),
@@ -304,6 +305,7 @@ fn every_index_starts_with_the_organisation() {
             "batches_to_report" | "batches_to_purge" => "updated_at",
             "tasks_to_skip" => "autoskip_at",
             "tasks_to_activate" => "scheduled_at",
+            name if name.ends_with("_in_bins") => "removed_by",
             _ => "organisation_id",
         };
         assert_eq!(index["first"], first, "{}", index["name"]);
