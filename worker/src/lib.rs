@@ -13,10 +13,13 @@ mod database;
 mod failure;
 mod handlers;
 mod identity;
+mod kv;
 mod queue;
 mod random;
 mod reply;
+mod report;
 mod request;
+mod retention;
 mod route;
 mod sweep;
 mod task_times;
@@ -58,7 +61,8 @@ pub async fn queue(
     Ok(())
 }
 
-/// Every minute: takes up batches that stand still, and tasks whose time has come.
+/// Every minute: takes up batches that stand still, and tasks whose time has come; writes reports
+/// of batches that are over, and deletes what has been kept for long enough.
 #[event(scheduled)]
 pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     if let Err(failure) = sweep::sweep(&env, event.schedule()).await {
@@ -66,5 +70,11 @@ pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContex
     }
     if let Err(failure) = task_times::elapse(&env, event.schedule()).await {
         worker::console_error!("task times: {failure}");
+    }
+    if let Err(failure) = report::write(&env, event.schedule()).await {
+        worker::console_error!("reports: {failure}");
+    }
+    if let Err(failure) = retention::purge(&env, event.schedule()).await {
+        worker::console_error!("retention: {failure}");
     }
 }

@@ -1,7 +1,7 @@
 //! The report of a batch, one row for each item, rendered by SQLite as finished text; and the
 //! batch's progress.
 
-use lockstep_core::batch::State;
+use lockstep_core::batch::{MACHINE, State};
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
@@ -215,8 +215,9 @@ impl Organisation {
 /// `state IN (…)`: the states that no event leaves, spelt as the partial indexes of the migration
 /// spell them, for SQLite to recognise.
 pub(crate) fn is_over() -> String {
-    let states: Vec<String> = [State::Finished, State::Canceled, State::Failed]
+    let states: Vec<String> = State::ALL
         .iter()
+        .filter(|state| MACHINE.is_over(**state))
         .map(|state| format!("'{}'", state.name()))
         .collect();
     format!("state IN ({})", states.join(", "))

@@ -3,8 +3,10 @@
 mod batch;
 mod bulk;
 mod collection;
+mod events;
 mod introduction;
 mod record;
+mod report;
 mod task;
 
 use lockstep_core::schema::{BATCH, TASK};
@@ -75,5 +77,10 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
             let body = request::body(&mut request).await?;
             bulk::start(&call, action, &body).await
         }
+        Route::Events(id) => {
+            let seen = request.headers().get("last-event-id")?;
+            events::watch(&call, id, seen.as_deref()).await
+        }
+        Route::Report(id, format) => report::download(&call, id, format).await,
     }
 }

@@ -221,7 +221,7 @@ fn a_report_is_of_the_organisation_and_the_batch() {
     let nothing = json!({ "last": null, "items": 0, "csv": null, "more": 0 });
     for batch in [8, 9] {
         let page = database.run(&OURS.report_page(batch, 0, &[ReportFormat::Csv]));
-        assert_eq!(page, [nothing.clone()], "{batch}");
+        assert_eq!(page, std::slice::from_ref(&nothing), "{batch}");
         assert_eq!(
             database.run(&OURS.report_of_batch(batch)),
             Vec::<Value>::new()
