@@ -65,7 +65,8 @@ impl Reply {
 
     /// An answer that comes piece by piece, each made when the caller has taken the one before.
     ///
-    /// A stream that fails breaks the connection: the caller sees that the answer is not whole.
+    /// What fails on the way can only end the answer, and not every runtime tells the caller that
+    /// this was no proper end.
     pub fn stream(
         content_type: &'static str,
         pieces: impl TryStream<Ok = Vec<u8>, Error = worker::Error> + 'static,
