@@ -13,8 +13,6 @@ END;
 ALTER TABLE batches ADD COLUMN source_batch_id INTEGER;
 -- How many parts of the report are in KV, and since when all of them are.
 ALTER TABLE batches ADD COLUMN report_parts INTEGER NOT NULL DEFAULT 0;
--- The id of the last item that they hold.
-ALTER TABLE batches ADD COLUMN report_item INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN reported_at TEXT;
 -- Since when the items are gone.
 ALTER TABLE batches ADD COLUMN purged_at TEXT;
@@ -57,12 +55,6 @@ ALTER TABLE prospects ADD COLUMN removed_by INTEGER;
 ALTER TABLE tasks ADD COLUMN removed_by INTEGER;
 ALTER TABLE sequence_states ADD COLUMN removed_by INTEGER;
 ALTER TABLE mailings ADD COLUMN removed_by INTEGER;
--- What is in the bins, for the scheduler, which empties them.
-CREATE INDEX accounts_in_bins ON accounts (removed_by, updated_at) WHERE organisation_id < 0;
-CREATE INDEX prospects_in_bins ON prospects (removed_by, updated_at) WHERE organisation_id < 0;
-CREATE INDEX tasks_in_bins ON tasks (removed_by, updated_at) WHERE organisation_id < 0;
-CREATE INDEX sequence_states_in_bins ON sequence_states (removed_by, updated_at) WHERE organisation_id < 0;
-CREATE INDEX mailings_in_bins ON mailings (removed_by, updated_at) WHERE organisation_id < 0;
 
 -- Relationships to few records, kept with the record as a JSON list of ids.
 ALTER TABLE accounts ADD COLUMN assigned_users TEXT NOT NULL DEFAULT '[]';
