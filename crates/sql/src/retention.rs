@@ -21,7 +21,8 @@ impl Organisation {
     /// each table; and notes that all are gone, once they are. The last statement reads
     /// `purged`.
     ///
-    /// Only a batch that is reported is purged; its row stays.
+    /// Only a batch that is reported is purged, and not while another takes it back or tries it
+    /// again; its row stays.
     #[must_use]
     pub fn purge(self, batch: i64, limit: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
@@ -48,7 +49,10 @@ impl Organisation {
                 .push("SELECT 1 FROM batches WHERE organisation_id = ")
                 .bind(self.id());
             builder.push(" AND id = ").bind(batch);
-            builder.push(" AND reported_at IS NOT NULL");
+            builder.push(&format!(
+                " AND reported_at IS NOT NULL AND NOT {}",
+                is_needed("batches.id")
+            ));
         };
         let mut statements = Vec::new();
         for table in BINNED {
@@ -71,7 +75,10 @@ impl Organisation {
             .push(" WHERE organisation_id = ")
             .bind(self.id());
         note.push(" AND id = ").bind(batch);
-        note.push(" AND purged_at IS NULL AND reported_at IS NOT NULL AND NOT EXISTS (");
+        note.push(&format!(
+            " AND purged_at IS NULL AND reported_at IS NOT NULL AND NOT {} AND NOT EXISTS (",
+            is_needed("batches.id")
+        ));
         push_items(&mut note);
         for table in BINNED {
             note.push(") AND NOT EXISTS (");
@@ -87,4 +94,12 @@ impl Organisation {
         statements.push(read.build());
         statements
     }
+}
+
+/// Whether a batch that runs, or is about to, reads the items of the batch with this id.
+pub(crate) fn is_needed(batch: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM batches AS later WHERE later.state IN ('pending', 'running') \
+         AND later.source_batch_id = {batch})"
+    )
 }

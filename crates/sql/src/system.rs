@@ -7,7 +7,7 @@ use lockstep_core::schema::TASK;
 
 use crate::render::resource_object;
 use crate::report::is_over;
-use crate::retention::BINNED;
+use crate::retention::{BINNED, is_needed};
 use crate::statement::{Builder, Statement, sql};
 
 /// Whom a token belongs to: `organisation_id`, `user_id`. `hash` is the lower-case hexadecimal
@@ -78,13 +78,15 @@ pub fn batches_to_report(limit: i64) -> Statement {
 }
 
 /// Batches that have been over since `before` and whose report is in KV, but whose items are
-/// still there: `id`, `organisation_id`, `total`. At most `limit`, the oldest first.
+/// still there and needed by no other: `id`, `organisation_id`, `total`. At most `limit`, the oldest first.
 #[must_use]
 pub fn batches_to_purge(before: Timestamp, limit: i64) -> Statement {
     sql!(
         "SELECT id, organisation_id, total FROM batches WHERE purged_at IS NULL AND ",
         (&is_over()),
-        " AND reported_at IS NOT NULL AND updated_at <= ",
+        " AND reported_at IS NOT NULL AND NOT ",
+        (&is_needed("batches.id")),
+        " AND updated_at <= ",
         [before],
         " ORDER BY updated_at LIMIT ",
         [limit],

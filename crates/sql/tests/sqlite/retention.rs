@@ -140,6 +140,25 @@ fn what_is_not_in_a_report_is_not_purged() {
 }
 
 #[test]
+fn what_a_running_batch_reads_is_not_purged() {
+    let database = removed();
+    let purged = || database.batch(&OURS.purge(7, 100, at(50))).pop().unwrap()[0]["purged"].clone();
+    let due = || database.run(&system::batches_to_purge(at(60), 10)).len();
+    for state in ["pending", "running"] {
+        database.sql(&format!(
+            "UPDATE batches SET source_batch_id = 7, state = '{state}' WHERE id = 8"
+        ));
+        assert_eq!(
+            (due(), purged(), items(&database)),
+            (1, json!(0), json!(9)),
+            "{state}"
+        );
+    }
+    database.sql("UPDATE batches SET state = 'finished' WHERE id = 8");
+    assert_eq!((due(), purged(), items(&database)), (3, json!(1), json!(6)));
+}
+
+#[test]
 fn nobody_purges_for_others() {
     let database = removed();
     let dumps = || [1, -1, 2, -2].map(|id| database.dump(Organisation::new(id)));
