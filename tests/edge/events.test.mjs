@@ -95,7 +95,8 @@ test("what the client has seen is not repeated", { timeout: 60_000 }, async () =
   const stream = await open(id, 1);
   await cancel(id);
   const event = await stream.next();
-  assert.deepEqual([event.id, event.event, event.data.attributes.state], [2, "canceled", "canceled"]);
+  assert.ok(event.id > 1);
+  assert.deepEqual([event.event, event.data.attributes.state], ["canceled", "canceled"]);
   assert.deepEqual(event.data, await shown(id));
   assert.equal(await stream.next(), null);
 });
@@ -103,13 +104,15 @@ test("what the client has seen is not repeated", { timeout: 60_000 }, async () =
 test("a batch that is over is told once; who has seen that need not come back", async () => {
   const { id } = await waiting();
   await cancel(id);
+  let last;
   for (const seen of [undefined, 1, "no version"]) {
     const stream = await open(id, seen);
-    const { id: last, event } = await stream.next();
-    assert.deepEqual([last, event], [2, "canceled"], `${seen}`);
+    const event = await stream.next();
+    assert.deepEqual([event.event, event.data.attributes.state], ["canceled", "canceled"], `${seen}`);
     assert.equal(await stream.next(), null);
+    last = event.id;
   }
-  const again = await org.api.get(`/batches/${id}/events`, { headers: { "last-event-id": "2" } });
+  const again = await org.api.get(`/batches/${id}/events`, { headers: { "last-event-id": `${last}` } });
   assert.deepEqual([again.status, again.text], [204, ""]);
 });
 

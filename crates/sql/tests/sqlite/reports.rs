@@ -329,9 +329,9 @@ fn progress_tells_what_is_new_since_a_version() {
     );
     database.batch(&OURS.cancel(batch, at(5)));
     let second = progress(1);
-    assert_eq!(
-        (&second["version"], &second["state"]),
-        (&json!(2), &json!("canceled"))
-    );
+    assert_eq!(second["state"], "canceled");
+    let version = second["version"].as_i64().unwrap();
+    assert!(version > 1, "{second}");
+    assert_eq!(progress(version)["document"], Value::Null);
     assert_eq!(parse(&second["document"])["attributes"]["pending"], 0);
 }
