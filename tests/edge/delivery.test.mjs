@@ -35,10 +35,12 @@ async function lost(api, tags) {
 }
 
 const stored = (sql, ...values) => db.prepare(sql).bind(...values).all().then(({ results }) => results);
+// Without what the scheduler notes about the report.
+const BATCH = "id, version, updated_at, state, pending, failures, summary, attempts, progress_at";
 const everything = async (org, batch) => ({
   prospects: await stored("SELECT * FROM prospects WHERE organisation_id = ?1 ORDER BY id", org.id),
   items: await stored("SELECT * FROM batch_items WHERE batch_id = ?1 ORDER BY id", batch),
-  batch: await stored("SELECT * FROM batches WHERE id = ?1", batch),
+  batch: await stored(`SELECT ${BATCH} FROM batches WHERE id = ?1`, batch),
 });
 
 /** Each record has the tag once, and was changed once. */

@@ -60,7 +60,7 @@ export function client(lockstep, token) {
       ...(raw instanceof ReadableStream && { duplex: "half" }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json");
+    const isJson = /[/+]json\b/.test(response.headers.get("content-type"));
     return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : null };
   }
   return {

@@ -50,6 +50,8 @@ DROP TABLE batch_items;
 ALTER TABLE items RENAME TO batch_items;
 
 -- Which item moved a record into the bin; empty where its sequence state did, by pausing or ending.
+ALTER TABLE accounts ADD COLUMN removed_by INTEGER;
+ALTER TABLE prospects ADD COLUMN removed_by INTEGER;
 ALTER TABLE tasks ADD COLUMN removed_by INTEGER;
 ALTER TABLE sequence_states ADD COLUMN removed_by INTEGER;
 ALTER TABLE mailings ADD COLUMN removed_by INTEGER;

@@ -96,6 +96,12 @@ impl From<worker::Error> for Failure {
     }
 }
 
+impl From<worker::KvError> for Failure {
+    fn from(error: worker::KvError) -> Self {
+        Self::Ours(format!("KV: {error}"))
+    }
+}
+
 impl From<JsValue> for Failure {
     fn from(error: JsValue) -> Self {
         Self::Ours(worker::Error::from(error).to_string())

@@ -15,15 +15,13 @@ use worker::{Env, KvStore, Request};
 
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::kv;
 
 /// How long a looked-up identity is good for, in milliseconds. KV keeps nothing for a shorter time.
 const CACHE_MILLIS: i64 = 60_000;
 
 /// The most identities in an instance's memory.
 const CACHE_ENTRIES: usize = 10_000;
-
-/// The KV namespace of things that may be stale.
-const CACHE_BINDING: &str = "CACHE";
 
 /// A user of an organisation.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -68,7 +66,7 @@ pub async fn identify(
     if let Some(identity) = remembered(&hash).filter(|identity| identity.is_fresh(now)) {
         return Ok(identity);
     }
-    let cache = env.kv(CACHE_BINDING)?;
+    let cache = kv::namespace(env)?;
     if let Some(identity) = cached(&cache, &hash)
         .await
         .filter(|identity| identity.is_fresh(now))

@@ -14,10 +14,13 @@ mod failure;
 mod handlers;
 mod idempotency;
 mod identity;
+mod kv;
 mod queue;
 mod random;
 mod reply;
+mod report;
 mod request;
+mod retention;
 mod route;
 mod sweep;
 mod task_times;
@@ -61,6 +64,8 @@ pub async fn queue(
 
 /// Every minute: takes up batches that stand still, and tasks whose time has come; forgets what has
 /// been kept long enough.
+/// Every minute: takes up batches that stand still, and tasks whose time has come; writes reports
+/// of batches that are over, and deletes what has been kept for long enough.
 #[event(scheduled)]
 pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     if let Err(failure) = sweep::sweep(&env, event.schedule()).await {
@@ -71,5 +76,10 @@ pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContex
     }
     if let Err(failure) = idempotency::expire(&env, event.schedule()).await {
         worker::console_error!("idempotency keys: {failure}");
+    if let Err(failure) = report::write(&env, event.schedule()).await {
+        worker::console_error!("reports: {failure}");
+    }
+    if let Err(failure) = retention::purge(&env, event.schedule()).await {
+        worker::console_error!("retention: {failure}");
     }
 }

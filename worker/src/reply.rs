@@ -1,9 +1,12 @@
-//! Answers, built from JavaScript strings so that what SQLite rendered is not copied.
+//! Answers, built from JavaScript strings so that what SQLite rendered is not copied; and those that
+//! come piece by piece.
 
+use futures_util::TryStream;
 use wasm_bindgen::prelude::wasm_bindgen;
+use worker::ResponseBody;
 use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::web_sys::{Headers, Response, ResponseInit};
+use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
 
 /// The media type of the JSON:API dialect.
 pub const JSON_API: &str = "application/vnd.api+json";
@@ -12,8 +15,14 @@ pub const JSON_API: &str = "application/vnd.api+json";
 pub struct Reply {
     status: u16,
     content_type: &'static str,
-    body: Option<JsString>,
+    body: Body,
     headers: Vec<(&'static str, String)>,
+}
+
+enum Body {
+    None,
+    Text(JsString),
+    Stream(ReadableStream),
 }
 
 impl Reply {
@@ -27,7 +36,7 @@ impl Reply {
         Self {
             status,
             content_type: JSON_API,
-            body: Some(body),
+            body: Body::Text(body),
             headers: Vec::new(),
         }
     }
@@ -60,12 +69,33 @@ impl Reply {
         ("{\"data\":", after)
     }
 
+    /// An answer that comes piece by piece, each made when the caller has taken the one before.
+    ///
+    /// What fails on the way can only end the answer, and not every runtime tells the caller that
+    /// this was no proper end.
+    pub fn stream(
+        content_type: &'static str,
+        pieces: impl TryStream<Ok = Vec<u8>, Error = worker::Error> + 'static,
+    ) -> worker::Result<Self> {
+        let response = worker::Response::from_stream(pieces)?;
+        let body = match response.body() {
+            ResponseBody::Stream(stream) => Body::Stream(stream.clone()),
+            _ => Body::None,
+        };
+        Ok(Self {
+            status: 200,
+            content_type,
+            body,
+            headers: Vec::new(),
+        })
+    }
+
     /// 204.
     pub const fn no_content() -> Self {
         Self {
             status: 204,
             content_type: JSON_API,
-            body: None,
+            body: Body::None,
             headers: Vec::new(),
         }
     }
@@ -79,6 +109,7 @@ impl Reply {
             .with_header(
                 "access-control-allow-headers",
                 "authorization, content-type, idempotency-key",
+                "authorization, content-type, last-event-id",
             )
             .with_header("access-control-max-age", "86400")
     }
@@ -92,7 +123,7 @@ impl Reply {
     /// The runtime's response.
     pub fn into_response(self) -> worker::Result<Response> {
         let headers = Headers::new()?;
-        if self.body.is_some() {
+        if !matches!(self.body, Body::None) {
             headers.set("content-type", self.content_type)?;
         }
         headers.set("cache-control", "no-store")?;
@@ -100,6 +131,7 @@ impl Reply {
         headers.set(
             "access-control-expose-headers",
             "allow, idempotency-replayed, location",
+            "allow, content-disposition, location",
         )?;
         for (name, value) in &self.headers {
             headers.set(name, value)?;
@@ -107,19 +139,23 @@ impl Reply {
         let init = ResponseInit::new();
         init.set_status(self.status);
         init.set_headers(headers.as_ref());
-        let body = self.body.map_or(JsValue::NULL, JsValue::from);
-        Ok(TextResponse::new(&body, &init)?.unchecked_into())
+        let body = match self.body {
+            Body::None => JsValue::NULL,
+            Body::Text(text) => text.into(),
+            Body::Stream(stream) => stream.into(),
+        };
+        Ok(AnyResponse::new(&body, &init)?.unchecked_into())
     }
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// The runtime's `Response`, made of a string that stays in JavaScript.
+    /// The runtime's `Response`, made of a string that stays in JavaScript, or of a stream.
     #[wasm_bindgen(js_name = Response)]
-    type TextResponse;
+    type AnyResponse;
 
     #[wasm_bindgen(constructor, catch, js_class = "Response")]
-    fn new(body: &JsValue, init: &ResponseInit) -> Result<TextResponse, JsValue>;
+    fn new(body: &JsValue, init: &ResponseInit) -> Result<AnyResponse, JsValue>;
 }
 
 /// JavaScript strings, one after the other.

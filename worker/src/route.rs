@@ -3,6 +3,7 @@
 use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType, resource_type_at};
 use lockstep_core::value::read_id;
+use lockstep_sql::ReportFormat;
 
 use crate::failure::Failure;
 
@@ -27,6 +28,10 @@ pub enum Route<'p> {
     Act(&'static ResourceType, i64, &'p str),
     /// `POST /batches/actions/{action}`
     Bulk(&'p str),
+    /// `GET /batches/{id}/events`
+    Events(i64),
+    /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
+    Report(i64, ReportFormat),
 }
 
 /// The route of a request.
@@ -64,6 +69,14 @@ fn resource_route<'p>(
             ],
         ),
         [_, "actions", action] if *resource == BATCH => only(method, "POST", Route::Bulk(action)),
+        [_, id, "events"] if *resource == BATCH => {
+            only(method, "GET", Route::Events(record_id(path, id)?))
+        }
+        [_, id, file] if *resource == BATCH => {
+            let format = file.strip_prefix("report.").and_then(ReportFormat::named);
+            let format = format.ok_or_else(|| no_route(path, None))?;
+            only(method, "GET", Route::Report(record_id(path, id)?, format))
+        }
         [_, id] => {
             let id = record_id(path, id)?;
             choose(
@@ -159,6 +172,14 @@ mod tests {
             of("POST", "/api/v2/batches/3/actions/cancel"),
             Some(Route::Act(&BATCH, 3, "cancel"))
         );
+        assert_eq!(
+            of("GET", "/api/v2/batches/3/events"),
+            Some(Route::Events(3))
+        );
+        for format in ReportFormat::ALL {
+            let path = format!("/api/v2/batches/3/report.{}", format.name());
+            assert_eq!(route("GET", &path).ok(), Some(Route::Report(3, format)));
+        }
     }
 
     #[test]
@@ -173,6 +194,13 @@ mod tests {
             "/api/v2/tasks/1/actions",
             "/api/v2/prospects/1/actions/x",
             "/api/v2//tasks",
+            "/api/v2/tasks/1/events",
+            "/api/v2/batches/x/events",
+            "/api/v2/batches/1/events/2",
+            "/api/v2/batches/1/report",
+            "/api/v2/batches/1/report.xml",
+            "/api/v2/batches/1/csv",
+            "/api/v2/tasks/1/report.csv",
         ] {
             match route("GET", path) {
                 Err(Failure::Caller(errors)) => {
@@ -194,5 +222,7 @@ mod tests {
         assert_eq!(allowed("PATCH", "/api/v2/prospects/1"), ["GET"]);
         assert_eq!(allowed("GET", "/api/v2/tasks/1/actions/snooze"), ["POST"]);
         assert_eq!(allowed("POST", "/healthz"), ["GET"]);
+        assert_eq!(allowed("POST", "/api/v2/batches/1/events"), ["GET"]);
+        assert_eq!(allowed("DELETE", "/api/v2/batches/1/report.csv"), ["GET"]);
     }
 }

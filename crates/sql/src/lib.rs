@@ -16,6 +16,8 @@ mod cursor;
 mod effect;
 mod idempotency;
 mod render;
+mod report;
+mod retention;
 mod statement;
 pub mod system;
 mod write;
@@ -24,6 +26,7 @@ pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
 pub use chunk::Settlement;
 pub use cursor::Cursor;
 pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
+pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
 pub use write::Insert;
 

@@ -1,11 +1,15 @@
 //! The few statements that look over all organisations: who a token belongs to, which batches
 //! stand still, and what has been kept long enough.
+//! The few statements that look over all organisations: who a token belongs to, and what the
+//! scheduler looks for.
 
 use lockstep_core::time::Timestamp;
 
 use lockstep_core::schema::TASK;
 
 use crate::render::resource_object;
+use crate::report::is_over;
+use crate::retention::{BINNED, is_needed};
 use crate::statement::{Builder, Statement, sql};
 
 /// Whom a token belongs to: `organisation_id`, `user_id`. `hash` is the lower-case hexadecimal
@@ -75,4 +79,48 @@ pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
         [limit],
         ") RETURNING 1 AS gone",
     )
+}
+/// Batches that are over and whose report is not all in KV: `id`, `organisation_id`,
+/// `report_parts`, `report_item`. At most `limit`, the oldest first.
+#[must_use]
+pub fn batches_to_report(limit: i64) -> Statement {
+    sql!(
+        "SELECT id, organisation_id, report_parts, report_item FROM batches WHERE reported_at IS NULL AND ",
+        (&is_over()),
+        " ORDER BY updated_at LIMIT ",
+        [limit],
+    )
+}
+
+/// Batches that have been over since `before` and whose report is in KV, but whose items are
+/// still there and needed by no other: `id`, `organisation_id`, `total`. At most `limit`, the oldest first.
+#[must_use]
+pub fn batches_to_purge(before: Timestamp, limit: i64) -> Statement {
+    sql!(
+        "SELECT id, organisation_id, total FROM batches WHERE purged_at IS NULL AND ",
+        (&is_over()),
+        " AND reported_at IS NOT NULL AND NOT ",
+        (&is_needed("batches.id")),
+        " AND updated_at <= ",
+        [before],
+        " ORDER BY updated_at LIMIT ",
+        [limit],
+    )
+}
+
+/// Deletes for good what has been in a bin since `before` and was not put there by an item of a
+/// batch: at most `limit` rows of each table.
+#[must_use]
+pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
+    BINNED
+        .iter()
+        .map(|table| {
+            let mut builder = Builder::new(&format!(
+                "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} \
+                 WHERE organisation_id < 0 AND removed_by IS NULL AND updated_at <= "
+            ));
+            builder.bind(before).push(" LIMIT ").bind(limit).push(")");
+            builder.build()
+        })
+        .collect()
 }

@@ -12,7 +12,7 @@ const lockstep = await startLockstep({
   // One message at a time, so that there is a middle to be killed in.
   queue: { maxBatchSize: 1, maxBatchTimeout: 0.05 },
 });
-const known = await lockstep.db.prepare("SELECT id FROM organisations").first("id");
+const known = await lockstep.db.prepare("SELECT id FROM organisations WHERE id > 0").first("id");
 const organisation = known ?? (await lockstep.createOrganisation());
 if (!known) await rows(lockstep.db, organisation).prospects(20_000);
 const user = await lockstep.createUser(organisation);

@@ -3,8 +3,10 @@
 mod batch;
 mod bulk;
 mod collection;
+mod events;
 mod introduction;
 mod record;
+mod report;
 mod task;
 
 use lockstep_core::schema::{BATCH, TASK};
@@ -110,5 +112,33 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         }
         Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
         Route::Bulk(action) => bulk::start(call, action, body).await,
+    match route {
+        Route::Health => introduction::health(&call.database).await,
+        Route::Introduction => introduction::introduce(&call).await,
+        Route::List(resource) => collection::list(&call, resource).await,
+        Route::Show(resource, id) => record::show(&call, resource, id).await,
+        Route::Create(resource) => {
+            let body = request::body(&mut request).await?;
+            record::create(&call, resource, &body).await
+        }
+        Route::Update(resource, id) => {
+            let body = request::body(&mut request).await?;
+            task::update(&call, resource, id, &body).await
+        }
+        Route::Delete(resource, id) => record::delete(&call, resource, id).await,
+        Route::Act(resource, id, action) if *resource == TASK => task::act(&call, id, action).await,
+        Route::Act(resource, id, action) if *resource == BATCH => {
+            batch::act(&call, id, action).await
+        }
+        Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
+        Route::Bulk(action) => {
+            let body = request::body(&mut request).await?;
+            bulk::start(&call, action, &body).await
+        }
+        Route::Events(id) => {
+            let seen = request.headers().get("last-event-id")?;
+            events::watch(&call, id, seen.as_deref()).await
+        }
+        Route::Report(id, format) => report::download(&call, id, format).await,
     }
 }

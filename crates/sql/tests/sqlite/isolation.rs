@@ -158,6 +158,11 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
         ),
         ("note attempt", vec![THEIRS.note_attempt(batch)]),
         ("cancel", THEIRS.cancel(batch, at(5))),
+        (
+            "note report",
+            vec![THEIRS.note_report(batch, 0, 1, 5, Some(at(5)))],
+        ),
+        ("purge", THEIRS.purge(batch, 10, at(5))),
     ];
     for resource in RESOURCE_TYPES
         .iter()

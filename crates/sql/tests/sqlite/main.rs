@@ -24,6 +24,8 @@ mod paging;
 mod plans;
 mod records;
 mod rendering;
+mod reports;
+mod retention;
 mod schema;
 mod support;
 mod writes;

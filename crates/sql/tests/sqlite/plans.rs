@@ -9,6 +9,8 @@ use lockstep_sql::{Range, Settlement, Statement, system};
 use lockstep_core::schema::{BATCH, TASK};
 use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, Guard, KeyedRequest, Range, RecordName, Settlement, Statement, system};
+use lockstep_core::schema::TASK;
+use lockstep_sql::{Range, ReportFormat, Settlement, Statement, system};
 
 use crate::batches::{RUNS, accept, acceptance, add_tags, decide, prospects, running, targets};
 use crate::support::{BASE, Database, OURS, at};
@@ -203,4 +205,41 @@ fn the_scheduler_reads_by_its_indexes() {
         !steps.iter().any(|step| step.contains("TEMP B-TREE")),
         "it sorts: {steps:#?}"
     );
+    for statement in system::empty_bins(at(1), 10) {
+        check_no_scan(&database, "bins", &statement);
+    }
+    for (index, statement) in [
+        ("batches_to_report", system::batches_to_report(10)),
+        ("batches_to_purge", system::batches_to_purge(at(1), 10)),
+    ] {
+        let steps = plan(&database, &statement);
+        assert!(steps[0].contains(index), "{index}: {steps:#?}");
+        // Scanning one of the partial indexes is what they are for.
+        let others = ["SCAN later", "TEMP B-TREE"];
+        let others = others.map(|other| steps.iter().any(|step| step.contains(other)));
+        assert_eq!(others, [false, false], "{index}: {steps:#?}");
+    }
+}
+
+#[test]
+fn reports_and_purges_read_the_items_of_their_batch_only() {
+    let database = prospects(1..=3);
+    let batch = running(&database, &[1, 2, 3]);
+    let page = OURS.report_page(batch, 0, &ReportFormat::ALL);
+    check_no_scan(&database, "page", &page);
+    let steps = plan(&database, &page);
+    assert!(
+        !steps.iter().any(|step| step.contains("TEMP B-TREE")),
+        "texts are not sorted: {steps:#?}"
+    );
+    for statement in [
+        OURS.report_of_batch(batch),
+        OURS.note_report(batch, 0, 1, 1, Some(at(3))),
+        OURS.progress(batch, 0, BASE),
+    ] {
+        check_no_scan(&database, "report", &statement);
+    }
+    for statement in OURS.purge(batch, 10, at(3)) {
+        check_no_scan(&database, "purge", &statement);
+    }
 }

@@ -14,7 +14,7 @@ use crate::support::{Database, OURS, snake};
 
 /// What storage keeps besides the schema.
 const BOOKKEEPING: &[(&str, &[&str])] = &[
-    ("accounts", &["version"]),
+    ("accounts", &["version", "removed_by"]),
     (
         "batches",
         &[
@@ -23,6 +23,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
             "progress_at",
             "start_key",
             "report_parts",
+            "report_item",
             "reported_at",
             "purged_at",
         ],
@@ -37,6 +38,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("sequences", &["version"]),
     ("sequence_states", &["version", "removed_by"]),
     ("sequence_steps", &["version"]),
+    ("prospects", &["version", "removed_by"]),
     ("tasks", &["version", "removed_by"]),
     ("task_priorities", &["version", "is_default"]),
     ("users", &["version"]),
@@ -310,6 +312,7 @@ fn every_index_starts_with_the_organisation() {
             "tasks_to_skip" => "autoskip_at",
             "tasks_to_activate" => "scheduled_at",
             "idempotency_keys_to_expire" => "created_at",
+            name if name.ends_with("_in_bins") => "removed_by",
             _ => "organisation_id",
         };
         assert_eq!(index["first"], first, "{}", index["name"]);
