@@ -16,6 +16,7 @@ import { seeder } from "./seed.mjs";
  * @property {Record<string, string>} [vars] further variables, such as `TEST_CLOCK`
  * @property {{ maxBatchSize?: number, maxBatchTimeout?: number, maxRetries?: number }} [queue]
  *   instead of the consumer's settings in wrangler.toml
+ * @property {number} [inspectorPort] where workerd's inspector listens; 0 picks a free port
  * @property {(chunk: Buffer) => void} [onOutput] takes what workerd prints; without it, stderr does
  * @property {() => void} [onRuntime] called as soon as workerd has been started
  * @property {() => void} [onCrash] called when workerd ends without having been told to
@@ -61,6 +62,8 @@ export async function startLockstep(options = {}) {
       kv,
       /** The Miniflare instance. */
       mf,
+      /** The Worker's name. */
+      name,
       /** The names of the migrations that were applied now. */
       migrations,
       ...seeder(db),
@@ -99,6 +102,7 @@ function miniflareOptions(config, options, onEnd) {
     // Nothing of this needs the network.
     cf: false,
     telemetry: { enabled: false },
+    inspectorPort: options.inspectorPort,
     log: new Log(LogLevel.WARN),
     logRequests: false,
     ...(dataDir && { defaultPersistRoot: join(dataDir, "v3") }),

@@ -101,7 +101,7 @@ test("a filter waits for a confirmation, and hits what it matched when it was se
   assert.deepEqual(tagged, [ids[1], ids[3]]);
   const again = await api.post(`/batches/${begun.id}/actions/confirm`);
   assert.equal(again.status, 422, again.text);
-  assert.deepEqual(errors(again), [["transitionForbidden", "a batch that is `finished` does not allow `confirm`; nothing is allowed any more", null]]);
+  assert.deepEqual(errors(again), [["transitionForbidden", "a batch that is `finished` does not allow `confirm`; allowed now: `retry` or `revert`", null]]);
 });
 
 test("a filter may skip the confirmation; ids and a filter are what is in both", async () => {
@@ -200,7 +200,7 @@ test("a canceled batch changes nothing any more; what is done stays done", async
 
   const again = await api.post(`/batches/${begun.id}/actions/cancel`);
   assert.equal(again.status, 422, again.text);
-  assert.deepEqual(errors(again), [["transitionForbidden", "a batch that is `canceled` does not allow `cancel`; nothing is allowed any more", null]]);
+  assert.deepEqual(errors(again), [["transitionForbidden", "a batch that is `canceled` does not allow `cancel`; allowed now: `retry` or `revert`", null]]);
 });
 
 /** The message of a chunk, as the Worker sends it. */
@@ -216,7 +216,7 @@ test("a canceled confirmation is none", async () => {
   await checkOver(api, canceled);
   const late = await api.post(`/batches/${begun.id}/actions/confirm?actionParams[confirmedCount]=2`);
   assert.equal(late.status, 422, late.text);
-  assert.deepEqual(errors(late), [["transitionForbidden", "a batch that is `canceled` does not allow `confirm`; nothing is allowed any more", null]]);
+  assert.deepEqual(errors(late), [["transitionForbidden", "a batch that is `canceled` does not allow `confirm`; allowed now: `retry` or `revert`", null]]);
   assert.ok((await tags(org)).every(([, list]) => list.length === 0));
 });
 

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { ROOT } from "../../scripts/config.mjs";
 import { ORGANISATION, USER, loadDemo, loadOrganisation } from "../../scripts/demo.mjs";
 import { startLockstep } from "../../scripts/lockstep.mjs";
+import { until } from "../../scripts/wait.mjs";
 
 const run = promisify(execFile);
 const lines = readFileSync(join(ROOT, "docs/API.md"), "utf8")
@@ -29,8 +30,15 @@ after(() => lockstep?.stop());
 
 test("there are lines to run", () => assert.ok(lines.length >= 10, `only ${lines.length}`));
 
+/** Nobody types the next line before the batch of the one before it is over. */
+async function idle() {
+  const running = "SELECT count(*) AS n FROM batches WHERE state IN ('pending', 'running')";
+  await until(async () => (await lockstep.db.prepare(running).first("n")) === 0, { within: 30_000, what: "the end of all batches" });
+}
+
 for (const line of lines) {
   test(line, async () => {
+    await idle();
     const { stdout } = await run("sh", ["-c", line.replace("curl ", "curl -sS --max-time 30 -w '\\n%{http_code}' ")], { env });
     const status = stdout.slice(stdout.lastIndexOf("\n") + 1);
     assert.match(status, /^20[014]$/, stdout);

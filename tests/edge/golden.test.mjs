@@ -205,13 +205,64 @@ async function checkEffect(effect, task, { now, userId }) {
 }
 
 /** Whether storage can hold such a record. */
-const isStored = (type) => (record) => {
-  const tags = record?.attributes?.tags;
-  return record?.type === type && Number.isSafeInteger(Number(record.id)) && (tags === null || Array.isArray(tags));
+/** The type that a bulk action is for. */
+const targetOf = (action) => (action.startsWith("account") ? "account" : singular(action.match(/^(prospects|tasks|sequenceStates)/)[1]));
+
+/** Whether storage can hold a record with all that the case is about. */
+const isStored = (type, output) => (record) => {
+  const shown = output.sample.find(({ id }) => id === Number(record?.id));
+  const isRecord = record?.type === type && Number.isSafeInteger(Number(record.id));
+  return isRecord && !/load it with|must be an array/.test(shown?.reason ?? "");
+};
+
+/** The tables of the types that bulk actions are for. */
+const TARGETS = { account: "accounts", prospect: "prospects", sequenceState: "sequence_states", task: "tasks" };
+
+/** The columns of a table that are not made up by it. */
+const columns = async (table) => (await db.prepare(`SELECT name FROM pragma_table_info('${table}')`).raw()).flat();
+
+/** A record as a row. */
+function row({ id, attributes = {}, relationships = {} }) {
+  const snake = (name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const row = { id: Number(id) };
+  for (const [name, value] of Object.entries(attributes)) {
+    if (/^custom\d+$/.test(name)) row.custom_fields = JSON.stringify({ [name]: value });
+    else if (Array.isArray(value) || name === "tags") row[snake(name)] = JSON.stringify(value ?? []);
+    else row[snake(name)] = value;
+  }
+  for (const [name, { data }] of Object.entries(relationships)) {
+    if (Array.isArray(data)) row[snake(name)] = JSON.stringify(data.map(({ id }) => id));
+    else row[`${snake(name)}_id`] = data?.id ?? null;
+    if (name === "subject") row.subject_type = data.type;
+  }
+  return row;
+}
+
+/** Columns that may not be NULL, which the records of a case need not have. */
+const NEEDED = {
+  account: { name: "Alderfox" },
+  prospect: {},
+  task: { action: "call", state: "incomplete", subject_type: "prospect", subject_id: 1, owner_id: 1 },
+  sequenceState: { prospect_id: 1, sequence_id: 1 },
+};
+
+/** Makes the records that an action names. */
+async function ensureNamed({ ownerId, userIds = [], opportunityId }) {
+  for (const id of [ownerId, ...userIds].filter(Boolean)) await ensure({ type: "user", id });
+  if (opportunityId) await mine.insert("opportunities", { id: opportunityId, name: "Renewal" });
+}
+
+/** What only the moment and the person of a run decide. */
+const timeless = (image) => {
+  if (!image) return image;
+  const { stateChangedAt, completedAt, completer, sequenceStates, ...rest } = image;
+  return rest;
 };
 const VERDICTS = { changed: "changed", unchanged: "unchanged", failed: "error" };
 
-for (const { name, input, output } of cases("preview").filter((one) => !isAboutArguments(one))) {
+const isLocalOnly = ({ output }) => output.errors?.some(({ code }) => code === "actionNotApplicable");
+
+for (const { name, input, output } of cases("preview").filter((one) => !isAboutArguments(one) && !isLocalOnly(one))) {
   test(`preview: ${name}`, async () => {
     const { action, attributes, records } = input;
     if (!output.ok) {
@@ -219,14 +270,19 @@ for (const { name, input, output } of cases("preview").filter((one) => !isAboutA
       assert.deepEqual(answer.body.errors, output.errors);
       return;
     }
-    const type = action.startsWith("account") ? "account" : "prospect";
-    const stored = records.filter(isStored(type)).map((record) => ({ id: Number(record.id), tags: record.attributes.tags ?? [] }));
+    const type = targetOf(action);
+    const stored = records.filter(isStored(type, output)).map(row);
     if (stored.length === 0) return;
-    await db.prepare(`DELETE FROM ${TABLES[type]}`).run();
-    for (const { id, tags } of stored) {
-      await mine.insert(TABLES[type], { id, tags: JSON.stringify(tags), ...(type === "account" && { name: "Alderfox" }) });
+    await ensureNamed(attributes);
+    const table = TARGETS[type];
+    const known = await columns(table);
+    await db.prepare(`DELETE FROM ${table}`).run();
+    for (const values of stored) {
+      const kept = Object.entries(values).filter(([name]) => known.includes(name));
+      await mine.insert(table, { ...NEEDED[type], ...Object.fromEntries(kept) });
     }
     const ids = stored.map(({ id }) => id);
+    const told = await org.api.post(`/batches/actions/${action}?actionParams[preview]=true`, bulk({ ids, ...attributes }));
     const { id } = await org.api.data("POST", `/batches/actions/${action}`, { body: bulk({ ids, ...attributes }) });
     const { summary } = (await org.api.over(id)).attributes;
     const items = new Map((await org.api.all(`/batchItems?filter[batchId]=${id}`)).map((item) => [item.attributes.recordId, item.attributes]));
@@ -234,13 +290,17 @@ for (const { name, input, output } of cases("preview").filter((one) => !isAboutA
     if (stored.length === records.length) {
       const { changed, unchanged, failed, reasons } = output;
       assert.deepEqual(summary, { changed, unchanged, failed, canceled: 0, reasons });
+      const { preview } = told.body.meta;
+      assert.deepEqual([preview.changed, preview.unchanged, preview.failed, preview.reasons], [changed, unchanged, failed, reasons]);
     }
     for (const shown of output.sample.filter((one) => ids.includes(one.id))) {
       const { state, info, data } = items.get(shown.id);
       assert.equal(state, VERDICTS[shown.outcome], `record ${shown.id}`);
       assert.equal(info, shown.reason ?? null, `record ${shown.id}`);
       const { before, after } = data ? JSON.parse(data) : {};
-      assert.deepEqual({ before, after }, { before: shown.before, after: shown.after }, `record ${shown.id}`);
+      // A tag list that is null is an empty one once it is stored.
+      const was = before?.tags && shown.before?.tags === null ? { ...shown.before, tags: [] } : shown.before;
+      assert.deepEqual([timeless(before), timeless(after)], [timeless(was), timeless(shown.after)], `record ${shown.id}`);
     }
   });
 }

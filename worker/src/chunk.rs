@@ -1,24 +1,28 @@
 //! One chunk of a batch: read, decide, settle.
 
-use std::borrow::Cow;
+use std::time::Duration;
 
 use lockstep_core::batch::State;
-use lockstep_core::bulk::{self, BulkAction, BulkActionSpec, Outcome};
-use lockstep_core::document;
+use lockstep_core::bulk::{Outcome, Plan};
 use lockstep_core::machine::Named as _;
-use lockstep_sql::Settlement;
+use lockstep_core::schema::{Access, ResourceType};
+use lockstep_core::value::Reference;
+use lockstep_sql::{Organisation, Settlement};
 use serde::Deserialize;
-use serde_json::value::RawValue;
-use worker::Env;
+use worker::{Delay, Env};
 
-use crate::clock;
 use crate::database::{Database, Rows};
 use crate::failure::Failure;
+use crate::plan::Input;
 use crate::queue::Message;
-use crate::random;
+use crate::{clock, decidable, random};
 
 /// How often a chunk is read again when others changed its records in between.
 const ATTEMPTS: u32 = 5;
+
+/// How many reads one delivery makes at most: D1 takes 1,000 statements a call of the consumer. Only
+/// very long records need more, and the message comes again.
+const ROUNDS: u32 = 20;
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,108 +33,138 @@ pub enum Verdict {
     Again,
 }
 
-/// An item with its record, as SQLite answers it.
-#[derive(Debug, Deserialize)]
-struct Item<'r> {
-    id: i64,
-    version: Option<i64>,
-    #[serde(borrow)]
-    record: Option<Cow<'r, str>>,
-}
-
-/// The part of a batch's payload that says what to do.
-#[derive(Debug, Deserialize)]
-struct Payload<'p> {
-    #[serde(borrow)]
-    attributes: &'p RawValue,
-}
-
 /// Settles the pending items of a message.
 ///
 /// It may run any number of times, at any time: items move only once, guarded in SQL.
 pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
     let database = Database::of(env)?;
     let organisation = message.organisation();
-    let spec = bulk::spec(&message.action)?;
+    let Some(input) = Input::of_batch(&database, organisation, message.batch).await? else {
+        return Ok(Verdict::Done);
+    };
+    let plan = input.plan()?;
+    database
+        .run_one(organisation.start(message.batch, clock::now()))
+        .await?;
+    let mut range = message.range();
     let mut lost = 0;
-    while lost < ATTEMPTS {
+    for _ in 0..ROUNDS {
+        yield_to_requests().await;
+        let items = organisation.pending_items(&plan, range);
         let rows = database
             .run(vec![
-                organisation.start(message.batch, clock::now()),
-                organisation.batch_of_chunk(message.batch),
-                organisation.pending_items(spec, message.range()),
+                organisation.batch_state(message.batch),
+                organisation.as_text(&plan, items),
             ])
             .await?;
-        let [_, batch, items] = rows.as_slice() else {
+        let [batch, items] = rows.as_slice() else {
             return Err(Failure::Ours("D1 answered too little".to_owned()));
         };
-        let Some(batch) = batch.first() else {
+        let state = batch.first().and_then(|row| row.text("state"));
+        let is_running = state.as_deref() == Some(State::Running.name());
+        let Some(text) = decidable::text(items).filter(|_| is_running) else {
             return Ok(Verdict::Done);
         };
-        if batch.text("state").as_deref() != Some(State::Running.name()) || items.is_empty() {
-            return Ok(Verdict::Done);
+        if lost == ATTEMPTS {
+            return Ok(Verdict::Again);
         }
-        let settlement = decide(spec, &batch.text("payload").unwrap_or_default(), items)?;
+        let now = clock::now();
+        let decidable = decidable::read(&text)?;
+        let context = input.context(now);
+        let mut outcomes: Vec<Outcome<'_>> = decidable
+            .iter()
+            .map(|item| item.decide(&plan, &context))
+            .collect();
+        refuse_dangling(&database, organisation, &plan, &mut outcomes).await?;
+        let mut settlement = Settlement::default();
+        for (item, outcome) in decidable.iter().zip(&outcomes) {
+            settlement.add(item.id, item.guard.get(), outcome);
+        }
+        yield_to_requests().await;
         let chunk = random::number()?;
-        let settle = organisation.settle(
-            message.batch,
-            spec,
-            message.range(),
-            &settlement,
-            chunk,
-            clock::now(),
-        );
+        let settle = organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
         let rows = database.run(settle).await?;
         let after = rows.last().and_then(Rows::first);
-        let settled = after
-            .as_ref()
-            .and_then(|row| row.integer("settled"))
-            .unwrap_or_default();
-        let running =
-            after.and_then(|row| row.text("state")).as_deref() == Some(State::Running.name());
-        if !running || settled == message.range().room() {
-            return Ok(Verdict::Done);
-        }
-        // What is left was changed by others, or is more than one read fetches.
-        if settled < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
+        let settled = after.and_then(|row| row.integer("settled"));
+        if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
             lost = lost.saturating_add(1);
+        } else if let Some(done) = settlement.range() {
+            // Nothing before the last of these is pending any more.
+            range.from = done.to.saturating_add(1);
+            if range.from > range.to {
+                return Ok(Verdict::Done);
+            }
         }
     }
     Ok(Verdict::Again)
 }
 
-/// Lets the core decide every item.
-fn decide(
-    spec: &'static BulkActionSpec,
-    payload: &str,
-    items: &Rows,
-) -> Result<Settlement, Failure> {
-    let payload: Payload<'_> = serde_json::from_str(payload)
-        .map_err(|error| Failure::Ours(format!("payload: {error}")))?;
-    let body = format!(
-        "{{\"data\":{{\"attributes\":{}}}}}",
-        payload.attributes.get()
-    );
-    let body = document::bulk::parse(&body, spec)?;
-    let action = BulkAction::new(spec, &body.fields);
-    let text = items.to_json()?;
-    let items: Vec<Item<'_>> =
-        serde_json::from_str(&text).map_err(|error| Failure::Ours(format!("items: {error}")))?;
-    let mut settlement = Settlement::default();
-    for item in &items {
-        let outcome = match &item.record {
-            None => Outcome::Failed(bulk::not_found(spec.target)),
-            Some(record) => match document::parse_record(record, spec.target) {
-                Ok(record) => action.apply(&record.fields),
-                Err(errors) => Outcome::Failed(
-                    errors
-                        .into_iter()
-                        .next()
-                        .map_or_else(String::new, |error| error.detail),
-                ),
-            },
-        };
-        settlement.add(item.id, item.version, &outcome);
+/// Lets requests have their turn: where one loop serves everything, as in the local runtime, they
+/// would else wait for the whole chunk.
+async fn yield_to_requests() {
+    Delay::from(Duration::ZERO).await;
+}
+
+/// A record may only name records that exist: what would name others fails. Most changes name none,
+/// and ask nothing.
+pub async fn refuse_dangling(
+    database: &Database,
+    organisation: Organisation,
+    plan: &Plan<'_>,
+    outcomes: &mut [Outcome<'_>],
+) -> Result<(), Failure> {
+    let target = plan.action.spec.target;
+    let mut named: Vec<Reference> = Vec::new();
+    for outcome in outcomes.iter() {
+        for (_, reference) in references(target, outcome) {
+            if !named.contains(&reference) {
+                named.push(reference);
+            }
+        }
     }
-    Ok(settlement)
+    let Some(statement) = organisation.missing_references(&named) else {
+        return Ok(());
+    };
+    let missing: Vec<Missing> = database.run_one(statement).await?.read()?;
+    for outcome in outcomes {
+        let is_missing = |reference: &Reference| {
+            missing
+                .iter()
+                .any(|one| one.kind == reference.kind && one.id == reference.id)
+        };
+        let reasons: Vec<String> = references(target, outcome)
+            .filter(|(_, reference)| is_missing(reference))
+            .map(|(name, one)| format!("could not find the {} that `{name}` names", one.kind))
+            .collect();
+        if !reasons.is_empty() {
+            *outcome = Outcome::Failed(reasons.join("; "));
+        }
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Missing {
+    #[serde(rename = "type")]
+    kind: String,
+    id: i64,
+}
+
+/// The records that a changed record comes to name, where clients say which.
+fn references<'o>(
+    target: &'static ResourceType,
+    outcome: &'o Outcome<'_>,
+) -> impl Iterator<Item = (&'static str, Reference)> + 'o {
+    let after = match outcome {
+        Outcome::Changed { after, .. } => after.as_ref(),
+        Outcome::Unchanged | Outcome::Failed(_) => None,
+    };
+    after
+        .into_iter()
+        .flat_map(|image| image.fields.iter())
+        .filter(|(name, _)| {
+            let relationship = target.relationship(name);
+            relationship.is_some_and(|one| one.access != Access::ReadOnly)
+        })
+        .filter_map(|(name, value)| Some((name, value.as_reference()?)))
 }

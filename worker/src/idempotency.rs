@@ -21,6 +21,8 @@
 //! let results = call.act(statements, guard, answer).await?;
 //! ```
 
+use std::cell::RefCell;
+
 use lockstep_core::idempotency::{HEADER, KEPT_MILLIS, key, reused};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, KeyedRequest, Statement, system};
@@ -34,17 +36,18 @@ use crate::reply::Reply;
 use crate::{clock, random};
 
 /// How many keys one step of the scheduler deletes.
-const KEYS_PER_STEP: u32 = 1_000;
+const KEYS_PER_STEP: u32 = 5_000;
 
 /// How many steps one run makes; the rest waits a minute.
-const STEPS_PER_RUN: u32 = 50;
+const STEPS_PER_RUN: u32 = 10;
 
 /// A request with an idempotency key.
 pub struct Idempotency {
     identity: Identity,
     now: Timestamp,
     key: String,
-    fingerprint: String,
+    /// Completed once the body is known, where that is read as it comes.
+    fingerprint: RefCell<String>,
 }
 
 impl Idempotency {
@@ -68,8 +71,17 @@ impl Idempotency {
             identity,
             now,
             key: key(&header)?.to_owned(),
-            fingerprint: fingerprint(request.method().as_ref(), &address, body),
+            fingerprint: RefCell::new(fingerprint(request.method().as_ref(), &address, body)),
         }))
+    }
+
+    /// Makes the digest of a body that was read as it came part of the fingerprint.
+    pub fn cover(&self, digest: Sha256) {
+        let mut fingerprint = self.fingerprint.borrow_mut();
+        let mut both = Sha256::new();
+        both.update(fingerprint.as_bytes());
+        both.update(digest.finalize());
+        *fingerprint = hexadecimal(both);
     }
 
     /// Runs statements that end in the document of the answer: where `guard` holds, the key is
@@ -91,7 +103,7 @@ impl Idempotency {
         let request = KeyedRequest {
             user: self.identity.user,
             key: &self.key,
-            fingerprint: &self.fingerprint,
+            fingerprint: &self.fingerprint.borrow().clone(),
             token: &token,
             now: self.now,
         };
@@ -117,7 +129,7 @@ impl Idempotency {
         let Some(row) = rows.first() else {
             return Err(failure);
         };
-        if row.text("fingerprint").as_deref() != Some(&self.fingerprint) {
+        if row.text("fingerprint").as_deref() != Some(self.fingerprint.borrow().as_str()) {
             return Err(reused().into());
         }
         let status = row.integer("status").unwrap_or_default();
@@ -139,6 +151,10 @@ fn fingerprint(method: &str, address: &str, body: &[u8]) -> String {
         digest.update(part);
     }
     digest.update(body);
+    hexadecimal(digest)
+}
+
+fn hexadecimal(digest: Sha256) -> String {
     let bytes = digest.finalize();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,11 +10,13 @@
 mod chunk;
 mod clock;
 mod database;
+mod decidable;
 mod failure;
 mod handlers;
 mod idempotency;
 mod identity;
 mod kv;
+mod plan;
 mod queue;
 mod random;
 mod reply;
@@ -62,8 +64,6 @@ pub async fn queue(
     Ok(())
 }
 
-/// Every minute: takes up batches that stand still, and tasks whose time has come; forgets what has
-/// been kept long enough.
 /// Every minute: takes up batches that stand still, and tasks whose time has come; writes reports
 /// of batches that are over, and deletes what has been kept for long enough.
 #[event(scheduled)]
@@ -74,12 +74,13 @@ pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContex
     if let Err(failure) = task_times::elapse(&env, event.schedule()).await {
         worker::console_error!("task times: {failure}");
     }
-    if let Err(failure) = idempotency::expire(&env, event.schedule()).await {
-        worker::console_error!("idempotency keys: {failure}");
     if let Err(failure) = report::write(&env, event.schedule()).await {
         worker::console_error!("reports: {failure}");
     }
     if let Err(failure) = retention::purge(&env, event.schedule()).await {
         worker::console_error!("retention: {failure}");
+    }
+    if let Err(failure) = idempotency::expire(&env, event.schedule()).await {
+        worker::console_error!("idempotency keys: {failure}");
     }
 }

@@ -108,8 +108,7 @@ impl Reply {
             .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
             .with_header(
                 "access-control-allow-headers",
-                "authorization, content-type, idempotency-key",
-                "authorization, content-type, last-event-id",
+                "authorization, content-type, idempotency-key, last-event-id",
             )
             .with_header("access-control-max-age", "86400")
     }
@@ -130,8 +129,7 @@ impl Reply {
         headers.set("access-control-allow-origin", "*")?;
         headers.set(
             "access-control-expose-headers",
-            "allow, idempotency-replayed, location",
-            "allow, content-disposition, location",
+            "allow, content-disposition, idempotency-replayed, location",
         )?;
         for (name, value) in &self.headers {
             headers.set(name, value)?;

@@ -3,7 +3,6 @@
 //! A part that is written is noted in D1. A crash in between writes the same part again: items of
 //! a batch that is over do not change.
 
-use futures_util::future::try_join_all;
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Organisation, ReportFormat, system};
 use serde::{Deserialize, Serialize};
@@ -14,10 +13,11 @@ use crate::failure::Failure;
 use crate::{clock, kv};
 
 /// How many items a part has, to within a page. KV takes 25 MiB a value.
-const PART_ITEMS: i64 = 20_000;
+const PART_ITEMS: i64 = 10_000;
 
-/// How many bytes of text end a part before it has that many items.
-const PART_BYTES: usize = 4_000_000;
+/// How many bytes of text end a part before it has that many items: the Worker holds several copies of
+/// it, of 128 MB in all.
+const PART_BYTES: usize = 1_000_000;
 
 /// How many batches one run looks at.
 const BATCHES_PER_RUN: i64 = 100;
@@ -155,15 +155,12 @@ impl Writer {
         texts: &[String],
         last: i64,
     ) -> Result<(), Failure> {
-        let puts = ReportFormat::ALL
-            .into_iter()
-            .zip(texts)
-            .map(|(format, text)| async move {
-                let key = key(organisation, batch, format, number);
-                let put = self.kv.put(&key, text.as_str())?.metadata(Label { last })?;
-                put.execute().await
-            });
-        try_join_all(puts).await?;
+        // One after the other, so that only one of them is copied at a time.
+        for (format, text) in ReportFormat::ALL.into_iter().zip(texts) {
+            let key = key(organisation, batch, format, number);
+            let put = self.kv.put(&key, text.as_str())?.metadata(Label { last })?;
+            put.execute().await?;
+        }
         Ok(())
     }
 }

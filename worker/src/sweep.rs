@@ -16,7 +16,13 @@ use crate::failure::Failure;
 use crate::{clock, queue, random};
 
 /// How many batches one sweep takes up.
-const BATCHES_PER_SWEEP: i64 = 100;
+const BATCHES_PER_SWEEP: i64 = 50;
+
+/// How long a batch waits behind others before its messages are sent again, in milliseconds.
+const PATIENCE_MILLIS: i64 = 10 * 60_000;
+
+/// After how long an import whose rows stopped coming is deleted, in milliseconds.
+const BROKEN_MILLIS: i64 = 60 * 60_000;
 
 #[derive(Debug, Deserialize)]
 struct Stalled {
@@ -24,6 +30,15 @@ struct Stalled {
     organisation_id: i64,
     action: String,
     attempts: u32,
+    progress_at: String,
+    /// Whether the queue is busy with another batch: then this one only waits.
+    busy: u8,
+}
+
+#[derive(Debug, Deserialize)]
+struct Broken {
+    id: i64,
+    organisation_id: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,26 +63,61 @@ pub async fn sweep(env: &Env, scheduled: f64) -> Result<(), Failure> {
         .await?;
     for batch in rows.read::<Stalled>()? {
         // One batch that cannot be taken up must not keep the others waiting.
-        if let Err(failure) = take_up(env, &database, &batch).await {
+        if let Err(failure) = take_up(env, &database, &batch, stalled_since).await {
             worker::console_error!("sweep of batch {}: {failure}", batch.id);
         }
+    }
+    discard_broken_imports(&database, stalled_since).await
+}
+
+/// Deletes imports whose rows stopped coming an hour ago: the Worker that received them is gone.
+async fn discard_broken_imports(
+    database: &Database,
+    stalled_since: Timestamp,
+) -> Result<(), Failure> {
+    let before = stalled_since.millis().saturating_sub(BROKEN_MILLIS);
+    let Some(before) = Timestamp::from_millis(before) else {
+        return Ok(());
+    };
+    let rows = database
+        .run_one(system::broken_imports(before, BATCHES_PER_SWEEP))
+        .await?;
+    for import in rows.read::<Broken>()? {
+        let organisation = Organisation::new(import.organisation_id);
+        database.run(organisation.discard_import(import.id)).await?;
     }
     Ok(())
 }
 
-async fn take_up(env: &Env, database: &Database, batch: &Stalled) -> Result<(), Failure> {
+async fn take_up(
+    env: &Env,
+    database: &Database,
+    batch: &Stalled,
+    stalled_since: Timestamp,
+) -> Result<(), Failure> {
     let organisation = Organisation::new(batch.organisation_id);
-    if batch.attempts >= MAX_ATTEMPTS {
+    // Behind a long batch there is nothing wrong with waiting; only now and then are its messages
+    // sent again, should they have been lost.
+    if batch.busy == 1 {
+        let patience = stalled_since.millis().saturating_sub(PATIENCE_MILLIS);
+        let waited_long =
+            Timestamp::parse(&batch.progress_at).is_none_or(|since| since.millis() <= patience);
+        if !waited_long {
+            return Ok(());
+        }
+    } else if batch.attempts >= MAX_ATTEMPTS {
         let reason = format!("gave up: no progress in {MAX_ATTEMPTS} attempts");
         let statements = organisation.give_up(batch.id, &reason, random::number()?, clock::now());
         database.run(statements).await?;
         return Ok(());
     }
+    let note = if batch.busy == 1 {
+        organisation.note_waiting(batch.id, stalled_since)
+    } else {
+        organisation.note_attempt(batch.id)
+    };
     let rows = database
-        .run(vec![
-            organisation.note_attempt(batch.id),
-            organisation.pending_chunks(batch.id),
-        ])
+        .run(vec![note, organisation.pending_chunks(batch.id)])
         .await?;
     let chunks = match rows.last() {
         Some(rows) => rows.read::<Chunk>()?,

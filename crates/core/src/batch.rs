@@ -48,6 +48,10 @@ named! {
         Cancel = "cancel",
         /// It cannot run as a whole.
         Fail = "fail",
+        /// A new batch tries its failed items again.
+        Retry = "retry",
+        /// A new batch takes its changes back.
+        Revert = "revert",
     }
 }
 
@@ -63,6 +67,12 @@ pub static MACHINE: Machine<State, Event> = Machine {
         Running + Finish => Finished,
         Running + Cancel => Canceled,
         Running + Fail => Failed,
+        Finished + Retry => Finished,
+        Finished + Revert => Finished,
+        Canceled + Retry => Canceled,
+        Canceled + Revert => Canceled,
+        Failed + Retry => Failed,
+        Failed + Revert => Failed,
     },
 };
 
@@ -199,7 +209,7 @@ mod tests {
         );
         assert_eq!(
             detail(confirm(State::Finished, true, 7, Some(7))),
-            "a batch that is `finished` does not allow `confirm`; nothing is allowed any more"
+            "a batch that is `finished` does not allow `confirm`; allowed now: `retry` or `revert`"
         );
         assert_eq!(
             confirm(State::Confirming, true, 7, Some(7)),

@@ -50,6 +50,17 @@ impl Error {
         self
     }
 
+    /// The same error, about a text that stands in the body below `pointer`.
+    #[must_use]
+    pub fn below(mut self, pointer: &str) -> Self {
+        self.source = match self.source {
+            Source::Pointer(inner) => Source::Pointer(format!("{pointer}{inner}")),
+            Source::Request => Source::Pointer(pointer.to_owned()),
+            other => other,
+        };
+        self
+    }
+
     /// The same error, at a query parameter.
     #[must_use]
     pub fn in_parameter(mut self, name: impl Into<String>) -> Self {
@@ -291,7 +302,7 @@ pub fn one_of<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
 }
 
 /// A number with thousands separated, for sentences: `65,536`.
-pub(crate) fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
     for (index, digit) in digits.chars().enumerate() {
@@ -310,6 +321,18 @@ pub fn excerpt(text: &str) -> Cow<'_, str> {
         None => Cow::Borrowed(text),
         Some(_) => Cow::Owned(text.chars().take(40).chain(['…']).collect()),
     }
+}
+
+/// The name of a type in words: `sequenceState` → `sequence state`.
+pub(crate) fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len().saturating_add(2));
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }
 
 /// The same as the verb's complement: "`action` is `phone`", "`action` is empty".

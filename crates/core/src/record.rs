@@ -11,7 +11,8 @@ use crate::value::{Fields, Reference, Value};
 /// Decides a new plain record of type `resource` from a sound document, at `now`, for the user
 /// `actor`.
 ///
-/// A prospect that comes opted out did so at `now`.
+/// A prospect that comes opted out did so at `now`; an account is a named one unless it says
+/// otherwise.
 #[must_use]
 pub fn create<'a>(
     resource: &ResourceType,
@@ -24,6 +25,9 @@ pub fn create<'a>(
         && fields.get("optedOut").as_boolean() == Some(true)
     {
         fields.set("optedOutAt", Value::Time(now));
+    }
+    if resource.attribute("named").is_some() && fields.find("named").is_none() {
+        fields.set("named", Value::Boolean(true));
     }
     if resource.relationship("creator").is_some() {
         fields.set(

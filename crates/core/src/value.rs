@@ -9,6 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Code, Error, one_of, shown, thousands};
+use crate::json;
 use crate::schema::{Attribute, Kind};
 use crate::time::Timestamp;
 
@@ -288,9 +289,12 @@ pub(crate) fn read_string<'a>(
         Kind::Id { .. } => read_id(&text)
             .map(Value::Integer)
             .ok_or_else(|| invalid_id(name, &text)),
-        Kind::Boolean | Kind::Integer | Kind::Number | Kind::TextList { .. } | Kind::Object => {
-            Err(wrong_type(attribute, "a string"))
-        }
+        Kind::Boolean
+        | Kind::Integer
+        | Kind::Number
+        | Kind::TextList { .. }
+        | Kind::IdList { .. }
+        | Kind::Object => Err(wrong_type(attribute, "a string")),
     }
 }
 
@@ -321,17 +325,20 @@ pub(crate) fn read_parameter<'a>(
             Err(_) => Err(not_a_number(name, &text, "a whole number")),
         },
         // As in a body: no `inf`, no `+1`; and the page need not load a second parser.
-        Kind::Number => match serde_json::from_str::<f64>(&text) {
-            Ok(number) => Ok(Value::Number(number)),
-            Err(_) => Err(not_a_number(name, &text, "a number")),
+        Kind::Number => match json::read(&text, |json| Ok(json.number())) {
+            Ok(Some(number)) => Ok(Value::Number(number)),
+            _ => Err(not_a_number(name, &text, "a number")),
         },
         Kind::TextList { max, .. } => {
             check_length(name, &text, max)?;
             Ok(Value::Text(text))
         }
-        Kind::Text { .. } | Kind::Choice { .. } | Kind::Time | Kind::Id { .. } | Kind::Object => {
-            read_string(attribute, text)
-        }
+        Kind::Text { .. }
+        | Kind::Choice { .. }
+        | Kind::Time
+        | Kind::Id { .. }
+        | Kind::IdList { .. }
+        | Kind::Object => read_string(attribute, text),
     }
 }
 
@@ -401,6 +408,7 @@ pub(crate) fn wrong_type(attribute: &Attribute, sent: &str) -> Error {
         Kind::Integer => "a whole number",
         Kind::Number => "a number",
         Kind::TextList { .. } => "an array of strings",
+        Kind::IdList { .. } => "an array of ids",
         Kind::Id { .. } => "an id",
         Kind::Object => "an object",
     };

@@ -1,7 +1,7 @@
 //! Documents that repeat what the code says: they must say the same.
 
 use lockstep_core::error::Code;
-use lockstep_core::{batch, schema, task};
+use lockstep_core::{batch, bulk, schema, sequence_state, task};
 
 const DATA_MODEL: &str = include_str!("../../../docs/DATA_MODEL.md");
 const API: &str = include_str!("../../../docs/API.md");
@@ -19,6 +19,11 @@ fn assert_shows(document: &str, name: &str, diagram: &str) {
 fn the_data_model_shows_the_machines() {
     assert_shows(DATA_MODEL, "docs/DATA_MODEL.md", &task::MACHINE.diagram());
     assert_shows(DATA_MODEL, "docs/DATA_MODEL.md", &batch::MACHINE.diagram());
+    assert_shows(
+        DATA_MODEL,
+        "docs/DATA_MODEL.md",
+        &sequence_state::MACHINE.diagram(),
+    );
 }
 
 #[test]
@@ -50,6 +55,26 @@ fn the_api_page_lists_every_task_action_and_parameter() {
                 API.contains(&format!("`{}`", parameter.name)),
                 "docs/API.md: {}",
                 parameter.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_api_page_runs_every_bulk_action() {
+    for spec in bulk::BULK_ACTIONS {
+        let address = format!("\"$API/batches/actions/{}", spec.name);
+        assert!(
+            API.lines()
+                .any(|line| line.starts_with("curl ") && line.contains(&address)),
+            "docs/API.md should have a curl line with {address}"
+        );
+        for attribute in spec.attributes {
+            assert!(
+                API.contains(&format!("`{}`", attribute.name)),
+                "docs/API.md: {} of {}",
+                attribute.name,
+                spec.name
             );
         }
     }

@@ -164,7 +164,7 @@ fn sound_value(attribute: &'static Attribute) -> BoxedStrategy<Value<'static>> {
                 .boxed()
         }
         Kind::Id { .. } => (1..=MAX_SAFE_INTEGER).prop_map(Value::Integer).boxed(),
-        Kind::Object => return Just(Value::Null).boxed(),
+        Kind::IdList { .. } | Kind::Object => return Just(Value::Null).boxed(),
     };
     if attribute.required {
         value

@@ -1,42 +1,69 @@
 //! The life of a batch as a whole: accept, confirm, cancel, and the messages that make it run.
 
-use lockstep_core::batch::{Event, MACHINE, MAX_ITEMS, Start, State};
-use lockstep_core::bulk::{BulkActionSpec, Targets};
+use lockstep_core::batch::{Event, ItemState, MACHINE, MAX_ITEMS, Start, State};
+use lockstep_core::bulk::Targets;
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::{Condition, Field, Filter};
-use lockstep_core::schema::{BATCH, ResourceType};
+use lockstep_core::schema::{BATCH, ResourceType, resource_type};
 use lockstep_core::time::Timestamp;
-use lockstep_core::value::Value;
+use lockstep_core::value::{Reference, Value};
 
 use crate::condition::push_where;
-use crate::statement::{Builder, Statement, json, sql};
+use crate::statement::{Builder, Param, Statement, json, sql};
 use crate::{Organisation, columns};
 
 /// Room for item numbers inside a batch: id = batch × this + position. More than
 /// [`MAX_ITEMS`], and small enough that 900 million batches stay within 2⁵³.
 pub const ITEMS_PER_BATCH: i64 = 10_000_000;
 
-/// How many items one message of the queue is about. Their JSON stays well under 1 MB for usual
-/// records, and a chunk of a thousand is the sweet spot of a set-based update.
-pub const CHUNK_ITEMS: i64 = 1_000;
+/// How many items one message of the queue is about: what goes on around a message costs as much as
+/// a few hundred items.
+pub const CHUNK_ITEMS: i64 = 3_000;
+
+/// How many items are read, decided and settled at once. More would be cheaper still, but this is how
+/// long other requests may have to wait for the database.
+pub const READ_ITEMS: i64 = 600;
 
 /// A batch to be accepted.
 #[derive(Debug)]
 pub struct Acceptance<'a> {
-    /// The bulk action.
-    pub action: &'static BulkActionSpec,
+    /// The bulk action, or `revert`.
+    pub action: &'a str,
     /// Its input, as JSON text.
     pub payload: &'a str,
-    /// Whom it is for.
-    pub targets: &'a Targets<'a>,
+    /// What an external system wants to have kept.
+    pub external_start_payload: Option<&'a str>,
+    /// What its items are.
+    pub seal: Seal<'a>,
     /// How it starts.
     pub start: Start,
     /// A random text that no other batch has: it names the batch before its id is known.
     pub start_key: &'a str,
+    /// The records that the action names: without them nothing is accepted.
+    pub references: &'a [Reference],
     /// The time.
     pub now: Timestamp,
     /// The user who starts it.
     pub actor: i64,
+}
+
+/// What the items of a batch are.
+#[derive(Debug, Clone, Copy)]
+pub enum Seal<'a> {
+    /// One for each target.
+    Targets(&'static ResourceType, &'a Targets<'a>),
+    /// One for each item of an earlier batch that is in this state.
+    Source(i64, ItemState),
+}
+
+impl Seal<'_> {
+    /// The earlier batch.
+    const fn source_batch(self) -> Option<i64> {
+        match self {
+            Self::Targets(..) => None,
+            Self::Source(batch, _) => Some(batch),
+        }
+    }
 }
 
 /// A run of items of one batch: the ids of the first and of the last.
@@ -125,36 +152,67 @@ impl Organisation {
     }
 
     fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
-        sql!(
+        let mut builder = Builder::new(
             "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, \
-             confirmed_count_required, payload, state, start_key, creator_id) VALUES (",
-            [self.id()],
-            ", ",
-            [batch.now],
-            ", ",
-            [batch.now],
-            ", ",
-            [batch.now],
-            ", ",
-            [batch.action.name],
-            ", ",
-            [batch.start.confirmed_count_required],
-            ", ",
-            [batch.payload],
-            ", ",
-            [batch.start.state.name()],
-            ", ",
-            [batch.start_key],
-            ", ",
-            [batch.actor],
-            ")",
-        )
+             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id) SELECT ",
+        );
+        builder.bind(self.id());
+        for _ in ["created_at", "updated_at", "progress_at"] {
+            builder.push(", ").bind(batch.now);
+        }
+        builder.push(", ").bind(batch.action);
+        builder
+            .push(", ")
+            .bind(batch.start.confirmed_count_required);
+        builder.push(", ").bind(batch.payload);
+        push_optional(&mut builder, batch.external_start_payload.map(Param::from));
+        builder.push(", ").bind(batch.start.state.name());
+        builder.push(", ").bind(batch.start_key);
+        builder.push(", ").bind(batch.actor);
+        push_optional(&mut builder, batch.seal.source_batch().map(Param::from));
+        builder.push(" WHERE 1");
+        for (target, ids) in by_type(batch.references) {
+            builder.push(" AND NOT EXISTS (");
+            self.push_missing(&mut builder, target, &ids);
+            builder.push(")");
+        }
+        builder.build()
     }
 
-    /// One item for each target. Named ids are all kept: one that does not exist fails as an item.
+    /// Those of these records that do not exist: `type`, `id`. `None` where there are none to look
+    /// for.
+    #[must_use]
+    pub fn missing_references(self, references: &[Reference]) -> Option<Statement> {
+        let mut builder = Builder::default();
+        for (index, (target, ids)) in by_type(references).into_iter().enumerate() {
+            builder.push(if index > 0 { " UNION ALL " } else { "" });
+            self.push_missing(&mut builder, target, &ids);
+        }
+        (!references.is_empty()).then(|| builder.build())
+    }
+
+    fn push_missing(self, builder: &mut Builder, target: &ResourceType, ids: &[i64]) {
+        let table = columns::table(target);
+        builder.push(&format!(
+            "SELECT '{}' AS type, n.value AS id FROM json_each(",
+            target.name
+        ));
+        builder.bind(json(ids));
+        builder.push(&format!(
+            ") AS n WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE t.id = n.value AND t.organisation_id = "
+        ));
+        builder.bind(self.id()).push(")");
+    }
+
+    /// One item for each target, or for each item of an earlier batch. Named ids are all kept: one
+    /// that does not exist fails as an item.
     fn seal(self, batch: &Acceptance<'_>) -> Statement {
+        let more = match batch.seal {
+            Seal::Targets(..) => "",
+            Seal::Source(..) => ", source_item_id, line, input",
+        };
         let mut builder = Builder::new(&format!(
-            "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state) \
+            "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state{more}) \
              SELECT b.id * {ITEMS_PER_BATCH} + t.position, "
         ));
         builder
@@ -163,19 +221,39 @@ impl Organisation {
             .bind(batch.now)
             .push(", ")
             .bind(batch.now);
-        builder.push(", 'pending' FROM (SELECT id FROM batches WHERE start_key = ");
+        builder.push(&format!(
+            ", 'pending'{more} FROM (SELECT id FROM batches WHERE start_key = "
+        ));
         builder.bind(batch.start_key).push(") AS b, (");
-        match batch.targets {
-            Targets::Ids(ids) => {
+        match batch.seal {
+            Seal::Targets(_, Targets::Ids(ids)) => {
                 builder.push("SELECT value AS id, key + 1 AS position FROM json_each(");
                 builder.bind(json(ids)).push(")");
             }
-            Targets::Filter { filters, ids } => {
+            Seal::Targets(target, Targets::Filter { filters, ids }) => {
                 let mut filters = filters.clone();
                 filters.extend(ids.as_deref().map(among));
-                self.push_matching(&mut builder, batch.action.target, &filters);
+                self.push_matching(&mut builder, target, &filters);
             }
-            Targets::All => self.push_matching(&mut builder, batch.action.target, &[]),
+            Seal::Targets(target, Targets::All) => self.push_matching(&mut builder, target, &[]),
+            Seal::Source(source, state) => {
+                let Range { from, to } = Range::of_batch(source);
+                // What failed while it took something back tries to take back the same.
+                let source_item = match state {
+                    ItemState::Error => "coalesce(source_item_id, id)",
+                    _ => "id",
+                };
+                builder.push(&format!(
+                    "SELECT record_id AS id, row_number() OVER (ORDER BY id) AS position, {source_item} AS source_item_id, line, input \
+                     FROM batch_items WHERE organisation_id = ",
+                ));
+                builder.bind(self.id()).push(" AND id BETWEEN ").bind(from);
+                builder
+                    .push(" AND ")
+                    .bind(to)
+                    .push(" AND state = ")
+                    .bind(state.name());
+            }
         }
         builder.push(") AS t");
         builder.build()
@@ -220,12 +298,15 @@ impl Organisation {
     }
 
     /// What a decision about a batch is made on: `state`, `version`, `confirm_count`,
-    /// `confirmed_count_required`, `action`, `total`, `start_key`.
+    /// `confirmed_count_required`, `action`, `total`, `start_key`, `payload`, and whether items have
+    /// been `purged`: they go from the first one on.
     #[must_use]
     pub fn batch_for_decision(self, id: i64) -> Statement {
         sql!(
-            "SELECT state, version, confirm_count, confirmed_count_required, action, total, start_key \
-             FROM batches WHERE organisation_id = ",
+            "SELECT state, version, confirm_count, confirmed_count_required, action, total, start_key, payload, \
+             total > 0 AND NOT EXISTS (SELECT 1 FROM batch_items WHERE id = ",
+            [Range::of_batch(id).from.saturating_add(1)],
+            ") AS purged FROM batches WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [id],
@@ -272,13 +353,14 @@ impl Organisation {
             " AND state = 'canceled')",
         );
         let counts = sql!(
-            "UPDATE batches SET pending = 0, summary = ",
+            "UPDATE batches SET version = version + 1, pending = 0, summary = ",
             (&summary(from, to)),
             " WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [id],
-            " AND state = 'canceled'",
+            // Only once: it has no summary before it is over.
+            " AND state = 'canceled' AND summary = '{}'",
         );
         vec![cancel.build(), items, counts]
     }
@@ -318,14 +400,10 @@ pub(crate) fn in_states(event: Event) -> String {
     format!("state IN ({})", states.join(", "))
 }
 
-/// The expression of a batch's summary, counted from its items. `json` because a subquery hands on
-/// the text, not that it is JSON.
+/// The expression of a batch's summary, counted from its items; the reasons only where there are
+/// failures. `json` because a subquery hands on the text, not that it is JSON.
 pub(crate) fn summary(from: i64, to: i64) -> String {
-    let count = |state: &str| {
-        format!(
-            "(SELECT count(*) FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = '{state}')"
-        )
-    };
+    let count = |state: &str| format!("count(*) FILTER (WHERE state = '{state}')");
     let (changed, unchanged, failed, canceled) = (
         count("changed"),
         count("unchanged"),
@@ -333,13 +411,38 @@ pub(crate) fn summary(from: i64, to: i64) -> String {
         count("canceled"),
     );
     format!(
-        "json_object('changed', {changed}, 'unchanged', {unchanged}, 'failed', {failed}, 'canceled', {canceled}, \
-         'reasons', json((SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n FROM batch_items \
-         WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100))))"
+        "(SELECT json_object('changed', {changed}, 'unchanged', {unchanged}, 'failed', {failed}, 'canceled', {canceled}, \
+         'reasons', json(iif(batches.failures = 0, '{{}}', (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n \
+         FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100))))) \
+         FROM batch_items WHERE id BETWEEN {from} AND {to})"
     )
 }
 
-fn among(ids: &[i64]) -> Filter<'static> {
+/// Appends `, ` and the value; NULL stands in the text, for D1 refuses a parameter without one.
+fn push_optional(builder: &mut Builder, value: Option<Param>) {
+    match value {
+        Some(value) => builder.push(", ").bind(value),
+        None => builder.push(", NULL"),
+    };
+}
+
+/// The ids of references, by type; those of types without a table are nobody's.
+fn by_type(references: &[Reference]) -> Vec<(&'static ResourceType, Vec<i64>)> {
+    let mut types: Vec<(&ResourceType, Vec<i64>)> = Vec::new();
+    for reference in references {
+        let Some(target) = resource_type(reference.kind) else {
+            continue;
+        };
+        match types.iter_mut().find(|(known, _)| *known == target) {
+            Some((_, ids)) => ids.push(reference.id),
+            None => types.push((target, vec![reference.id])),
+        }
+    }
+    types
+}
+
+/// The filter that names records one by one.
+pub(crate) fn among(ids: &[i64]) -> Filter<'static> {
     Filter {
         field: Field::Id,
         condition: Condition::Any(ids.iter().map(|id| Value::Integer(*id)).collect()),

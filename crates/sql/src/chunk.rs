@@ -1,5 +1,5 @@
-//! One message of the queue: read the pending items of a range with their records, and settle what
-//! the core decided about them.
+//! One message of the queue: settle what the core decided about the items of a range. Reading them is
+//! in `decidable`.
 //!
 //! Settling is one `batch()`, and the argument for "exactly once" is its guards: an item moves only
 //! while it is `pending`, its batch is `running`, and its record still has the version that was
@@ -7,23 +7,18 @@
 //! message may come twice, late or never.
 
 use lockstep_core::batch::{Event, ItemState};
-use lockstep_core::bulk::{BulkActionSpec, Outcome};
+use lockstep_core::bulk::{Outcome, Plan, Work};
 use lockstep_core::machine::Named as _;
-use lockstep_core::schema::Kind;
 use lockstep_core::time::Timestamp;
 
+use crate::Organisation;
 use crate::batch::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, in_states, summary};
-use crate::render::{attributes_object, partial_object};
+use crate::change::Attempt;
+use crate::decidable::{before, guard, joined};
 use crate::statement::{Builder, Statement, json, sql};
-use crate::{Organisation, columns};
 
 /// The most bytes of decisions in one parameter: D1 takes 2 MB, and not everything is text.
 const MAX_PARAM_BYTES: usize = 900_000;
-
-/// The most characters of records that one read of a chunk fetches. A Worker has 128 MB for the
-/// texts, their copies in wasm and the decisions about them; a thousand usual records have a
-/// tenth of this.
-const MAX_READ_CHARACTERS: u32 = 1_000_000;
 
 /// The longest reason that an item keeps, in characters (the reference's limit of `info`).
 const MAX_INFO_CHARACTERS: usize = 767;
@@ -37,8 +32,8 @@ pub struct Settlement {
 
 /// Decisions about neighbouring items, small enough for one parameter.
 ///
-/// Each is an element `[version, outcome]` at the item's distance from the first one: the outcome is
-/// the after-image, the reason, or `true` for unchanged; a gap is `0`. Taking an element apart
+/// Each is an element `[guard, outcome]` at the item's distance from the first one: the outcome is
+/// the after-image (`null` for a record that goes), the reason, or `true` for unchanged; a gap is `0`. Taking an element apart
 /// costs more than anything else in a chunk, so it has no more members than needed.
 #[derive(Debug)]
 struct Part {
@@ -48,18 +43,17 @@ struct Part {
 }
 
 impl Settlement {
-    /// Adds the decision about one item; items come in the order of their ids. `version` is that of
-    /// the record; `None` where there is no record.
-    pub fn add(&mut self, item: i64, version: Option<i64>, outcome: &Outcome<'_>) {
-        let version = version.unwrap_or(0);
-        let decision = match outcome {
-            Outcome::Changed { after, .. } => json(&(version, after)),
-            Outcome::Unchanged => json(&(version, true)),
+    /// Adds the decision about one item; they are cheapest in the order of the ids. `guard` is what the
+    /// read said of the record, as JSON text.
+    pub fn add(&mut self, item: i64, guard: &str, outcome: &Outcome<'_>) {
+        let outcome = match outcome {
+            Outcome::Changed { after, .. } => json(after),
+            Outcome::Unchanged => "true".to_owned(),
             Outcome::Failed(reason) => {
-                let info: String = reason.chars().take(MAX_INFO_CHARACTERS).collect();
-                json(&(version, info))
+                json(&reason.chars().take(MAX_INFO_CHARACTERS).collect::<String>())
             }
         };
+        let decision = format!("[{guard},{outcome}]");
         let fits = |part: &Part| {
             let gap = usize::try_from(item.saturating_sub(part.next)).unwrap_or(usize::MAX);
             let added = decision.len().saturating_add(gap.saturating_mul(2));
@@ -87,6 +81,16 @@ impl Settlement {
         self.items = self.items.saturating_add(1);
     }
 
+    /// From the first item to the last that it decides; `None` where it decides none.
+    #[must_use]
+    pub fn range(&self) -> Option<Range> {
+        let next = self.parts.iter().map(|part| part.next).max()?;
+        Some(Range {
+            from: self.parts.iter().map(|part| part.first).min()?,
+            to: next.saturating_sub(1),
+        })
+    }
+
     /// How many decisions there are.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -108,81 +112,33 @@ impl Organisation {
             .build()
     }
 
-    /// What a chunk needs to know of its batch: `state`, `payload`.
-    #[must_use]
-    pub fn batch_of_chunk(self, batch: i64) -> Statement {
-        sql!(
-            "SELECT state, payload FROM batches WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [batch],
-        )
-    }
-
-    /// The pending items of a range with their records: `id`, `version` (NULL where there is no
-    /// record), and `record`, a resource object with the attributes that the action
-    /// touches. Where the records are long, the first few: read again once they are settled.
-    #[must_use]
-    pub fn pending_items(self, action: &BulkActionSpec, range: Range) -> Statement {
-        let record = partial_object(action.target, action.touches, "r.");
-        let lengths: Vec<String> = action
-            .touches
-            .iter()
-            .filter_map(|name| action.target.attribute(name))
-            .map(|attribute| {
-                format!(
-                    "coalesce(length({}), 0)",
-                    columns::attribute_of("r.", attribute)
-                )
-            })
-            .collect();
-        let mut builder = Builder::new(&format!(
-            "SELECT i.id, r.version, iif(r.id IS NULL, NULL, {record}) AS record"
-        ));
-        self.push_pending(&mut builder, action, range);
-        builder.push(&format!(
-            " ORDER BY i.id LIMIT (SELECT max(1, {MAX_READ_CHARACTERS} / (coalesce(max({}), 0) + 1))",
-            lengths.join(" + ")
-        ));
-        self.push_pending(&mut builder, action, range);
-        builder.push(")");
-        builder.build()
-    }
-
-    /// Appends the pending items `i` of a range, each with its record `r` where there is one.
-    fn push_pending(self, builder: &mut Builder, action: &BulkActionSpec, range: Range) {
-        let table = columns::table(action.target);
-        builder.push(&format!(
-            " FROM batch_items AS i LEFT JOIN {table} AS r \
-             ON r.id = i.record_id AND r.organisation_id = i.organisation_id"
-        ));
-        builder.push(" WHERE i.organisation_id = ").bind(self.id());
-        builder
-            .push(" AND i.id BETWEEN ")
-            .bind(range.from)
-            .push(" AND ")
-            .bind(range.to);
-        builder.push(" AND i.state = 'pending'");
-    }
-
     /// Settles a chunk. `chunk` is a random number that no other attempt has: the items that this
     /// attempt settles carry it. The last statement reads `state`, `pending` and `settled`.
     #[must_use]
     pub fn settle(
         self,
         batch: i64,
-        action: &BulkActionSpec,
+        plan: &Plan<'_>,
         range: Range,
         settlement: &Settlement,
         chunk: i64,
         now: Timestamp,
     ) -> Vec<Statement> {
+        // No more than what it is about: each statement looks through these items.
+        let range = settlement.range().unwrap_or(range);
+        let attempt = Attempt {
+            organisation: self,
+            plan,
+            range,
+            chunk,
+            now,
+        };
         let mut statements: Vec<Statement> = settlement
             .parts
             .iter()
-            .map(|part| self.settle_items(batch, action, part, chunk, now))
+            .map(|part| self.settle_items(batch, part, &attempt))
             .collect();
-        statements.push(self.change_records(action, range, chunk, now));
+        statements.extend(attempt.statements());
         let (from, to) = (range.from, range.to);
         statements.push(sql!(
             "UPDATE batches SET version = version + 1, attempts = 0, updated_at = ",
@@ -218,48 +174,42 @@ impl Organisation {
         statements
     }
 
-    fn settle_items(
-        self,
-        batch: i64,
-        action: &BulkActionSpec,
-        part: &Part,
-        chunk: i64,
-        now: Timestamp,
-    ) -> Statement {
-        let (table, before) = (
-            columns::table(action.target),
-            attributes_object(action.target, action.touches, "r."),
-        );
+    fn settle_items(self, batch: i64, part: &Part, attempt: &Attempt<'_>) -> Statement {
+        let plan = attempt.plan;
         let mut builder = Builder::new("WITH d AS MATERIALIZED (SELECT CAST(key + ");
         builder.bind(part.first).push(
-            " AS INTEGER) AS item, value ->> 0 AS version, value -> 1 AS outcome FROM json_each(",
+            " AS INTEGER) AS item, value ->> 0 AS guard, value -> 1 AS outcome FROM json_each(",
         );
         builder
             .bind(format!("[{}]", part.json))
             .push(") WHERE type = 'array') UPDATE batch_items SET");
         // The first character of a JSON text tells its type.
         builder.push(&format!(
-            " state = CASE substr(d.outcome, 1, 1) WHEN '{{' THEN '{}' WHEN '\"' THEN '{}' ELSE '{}' END",
-            ItemState::Changed.name(),
+            " state = CASE substr(d.outcome, 1, 1) WHEN '{{' THEN '{changed}' WHEN 'n' THEN '{changed}' \
+             WHEN '\"' THEN '{}' ELSE '{}' END",
             ItemState::Error.name(),
             ItemState::Unchanged.name(),
+            changed = ItemState::Changed.name(),
         ));
         builder.push(", info = iif(substr(d.outcome, 1, 1) = '\"', d.outcome ->> '$', NULL)");
         builder.push(&format!(
-            ", before = iif(substr(d.outcome, 1, 1) = '{{', {before}, NULL)"
+            ", before = iif(substr(d.outcome, 1, 1) IN ('{{', 'n'), {}, NULL)",
+            before(plan)
         ));
         builder
-            .push(", after = iif(substr(d.outcome, 1, 1) = '{', d.outcome, NULL), updated_at = ")
-            .bind(now);
-        builder.push(", chunk = ").bind(chunk);
+            .push(", after = iif(substr(d.outcome, 1, 1) IN ('{', 'n'), d.outcome, NULL), updated_at = ")
+            .bind(attempt.now);
+        builder.push(", chunk = ").bind(attempt.chunk);
         builder.push(&format!(
-            " FROM d JOIN batch_items AS i ON i.id = d.item LEFT JOIN {table} AS r \
-             ON r.id = i.record_id AND r.organisation_id = i.organisation_id"
+            " FROM d JOIN batch_items AS i ON i.id = d.item{}",
+            joined(plan)
         ));
         builder
             .push(" WHERE batch_items.id = i.id AND i.state = 'pending' AND i.organisation_id = ")
             .bind(self.id());
-        builder.push(" AND coalesce(r.version, 0) = d.version");
+        if !matches!(plan.work, Work::Import(_)) {
+            builder.push(&format!(" AND coalesce({}, 0) = d.guard", guard(plan)));
+        }
         builder
             .push(" AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
             .bind(batch);
@@ -268,53 +218,12 @@ impl Organisation {
         builder.build()
     }
 
-    /// Writes the after-images of the items that this attempt settled into their records.
-    fn change_records(
-        self,
-        action: &BulkActionSpec,
-        range: Range,
-        chunk: i64,
-        now: Timestamp,
-    ) -> Statement {
-        let table = columns::table(action.target);
-        let mut builder = Builder::new(&format!(
-            "UPDATE {table} SET version = version + 1, updated_at = "
-        ));
-        builder.bind(now);
-        for name in action.touches {
-            if let Some(attribute) = action.target.attribute(name) {
-                let column = columns::attribute(attribute);
-                // A list stays JSON text and is never null; anything else becomes an SQL value.
-                builder.push(&match attribute.kind {
-                    Kind::TextList { .. } => {
-                        format!(", {column} = coalesce(i.after -> '$.{name}', {table}.{column})")
-                    }
-                    _ => format!(
-                        ", {column} = iif(i.after -> '$.{name}' IS NULL, {table}.{column}, i.after ->> '$.{name}')"
-                    ),
-                });
-            }
-        }
-        builder
-            .push(" FROM batch_items AS i WHERE i.id BETWEEN ")
-            .bind(range.from);
-        builder.push(" AND ").bind(range.to);
-        builder.push(" AND i.chunk = ").bind(chunk);
-        builder.push(&format!(
-            " AND i.state = 'changed' AND {table}.id = i.record_id"
-        ));
-        builder
-            .push(&format!(" AND {table}.organisation_id = "))
-            .bind(self.id());
-        builder.build()
-    }
-
     /// Finishes a running batch that has nothing pending any more.
     #[must_use]
     pub fn finish(self, batch: i64, now: Timestamp) -> Statement {
         let Range { from, to } = Range::of_batch(batch);
         sql!(
-            "UPDATE batches SET state = 'finished', finished_at = ",
+            "UPDATE batches SET version = version + 1, state = 'finished', finished_at = ",
             [now],
             ", summary = ",
             (&summary(from, to)),
@@ -361,6 +270,19 @@ impl Organisation {
             ),
             self.finish(batch, now),
         ]
+    }
+
+    /// Notes that the sweeper sent the messages of a batch again that only waited for its turn.
+    #[must_use]
+    pub fn note_waiting(self, batch: i64, now: Timestamp) -> Statement {
+        sql!(
+            "UPDATE batches SET progress_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+        )
     }
 
     /// Notes that the sweeper took up a batch without progress.

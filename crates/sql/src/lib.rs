@@ -8,13 +8,16 @@
 //! parameters a statement. Reads return finished JSON, rendered by SQLite.
 
 mod batch;
+mod change;
 mod chunk;
 mod collection;
 mod columns;
 mod condition;
 mod cursor;
+mod decidable;
 mod effect;
 mod idempotency;
+mod import;
 mod render;
 mod report;
 mod retention;
@@ -22,10 +25,11 @@ mod statement;
 pub mod system;
 mod write;
 
-pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
+pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range, Seal};
 pub use chunk::Settlement;
 pub use cursor::Cursor;
 pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
+pub use import::ImportStart;
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
 pub use write::Insert;
@@ -51,5 +55,12 @@ impl Organisation {
     #[must_use]
     pub const fn id(self) -> i64 {
         self.0
+    }
+
+    /// The id of its bin: the organisation that removed records move to, where no statement for this
+    /// one looks.
+    #[must_use]
+    pub const fn bin(self) -> i64 {
+        self.0.saturating_neg()
     }
 }

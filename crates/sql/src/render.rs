@@ -3,7 +3,10 @@
 //! The pieces are joined with `||` in a balanced tree, because D1 allows 32 arguments a function
 //! and a shallow expression, and a type may have 60 members.
 
-use lockstep_core::schema::{Attribute, Cardinality, Kind, Relationship, ResourceType, plural_of};
+use lockstep_core::bulk::{self, SEQUENCE_STATES};
+use lockstep_core::schema::{
+    Attribute, Cardinality, Kind, Relationship, ResourceType, TASK, plural_of,
+};
 
 use crate::columns::{self, CUSTOM_FIELDS};
 
@@ -44,35 +47,72 @@ pub(crate) fn resource_object(resource: &ResourceType, base: &str) -> String {
     pieces.join()
 }
 
-/// The JSON text of a record with some of its attributes only, from a table that goes by the name
-/// in `prefix` (with a dot).
-pub(crate) fn partial_object(resource: &ResourceType, attributes: &[&str], prefix: &str) -> String {
-    let mut pieces = Pieces::default();
-    pieces.text(&format!("{{\"type\":\"{}\",\"attributes\":", resource.name));
-    pieces
-        .sql(&attributes_object(resource, attributes, prefix))
-        .text("}");
-    pieces.join()
-}
-
-/// The JSON text of an object with some attributes of a record.
-pub(crate) fn attributes_object(
+/// The image of a record (see `lockstep_core::bulk`): a flat JSON object of some of its fields, from
+/// a table that goes by the name in `prefix` (with a dot). With `next_step` it also has what only a
+/// decision needs.
+pub(crate) fn image(
     resource: &ResourceType,
-    attributes: &[&str],
+    fields: &[&str],
     prefix: &str,
+    next_step: bool,
 ) -> String {
     let mut pieces = Pieces::default();
     pieces.text("{");
-    let known = attributes
-        .iter()
-        .filter_map(|name| resource.attribute(name));
-    for (index, attribute) in known.enumerate() {
-        pieces.text(if index > 0 { "," } else { "" });
-        pieces
-            .text(&format!("\"{}\":", attribute.name))
-            .sql(&attribute_text(prefix, attribute));
+    for (index, name) in fields.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        if *name == bulk::CUSTOM_FIELDS {
+            // The object between its braces.
+            let column = format!("{prefix}{CUSTOM_FIELDS}");
+            pieces.sql(&format!(
+                "iif({column} = '{{}}', '', '{comma}' || substr({column}, 2, length({column}) - 2))"
+            ));
+            continue;
+        }
+        pieces.text(&format!("{comma}\"{name}\":"));
+        if *name == SEQUENCE_STATES {
+            pieces.sql(&sequence_states(resource, prefix, next_step));
+        } else if let Some(attribute) = resource.attribute(name) {
+            pieces.sql(&attribute_text(prefix, attribute));
+        } else if let Some(relationship) = resource.relationship(name) {
+            pieces.sql(&match relationship.cardinality {
+                Cardinality::Listed => listed(relationship, prefix),
+                _ => {
+                    let identifier = identifier(relationship, prefix);
+                    format!("coalesce({identifier}, 'null')")
+                }
+            });
+        } else {
+            pieces.text("null");
+        }
     }
     pieces.text("}").join()
+}
+
+/// `WHERE`: the sequence states `s` that a record's image has, without the organisation.
+pub(crate) fn states_of(resource: &ResourceType, prefix: &str) -> String {
+    if *resource == TASK {
+        format!("s.id = {prefix}sequence_state_id AND s.organisation_id = {prefix}organisation_id")
+    } else {
+        format!("s.prospect_id = {prefix}id AND s.organisation_id = {prefix}organisation_id")
+    }
+}
+
+/// The JSON text of the images of a record's sequence states, in the order of their ids.
+fn sequence_states(resource: &ResourceType, prefix: &str, next_step: bool) -> String {
+    let next = if next_step {
+        ", 'nextStep', (SELECT later.id FROM sequence_steps AS later \
+         WHERE later.organisation_id = s.organisation_id AND later.sequence_id = s.sequence_id \
+         AND later.\"order\" > coalesce((SELECT step.\"order\" FROM sequence_steps AS step WHERE step.id = s.sequence_step_id), 0) \
+         ORDER BY later.\"order\" LIMIT 1)"
+    } else {
+        ""
+    };
+    let states = states_of(resource, prefix);
+    format!(
+        "(SELECT json_group_array(json_object('id', s.id, 'sequence', s.sequence_id, 'state', s.state, \
+         'stateChangedAt', s.state_changed_at, 'sequenceStep', s.sequence_step_id, 'mailbox', s.mailbox_id, 'pauseReason', s.pause_reason, \
+         'repliedAt', s.replied_at{next}) ORDER BY s.id) FROM sequence_states AS s WHERE {states})"
+    )
 }
 
 /// The JSON text of one attribute; never NULL, which would swallow the whole document.
@@ -84,7 +124,7 @@ fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
             format!("CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END")
         }
         Kind::Integer | Kind::Id { .. } => format!("coalesce({column}, 'null')"),
-        Kind::TextList { .. } => format!("coalesce({column}, '[]')"),
+        Kind::TextList { .. } | Kind::IdList { .. } => format!("coalesce({column}, '[]')"),
         Kind::Object => format!("coalesce({column}, 'null')"),
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Number => format!("json_quote({column})"),
     }
@@ -97,14 +137,10 @@ fn relationship_text(
     base: &str,
 ) {
     match (relationship.cardinality, relationship.targets) {
-        (Cardinality::One, targets) => {
-            let id = columns::related_id(relationship);
-            let kind = match targets {
-                [target] => format!("'{target}'"),
-                _ => columns::related_type(relationship),
-            };
+        (Cardinality::One, _) => {
+            let identifier = identifier(relationship, "");
             pieces.sql(&format!(
-                "coalesce('{{\"data\":{{\"type\":\"' || {kind} || '\",\"id\":' || {id} || '}}}}', '{{\"data\":null}}')"
+                "coalesce('{{\"data\":' || {identifier} || '}}', '{{\"data\":null}}')"
             ));
         }
         (Cardinality::Listed, _) => {
@@ -121,6 +157,17 @@ fn relationship_text(
             pieces.sql("id").text("\"}}");
         }
     }
+}
+
+/// The JSON text of the identifier of a to-one relationship; NULL where it leads nowhere. A record
+/// that is in the bin is named by its negated id, and is nowhere.
+fn identifier(relationship: &Relationship, prefix: &str) -> String {
+    let id = format!("{prefix}{}", columns::related_id(relationship));
+    let kind = match relationship.targets {
+        [target] => format!("'{target}'"),
+        _ => format!("{prefix}{}", columns::related_type(relationship)),
+    };
+    format!("('{{\"type\":\"' || {kind} || '\",\"id\":' || iif({id} > 0, {id}, NULL) || '}}')")
 }
 
 /// The JSON text of a list of references, from the list of ids that is kept with the record.

@@ -26,7 +26,7 @@ impl Organisation {
     #[must_use]
     pub fn purge(self, batch: i64, limit: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
-        let bin = self.id().saturating_neg();
+        let bin = self.bin();
         let push_binned = |builder: &mut Builder, table: &str| {
             builder.push(&format!(
                 "SELECT id FROM {table} WHERE organisation_id < 0 AND organisation_id = "

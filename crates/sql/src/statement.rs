@@ -122,6 +122,14 @@ impl Builder {
         format!("?{}", index.saturating_add(1))
     }
 
+    /// The statement whose text is made from this one's, which may stand in it more than once.
+    pub(crate) fn wrap(self, text: impl FnOnce(&str) -> String) -> Statement {
+        Statement {
+            sql: text(&self.sql),
+            params: self.params,
+        }
+    }
+
     pub(crate) fn build(self) -> Statement {
         Statement {
             sql: self.sql,

@@ -1,5 +1,3 @@
-//! The few statements that look over all organisations: who a token belongs to, which batches
-//! stand still, and what has been kept long enough.
 //! The few statements that look over all organisations: who a token belongs to, and what the
 //! scheduler looks for.
 
@@ -37,12 +35,27 @@ pub fn introduction(organisation: i64, user: i64) -> Statement {
 }
 
 /// Batches that have made no progress since `before`: `id`, `organisation_id`, `action`,
-/// `attempts`. At most `limit`, the longest standing first.
+/// `attempts`, `progress_at`, and whether the queue is `busy` with another one. At most `limit`, the
+/// longest standing first.
 #[must_use]
 pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
     sql!(
-        "SELECT id, organisation_id, action, attempts FROM batches \
-         WHERE state IN ('pending', 'running') AND progress_at <= ",
+        "SELECT id, organisation_id, action, attempts, progress_at, \
+         EXISTS (SELECT 1 FROM batches WHERE state IN ('pending', 'running') AND state = 'running' AND progress_at > ",
+        [before],
+        ") AS busy FROM batches WHERE state IN ('pending', 'running') AND organisation_id > 0 AND progress_at <= ",
+        [before],
+        " ORDER BY progress_at LIMIT ",
+        [limit],
+    )
+}
+
+/// Imports that broke off before this time: `id`, `organisation_id`. At most `limit`.
+#[must_use]
+pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
+    sql!(
+        "SELECT id, -organisation_id AS organisation_id FROM batches \
+         WHERE state IN ('pending', 'running') AND organisation_id < 0 AND progress_at <= ",
         [before],
         " ORDER BY progress_at LIMIT ",
         [limit],
@@ -67,19 +80,6 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
     builder.build()
 }
 
-/// Deletes idempotency keys that came at `before` or earlier, at most `limit`, the oldest first;
-/// returns a row for each.
-#[must_use]
-pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
-    sql!(
-        "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
-         (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
-        [before],
-        " ORDER BY created_at LIMIT ",
-        [limit],
-        ") RETURNING 1 AS gone",
-    )
-}
 /// Batches that are over and whose report is not all in KV: `id`, `organisation_id`,
 /// `report_parts`, `report_item`. At most `limit`, the oldest first.
 #[must_use]
@@ -123,4 +123,18 @@ pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
             builder.build()
         })
         .collect()
+}
+
+/// Deletes idempotency keys that came at `before` or earlier, at most `limit`, the oldest first;
+/// returns a row for each.
+#[must_use]
+pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
+    sql!(
+        "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
+         (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
+        [before],
+        " ORDER BY created_at LIMIT ",
+        [limit],
+        ") RETURNING 1 AS gone",
+    )
 }

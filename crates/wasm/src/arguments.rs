@@ -2,13 +2,14 @@
 
 use lockstep_core::document::Intent;
 use lockstep_core::error::{Code, Error, excerpt, one_of};
+use lockstep_core::json::{self, Json, Stop};
 use lockstep_core::query::Pair;
 use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType, resource_type, type_named};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::read_id;
-use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::members::Members;
+use crate::members::{Members, members};
 
 /// How many records a preview shows unless it is told.
 const DEFAULT_SAMPLE: usize = 10;
@@ -30,13 +31,14 @@ fn kind_of(text: &str) -> &'static str {
     }
 }
 
-/// Reads the JSON of an argument.
-pub(crate) fn read<'a, T: Deserialize<'a>>(
+/// Reads the JSON of an argument; what stops at a value says that it is not `right`.
+pub(crate) fn read<'a, T: Default>(
     name: &str,
     text: &'a str,
     right: &str,
+    reader: impl FnMut(Json<'_, 'a>) -> Result<T, Stop>,
 ) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| {
+    json::read(text, reader).map_err(|error| {
         if error.is_syntax() || error.is_eof() {
             Error::new(
                 Code::MalformedJson,
@@ -50,8 +52,28 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(
 
 /// Reads an object argument that may be left out, as null.
 fn optional<'a>(name: &str, text: &'a str) -> Result<Members<'a>, Error> {
-    let members: Option<Members<'a>> = read(name, text, "an object")?;
-    Ok(members.unwrap_or_default())
+    read(name, text, "an object", |json| match json {
+        Json::Null => Ok(Members::default()),
+        _ => members(json),
+    })
+}
+
+/// Reads the texts of an array's elements; stops at anything else.
+pub(crate) fn elements<'de>(json: Json<'_, 'de>) -> Result<Vec<&'de RawValue>, Stop> {
+    let Json::Array(array) = json else {
+        return Err(Stop);
+    };
+    let mut elements = Vec::new();
+    while let Some(element) = array.raw()? {
+        elements.push(element);
+    }
+    Ok(elements)
+}
+
+/// The string in a JSON text, if it is one.
+fn string(text: &str) -> Option<String> {
+    let text = json::read(text, |json| Ok(json.text())).ok()??;
+    Some(text.into_owned())
 }
 
 /// The resource type of this name, in singular or plural.
@@ -105,8 +127,8 @@ pub(crate) fn parameters(text: &str) -> Result<Vec<Pair<'static>>, Vec<Error>> {
         .iter()
     {
         let parameter = format!("actionParams[{name}]");
-        match (kind_of(value), serde_json::from_str::<String>(value)) {
-            (_, Ok(text)) => pairs.push((parameter.into(), text.into())),
+        match (kind_of(value), string(value)) {
+            (_, Some(text)) => pairs.push((parameter.into(), text.into())),
             ("a boolean" | "a number", _) => {
                 pairs.push((parameter.into(), value.to_owned().into()))
             }
@@ -142,7 +164,7 @@ impl Context {
             sample: DEFAULT_SAMPLE,
         };
         for (name, value) in optional("context", text)?.iter() {
-            let text = serde_json::from_str::<String>(value).ok();
+            let text = string(value);
             let right = match name {
                 "now" => {
                     context.now = text.as_deref().and_then(Timestamp::parse);

@@ -2,17 +2,19 @@
 //!
 //! In scope: handing arguments to the core and its answer back. Out of scope: rules.
 
-use lockstep_core::bulk::{self, BulkAction, Candidate, Preview};
+use lockstep_core::bulk::{
+    self, BulkAction, BulkActionSpec, Image, Outcome, Preview, SEQUENCE_STATES, Tally,
+};
 use lockstep_core::document::{self, bulk as body};
-use lockstep_core::error::Error;
-use lockstep_core::schema::TASK;
+use lockstep_core::error::{Code, Error};
+use lockstep_core::schema::{Attribute, TASK};
 use lockstep_core::task::{self, Decision, Effect};
-use lockstep_core::value::{Fields, read_id};
+use lockstep_core::time::Timestamp;
+use lockstep_core::value::{Fields, Value, read_id};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use crate::arguments::{self, Context};
-use crate::members::{Changed, Members};
+use crate::arguments::{self, Context, elements};
+use crate::members::{Changed, Members, members};
 
 /// A call that went well, with what it answers.
 #[derive(Serialize)]
@@ -122,7 +124,7 @@ fn decide<'a>(
             .collect();
     }
     Ok((
-        arguments::read("task", task, "an object").map_err(one)?,
+        arguments::read("task", task, "an object", members).map_err(one)?,
         decision,
     ))
 }
@@ -143,41 +145,77 @@ pub fn preview_bulk(action: &str, attributes: &str, records: &str, context: &str
     answer(preview(action, attributes, &wrapped, records, context))
 }
 
-fn preview<'r>(
+fn preview(
     action: &str,
     attributes: &str,
-    wrapped: &'r str,
-    records: &'r str,
+    wrapped: &str,
+    records: &str,
     context: &str,
-) -> Result<Preview<'r>, Vec<Error>> {
+) -> Result<Preview, Vec<Error>> {
     let context = Context::read(context).map_err(one)?;
     let spec = bulk::spec(action).map_err(one)?;
+    if !spec.is_local() {
+        let detail = format!(
+            "`{}` depends on more than the records; preview it on the server",
+            spec.name
+        );
+        return Err(vec![Error::new(Code::ActionNotApplicable, detail)]);
+    }
     // Alone it must be JSON too, or it could say more than attributes once it is wrapped.
-    arguments::read::<&RawValue>("attributes", attributes, "an object").map_err(one)?;
-    let action = BulkAction::new(spec, &body::parse(wrapped, spec)?.fields);
-    let records: Vec<&RawValue> =
-        arguments::read("records", records, "an array of records").map_err(one)?;
-    let candidates = records
-        .into_iter()
-        .map(|record| candidate(record.get(), spec));
-    Ok(bulk::preview(&action, candidates, context.sample))
+    arguments::read("attributes", attributes, "an object", |json| {
+        json.skip().map(|_| ())
+    })
+    .map_err(one)?;
+    let action = BulkAction::new(spec, body::parse(wrapped, spec)?.fields);
+    let known = bulk::Context {
+        now: match spec.needs_time() {
+            true => context.now().map_err(one)?,
+            false => Timestamp::EPOCH,
+        },
+        actor: context.user.unwrap_or_default(),
+        ..bulk::Context::default()
+    };
+    let records =
+        arguments::read("records", records, "an array of records", elements).map_err(one)?;
+    let mut needs = action.touches();
+    needs.extend(spec.reads);
+    // A page has a task's sequence state only by its id; what becomes of that is for the server.
+    needs.retain(|name| *name != SEQUENCE_STATES);
+    let mut tally = Tally::new(context.sample);
+    for record in records {
+        let (id, record) = candidate(record.get(), spec, &needs);
+        let outcome = match &record {
+            Ok(image) => action.apply(image, &known),
+            Err(reason) => Outcome::Failed(reason.clone()),
+        };
+        tally.add(id, outcome);
+    }
+    Ok(tally.finish())
 }
 
-/// Reads of one record what the action touches.
-fn candidate<'r>(record: &'r str, spec: &bulk::BulkActionSpec) -> Candidate<'r> {
-    match document::parse_record_part(record, spec.target, spec.touches) {
-        Ok(read) => {
-            let missing = spec
-                .touches
-                .iter()
-                .find(|name| read.fields.find(name).is_none());
-            let missing = missing
-                .map(|name| format!("the record has no `{name}`; load it with this attribute"));
-            (read.id, missing.map_or(Ok(read.fields), Err))
+/// Reads of one record what the action needs; its id, and that or why it cannot.
+fn candidate<'r>(
+    record: &'r str,
+    spec: &'static BulkActionSpec,
+    needs: &'r [&'static str],
+) -> (Option<i64>, Result<Image<'r>, String>) {
+    match document::parse_record_part(record, spec.target, needs) {
+        Ok(mut read) => {
+            // A numbered attribute without a value is not among the attributes of a record.
+            for name in needs {
+                let attribute = spec.target.attribute(name);
+                if attribute.is_some_and(Attribute::is_custom) && read.fields.find(name).is_none() {
+                    read.fields.set(name, Value::Null);
+                }
+            }
+            let missing = needs.iter().find(|name| read.fields.find(name).is_none());
+            let missing =
+                missing.map(|name| format!("the record has no `{name}`; load it with this field"));
+            (read.id, missing.map_or(Ok(Image::of(read.fields)), Err))
         }
         Err(errors) => {
             let reason = errors.into_iter().next().map(|error| error.detail);
-            let id = arguments::read::<Members<'_>>("record", record, "an object")
+            let id = arguments::read("record", record, "an object", members)
                 .ok()
                 .and_then(|members| read_id(members.get("id")?.trim_matches('"')));
             (id, Err(reason.unwrap_or_default()))

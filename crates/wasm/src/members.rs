@@ -1,12 +1,10 @@
 //! Objects whose members stay text: what is not understood passes through unchanged.
 
-use std::fmt;
-
+use lockstep_core::json::{self, Json, Stop};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::value::{Fields, Value};
-use serde::de::{MapAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// The members of an object, in the order of the text.
@@ -27,25 +25,16 @@ impl<'a> Members<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Self::default())
+/// Reads the members of an object; stops at anything else.
+pub(crate) fn members<'de>(json: Json<'_, 'de>) -> Result<Members<'de>, Stop> {
+    let Json::Object(object) = json else {
+        return Err(Stop);
+    };
+    let mut members = Vec::new();
+    while let Some(name) = object.name()? {
+        members.push((name.into_owned(), object.raw()?));
     }
-}
-
-impl<'de> Visitor<'de> for Members<'de> {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
-        while let Some(member) = map.next_entry()? {
-            self.0.push(member);
-        }
-        Ok(self)
-    }
+    Ok(Members(members))
 }
 
 /// The parts of a resource object that hold fields, and whether as linkage.
@@ -73,7 +62,7 @@ impl Serialize for Changed<'_> {
         for (name, value) in &self.object.0 {
             match SECTIONS.iter().find(|(section, _)| section == name) {
                 Some((_, linked)) => {
-                    let kept = serde_json::from_str(value.get()).map_err(S::Error::custom)?;
+                    let kept = json::read(value.get(), members).map_err(S::Error::custom)?;
                     map.serialize_entry(name, &Section(self, kept, *linked))?;
                 }
                 None => map.serialize_entry(name, value)?,

@@ -1,5 +1,6 @@
 // A server in a process of its own, to be killed: says where it is and which processes it has.
-// Its only argument is the data directory; its standard input takes times to run the scheduler at.
+// Its arguments are the data directory and how many prospects a new organisation has; its standard
+// input takes times to run the scheduler at, and queries.
 
 import { createInterface } from "node:readline";
 import { startLockstep } from "../../../scripts/lockstep.mjs";
@@ -14,8 +15,11 @@ const lockstep = await startLockstep({
 });
 const known = await lockstep.db.prepare("SELECT id FROM organisations WHERE id > 0").first("id");
 const organisation = known ?? (await lockstep.createOrganisation());
-if (!known) await rows(lockstep.db, organisation).prospects(20_000);
-const user = await lockstep.createUser(organisation);
+if (!known) await rows(lockstep.db, organisation).prospects(Number(process.argv[3]));
+// The same user each time: an idempotency key is theirs.
+const user =
+  (await lockstep.db.prepare("SELECT max(id) AS id FROM users WHERE organisation_id = ?1").bind(organisation).first("id")) ??
+  (await lockstep.createUser(organisation));
 const token = await lockstep.createToken({ organisationId: organisation, userId: user });
 console.log(JSON.stringify({ url: lockstep.url, token, runtime: findRuntime().pid }));
 

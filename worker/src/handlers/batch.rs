@@ -1,12 +1,18 @@
-//! The actions on a batch: confirm and cancel.
+//! The actions on a batch: confirm, cancel, retry, revert.
 
-use lockstep_core::batch::{self, Event, MACHINE, State};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::batch::{self, Event, ItemState, MACHINE, Start, State};
+use lockstep_core::bulk::{Plan, REVERT};
+use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
+use lockstep_sql::{Answer, RecordName, Seal};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
 
-use super::{ATTEMPTS, Call};
+use super::accept::{NewBatch, accept};
+use super::{ATTEMPTS, Call, preview};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
@@ -15,13 +21,19 @@ use crate::{queue, request};
 /// `POST /batches/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure> {
     let Some(action) = BATCH.action(name) else {
-        let detail =
-            format!("`{name}` is not an action of batch; there are `cancel` and `confirm`");
+        let actions = one_of(BATCH.actions.iter().map(|action| action.name));
+        let name = excerpt(name);
+        let detail = format!("`{name}` is not an action of batch; there are {actions}");
         return Err(Error::new(Code::RouteNotFound, detail).into());
     };
     let parameters = query::parameters(action.name, action.parameters, request::pairs(&call.url))?;
     match action.name {
         "confirm" => confirm(call, id, parameters.get("confirmedCount").as_integer()).await,
+        "retry" => retry(call, id).await,
+        "revert" => {
+            let preview = parameters.get("preview").as_boolean();
+            revert(call, id, preview == Some(true)).await
+        }
         _ => cancel(call, id).await,
     }
 }
@@ -55,7 +67,9 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
         let key = row.text("start_key").unwrap_or_default();
         let mut statements = organisation.confirm(id, version, &key, call.now);
         statements.push(organisation.show(&BATCH, id, &call.base));
-        let results = call.database.run(statements).await?;
+        let guard = organisation.guard_event(id, Event::Confirm, Some(version));
+        let reply = Answer::of(&BATCH, RecordName::Id(id));
+        let results = call.act(statements, guard, reply).await?;
         if results.first().is_some_and(|rows| !rows.is_empty()) {
             let total = row.integer("total").unwrap_or_default();
             let action = row.text("action").unwrap_or_default();
@@ -70,13 +84,110 @@ async fn cancel(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let mut statements = organisation.cancel(id, call.now);
     statements.push(organisation.show(&BATCH, id, &call.base));
-    let results = call.database.run(statements).await?;
+    let guard = organisation.guard_event(id, Event::Cancel, None);
+    let reply = Answer::of(&BATCH, RecordName::Id(id));
+    let results = call.act(statements, guard, reply).await?;
     if results.first().is_some_and(|rows| !rows.is_empty()) {
         return answer(&results, id);
     }
     let (_, state) = read(call, id).await?;
     MACHINE.step(state, Event::Cancel)?;
     Err(Failure::contended(BATCH.name, id))
+}
+
+/// The payload of a batch, as far as a batch about it hands it on.
+#[derive(Deserialize)]
+struct Payload<'p> {
+    #[serde(borrow)]
+    attributes: &'p RawValue,
+    action: Option<String>,
+    format: Option<String>,
+}
+
+/// Makes a batch of the failed items of one that is over: the same action, tried again.
+async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
+    let (row, payload) = read_source(call, id, Event::Retry).await?;
+    let action = row.text("action").unwrap_or_default();
+    let Payload {
+        attributes,
+        action: reverted,
+        format,
+    } = payload_of(&payload)?;
+    let payload = json!({
+        "attributes": attributes, "action": reverted, "format": format, "batchId": id,
+    });
+    accept(
+        call,
+        source_batch(&action, &payload, Seal::Source(id, ItemState::Error)),
+    )
+    .await
+}
+
+/// Makes a batch that takes the changes of one that is over back, or previews it.
+async fn revert(call: &Call<'_>, id: i64, preview: bool) -> Result<Reply, Failure> {
+    let (row, payload) = read_source(call, id, Event::Revert).await?;
+    let action = row.text("action").unwrap_or_default();
+    let Payload {
+        attributes,
+        action: reverted,
+        ..
+    } = payload_of(&payload)?;
+    let payload = json!({
+        // Of a revert, what it has taken back.
+        "action": reverted.as_deref().unwrap_or(&action),
+        "attributes": attributes,
+        "batchId": id,
+    });
+    if preview {
+        let payload = payload.to_string();
+        let plan = Plan::read(REVERT, &payload)?;
+        return preview::of_revert(call, &plan, id).await;
+    }
+    accept(
+        call,
+        source_batch(REVERT, &payload, Seal::Source(id, ItemState::Changed)),
+    )
+    .await
+}
+
+/// The batch that a new one is about, where its machine and its age allow that; with its payload.
+async fn read_source(call: &Call<'_>, id: i64, event: Event) -> Result<(Row, String), Failure> {
+    let (row, state) = read(call, id).await?;
+    MACHINE.step(state, event)?;
+    if row.integer("purged") == Some(1) {
+        let detail = format!(
+            "the items of batch {id} were deleted when their time was up; `{}` needs them",
+            event.name()
+        );
+        return Err(Error::new(Code::ActionNotApplicable, detail).into());
+    }
+    let payload = row.text("payload").unwrap_or_default();
+    Ok((row, payload))
+}
+
+fn payload_of(text: &str) -> Result<Payload<'_>, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::Ours(format!("payload: {error}")))
+}
+
+/// It runs at once: it is about items that somebody has already meant.
+fn source_batch<'a>(
+    action: &'a str,
+    payload: &'a serde_json::Value,
+    seal: Seal<'a>,
+) -> NewBatch<'a> {
+    NewBatch {
+        action,
+        payload,
+        external_start_payload: None,
+        seal,
+        start: Start {
+            state: State::Pending,
+            confirmed_count_required: false,
+        },
+        references: Vec::new(),
+        status: 200,
+        ignored: Vec::new(),
+    }
 }
 
 fn answer(results: &[Rows], id: i64) -> Result<Reply, Failure> {

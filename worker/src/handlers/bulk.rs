@@ -1,64 +1,169 @@
-//! `POST /batches/actions/{action}`: accepting a batch.
+//! `POST /batches/actions/{action}` and `POST /batches`: a bulk change, or its preview.
+
+use std::borrow::Cow;
 
 use lockstep_core::batch;
-use lockstep_core::bulk::{self, BulkActionSpec, Targets};
-use lockstep_core::document::{self, bulk::BulkBody};
+use lockstep_core::bulk::{self, BulkAction, BulkActionSpec, Plan, Targets, Work};
+use lockstep_core::document::{self, Intent, bulk::BulkBody};
 use lockstep_core::error::{Code, Error};
-use lockstep_core::machine::Named as _;
 use lockstep_core::query::{self, BulkParameters};
-use lockstep_sql::Acceptance;
+use lockstep_core::schema::BATCH;
+use lockstep_sql::Seal;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::Call;
-use crate::database::Rows;
+use super::accept::{self, NewBatch, accept, check_mailbox, check_references, file_wanted};
+use super::{Call, preview};
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::{queue, random, request};
+use crate::request;
 
-/// Accepts a batch: seals its targets and, where no confirmation is due, sends its messages.
-///
-/// Should the machine die between the two, the sweeper sends them.
-pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
-    let spec = bulk::spec(action)?;
-    let (parameters, body) = read(call, spec, body)?;
-    let payload = payload(call, &body).to_string();
-    let targets = Targets::new(body.ids, parameters.filters);
-    let organisation = call.identity.organisation();
-    let acceptance = Acceptance {
-        action: spec,
-        payload: &payload,
-        targets: &targets,
-        start: batch::start(&targets, parameters.consent),
-        start_key: &random::key()?,
-        now: call.now,
-        actor: call.identity.user,
-    };
-    let statements = organisation.accept(&acceptance, &call.base);
-    let results = call
-        .database
-        .run(statements)
-        .await
-        .map_err(too_many_targets)?;
-    let row = results.last().and_then(Rows::first);
-    let row = row.ok_or_else(|| Failure::Ours("the batch was not inserted".to_owned()))?;
-    if row.text("state").as_deref() == Some(batch::State::Pending.name()) {
-        let id = row.integer("id").unwrap_or_default();
-        let total = row.integer("total").unwrap_or_default();
-        queue::send_or_leave(call.env, organisation, id, spec.name, total).await;
-    }
-    Ok(Reply::resource(200, &row.js_text("document"), &[]))
+/// Where the attributes of a bulk action stand in its body.
+const ATTRIBUTES: &str = "/data/attributes";
+
+/// Where they stand in the document of a new batch.
+const PAYLOAD: &str = "/data/attributes/payload";
+
+/// A bulk change as it was asked for.
+struct Asked<'a> {
+    spec: &'static BulkActionSpec,
+    parameters: BulkParameters<'a>,
+    body: BulkBody<'a>,
+    /// The pointer of the action's attributes.
+    attributes: &'static str,
+    external_start_payload: Option<&'a str>,
+    status: u16,
+    ignored: Vec<String>,
 }
 
-/// Reads query and body; what is wrong with either is answered together.
-fn read<'a>(
-    call: &'a Call<'_>,
-    spec: &'static BulkActionSpec,
-    body: &'a [u8],
-) -> Result<(BulkParameters<'a>, BulkBody<'a>), Failure> {
+/// `POST /batches/actions/{action}`
+pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
+    let spec = bulk::spec(action)?;
+    if spec.imports() {
+        return Err(file_wanted(spec.name).into());
+    }
     let parameters = query::bulk_parameters(spec.target, request::pairs(&call.url));
     let body = document::body_text(body)
         .map_err(|error| vec![error])
         .and_then(|text| document::bulk::parse(text, spec));
+    let (parameters, body) = both(parameters, body)?;
+    let asked = Asked {
+        spec,
+        parameters,
+        body,
+        attributes: ATTRIBUTES,
+        external_start_payload: None,
+        status: 200,
+        ignored: Vec::new(),
+    };
+    run(call, asked).await
+}
+
+/// The input of a new batch, which the schema calls an object of any shape.
+#[derive(Deserialize)]
+struct NewDocument<'a> {
+    #[serde(borrow)]
+    data: NewData<'a>,
+}
+
+#[derive(Deserialize)]
+struct NewData<'a> {
+    #[serde(borrow)]
+    attributes: NewAttributes<'a>,
+}
+
+#[derive(Deserialize)]
+struct NewAttributes<'a> {
+    #[serde(borrow)]
+    action: Cow<'a, str>,
+    #[serde(borrow, default)]
+    payload: Option<&'a RawValue>,
+}
+
+/// `POST /batches`: the same as the action's own address, with the input in `payload`.
+pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
+    let text = document::body_text(body)?;
+    let document = document::parse(text, &BATCH, Intent::Create)?;
+    let NewDocument {
+        data: NewData {
+            attributes: NewAttributes { action, payload },
+        },
+    } = serde_json::from_str(text).map_err(|error| {
+        let detail = format!("the body cannot be read as a batch: {error}");
+        Error::new(Code::MalformedJson, detail)
+    })?;
+    let at_action = |error: Error| {
+        let error = Error::new(Code::NotAllowedValue, error.detail);
+        Failure::from(error.at("/data/attributes/action"))
+    };
+    let spec = bulk::spec(&action).map_err(at_action)?;
+    if spec.imports() {
+        return Err(at_action(file_wanted(spec.name)));
+    }
+    let parameters = query::bulk_parameters(spec.target, request::pairs(&call.url));
+    let payload = payload.map_or("{}", RawValue::get);
+    let body = document::bulk::attributes(payload, spec).map_err(|errors| {
+        errors
+            .into_iter()
+            .map(|error| error.below(PAYLOAD))
+            .collect()
+    });
+    let (parameters, body) = both(parameters, body)?;
+    let asked = Asked {
+        spec,
+        parameters,
+        body,
+        attributes: PAYLOAD,
+        external_start_payload: document.fields.get("externalStartPayload").as_text(),
+        status: 201,
+        ignored: document
+            .read_only
+            .iter()
+            .map(|member| member.pointer.clone())
+            .collect(),
+    };
+    run(call, asked).await
+}
+
+async fn run(call: &Call<'_>, asked: Asked<'_>) -> Result<Reply, Failure> {
+    let Asked {
+        spec,
+        parameters,
+        body,
+        ..
+    } = asked;
+    let action = BulkAction::new(spec, body.fields);
+    let payload = payload(call, &action, body.ids.as_ref().map(Vec::len));
+    let targets = Targets::new(body.ids, parameters.filters);
+    let references = accept::references(&action, asked.attributes);
+    check_mailbox(call, &action, asked.attributes).await?;
+    if parameters.preview {
+        check_references(call, &references).await?;
+        let plan = Plan {
+            action,
+            work: Work::Apply,
+        };
+        return preview::of_targets(call, &plan, targets).await;
+    }
+    let batch = NewBatch {
+        action: spec.name,
+        payload: &payload,
+        external_start_payload: asked.external_start_payload,
+        seal: Seal::Targets(spec.target, &targets),
+        start: batch::start(&targets, parameters.consent),
+        references,
+        status: asked.status,
+        ignored: asked.ignored,
+    };
+    accept(call, batch).await
+}
+
+/// What is wrong with either is answered together.
+fn both<A, B>(
+    parameters: Result<A, Vec<Error>>,
+    body: Result<B, Vec<Error>>,
+) -> Result<(A, B), Failure> {
     match (parameters, body) {
         (Ok(parameters), Ok(body)) => Ok((parameters, body)),
         (parameters, body) => {
@@ -71,25 +176,14 @@ fn read<'a>(
 
 /// What the batch keeps of its input: the action's attributes, the query, and how many ids there
 /// were. The ids themselves are its items.
-fn payload(call: &Call<'_>, body: &BulkBody<'_>) -> Value {
-    let query: serde_json::Map<String, Value> = request::pairs(&call.url)
-        .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
-        .collect();
-    json!({
-        "attributes": body.fields,
-        "ids": body.ids.as_ref().map(Vec::len),
-        "query": query,
-    })
+fn payload(call: &Call<'_>, action: &BulkAction<'_>, ids: Option<usize>) -> Value {
+    json!({ "attributes": action, "ids": ids, "query": query(call) })
 }
 
-/// The table refuses a batch with more items than allowed; nothing of it is kept.
-fn too_many_targets(failure: Failure) -> Failure {
-    match &failure {
-        Failure::Ours(cause) if cause.contains("CHECK constraint failed: total") => Error::new(
-            Code::TooManyTargets,
-            "the filter matches more than 5,000,000 records; a batch has at most that many: narrow it down",
-        )
-        .into(),
-        _ => failure,
-    }
+/// The parameters of the request, as an object.
+pub fn query(call: &Call<'_>) -> Value {
+    request::pairs(&call.url)
+        .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

@@ -22,10 +22,10 @@ const KEEP_ALIVE: &str = ": keep-alive\n\n";
 
 /// `GET /batches/{id}/events`
 ///
-/// `last_event` is the header `Last-Event-ID`: the version that the client knows. One that is no
-/// version is none.
-pub async fn watch(call: &Call<'_>, id: i64, last_event: Option<&str>) -> Result<Reply, Failure> {
-    let seen = last_event.and_then(|text| text.parse().ok());
+/// The header `Last-Event-ID` is the version that the client knows. One that is no version is none.
+pub async fn watch(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
+    let seen = call.headers.get("last-event-id")?;
+    let seen = seen.and_then(|text| text.parse().ok());
     let mut watcher = Watcher {
         database: Database::of(call.env)?,
         organisation: call.identity.organisation(),

@@ -1,18 +1,22 @@
 //! What answers each route.
 
+mod accept;
 mod batch;
 mod bulk;
 mod collection;
 mod events;
+mod import;
 mod introduction;
+mod preview;
 mod record;
 mod report;
 mod task;
 
+use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
 use lockstep_core::schema::{BATCH, TASK};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Statement};
-use worker::{Env, Method, Request, Url};
+use worker::{Env, Headers, Method, Request, Url};
 
 use crate::clock;
 use crate::database::{Database, Rows};
@@ -32,6 +36,7 @@ struct Call<'c> {
     database: Database,
     identity: Identity,
     url: Url,
+    headers: Headers,
     /// The address of the API.
     base: String,
     now: Timestamp,
@@ -78,18 +83,34 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
         identity,
         base: request::base(&url),
         url,
+        headers: request.headers().clone(),
         now,
         idempotency,
     };
-    match (answer(&call, route, &body).await, &call.idempotency) {
+    let answer = match imported(&route) {
+        Some(spec) => import::import(&call, spec, &mut request).await,
+        None => answer(&call, route, &body).await,
+    };
+    match (answer, &call.idempotency) {
         (Err(failure), Some(key)) => key.replay(&call.database, failure).await,
         (answer, _) => answer,
+    }
+}
+
+/// The bulk action whose body is a file, which is read as it comes.
+fn imported(route: &Route<'_>) -> Option<&'static BulkActionSpec> {
+    match route {
+        Route::Bulk(action) => core_bulk::spec(action).ok().filter(|spec| spec.imports()),
+        _ => None,
     }
 }
 
 /// The body of a request that may have one. Only a document must be of a certain media type: the
 /// actions of a record take none.
 async fn body(request: &mut Request, route: &Route<'_>) -> Result<Vec<u8>, Failure> {
+    if imported(route).is_some() {
+        return Ok(Vec::new());
+    }
     match (request.method(), route) {
         (Method::Post, Route::Act(..)) => request::bytes(request).await,
         (Method::Post | Method::Patch, _) => request::body(request).await,
@@ -103,6 +124,7 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::Introduction => introduction::introduce(call).await,
         Route::List(resource) => collection::list(call, resource).await,
         Route::Show(resource, id) => record::show(call, resource, id).await,
+        Route::Create(resource) if *resource == BATCH => bulk::create(call, body).await,
         Route::Create(resource) => record::create(call, resource, body).await,
         Route::Update(resource, id) => task::update(call, resource, id, body).await,
         Route::Delete(resource, id) => record::delete(call, resource, id).await,
@@ -112,33 +134,7 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         }
         Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
         Route::Bulk(action) => bulk::start(call, action, body).await,
-    match route {
-        Route::Health => introduction::health(&call.database).await,
-        Route::Introduction => introduction::introduce(&call).await,
-        Route::List(resource) => collection::list(&call, resource).await,
-        Route::Show(resource, id) => record::show(&call, resource, id).await,
-        Route::Create(resource) => {
-            let body = request::body(&mut request).await?;
-            record::create(&call, resource, &body).await
-        }
-        Route::Update(resource, id) => {
-            let body = request::body(&mut request).await?;
-            task::update(&call, resource, id, &body).await
-        }
-        Route::Delete(resource, id) => record::delete(&call, resource, id).await,
-        Route::Act(resource, id, action) if *resource == TASK => task::act(&call, id, action).await,
-        Route::Act(resource, id, action) if *resource == BATCH => {
-            batch::act(&call, id, action).await
-        }
-        Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
-        Route::Bulk(action) => {
-            let body = request::body(&mut request).await?;
-            bulk::start(&call, action, &body).await
-        }
-        Route::Events(id) => {
-            let seen = request.headers().get("last-event-id")?;
-            events::watch(&call, id, seen.as_deref()).await
-        }
-        Route::Report(id, format) => report::download(&call, id, format).await,
+        Route::Events(id) => events::watch(call, id).await,
+        Route::Report(id, format) => report::download(call, id, format).await,
     }
 }

@@ -3,9 +3,8 @@
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use super::{BulkAction, Outcome};
+use super::{Image, Outcome};
 use crate::machine::named;
-use crate::value::Fields;
 
 named! {
     /// The outcome of one record, as a preview names it.
@@ -21,7 +20,7 @@ named! {
 
 /// The outcomes of many records, counted, with the first few in full.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Preview<'a> {
+pub struct Preview {
     /// How many records were looked at.
     pub total: usize,
     /// How many would change.
@@ -33,22 +32,22 @@ pub struct Preview<'a> {
     /// How many failed for each reason.
     pub reasons: Reasons,
     /// The first few that would change or fail, then others.
-    pub sample: Vec<Sample<'a>>,
+    pub sample: Vec<Sample>,
 }
 
 /// One record of a preview.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Sample<'a> {
+pub struct Sample {
     /// The record's id.
     pub id: i64,
     /// What would become of it.
     pub outcome: Verdict,
-    /// The attributes that would change: their values so far.
+    /// The fields that would change: their values so far; `null` where there is no record yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<Fields<'a>>,
-    /// Their new values.
+    pub before: Option<Option<Image<'static>>>,
+    /// Their new values; `null` where there is no record any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<Fields<'a>>,
+    pub after: Option<Option<Image<'static>>>,
     /// Why it would fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -86,63 +85,71 @@ impl Serialize for Reasons {
     }
 }
 
-/// A record to preview: its id and its fields, or why they cannot be read.
-pub type Candidate<'r> = (Option<i64>, Result<Fields<'r>, String>);
+/// A preview that grows record by record.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    preview: Preview,
+    unremarkable: Vec<Sample>,
+    room: usize,
+}
 
-/// Applies an action to records and counts; `sample` is how many of them to show.
-///
-/// A record that cannot be read fails; without an id it is counted, not shown.
-pub fn preview<'r, 'a: 'r>(
-    action: &BulkAction<'a>,
-    records: impl IntoIterator<Item = Candidate<'r>>,
-    sample: usize,
-) -> Preview<'r> {
-    let mut preview = Preview::default();
-    let mut unremarkable = Vec::new();
-    for (id, record) in records {
+impl Tally {
+    /// An empty one that shows `sample` records.
+    #[must_use]
+    pub fn new(sample: usize) -> Self {
+        Self {
+            room: sample,
+            ..Self::default()
+        }
+    }
+
+    /// Counts what becomes of a record; one without an id is not shown.
+    pub fn add(&mut self, id: Option<i64>, outcome: Outcome<'_>) {
+        let preview = &mut self.preview;
         preview.total = preview.total.saturating_add(1);
-        let outcome = match &record {
-            Ok(fields) => action.apply(fields),
-            Err(reason) => Outcome::Failed(reason.clone()),
-        };
-        let (shown, outcome, count) = match outcome {
-            Outcome::Changed { before, after } => {
-                let shown = (Some(before), Some(after), None);
-                (shown, Verdict::Changed, &mut preview.changed)
-            }
-            Outcome::Unchanged => (
-                (None, None, None),
-                Verdict::Unchanged,
-                &mut preview.unchanged,
-            ),
+        let (verdict, count) = match &outcome {
+            Outcome::Changed { .. } => (Verdict::Changed, &mut preview.changed),
+            Outcome::Unchanged => (Verdict::Unchanged, &mut preview.unchanged),
             Outcome::Failed(reason) => {
-                preview.reasons.add(&reason);
-                (
-                    (None, None, Some(reason)),
-                    Verdict::Failed,
-                    &mut preview.failed,
-                )
+                preview.reasons.add(reason);
+                (Verdict::Failed, &mut preview.failed)
             }
         };
         *count = count.saturating_add(1);
-        let list = match outcome {
-            Verdict::Unchanged => &mut unremarkable,
+        let list = match verdict {
+            Verdict::Unchanged => &mut self.unremarkable,
             Verdict::Changed | Verdict::Failed => &mut preview.sample,
         };
-        if let Some(id) = id
-            && list.len() < sample
-        {
-            let (before, after, reason) = shown;
-            list.push(Sample {
-                id,
-                outcome,
-                before,
-                after,
-                reason,
-            });
-        }
+        let Some(id) = id.filter(|_| list.len() < self.room) else {
+            return;
+        };
+        let owned = |image: Option<Image<'_>>| image.map(Image::into_owned);
+        let (before, after, reason) = match outcome {
+            Outcome::Changed { before, after } => (Some(owned(before)), Some(owned(after)), None),
+            Outcome::Unchanged => (None, None, None),
+            Outcome::Failed(reason) => (None, None, Some(reason)),
+        };
+        list.push(Sample {
+            id,
+            outcome: verdict,
+            before,
+            after,
+            reason,
+        });
     }
-    let room = sample.saturating_sub(preview.sample.len());
-    preview.sample.extend(unremarkable.into_iter().take(room));
-    preview
+
+    /// How many records were counted.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.preview.total
+    }
+
+    /// The preview.
+    #[must_use]
+    pub fn finish(mut self) -> Preview {
+        let room = self.room.saturating_sub(self.preview.sample.len());
+        let others = self.unremarkable.into_iter().take(room);
+        self.preview.sample.extend(others);
+        self.preview
+    }
 }

@@ -3,16 +3,18 @@
 //! The reference shows `type` beside `data`; clients also put it inside. Neither is checked: one
 //! known client sends the word `string` there.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-use super::reader::{Members, Place, Seen, object, read_object, refuse_scalars, skip, unknown};
-use super::value::{IdSeed, ValueSeed};
+use super::reader::{Members, Place, Seen, object, read_object, string, unknown};
+use super::value::{field_value, id, value};
 use crate::bulk::{BulkActionSpec, MAX_IDS};
 use crate::error::{Code, Error, thousands};
-use crate::value::Fields;
+use crate::json::{Json, Object, Stop};
+use crate::schema::{Access, Cardinality, ResourceType};
+use crate::value::{Fields, Value};
 
 /// A sound body of a bulk action.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,15 +32,24 @@ pub struct BulkBody<'a> {
 /// Everything that is wrong with it, in the order of the text.
 pub fn parse<'a>(text: &'a str, spec: &'static BulkActionSpec) -> Result<BulkBody<'a>, Vec<Error>> {
     let mut top = TopMembers {
-        attributes: AttributeMembers {
-            spec,
-            seen: Seen::default(),
-            body: BulkBody::default(),
-        },
+        attributes: AttributeMembers::new(spec),
         seen: Seen::default(),
     };
     read_object(text, &mut top)?;
     Ok(top.attributes.body)
+}
+
+/// Reads and checks the attributes alone, as a batch keeps them.
+///
+/// # Errors
+/// Everything that is wrong with them, in the order of the text.
+pub fn attributes<'a>(
+    text: &'a str,
+    spec: &'static BulkActionSpec,
+) -> Result<BulkBody<'a>, Vec<Error>> {
+    let mut attributes = AttributeMembers::new(spec);
+    read_object(text, &mut attributes)?;
+    Ok(attributes.body)
 }
 
 struct TopMembers<'a> {
@@ -47,25 +58,26 @@ struct TopMembers<'a> {
 }
 
 impl<'de> Members<'de> for TopMembers<'de> {
-    const WHAT: &'static str = "the body";
+    fn what(&self) -> &'static str {
+        "the body"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         match name {
-            "data" if self.seen.insert("data", at) => object(
-                map,
-                &mut DataMembers(&mut self.attributes, Seen::default()),
-                at,
-            ),
-            "data" | "type" | "meta" | "jsonapi" | "links" => skip(map),
+            "data" if self.seen.insert("data", at) => {
+                let mut data = DataMembers(&mut self.attributes, Seen::default());
+                map.take(|json| object(json, &mut data, at))
+            }
+            "data" | "type" | "meta" | "jsonapi" | "links" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "type", "meta"]);
                 at.note(Code::UnknownMember, detail);
-                skip(map)
+                map.skip()
             }
         }
     }
@@ -83,21 +95,25 @@ impl<'de> Members<'de> for TopMembers<'de> {
 struct DataMembers<'m, 'a>(&'m mut AttributeMembers<'a>, Seen);
 
 impl<'de> Members<'de> for DataMembers<'_, 'de> {
-    const WHAT: &'static str = "`data`";
+    fn what(&self) -> &'static str {
+        "`data`"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         match name {
-            "attributes" if self.1.insert("attributes", at) => object(map, self.0, at),
-            "attributes" | "type" | "id" | "meta" | "links" => skip(map),
+            "attributes" if self.1.insert("attributes", at) => {
+                map.take(|json| object(json, self.0, at))
+            }
+            "attributes" | "type" | "id" | "meta" | "links" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of a batch", &["attributes", "type"]);
                 at.note(Code::UnknownMember, detail);
-                skip(map)
+                map.skip()
             }
         }
     }
@@ -113,23 +129,41 @@ struct AttributeMembers<'a> {
     spec: &'static BulkActionSpec,
     seen: Seen,
     body: BulkBody<'a>,
+    /// The older spelling of a modification, `fieldName` and `fieldValue`, which come in any order.
+    named: (Option<Cow<'a, str>>, Option<&'a RawValue>),
+}
+
+impl<'a> AttributeMembers<'a> {
+    fn new(spec: &'static BulkActionSpec) -> Self {
+        Self {
+            spec,
+            seen: Seen::default(),
+            body: BulkBody::default(),
+            named: (None, None),
+        }
+    }
 }
 
 impl<'de> Members<'de> for AttributeMembers<'de> {
-    const WHAT: &'static str = "`attributes`";
+    fn what(&self) -> &'static str {
+        "`attributes`"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         if name == "ids" {
-            let ids = map.next_value_seed(IdsSeed { at })?;
+            let ids = map.take(|json| ids(json, at))?;
             if self.seen.insert("ids", at) {
                 self.body.ids = ids;
             }
             return Ok(());
+        }
+        if self.spec.modifies() {
+            return self.modify(name, map, at);
         }
         let Some(attribute) = self
             .spec
@@ -150,13 +184,18 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
                 &names,
             );
             at.note(Code::UnknownAttribute, detail);
-            return skip(map);
+            return map.skip();
         };
-        let value = map.next_value_seed(ValueSeed { attribute, at })?;
+        let value = map.take(|json| value(json, attribute, at))?;
         if self.seen.insert(attribute.name, at)
             && let Some(value) = value
         {
-            if attribute.required && value.as_list().is_some_and(<[_]>::is_empty) {
+            let empty = match &value {
+                Value::List(list) => list.is_empty(),
+                Value::References(list) => list.is_empty(),
+                _ => false,
+            };
+            if attribute.required && empty {
                 at.note(
                     Code::ListEmpty,
                     format!("`{name}` is an empty array; it must have at least one element"),
@@ -168,6 +207,9 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
     }
 
     fn end(&mut self, at: &Place<'_>) {
+        if self.spec.modifies() {
+            self.end_modify(at);
+        }
         for attribute in self
             .spec
             .attributes
@@ -185,73 +227,137 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
     }
 }
 
-/// Reads the targets. An empty list is refused: it may never come to mean "all".
-struct IdsSeed<'s> {
-    at: &'s Place<'s>,
-}
+/// Modifying: `{field: value, …}`, or `fieldName` with `fieldValue`, or `field` with `value`; the
+/// reference documents all three.
+impl<'de> AttributeMembers<'de> {
+    fn modify(
+        &mut self,
+        name: &str,
+        map: &mut dyn Object<'de>,
+        at: &Place<'_>,
+    ) -> Result<(), Stop> {
+        match name {
+            "fieldName" | "field" => {
+                let sent = map.take(|json| string(json, "`fieldName`", at))?;
+                if self.seen.insert("fieldName", at) {
+                    self.named.0 = sent;
+                }
+                Ok(())
+            }
+            "fieldValue" | "value" => {
+                let sent = map.raw()?;
+                if self.seen.insert("fieldValue", at) {
+                    self.named.1 = Some(sent);
+                }
+                Ok(())
+            }
+            _ => {
+                self.set(name, map.raw()?, at);
+                Ok(())
+            }
+        }
+    }
 
-impl<'de> DeserializeSeed<'de> for IdsSeed<'_> {
-    type Value = Option<Vec<i64>>;
+    /// Notes the new value of a field that clients may write.
+    fn set(&mut self, name: &str, raw: &'de RawValue, at: &Place<'_>) {
+        let target = self.spec.target;
+        let Some((name, access)) = writable(target, name) else {
+            let names: Vec<&str> = fields(target).map(|(name, _)| name).collect();
+            let detail = unknown(name, &format!("a field of {}", target.name), &names);
+            at.note(Code::UnknownAttribute, detail);
+            return;
+        };
+        if access != Access::Writable {
+            let detail = format!(
+                "`{name}` of {} cannot be modified; leave it out",
+                target.name
+            );
+            at.note(Code::ReadOnly, detail);
+            return;
+        }
+        if self.seen.insert(name, at)
+            && let Some(value) = field_value(target, name, raw, at)
+        {
+            self.body.fields.set(name, value);
+        }
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+    fn end_modify(&mut self, at: &Place<'_>) {
+        match std::mem::take(&mut self.named) {
+            (Some(name), Some(raw)) => self.set(&name, raw, &at.member("fieldValue")),
+            (None, None) => {}
+            (name, _) if !self.seen.contains("fieldName") || !self.seen.contains("fieldValue") => {
+                let missing = if name.is_some() {
+                    "fieldValue"
+                } else {
+                    "fieldName"
+                };
+                at.member(missing).note(
+                    Code::Required,
+                    format!("`{missing}` is missing; `fieldName` and `fieldValue` go together"),
+                );
+                return;
+            }
+            _ => return,
+        }
+        if self.body.fields.is_empty() && at.problem_count() == 0 {
+            let action = self.spec.name;
+            at.note(
+                Code::Required,
+                format!("there is no field to modify; `{action}` needs at least one"),
+            );
+        }
     }
 }
 
-impl IdsSeed<'_> {
-    fn wrong<E>(self, sent: &str) -> Result<Option<Vec<i64>>, E> {
-        self.at.note(
+/// The fields of a type: attributes and to-one relationships.
+fn fields(target: &ResourceType) -> impl Iterator<Item = (&'static str, Access)> {
+    let attributes = target.attributes.iter().map(|one| (one.name, one.access));
+    let relationships = target.relationships.iter();
+    let to_one = relationships.filter(|one| one.cardinality == Cardinality::One);
+    attributes.chain(to_one.map(|one| (one.name, one.access)))
+}
+
+/// The field of this name, `custom1` and its like included, with who writes it.
+fn writable(target: &ResourceType, name: &str) -> Option<(&'static str, Access)> {
+    let custom = || target.attribute(name).map(|one| (one.name, one.access));
+    fields(target)
+        .find(|(known, _)| *known == name)
+        .or_else(custom)
+}
+
+/// Reads the targets. An empty list is refused: it may never come to mean "all".
+fn ids(json: Json<'_, '_>, at: &Place<'_>) -> Result<Option<Vec<i64>>, Stop> {
+    let Json::Array(array) = json else {
+        let sent = json.skip()?;
+        at.note(
             Code::WrongType,
             format!("`ids` is {sent}; it must be an array of ids"),
         );
-        Ok(None)
-    }
-}
-
-impl<'de> Visitor<'de> for IdsSeed<'_> {
-    type Value = Option<Vec<i64>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of ids")
-    }
-
-    refuse_scalars!(null boolean number string);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut ids = Vec::new();
-        let mut length: usize = 0;
-        loop {
-            let at = self.at.element(length);
-            let element = IdSeed {
-                name: "ids",
-                at: &at,
-            };
-            match seq.next_element_seed(element)? {
-                Some(Some(id)) if ids.len() <= MAX_IDS => ids.push(id),
-                Some(_) => {}
-                None => break,
-            }
-            length = length.saturating_add(1);
+        return Ok(None);
+    };
+    let mut ids = Vec::new();
+    let mut length: usize = 0;
+    while let Some(element) = array.next(|json| id(json, "ids", &at.element(length)))? {
+        if ids.len() <= MAX_IDS {
+            ids.extend(element);
         }
-        if length == 0 {
-            self.at.note(
-                Code::ListEmpty,
-                "`ids` is an empty array; name at least one id, or leave `ids` out and send a filter");
-        }
-        if ids.len() > MAX_IDS {
-            let (length, max) = (thousands(length as u64), thousands(MAX_IDS as u64));
-            self.at.note(
-                Code::TooManyTargets,
-                format!("`ids` has {length} elements; at most {max} are allowed, more by a filter"),
-            );
-        }
-        Ok(Some(distinct(ids)))
+        length = length.saturating_add(1);
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.wrong("an object")
+    if length == 0 {
+        at.note(
+            Code::ListEmpty,
+            "`ids` is an empty array; name at least one id, or leave `ids` out and send a filter",
+        );
     }
+    if ids.len() > MAX_IDS {
+        let (length, max) = (thousands(length as u64), thousands(MAX_IDS as u64));
+        at.note(
+            Code::TooManyTargets,
+            format!("`ids` has {length} elements; at most {max} are allowed, more by a filter"),
+        );
+    }
+    Ok(Some(distinct(ids)))
 }
 
 /// Each id once, in the order of the first mention.

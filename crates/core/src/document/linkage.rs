@@ -1,13 +1,10 @@
 //! Reading relationships: `{"data": {"type", "id"}}`, `{"data": null}`, `{"links": …}`, and the
 //! arrays of these that the reference's own samples show for to-many relationships.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-
-use super::reader::{Members, ObjectSeed, Place, Seen, refuse_scalars, skip, unknown};
-use super::value::{IdSeed, OnlyStrings};
+use super::reader::{Members, Place, Seen, all_members, object, string, unknown};
+use super::value;
 use crate::error::{Code, one_of, shown};
+use crate::json::{Json, Object, Stop};
 use crate::schema::{Cardinality, Relationship, type_named};
 use crate::value::{Reference, Value, invalid_id, read_id};
 
@@ -15,93 +12,53 @@ use crate::value::{Reference, Value, invalid_id, read_id};
 ///
 /// `Some(value)` for a sound to-one linkage or null; `None` where there is nothing to write: links
 /// only, a to-many relationship, or a problem, which is noted.
-pub(super) struct RelationshipSeed<'s> {
-    pub(super) relationship: &'s Relationship,
-    pub(super) at: &'s Place<'s>,
-}
-
-impl<'de> DeserializeSeed<'de> for RelationshipSeed<'_> {
-    type Value = Option<Value<'static>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl RelationshipSeed<'_> {
-    fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
-        let name = self.relationship.name;
-        let right = match self.relationship.cardinality {
-            Cardinality::One if sent == "null" => "an object, such as `{\"data\": null}`",
-            Cardinality::One => "an object with `data`",
-            Cardinality::Listed | Cardinality::Few | Cardinality::Many => {
-                "an object with `data` or `links`, or an array of these"
+pub(super) fn relationship(
+    json: Json<'_, '_>,
+    relationship: &Relationship,
+    at: &Place<'_>,
+) -> Result<Option<Value<'static>>, Stop> {
+    let name = relationship.name;
+    let to_one = relationship.cardinality == Cardinality::One;
+    let members = || RelationshipMembers {
+        relationship,
+        seen: Seen::default(),
+        value: None,
+    };
+    match json {
+        Json::Object(map) => {
+            let mut members = members();
+            all_members(map, &mut members, at)?;
+            let known = ["data", "links", "meta"];
+            if !known.iter().any(|name| members.seen.contains(name)) {
+                at.note(
+                    Code::MissingMember,
+                    format!("`{name}` has no `data`; it must be an object with `data`"),
+                );
             }
-        };
-        self.at.note(
-            Code::WrongType,
-            format!("`{name}` is {sent}; it must be {right}"),
-        );
-        Ok(None)
-    }
-}
-
-impl<'de> Visitor<'de> for RelationshipSeed<'_> {
-    type Value = Option<Value<'static>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a relationship")
-    }
-
-    refuse_scalars!(null boolean number string);
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let mut members = RelationshipMembers {
-            relationship: self.relationship,
-            seen: Seen::default(),
-            value: None,
-        };
-        let object = ObjectSeed {
-            members: &mut members,
-            at: self.at,
-        };
-        object.visit_map(map)?;
-        if !members.seen.contains("data")
-            && !members.seen.contains("links")
-            && !members.seen.contains("meta")
-        {
-            let name = self.relationship.name;
-            self.at.note(
-                Code::MissingMember,
-                format!("`{name}` has no `data`; it must be an object with `data`"),
+            return Ok(members.value);
+        }
+        Json::Array(array) if !to_one => {
+            let mut index: usize = 0;
+            while let Some(()) =
+                array.next(|json| object(json, &mut members(), &at.element(index)))?
+            {
+                index = index.saturating_add(1);
+            }
+        }
+        _ => {
+            let sent = json.skip()?;
+            let right = match to_one {
+                true if sent == "null" => "an object, such as `{\"data\": null}`",
+                true => "an object with `data`",
+                false => "an object with `data` or `links`, or an array of these",
+            };
+            at.note(
+                Code::WrongType,
+                format!("`{name}` is {sent}; it must be {right}"),
             );
         }
-        Ok(members.value)
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        if self.relationship.cardinality == Cardinality::One {
-            while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-            return self.wrong("an array");
-        }
-        let mut index: usize = 0;
-        loop {
-            let at = self.at.element(index);
-            let mut members = RelationshipMembers {
-                relationship: self.relationship,
-                seen: Seen::default(),
-                value: None,
-            };
-            let element = ObjectSeed {
-                members: &mut members,
-                at: &at,
-            };
-            if seq.next_element_seed(element)?.is_none() {
-                return Ok(None);
-            }
-            index = index.saturating_add(1);
-        }
-    }
+    Ok(None)
 }
 
 /// The members of a relationship object (JSON:API 1.1, "Relationships").
@@ -112,21 +69,24 @@ struct RelationshipMembers<'s> {
 }
 
 impl<'de> Members<'de> for RelationshipMembers<'_> {
-    const WHAT: &'static str = "the element";
+    fn what(&self) -> &'static str {
+        "the element"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         match name {
             "data" => {
-                let linkage = map.next_value_seed(LinkageSeed {
+                let linkage = Linkage {
                     relationship: self.relationship,
                     at,
                     bare: false,
-                })?;
+                };
+                let linkage = map.take(|json| linkage.read(json))?;
                 // What leads to many is not kept with the record.
                 let kept = matches!(
                     self.relationship.cardinality,
@@ -140,7 +100,7 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
             "links" | "meta" => {
                 let known = if name == "links" { "links" } else { "meta" };
                 self.seen.insert(known, at);
-                skip(map)
+                map.skip()
             }
             _ => {
                 let what = "a member of a relationship";
@@ -149,14 +109,15 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
                     _ => unknown(name, what, &["data", "links", "meta"]),
                 };
                 at.note(Code::UnknownMember, detail);
-                skip(map)
+                map.skip()
             }
         }
     }
 }
 
 /// Resource linkage: an identifier, null, or an array of identifiers.
-pub(super) struct LinkageSeed<'s> {
+#[derive(Clone, Copy)]
+pub(super) struct Linkage<'s> {
     pub(super) relationship: &'s Relationship,
     pub(super) at: &'s Place<'s>,
     /// Whether it stands for the relationship by itself, as in the row of an import. Then an id
@@ -164,101 +125,66 @@ pub(super) struct LinkageSeed<'s> {
     pub(super) bare: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for LinkageSeed<'_> {
-    type Value = Option<Value<'static>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl LinkageSeed<'_> {
-    fn wrong<E>(self, sent: &str) -> Result<Option<Value<'static>>, E> {
-        let what = self.what();
-        let id = match self.relationship.targets {
-            [_] if self.bare => "an id, ",
-            _ => "",
-        };
-        self.at.note(
-            Code::WrongType,
-            format!("{what} is {sent}; it must be {id}an object with `type` and `id`, or null"),
-        );
-        Ok(None)
-    }
-
-    fn what(&self) -> String {
-        let name = self.relationship.name;
-        if self.bare {
-            format!("`{name}`")
-        } else {
-            format!("the `data` of `{name}`")
-        }
+impl Linkage<'_> {
+    /// Reads it; `None` where there is nothing to write, or a problem, which is noted.
+    pub(super) fn read(self, json: Json<'_, '_>) -> Result<Option<Value<'static>>, Stop> {
+        let cardinality = self.relationship.cardinality;
+        Ok(match json {
+            Json::Null if !self.relationship.required => Some(Value::Null),
+            Json::Null => {
+                let name = self.relationship.name;
+                self.at.note(
+                    Code::Required,
+                    format!("`{name}` is null; it must have a value"),
+                );
+                None
+            }
+            Json::Integer(number) => self.id(&number.to_string(), "a number"),
+            Json::Large(number) => self.id(&number.to_string(), "a number"),
+            Json::Number(number) => self.id(&number.to_string(), "a number"),
+            Json::Text(text) => self.id(&text, "a string"),
+            Json::Object(map) => self.identifier(map)?,
+            Json::Array(array) if cardinality != Cardinality::One => {
+                let mut references = Vec::new();
+                let mut index: usize = 0;
+                while let Some(element) = array.next(|json| {
+                    let at = &self.at.element(index);
+                    Linkage { at, ..self }.read(json)
+                })? {
+                    if let Some(Value::Reference(reference)) = element {
+                        references.push(reference);
+                    }
+                    index = index.saturating_add(1);
+                }
+                let listed = cardinality == Cardinality::Listed;
+                listed.then_some(Value::References(references))
+            }
+            Json::Boolean(_) | Json::Array(_) => self.wrong(json.skip()?),
+        })
     }
 
     /// Takes an id by itself, which came as `sent`.
-    pub(super) fn id<E>(self, id: &str, sent: &str) -> Result<Option<Value<'static>>, E> {
+    pub(super) fn id(self, id: &str, sent: &str) -> Option<Value<'static>> {
         match self.relationship.targets {
             [kind] if self.bare => {
                 let value = read_id(id).map(|id| Value::Reference(Reference { kind, id }));
                 if value.is_none() {
                     self.at.add(invalid_id(self.relationship.name, id));
                 }
-                Ok(value)
+                value
             }
             _ => self.wrong(sent),
         }
     }
-}
 
-impl<'de> Visitor<'de> for LinkageSeed<'_> {
-    type Value = Option<Value<'static>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("resource linkage")
-    }
-
-    refuse_scalars!(boolean);
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        self.id(&number.to_string(), "a number")
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        self.id(&number.to_string(), "a number")
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        self.id(&number.to_string(), "a number")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        self.id(text, "a string")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        if !self.relationship.required {
-            return Ok(Some(Value::Null));
-        }
-        let name = self.relationship.name;
-        self.at.note(
-            Code::Required,
-            format!("`{name}` is null; it must have a value"),
-        );
-        Ok(None)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+    fn identifier(self, map: &mut dyn Object<'_>) -> Result<Option<Value<'static>>, Stop> {
         let mut members = IdentifierMembers {
             relationship: self.relationship,
             seen: Seen::default(),
             kind: None,
             id: None,
         };
-        let object = ObjectSeed {
-            members: &mut members,
-            at: self.at,
-        };
-        object.visit_map(map)?;
+        all_members(map, &mut members, self.at)?;
         let what = self.what();
         for member in ["type", "id"] {
             if !members.seen.contains(member) {
@@ -275,29 +201,26 @@ impl<'de> Visitor<'de> for LinkageSeed<'_> {
         Ok(reference.map(Value::Reference))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        if self.relationship.cardinality == Cardinality::One {
-            while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-            return self.wrong("an array");
+    fn wrong(self, sent: &str) -> Option<Value<'static>> {
+        let what = self.what();
+        let id = match self.relationship.targets {
+            [_] if self.bare => "an id, ",
+            _ => "",
+        };
+        self.at.note(
+            Code::WrongType,
+            format!("{what} is {sent}; it must be {id}an object with `type` and `id`, or null"),
+        );
+        None
+    }
+
+    fn what(self) -> String {
+        let name = self.relationship.name;
+        if self.bare {
+            format!("`{name}`")
+        } else {
+            format!("the `data` of `{name}`")
         }
-        let mut references = Vec::new();
-        let mut index: usize = 0;
-        loop {
-            let at = self.at.element(index);
-            let element = LinkageSeed {
-                relationship: self.relationship,
-                at: &at,
-                bare: self.bare,
-            };
-            match seq.next_element_seed(element)? {
-                Some(Some(Value::Reference(reference))) => references.push(reference),
-                Some(_) => {}
-                None => break,
-            }
-            index = index.saturating_add(1);
-        }
-        let listed = self.relationship.cardinality == Cardinality::Listed;
-        Ok(listed.then_some(Value::References(references)))
     }
 }
 
@@ -310,27 +233,27 @@ struct IdentifierMembers<'s> {
 }
 
 impl<'de> Members<'de> for IdentifierMembers<'_> {
-    const WHAT: &'static str = "the identifier";
+    fn what(&self) -> &'static str {
+        "the identifier"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         match name {
             "type" => {
-                let kind = map.next_value_seed(TypeSeed {
-                    targets: self.relationship.targets,
-                    at,
-                })?;
+                let text = map.take(|json| string(json, "`type`", at))?;
+                let kind = text.and_then(|text| target(&text, self.relationship.targets, at));
                 if self.seen.insert("type", at) {
                     self.kind = kind;
                 }
                 Ok(())
             }
             "id" => {
-                let id = map.next_value_seed(IdSeed { name: "id", at })?;
+                let id = map.take(|json| value::id(json, "id", at))?;
                 if self.seen.insert("id", at) {
                     self.id = id;
                 }
@@ -338,7 +261,7 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
             }
             "meta" => {
                 self.seen.insert("meta", at);
-                skip(map)
+                map.skip()
             }
             _ => {
                 let detail = unknown(
@@ -347,41 +270,21 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
                     &["type", "id", "meta"],
                 );
                 at.note(Code::UnknownMember, detail);
-                skip(map)
+                map.skip()
             }
         }
     }
 }
 
-/// The type of an identifier: one of the relationship's targets, in singular or plural.
-struct TypeSeed<'s> {
-    targets: &'static [&'static str],
-    at: &'s Place<'s>,
-}
-
-impl<'de> DeserializeSeed<'de> for TypeSeed<'_> {
-    type Value = Option<&'static str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(OnlyStrings {
-            text: |text: std::borrow::Cow<'de, str>| {
-                let kind = type_named(&text).filter(|kind| self.targets.contains(kind));
-                if kind.is_none() {
-                    let (sent, right) = (shown(&text), one_of(self.targets));
-                    self.at.note(
-                        Code::NotAllowedValue,
-                        format!("`type` is {sent}; it must be {right}"),
-                    );
-                }
-                kind
-            },
-            other: |sent: &str| {
-                self.at.note(
-                    Code::WrongType,
-                    format!("`type` is {sent}; it must be a string"),
-                );
-                None
-            },
-        })
+/// The type that an identifier names: one of the relationship's targets, in singular or plural.
+fn target(sent: &str, targets: &'static [&'static str], at: &Place<'_>) -> Option<&'static str> {
+    let kind = type_named(sent).filter(|kind| targets.contains(kind));
+    if kind.is_none() {
+        let (sent, right) = (shown(sent), one_of(targets));
+        at.note(
+            Code::NotAllowedValue,
+            format!("`type` is {sent}; it must be {right}"),
+        );
     }
+    kind
 }

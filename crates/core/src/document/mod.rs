@@ -7,11 +7,13 @@
 
 pub mod bulk;
 mod cell;
+mod image;
 mod linkage;
 mod reader;
 mod resource;
 mod value;
 
+pub use image::image;
 pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
 pub(crate) use resource::{NO_ID, parse_row};
 

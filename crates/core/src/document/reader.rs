@@ -1,16 +1,14 @@
 //! The machinery under the documents: places, collected problems, objects read member by member.
 //!
-//! `serde_json` does the syntax. The seeds here never fail for what a value *means*: they note the
+//! [`crate::json`] does the syntax. The readers here never fail for what a value *means*: they note the
 //! problem and read on, so that one pass finds all of them.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing_body};
 use crate::error::{Code, Error, thousands};
+use crate::json::{self, Json, Object, Stop};
 
 /// Where in the document the reader is, and the problems found so far.
 pub(super) struct Place<'p> {
@@ -76,20 +74,11 @@ impl<'p> Place<'p> {
 /// One kind of object: what to do with each member.
 pub(super) trait Members<'de> {
     /// What the object is, for a sentence: "`data`".
-    const WHAT: &'static str;
-
-    /// The same, where it depends on what is read.
-    fn what(&self) -> &'static str {
-        Self::WHAT
-    }
+    fn what(&self) -> &'static str;
 
     /// Reads the value of one member, which must be consumed.
-    fn member<A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        map: &mut A,
-        at: &Place<'_>,
-    ) -> Result<(), A::Error>;
+    fn member(&mut self, name: &str, map: &mut dyn Object<'de>, at: &Place<'_>)
+    -> Result<(), Stop>;
 
     /// Says what can only be said once the object has been read, such as what is missing.
     fn end(&mut self, _at: &Place<'_>) {}
@@ -99,9 +88,9 @@ pub(super) trait Members<'de> {
 ///
 /// # Errors
 /// Everything that is wrong with it; a syntax error comes last, since reading ends there.
-pub(super) fn read_object<'de, M: Members<'de>>(
+pub(super) fn read_object<'de>(
     text: &'de str,
-    members: &mut M,
+    members: &mut dyn Members<'de>,
 ) -> Result<(), Vec<Error>> {
     if text.len() > MAX_BODY_BYTES {
         return Err(vec![body_too_large(text.len())]);
@@ -117,10 +106,7 @@ pub(super) fn read_object<'de, M: Members<'de>>(
         step: Step::Root,
         problems: &problems,
     };
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let outcome = ObjectSeed { members, at: &root }
-        .deserialize(&mut deserializer)
-        .and_then(|_| deserializer.end());
+    let outcome = json::read(text, |json| object(json, members, &root));
     let mut errors = problems.into_inner();
     if let Err(error) = outcome {
         errors.push(syntax_error(&error));
@@ -170,131 +156,51 @@ fn syntax_error(error: &serde_json::Error) -> Error {
     )
 }
 
-/// The visitor methods that hand a scalar of these kinds to `self.wrong`.
-macro_rules! refuse_scalars {
-    ($($kind:ident)*) => { $(crate::document::reader::refuse_scalars!(@$kind);)* };
-    (@null) => {
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            self.wrong("null")
-        }
-    };
-    (@boolean) => {
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            self.wrong("a boolean")
-        }
-    };
-    (@number) => {
-        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-            self.wrong("a number")
-        }
-
-        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-            self.wrong("a number")
-        }
-
-        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-            self.wrong("a number")
-        }
-    };
-    (@string) => {
-        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-            self.wrong("a string")
-        }
-    };
-}
-pub(super) use refuse_scalars;
-
-/// Reads an object through its [`Members`]; `true` where it was one.
-pub(super) struct ObjectSeed<'s, M> {
-    pub(super) members: &'s mut M,
-    pub(super) at: &'s Place<'s>,
-}
-
-impl<'de, M: Members<'de>> DeserializeSeed<'de> for ObjectSeed<'_, M> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<M> ObjectSeed<'_, M> {
-    fn wrong<'de, E>(self, sent: &str) -> Result<bool, E>
-    where
-        M: Members<'de>,
-    {
-        let what = self.members.what();
-        self.at.note(
+/// Reads a value as an object.
+pub(super) fn object<'de>(
+    json: Json<'_, 'de>,
+    members: &mut dyn Members<'de>,
+    at: &Place<'_>,
+) -> Result<(), Stop> {
+    let Json::Object(map) = json else {
+        let (what, sent) = (members.what(), json.skip()?);
+        at.note(
             Code::WrongType,
             format!("{what} is {sent}; it must be an object"),
         );
-        Ok(false)
-    }
+        return Ok(());
+    };
+    all_members(map, members, at)
 }
 
-impl<'de, M: Members<'de>> Visitor<'de> for ObjectSeed<'_, M> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    refuse_scalars!(null boolean number string);
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        while let Some(name) = map.next_key_seed(StringSeed)? {
-            self.members
-                .member(&name, &mut map, &self.at.member(&name))?;
-        }
-        self.members.end(self.at);
-        Ok(true)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        self.wrong("an array")
-    }
-}
-
-/// Reads a string, borrowed where it has no escapes.
-pub(super) struct StringSeed;
-
-impl<'de> DeserializeSeed<'de> for StringSeed {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for StringSeed {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Borrowed(text))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Owned(text.to_owned()))
-    }
-}
-
-/// Reads the value of a member as an object.
-pub(super) fn object<'de, A: MapAccess<'de>, M: Members<'de>>(
-    map: &mut A,
-    members: &mut M,
+/// Reads all members of an object.
+pub(super) fn all_members<'de>(
+    map: &mut dyn Object<'de>,
+    members: &mut dyn Members<'de>,
     at: &Place<'_>,
-) -> Result<(), A::Error> {
-    map.next_value_seed(ObjectSeed { members, at }).map(|_| ())
+) -> Result<(), Stop> {
+    while let Some(name) = map.name()? {
+        members.member(&name, map, &at.member(&name))?;
+    }
+    members.end(at);
+    Ok(())
 }
 
-/// Reads over a value.
-pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(|_| ())
+/// Reads the string `name`; `None`, with the problem noted, where it is none.
+pub(super) fn string<'de>(
+    json: Json<'_, 'de>,
+    name: &str,
+    at: &Place<'_>,
+) -> Result<Option<Cow<'de, str>>, Stop> {
+    let Json::Text(text) = json else {
+        let sent = json.skip()?;
+        at.note(
+            Code::WrongType,
+            format!("{name} is {sent}; it must be a string"),
+        );
+        return Ok(None);
+    };
+    Ok(Some(text))
 }
 
 /// The members of one object that were seen, to refuse a second one of the same name.

@@ -10,12 +10,12 @@ mod row;
 pub(crate) use row::{NO_ID, parse_row};
 
 use serde::Serialize;
-use serde::de::{DeserializeSeed, MapAccess};
 
-use super::linkage::RelationshipSeed;
-use super::reader::{Members, Place, Seen, object, read_object, skip, unknown};
-use super::value::{IdSeed, ValueSeed};
+use super::linkage;
+use super::reader::{Members, Place, Seen, object, read_object, string, unknown};
+use super::value::{id, value};
 use crate::error::{Code, Error, shown};
+use crate::json::{Object, Stop};
 use crate::schema::{Access, ResourceType, type_named};
 use crate::value::{Fields, Value};
 
@@ -84,7 +84,7 @@ pub fn parse_record<'a>(
     Ok(data.document)
 }
 
-/// Reads the attributes `names` of a resource object that a server answered with, and over all
+/// Reads the fields `names` of a resource object that a server answered with, and over all
 /// others.
 ///
 /// # Errors
@@ -92,7 +92,7 @@ pub fn parse_record<'a>(
 pub fn parse_record_part<'a>(
     text: &'a str,
     resource: &'static ResourceType,
-    names: &'static [&'static str],
+    names: &'a [&'static str],
 ) -> Result<Document<'a>, Vec<Error>> {
     let mut data = DataMembers::new(resource, Purpose::Record(Some(names)));
     read_object(text, &mut data)?;
@@ -101,13 +101,13 @@ pub fn parse_record_part<'a>(
 
 /// What a resource object is read for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+enum Purpose<'a> {
     Request(Intent),
     /// A record, or these attributes of it.
-    Record(Option<&'static [&'static str]>),
+    Record(Option<&'a [&'static str]>),
 }
 
-impl Purpose {
+impl Purpose<'_> {
     /// Whether a field is to be read over.
     fn skips(self, name: &str) -> bool {
         matches!(self, Self::Record(Some(names)) if !names.contains(&name))
@@ -121,21 +121,25 @@ struct TopMembers<'a> {
 }
 
 impl<'de> Members<'de> for TopMembers<'de> {
-    const WHAT: &'static str = "the body";
+    fn what(&self) -> &'static str {
+        "the body"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         match name {
-            "data" if self.seen.insert("data", at) => object(map, &mut self.data, at),
-            "data" | "jsonapi" | "links" | "meta" | "included" | "type" => skip(map),
+            "data" if self.seen.insert("data", at) => {
+                map.take(|json| object(json, &mut self.data, at))
+            }
+            "data" | "jsonapi" | "links" | "meta" | "included" | "type" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "meta"]);
                 at.note(Code::UnknownMember, detail);
-                skip(map)
+                map.skip()
             }
         }
     }
@@ -153,13 +157,13 @@ impl<'de> Members<'de> for TopMembers<'de> {
 /// The resource object (JSON:API 1.1, "Resource Objects").
 struct DataMembers<'a> {
     resource: &'static ResourceType,
-    purpose: Purpose,
+    purpose: Purpose<'a>,
     seen: Seen,
     document: Document<'a>,
 }
 
 impl<'a> DataMembers<'a> {
-    fn new(resource: &'static ResourceType, purpose: Purpose) -> Self {
+    fn new(resource: &'static ResourceType, purpose: Purpose<'a>) -> Self {
         Self {
             resource,
             purpose,
@@ -229,40 +233,38 @@ impl<'a> DataMembers<'a> {
 }
 
 impl<'de> Members<'de> for DataMembers<'de> {
-    const WHAT: &'static str = "`data`";
-
     fn what(&self) -> &'static str {
         match self.purpose {
-            Purpose::Request(_) => Self::WHAT,
+            Purpose::Request(_) => "`data`",
             Purpose::Record(_) => "the record",
         }
     }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         match name {
             "type" => {
                 self.seen.insert("type", at);
-                let sent = map.next_value_seed(TypeNameSeed { at })?;
+                let sent = map.take(|json| string(json, "`type`", at))?;
                 check_type(sent.as_deref(), self.resource, at);
                 Ok(())
             }
             "id" => {
                 self.seen.insert("id", at);
-                self.document.id = map.next_value_seed(IdSeed { name: "id", at })?;
+                self.document.id = map.take(|json| id(json, "id", at))?;
                 Ok(())
             }
             "attributes" if self.seen.insert("attributes", at) => {
-                object(map, &mut AttributeMembers(self), at)
+                map.take(|json| object(json, &mut AttributeMembers(self), at))
             }
             "relationships" if self.seen.insert("relationships", at) => {
-                object(map, &mut RelationshipsMembers(self), at)
+                map.take(|json| object(json, &mut RelationshipsMembers(self), at))
             }
-            "attributes" | "relationships" | "links" | "meta" => skip(map),
+            "attributes" | "relationships" | "links" | "meta" => map.skip(),
             _ => {
                 let known = ["type", "id", "attributes", "relationships", "links", "meta"];
                 let resource = self.resource;
@@ -271,7 +273,7 @@ impl<'de> Members<'de> for DataMembers<'de> {
                         .unwrap_or_else(|| unknown(name, "a member of a resource", &known))
                 };
                 self.note_unknown(Code::UnknownMember, detail, at);
-                skip(map)
+                map.skip()
             }
         }
     }
@@ -324,7 +326,7 @@ fn custom_hint(detail: String, name: &str, resource: &ResourceType) -> String {
 }
 
 /// Notes a type that is not the endpoint's.
-pub(super) fn check_type(sent: Option<&str>, resource: &ResourceType, at: &Place<'_>) {
+fn check_type(sent: Option<&str>, resource: &ResourceType, at: &Place<'_>) {
     if let Some(sent) = sent
         && type_named(sent) != Some(resource.name)
     {
@@ -336,54 +338,31 @@ pub(super) fn check_type(sent: Option<&str>, resource: &ResourceType, at: &Place
     }
 }
 
-/// The type's name; `None`, with the problem noted, where it is no string.
-pub(super) struct TypeNameSeed<'s> {
-    pub(super) at: &'s Place<'s>,
-}
-
-impl<'de> DeserializeSeed<'de> for TypeNameSeed<'_> {
-    type Value = Option<std::borrow::Cow<'de, str>>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(super::value::OnlyStrings {
-            text: Some,
-            other: |sent: &str| {
-                self.at.note(
-                    Code::WrongType,
-                    format!("`type` is {sent}; it must be a string"),
-                );
-                None
-            },
-        })
-    }
-}
-
 struct AttributeMembers<'m, 'a>(&'m mut DataMembers<'a>);
 
 impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
-    const WHAT: &'static str = "`attributes`";
+    fn what(&self) -> &'static str {
+        "`attributes`"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         let data = &mut *self.0;
         let Some(attribute) = data.resource.attribute(name) else {
             let resource = data.resource;
             let detail =
                 || misplaced(name, resource).unwrap_or_else(|| unknown_attribute(name, resource));
             data.note_unknown(Code::UnknownAttribute, detail, at);
-            return skip(map);
+            return map.skip();
         };
         if data.purpose.skips(attribute.name) {
-            return skip(map);
+            return map.skip();
         }
-        let value = map.next_value_seed(ValueSeed { attribute, at })?;
+        let value = map.take(|json| value(json, attribute, at))?;
         if data.seen.insert(attribute.name, at) {
             data.keep(attribute.name, attribute.access, value, at);
         }
@@ -394,14 +373,16 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
 struct RelationshipsMembers<'m, 'a>(&'m mut DataMembers<'a>);
 
 impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
-    const WHAT: &'static str = "`relationships`";
+    fn what(&self) -> &'static str {
+        "`relationships`"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         let data = &mut *self.0;
         let Some(relationship) = data.resource.relationship(name) else {
             let resource = data.resource;
@@ -416,13 +397,13 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
                 })
             };
             data.note_unknown(Code::UnknownRelationship, detail, at);
-            return skip(map);
+            return map.skip();
         };
         if data.purpose.skips(relationship.name) {
-            return skip(map);
+            return map.skip();
         }
         let problems_before = at.problem_count();
-        let value = map.next_value_seed(RelationshipSeed { relationship, at })?;
+        let value = map.take(|json| linkage::relationship(json, relationship, at))?;
         let creates = data.purpose == Purpose::Request(Intent::Create);
         if creates
             && relationship.required

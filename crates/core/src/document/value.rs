@@ -1,164 +1,154 @@
 //! Reading one attribute's value, and one list.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-use super::reader::Place;
+use super::linkage::Linkage;
+use super::reader::{Place, string};
 use crate::error::{Code, Error, thousands};
-use crate::schema::{Attribute, Kind};
+use crate::json::{self, Array, Json, Stop};
+use crate::schema::{Attribute, Kind, ResourceType};
 use crate::value::{
-    MAX_SAFE_INTEGER, Value, check_integer, check_length, invalid_id, out_of_range, read_id,
-    read_string, wrong_type,
+    MAX_SAFE_INTEGER, Reference, Value, check_integer, check_length, invalid_id, out_of_range,
+    read_id, read_parameter, read_string, wrong_type,
 };
 
 /// Reads a value against its attribute; `None`, with the problem noted, where it does not fit.
-pub(super) struct ValueSeed<'s> {
-    pub(super) attribute: &'s Attribute,
-    pub(super) at: &'s Place<'s>,
-}
-
-impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
-    type Value = Option<Value<'de>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl ValueSeed<'_> {
-    fn settle<'de, E>(self, value: Result<Value<'de>, Error>) -> Result<Option<Value<'de>>, E> {
-        Ok(value.map_err(|error| self.at.add(error)).ok())
-    }
-
-    fn wrong<'de, E>(self, sent: &str) -> Result<Option<Value<'de>>, E> {
-        let error = wrong_type(self.attribute, sent);
-        self.settle(Err(error))
-    }
-}
-
-impl<'de> Visitor<'de> for ValueSeed<'_> {
-    type Value = Option<Value<'de>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        if !self.attribute.required {
-            return Ok(Some(Value::Null));
-        }
-        let name = self.attribute.name;
-        self.settle(Err(Error::new(
+pub(super) fn value<'de>(
+    json: Json<'_, 'de>,
+    attribute: &Attribute,
+    at: &Place<'_>,
+) -> Result<Option<Value<'de>>, Stop> {
+    let name = attribute.name;
+    let value = match (json, attribute.kind) {
+        (Json::Null, _) if !attribute.required => Ok(Value::Null),
+        (Json::Null, _) => Err(Error::new(
             Code::Required,
             format!("`{name}` is null; it must have a value"),
-        )))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        match self.attribute.kind {
-            Kind::Boolean => Ok(Some(Value::Boolean(value))),
-            _ => self.wrong("a boolean"),
+        )),
+        (Json::Boolean(value), Kind::Boolean) => Ok(Value::Boolean(value)),
+        (Json::Integer(number), _) => integer(number, attribute),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a JSON number is what an f64 holds"
+        )]
+        (Json::Large(number), _) => float(number as f64, attribute),
+        (Json::Number(number), _) => float(number, attribute),
+        (Json::Text(text), _) => read_string(attribute, text),
+        (Json::Array(array), Kind::TextList { max_items, max }) => {
+            let list = list(array, name, max_items, at, |json, at| {
+                element(json, name, max, at)
+            })?;
+            return Ok(list.map(Value::List));
         }
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        let name = self.attribute.name;
-        let value = match self.attribute.kind {
-            Kind::Integer => check_integer(name, number).map(Value::Integer),
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a JSON number is what an f64 holds"
-            )]
-            Kind::Number => Ok(Value::Number(number as f64)),
-            Kind::Id { .. } if (1..=MAX_SAFE_INTEGER).contains(&number) => {
-                Ok(Value::Integer(number))
-            }
-            Kind::Id { .. } => Err(invalid_id(name, &number.to_string())),
-            _ => return self.wrong("a number"),
-        };
-        self.settle(value)
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
-        match i64::try_from(number) {
-            Ok(number) => self.visit_i64(number),
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a JSON number is what an f64 holds"
-            )]
-            Err(_) => self.visit_f64(number as f64),
+        (Json::Array(array), Kind::IdList { target, max_items }) => {
+            let list = list(array, name, max_items, at, |json, at| id(json, name, at))?;
+            let reference = |id| Reference { kind: target, id };
+            return Ok(list.map(|ids| Value::References(ids.into_iter().map(reference).collect())));
         }
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
-        let name = self.attribute.name;
-        // JSON does not tell 1.0 from 1.
-        match (self.attribute.kind, whole(number)) {
-            (Kind::Number, _) => Ok(Some(Value::Number(number))),
-            (Kind::Integer | Kind::Id { .. }, Some(whole)) => self.visit_i64(whole),
-            (Kind::Integer, None) if number.fract() == 0.0 => {
-                self.settle(Err(out_of_range(name, number)))
-            }
-            (Kind::Integer, None) => self.wrong("a fraction"),
-            (Kind::Id { .. }, None) => self.settle(Err(invalid_id(name, &number.to_string()))),
-            _ => self.wrong("a number"),
-        }
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        let value = read_string(self.attribute, Cow::Borrowed(text));
-        self.settle(value)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        let value = read_string(self.attribute, Cow::Owned(text.to_owned()));
-        self.settle(value)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let Kind::TextList { max_items, max } = self.attribute.kind else {
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            return self.wrong("an array");
-        };
-        let mut list: Vec<Cow<'de, str>> = Vec::new();
-        let mut length: usize = 0;
-        let mut sound = true;
-        loop {
-            let at = self.at.element(length);
-            let element = ElementSeed {
-                name: self.attribute.name,
-                max,
-                at: &at,
-            };
-            let Some(text) = seq.next_element_seed(element)? else {
-                break;
-            };
-            length = length.saturating_add(1);
-            match text {
-                Some(text) if list.contains(&text) => {}
-                Some(text) if list.len() < max_items as usize => list.push(text),
-                // Counted above; the list is refused below.
-                Some(_) => sound = false,
-                None => sound = false,
-            }
-        }
-        if length > max_items as usize {
-            let error = too_many_elements(self.attribute.name, length, max_items);
-            return self.settle(Err(error));
-        }
-        Ok(sound.then_some(Value::List(list)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        match self.attribute.kind {
+        (json @ Json::Object(_), Kind::Object) => {
             // Objects are only ever read back by clients, so there is nothing to keep.
-            Kind::Object => Ok(None),
-            _ => self.wrong("an object"),
+            json.skip()?;
+            return Ok(None);
+        }
+        (json, _) => Err(wrong_type(attribute, json.skip()?)),
+    };
+    Ok(value.map_err(|error| at.add(error)).ok())
+}
+
+fn integer(number: i64, attribute: &Attribute) -> Result<Value<'static>, Error> {
+    let name = attribute.name;
+    match attribute.kind {
+        Kind::Integer => check_integer(name, number).map(Value::Integer),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a JSON number is what an f64 holds"
+        )]
+        Kind::Number => Ok(Value::Number(number as f64)),
+        Kind::Id { .. } if (1..=MAX_SAFE_INTEGER).contains(&number) => Ok(Value::Integer(number)),
+        Kind::Id { .. } => Err(invalid_id(name, &number.to_string())),
+        _ => Err(wrong_type(attribute, "a number")),
+    }
+}
+
+fn float(number: f64, attribute: &Attribute) -> Result<Value<'static>, Error> {
+    let name = attribute.name;
+    // JSON does not tell 1.0 from 1.
+    match (attribute.kind, whole(number)) {
+        (Kind::Number, _) => Ok(Value::Number(number)),
+        (Kind::Integer | Kind::Id { .. }, Some(whole)) => integer(whole, attribute),
+        (Kind::Integer, None) if number.fract() == 0.0 => Err(out_of_range(name, number)),
+        (Kind::Integer, None) => Err(wrong_type(attribute, "a fraction")),
+        (Kind::Id { .. }, None) => Err(invalid_id(name, &number.to_string())),
+        _ => Err(wrong_type(attribute, "a number")),
+    }
+}
+
+/// Reads the elements of a list, each once, in the order of the first mention; `None`, with the
+/// problem noted, where one is unsound or there are too many.
+fn list<'de, T: PartialEq>(
+    array: &mut dyn Array<'de>,
+    name: &str,
+    max_items: u32,
+    at: &Place<'_>,
+    read: impl Fn(Json<'_, 'de>, &Place<'_>) -> Result<Option<T>, Stop>,
+) -> Result<Option<Vec<T>>, Stop> {
+    let mut list: Vec<T> = Vec::new();
+    let mut length: usize = 0;
+    let mut sound = true;
+    while let Some(element) = array.next(|json| read(json, &at.element(length)))? {
+        length = length.saturating_add(1);
+        match element {
+            Some(element) if list.contains(&element) => {}
+            Some(element) if list.len() < max_items as usize => list.push(element),
+            // Counted above; the list is refused below.
+            Some(_) | None => sound = false,
         }
     }
+    if length > max_items as usize {
+        at.add(too_many_elements(name, length, max_items));
+        return Ok(None);
+    }
+    Ok(sound.then_some(list))
+}
+
+/// Reads the new value of a field, as a bulk modification has it; `None`, with the problem noted,
+/// where it does not fit. A string is also read as what the field is, for the older spelling has
+/// nothing but strings; a relationship is an id, or an object with `type` and `id`.
+pub(super) fn field_value<'de>(
+    target: &'static ResourceType,
+    name: &str,
+    raw: &'de RawValue,
+    at: &Place<'_>,
+) -> Option<Value<'de>> {
+    let text = raw.get();
+    if let Some(relationship) = target.relationship(name) {
+        let linkage = Linkage {
+            relationship,
+            at,
+            bare: true,
+        };
+        return json::read(text, |json| linkage.read(json)).ok()?;
+    }
+    let attribute = target.attribute(name)?;
+    let textual = matches!(attribute.kind, Kind::Boolean | Kind::Integer | Kind::Number);
+    // Storage has no third value for these.
+    if attribute.kind == Kind::Boolean && text == "null" {
+        let detail = format!("`{name}` is null; it must be true or false");
+        at.note(Code::Required, detail);
+        return None;
+    }
+    if matches!(attribute.kind, Kind::TextList { .. }) && text == "null" {
+        return Some(Value::List(Vec::new()));
+    }
+    json::read(text, |json| match json {
+        Json::Text(sent) if textual => Ok(read_parameter(attribute, sent)
+            .map_err(|error| at.add(error))
+            .ok()),
+        _ => value(json, attribute, at),
+    })
+    .ok()?
 }
 
 /// A number without a fraction, where it is one that JavaScript holds exactly.
@@ -169,13 +159,6 @@ fn whole(number: f64) -> Option<i64> {
         reason = "the bound is exact as an f64, and within it so is the number"
     )]
     (number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER as f64).then_some(number as i64)
-}
-
-/// One element of a list of strings.
-struct ElementSeed<'s> {
-    name: &'s str,
-    max: u32,
-    at: &'s Place<'s>,
 }
 
 /// Checks an element of a list of strings.
@@ -200,148 +183,37 @@ pub(super) fn too_many_elements(name: &str, length: usize, max: u32) -> Error {
     )
 }
 
-impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
-    type Value = Option<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(OnlyStrings {
-            text: |text: Cow<'de, str>| {
-                check_element(self.name, self.max, &text)
-                    .map_err(|error| self.at.add(error))
-                    .is_ok()
-                    .then_some(text)
-            },
-            other: |sent: &str| {
-                let name = self.name;
-                self.at.note(
-                    Code::WrongType,
-                    format!("an element of `{name}` is {sent}; it must be a string"),
-                );
-                None
-            },
-        })
-    }
+/// Reads one element of a list of strings.
+fn element<'de>(
+    json: Json<'_, 'de>,
+    name: &str,
+    max: u32,
+    at: &Place<'_>,
+) -> Result<Option<Cow<'de, str>>, Stop> {
+    let Some(text) = string(json, &format!("an element of `{name}`"), at)? else {
+        return Ok(None);
+    };
+    let checked = check_element(name, max, &text).map_err(|error| at.add(error));
+    Ok(checked.is_ok().then_some(text))
 }
 
-/// Reads ids, as numbers or as strings; `None`, with the problem noted, for what is none.
-pub(super) struct IdSeed<'s> {
-    pub(super) name: &'s str,
-    pub(super) at: &'s Place<'s>,
-}
-
-impl<'de> DeserializeSeed<'de> for IdSeed<'_> {
-    type Value = Option<i64>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+/// Reads an id, as a number or as a string; `None`, with the problem noted, for what is none.
+pub(super) fn id(json: Json<'_, '_>, name: &str, at: &Place<'_>) -> Result<Option<i64>, Stop> {
+    let safe = |id: &i64| (1..=MAX_SAFE_INTEGER).contains(id);
+    let (id, sent) = match json {
+        Json::Integer(number) if safe(&number) => return Ok(Some(number)),
+        Json::Integer(number) => (None, number.to_string()),
+        Json::Large(number) => (None, number.to_string()),
+        Json::Number(number) => (whole(number).filter(safe), number.to_string()),
+        Json::Text(text) => match read_id(&text) {
+            Some(id) => return Ok(Some(id)),
+            None => (None, text.into_owned()),
+        },
+        Json::Boolean(value) => (None, value.to_string()),
+        Json::Null | Json::Array(_) | Json::Object(_) => (None, json.skip()?.to_owned()),
+    };
+    if id.is_none() {
+        at.add(invalid_id(name, &sent));
     }
-}
-
-impl IdSeed<'_> {
-    fn settle<E>(self, id: Option<i64>, sent: &str) -> Result<Option<i64>, E> {
-        if id.is_none() {
-            self.at.add(invalid_id(self.name, sent));
-        }
-        Ok(id)
-    }
-}
-
-impl<'de> Visitor<'de> for IdSeed<'_> {
-    type Value = Option<i64>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id")
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        let id = i64::try_from(number)
-            .ok()
-            .filter(|id| (1..=MAX_SAFE_INTEGER).contains(id));
-        self.settle(id, &number.to_string())
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        self.settle(None, &number.to_string())
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        let id = whole(number).filter(|id| (1..=MAX_SAFE_INTEGER).contains(id));
-        self.settle(id, &number.to_string())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        self.settle(read_id(text), text)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        self.settle(None, "null")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        self.settle(None, if value { "true" } else { "false" })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        self.settle(None, "an array")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.settle(None, "an object")
-    }
-}
-
-/// Reads a string through `text`, and tells `other` what came in its place.
-pub(super) struct OnlyStrings<T, O> {
-    pub(super) text: T,
-    pub(super) other: O,
-}
-
-impl<'de, R, T: FnOnce(Cow<'de, str>) -> R, O: FnOnce(&str) -> R> Visitor<'de>
-    for OnlyStrings<T, O>
-{
-    type Value = R;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<R, E> {
-        Ok((self.text)(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<R, E> {
-        Ok((self.text)(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_unit<E>(self) -> Result<R, E> {
-        Ok((self.other)("null"))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<R, E> {
-        Ok((self.other)("a boolean"))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<R, E> {
-        Ok((self.other)("a number"))
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<R, E> {
-        Ok((self.other)("a number"))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<R, E> {
-        Ok((self.other)("a number"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<R, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok((self.other)("an array"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<R, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok((self.other)("an object"))
-    }
+    Ok(id)
 }

@@ -13,7 +13,7 @@ pub use collection::{
     Collection, DEFAULT_PAGE_SIZE, Direction, MAX_PAGE_SIZE, SortKey, collection,
 };
 pub use filter::{Condition, Field, Filter};
-pub use parameters::{BulkParameters, bulk_parameters, parameters};
+pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
 
 use std::borrow::Cow;
 

@@ -94,7 +94,15 @@ pub struct BulkParameters<'a> {
     pub filters: Vec<Filter<'a>>,
     /// `actionParams[skipConfirmation]`, `actionParams[all]`
     pub consent: Consent,
+    /// `actionParams[preview]`: nothing is written.
+    pub preview: bool,
 }
+
+/// What the query of an import may say.
+pub const IMPORT_PARAMETERS: &[Attribute] = &[Attribute::boolean(
+    "preview",
+    "Whether only to show what would happen.",
+)];
 
 /// Reads the query of a bulk action over records of `target`.
 ///
@@ -110,6 +118,7 @@ pub fn bulk_parameters<'a>(
             "Whether the batch runs without being confirmed.",
         ),
         Attribute::boolean("all", "Whether an action on all records is meant."),
+        Attribute::boolean("preview", "Whether only to show what would happen."),
     ];
     let mut read = BulkParameters::default();
     let mut errors = Vec::new();
@@ -148,6 +157,9 @@ pub fn bulk_parameters<'a>(
             [key] if FLAGS.iter().any(|flag| flag.name == *key) => {
                 let flag = FLAGS.iter().find(|flag| flag.name == *key);
                 match flag.map(|flag| read_parameter(flag, text)) {
+                    Some(Ok(value)) if *key == "preview" => {
+                        read.preview = value.as_boolean().unwrap_or_default();
+                    }
                     Some(Ok(value)) => read.consent.set(key, &value),
                     Some(Err(error)) => errors.push(error.in_parameter(&*name)),
                     None => {}
@@ -157,7 +169,7 @@ pub fn bulk_parameters<'a>(
                 let sent = excerpt(&name);
                 let detail = format!(
                     "`{sent}` is not a parameter of a bulk action; allowed: `actionParams[filter][…]`, \
-                     `actionParams[skipConfirmation]` or `actionParams[all]`"
+                     `actionParams[skipConfirmation]`, `actionParams[all]` or `actionParams[preview]`"
                 );
                 errors.push(Error::new(Code::UnknownParameter, detail).in_parameter(&*name));
             }

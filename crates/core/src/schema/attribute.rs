@@ -39,6 +39,14 @@ pub enum Kind {
         /// The type of the record.
         target: &'static str,
     },
+    /// A list of distinct ids of records of one type.
+    #[serde(rename_all = "camelCase")]
+    IdList {
+        /// The type of the records.
+        target: &'static str,
+        /// The most elements.
+        max_items: u32,
+    },
     /// A JSON object of any shape. Only ever read.
     Object,
 }
@@ -146,6 +154,16 @@ impl Attribute {
     /// The id of a record.
     pub(crate) const fn id(name: &'static str, target: &'static str, doc: &'static str) -> Self {
         Self::new(name, Kind::Id { target }, doc)
+    }
+
+    /// A list of at most `max_items` ids of records.
+    pub(crate) const fn id_list(
+        name: &'static str,
+        target: &'static str,
+        max_items: u32,
+        doc: &'static str,
+    ) -> Self {
+        Self::new(name, Kind::IdList { target, max_items }, doc)
     }
 
     /// A JSON object.

@@ -8,7 +8,10 @@ pub static BATCH: ResourceType = ResourceType {
     plural: "batches",
     doc: "A group of records on which the same action is performed.",
     attributes: &[
-        Attribute::text("action", "The bulk action.").filterable(),
+        Attribute::text("action", "The bulk action.")
+            .create_only()
+            .required()
+            .filterable(),
         Attribute::time("canceledAt", "When the batch was canceled."),
         Attribute::integer("confirmCount", "How many items the confirmation is about."),
         Attribute::time("confirmedAt", "When the batch was confirmed."),
@@ -21,10 +24,11 @@ pub static BATCH: ResourceType = ResourceType {
             "externalStartPayload",
             16_777_215,
             "What an external system wanted to have kept.",
-        ),
+        )
+        .create_only(),
         Attribute::integer("failures", "How many items failed."),
         Attribute::time("finishedAt", "When the batch was finished.").sortable(),
-        Attribute::object("payload", "The input of the bulk action."),
+        Attribute::object("payload", "The input of the bulk action.").create_only(),
         Attribute::integer("pending", "How many items are still to be done."),
         Attribute::time("startedAt", "When the first item was done."),
         Attribute::choice(
@@ -72,6 +76,19 @@ pub static BATCH: ResourceType = ResourceType {
             )],
             doc: "Starts a batch that waits for confirmation.",
         },
+        Action {
+            name: "retry",
+            parameters: &[],
+            doc: "Makes a new batch that tries the failed items again.",
+        },
+        Action {
+            name: "revert",
+            parameters: &[Attribute::boolean(
+                "preview",
+                "Whether only to show what would be taken back.",
+            )],
+            doc: "Makes a new batch that takes the changes back; records changed since fail as conflicts.",
+        },
     ],
-    operations: &[Operation::List, Operation::Show],
+    operations: &[Operation::List, Operation::Show, Operation::Create],
 };

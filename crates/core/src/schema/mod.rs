@@ -37,6 +37,7 @@ pub use sequence::SEQUENCE;
 pub use sequence_state::SEQUENCE_STATE;
 pub use sequence_step::SEQUENCE_STEP;
 pub use task::TASK;
+pub(crate) use task::{MARK_COMPLETE, REASSIGN_OWNER, RESCHEDULE, SNOOZE};
 pub use task_priority::TASK_PRIORITY;
 pub use user::USER;
 

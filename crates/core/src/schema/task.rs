@@ -33,6 +33,39 @@ const TASK_TYPES: &[&str] = &[
     "touch",
 ];
 
+/// What `markComplete` takes.
+pub(crate) const MARK_COMPLETE: &[Attribute] = &[
+    Attribute::long_text(
+        "completionNote",
+        NOTE_LIMIT,
+        "A note that is kept with the task's subject.",
+    ),
+    Attribute::text(
+        "completionAction",
+        "For a step task: `finish_no_reply` finishes its sequence state, `finish_replied` finishes it as replied, anything else advances it.",
+    ),
+];
+
+/// What `reassignOwner` takes.
+pub(crate) const REASSIGN_OWNER: &[Attribute] =
+    &[Attribute::id("ownerId", "user", "The new owner.").required()];
+
+/// What `reschedule` takes.
+pub(crate) const RESCHEDULE: &[Attribute] =
+    &[Attribute::time("dueAt", "The new due time.").required()];
+
+/// What `snooze` takes.
+pub(crate) const SNOOZE: &[Attribute] = &[
+    Attribute::time(
+        "dueAt",
+        "The new due time; a day after now or the present due time, whichever is later, unless it is given.",
+    ),
+    Attribute::boolean(
+        "markAsUrgent",
+        "Whether the task also gets the organisation's highest priority.",
+    ),
+];
+
 /// The task of the reference, with all its attributes, relationships and actions.
 pub static TASK: ResourceType = ResourceType {
     name: "task",
@@ -203,41 +236,22 @@ pub static TASK: ResourceType = ResourceType {
         },
         Action {
             name: "markComplete",
-            parameters: &[
-                Attribute::long_text(
-                    "completionNote",
-                    NOTE_LIMIT,
-                    "A note that is kept with the task's subject.",
-                ),
-                Attribute::text(
-                    "completionAction",
-                    "For a step task: `finish_no_reply` finishes its sequence state, `finish_replied` finishes it as replied, anything else advances it.",
-                ),
-            ],
+            parameters: MARK_COMPLETE,
             doc: "Marks the task as complete.",
         },
         Action {
             name: "reassignOwner",
-            parameters: &[Attribute::id("ownerId", "user", "The new owner.").required()],
+            parameters: REASSIGN_OWNER,
             doc: "Gives the task to another owner.",
         },
         Action {
             name: "reschedule",
-            parameters: &[Attribute::time("dueAt", "The new due time.").required()],
+            parameters: RESCHEDULE,
             doc: "Sets a new due time.",
         },
         Action {
             name: "snooze",
-            parameters: &[
-                Attribute::time(
-                    "dueAt",
-                    "The new due time; a day after now or the present due time, whichever is later, unless it is given.",
-                ),
-                Attribute::boolean(
-                    "markAsUrgent",
-                    "Whether the task also gets the organisation's highest priority.",
-                ),
-            ],
+            parameters: SNOOZE,
             doc: "Puts the task off.",
         },
         Action {

@@ -7,7 +7,7 @@ use lockstep_sql::{ITEMS_PER_BATCH, Param};
 use serde_json::{Value, json};
 
 use crate::batches::{
-    RUNS, WAITS, accept, acceptance, check_counters, items, prospects, row, running, states,
+    RUNS, VIP, WAITS, accept, acceptance, check_counters, items, prospects, row, running, states,
     summary, targets,
 };
 use crate::records;
@@ -57,7 +57,7 @@ fn the_answer_is_the_batch() {
     let wanted = json!({
         "action": "prospectsAddTags", "canceledAt": null, "confirmCount": 4, "confirmedAt": null,
         "confirmedCountRequired": true, "createdAt": at(1), "externalStartPayload": null, "failures": 0,
-        "finishedAt": null, "payload": { "tags": ["vip"] }, "pending": 4, "startedAt": null,
+        "finishedAt": null, "payload": { "attributes": { "tags": ["vip"] } }, "pending": 4, "startedAt": null,
         "state": "confirming", "summary": {}, "total": 4, "updatedAt": at(1),
     });
     assert_eq!(document["attributes"], wanted);
@@ -185,7 +185,7 @@ fn a_confirmation_holds_once_and_for_the_version_that_was_seen() {
     let batch = accept(&database, &Targets::All, WAITS, "k");
     let decision = database.run(&OURS.batch_for_decision(batch)).remove(0);
     let wanted = json!({ "state": "confirming", "version": 1, "confirm_count": 3, "confirmed_count_required": 1,
-        "action": "prospectsAddTags", "total": 3, "start_key": "k" });
+        "action": "prospectsAddTags", "total": 3, "start_key": "k", "payload": VIP, "purged": 0 });
     assert_eq!(decision, wanted);
     let confirm = |version: i64| {
         database
@@ -244,9 +244,9 @@ fn a_batch_starts_once() {
     );
     database.run(&OURS.start(batch, at(9)));
     assert_eq!(row(&database, batch), started);
-    let of_chunk = database.run(&OURS.batch_of_chunk(batch)).remove(0);
+    let kept = database.run(&OURS.batch_plan(batch)).remove(0);
     assert_eq!(
-        of_chunk,
-        json!({ "state": "running", "payload": "{\"tags\":[\"vip\"]}" })
+        kept,
+        json!({ "action": "prospectsAddTags", "payload": VIP, "creator_id": 9 })
     );
 }

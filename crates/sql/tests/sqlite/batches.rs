@@ -1,31 +1,29 @@
 //! Batches as the Worker runs them: accept, read a chunk, decide, settle.
 
-use std::borrow::Cow;
-
 use lockstep_core::batch::{Consent, ItemState, Start, State, start};
-use lockstep_core::bulk::{self, BulkAction, BulkActionSpec, Outcome, Targets};
-use lockstep_core::document;
+use lockstep_core::bulk::{Context, Plan, Targets};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::{bulk_parameters, pairs};
 use lockstep_core::schema::PROSPECT;
-use lockstep_sql::{Acceptance, Organisation, Range, Settlement, Statement};
+use lockstep_sql::{Acceptance, Organisation, Range, Seal, Settlement, Statement};
 use serde_json::{Value, json};
 
+use crate::engine;
+pub use crate::engine::RUNS;
 use crate::records;
 use crate::support::{BASE, Database, OURS, at};
-
-pub const RUNS: Start = Start {
-    state: State::Pending,
-    confirmed_count_required: false,
-};
 
 pub const WAITS: Start = Start {
     state: State::Confirming,
     confirmed_count_required: true,
 };
 
-pub fn add_tags() -> &'static BulkActionSpec {
-    bulk::spec("prospectsAddTags").unwrap()
+/// What [`acceptance`] keeps of its input.
+pub const VIP: &str = r#"{"attributes":{"tags":["vip"]}}"#;
+
+/// What a batch of [`acceptance`] does.
+pub fn plan() -> Plan<'static> {
+    Plan::read("prospectsAddTags", VIP).unwrap()
 }
 
 /// The targets that the query of a bulk action on prospects names, with these ids in its body.
@@ -51,7 +49,7 @@ pub fn prospects(ids: impl IntoIterator<Item = i64>) -> Database {
     database
 }
 
-/// The statements that accept a batch of [`add_tags`], at minute 1.
+/// The statements that accept a batch of `prospectsAddTags`, at minute 1.
 pub fn acceptance(
     organisation: Organisation,
     targets: &Targets<'_>,
@@ -59,11 +57,13 @@ pub fn acceptance(
     key: &str,
 ) -> Vec<Statement> {
     let batch = Acceptance {
-        action: add_tags(),
-        payload: "{\"tags\":[\"vip\"]}",
-        targets,
+        action: "prospectsAddTags",
+        payload: VIP,
+        external_start_payload: None,
+        seal: Seal::Targets(&PROSPECT, targets),
         start,
         start_key: key,
+        references: &[],
         now: at(1),
         actor: 9,
     };
@@ -97,19 +97,13 @@ pub fn positions(batch: i64, from: i64, to: i64) -> Range {
 
 /// Reads the pending items of a range and decides them, as a message makes the Worker do.
 pub fn decide(database: &Database, tags: &[&str], range: Range) -> Settlement {
-    let tags = tags.iter().map(|tag| Cow::Owned((*tag).to_owned()));
-    let action = BulkAction::AddTags(tags.collect());
+    let payload = engine::payload(&json!({ "tags": tags }));
+    let plan = Plan::read("prospectsAddTags", &payload).unwrap();
     let mut settlement = Settlement::default();
-    for row in database.run(&OURS.pending_items(add_tags(), range)) {
+    for row in database.run(&OURS.pending_items(&plan, range)) {
+        let outcome = engine::outcome(&plan, &row, &Context::default());
         let item = row["id"].as_i64().unwrap();
-        let outcome = match row["record"].as_str() {
-            None => Outcome::Failed(bulk::not_found(&PROSPECT)),
-            Some(text) => {
-                let record = document::parse_record(text, &PROSPECT).unwrap();
-                action.apply(&record.fields)
-            }
-        };
-        settlement.add(item, row["version"].as_i64(), &outcome);
+        settlement.add(item, &row["guard"].to_string(), &outcome);
     }
     settlement
 }
@@ -122,7 +116,7 @@ pub fn settle(
     settlement: &Settlement,
     chunk: i64,
 ) -> Value {
-    let statements = OURS.settle(batch, add_tags(), range, settlement, chunk, at(3));
+    let statements = OURS.settle(batch, &plan(), range, settlement, chunk, at(3));
     database.batch(&statements).pop().unwrap().remove(0)
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::bulk::Outcome;
+use lockstep_core::bulk::{Image, Outcome};
 use lockstep_core::schema::PROSPECT;
 use lockstep_core::value::{Fields, Value as Field};
 use lockstep_sql::{Param, Range, Settlement};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::batches::{RUNS, WAITS, targets};
 use crate::batches::{
-    accept, add_tags, check_counters, decide, deliver, items, positions, prospects, row, running,
+    accept, check_counters, decide, deliver, items, plan, positions, prospects, row, running,
     settle, states, tags,
 };
 use crate::records;
@@ -21,12 +21,12 @@ fn a_chunk_reads_its_pending_items_with_their_records() {
     let database = prospects(1..=3);
     database.sql("UPDATE prospects SET tags = '[\"a\",\"b\"]', version = 5 WHERE id = 2");
     let batch = running(&database, &[3, 99, 2, 1]);
-    let rows = database.run(&OURS.pending_items(add_tags(), positions(batch, 2, 3)));
+    let rows = database.run(&OURS.pending_items(&plan(), positions(batch, 2, 3)));
     let first = Range::of_batch(batch).from;
-    let record = r#"{"type":"prospect","attributes":{"tags":["a","b"]}}"#;
+    let record = r#"{"tags":["a","b"]}"#;
     let wanted = [
-        json!({ "id": first + 2, "version": null, "record": null }),
-        json!({ "id": first + 3, "version": 5, "record": record }),
+        json!({ "id": first + 2, "record_id": 99, "guard": 0, "record": null }),
+        json!({ "id": first + 3, "record_id": 2, "guard": 5, "record": record }),
     ];
     assert_eq!(rows, wanted);
 }
@@ -256,7 +256,7 @@ fn a_heavy_chunk_travels_in_parts() {
     let range = Range::of_chunk(batch, 0);
     let decided = decide(&database, &["vip"], range);
     assert_eq!((decided.len(), decided.is_empty()), (64, false));
-    let statements = OURS.settle(batch, add_tags(), range, &decided, 1, at(3));
+    let statements = OURS.settle(batch, &plan(), range, &decided, 1, at(3));
     let sizes = statements
         .iter()
         .flat_map(|statement| &statement.params)
@@ -307,7 +307,7 @@ fn a_reason_is_cut_to_what_an_item_keeps() {
     let mut settlement = Settlement::default();
     settlement.add(
         Range::of_batch(batch).from + 1,
-        Some(1),
+        "1",
         &Outcome::Failed("🦊".repeat(1_000)),
     );
     settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 1);
@@ -331,24 +331,24 @@ fn an_image_changes_only_what_it_names() {
             .iter()
             .map(|tag| Cow::Owned((*tag).to_owned()))
             .collect();
-        Fields::new().with("tags", Field::List(list))
+        Image::of(Fields::new().with("tags", Field::List(list)))
     };
     let mut settlement = Settlement::default();
     let nothing = Outcome::Changed {
-        before: tags_of(&["a"]),
-        after: Fields::new(),
+        before: Some(tags_of(&["a"])),
+        after: Some(Image::default()),
     };
-    settlement.add(Range::of_batch(batch).from + 1, Some(1), &nothing);
+    settlement.add(Range::of_batch(batch).from + 1, "1", &nothing);
     settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 1);
     assert_eq!(tags(&database), [(1, json!(["a"]), 2)]);
 
     let batch = running(&database, &[1]);
     let mut settlement = Settlement::default();
     let emptied = Outcome::Changed {
-        before: tags_of(&["a"]),
-        after: tags_of(&[]),
+        before: Some(tags_of(&["a"])),
+        after: Some(tags_of(&[])),
     };
-    settlement.add(Range::of_batch(batch).from + 1, Some(2), &emptied);
+    settlement.add(Range::of_batch(batch).from + 1, "2", &emptied);
     settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 2);
     assert_eq!(tags(&database), [(1, json!([]), 3)]);
 }
@@ -394,7 +394,7 @@ fn a_settlement_may_be_out_of_order() {
         (1, Outcome::Unchanged),
         (2, Outcome::Failed(String::new())),
     ] {
-        settlement.add(Range::of_batch(batch).from + position, Some(1), &outcome);
+        settlement.add(Range::of_batch(batch).from + position, "1", &outcome);
     }
     let answer = settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 1);
     assert_eq!(answer["settled"], 3);
@@ -416,7 +416,7 @@ fn a_read_fetches_at_most_a_million_characters() {
     ));
     let batch = running(&database, &(1..=100).chain([999]).collect::<Vec<_>>());
     let range = Range::of_chunk(batch, 0);
-    let read = || database.run(&OURS.pending_items(add_tags(), range));
+    let read = || database.run(&OURS.pending_items(&plan(), range));
     let mut next = Range::of_batch(batch).from + 1;
     let mut chunk = 0;
     while row(&database, batch)["state"] == "running" {

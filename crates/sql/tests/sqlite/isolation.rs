@@ -3,17 +3,21 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::batch::MAX_ATTEMPTS;
-use lockstep_core::bulk::{Outcome, Targets};
+use lockstep_core::batch::{ItemState, MAX_ATTEMPTS};
+use lockstep_core::bulk::{self, Image, Outcome, Plan, Targets};
+use lockstep_core::import::Format;
+use lockstep_core::machine::Named as _;
 use lockstep_core::query::collection;
 use lockstep_core::schema::{PROSPECT, RESOURCE_TYPES, TASK};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value as Field};
-use lockstep_sql::{Range, Settlement, Statement};
+use lockstep_sql::{Range, Seal, Settlement, Statement};
 use serde_json::{Value, json};
 
-use crate::batches::{RUNS, acceptance, add_tags, decide, running, targets};
+use crate::batches::{RUNS, acceptance, decide, plan, running, targets};
+use crate::engine::{self, Job, business};
 use crate::records::{self, RECORDS};
+use crate::stage::{cases, stage};
 use crate::support::{BASE, Database, OURS, THEIRS, at};
 
 /// Full organisations; ours also has a batch that runs, with the decisions about its items.
@@ -95,9 +99,9 @@ fn single_records_are_found_only_by_their_organisation() {
         none
     );
     assert_eq!(database.run(&THEIRS.batch_for_decision(batch)), none);
-    assert_eq!(database.run(&THEIRS.batch_of_chunk(batch)), none);
+    assert_eq!(database.run(&THEIRS.batch_plan(batch)), none);
     assert_eq!(
-        database.run(&THEIRS.pending_items(add_tags(), Range::of_batch(batch))),
+        database.run(&THEIRS.pending_items(&plan(), Range::of_batch(batch))),
         none
     );
     assert_eq!(database.run(&THEIRS.pending_chunks(batch)), none);
@@ -149,7 +153,7 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
         ("start", vec![THEIRS.start(batch, at(5))]),
         (
             "settle",
-            THEIRS.settle(batch, add_tags(), range, settlement, 5, at(5)),
+            THEIRS.settle(batch, &plan(), range, settlement, 5, at(5)),
         ),
         ("finish", vec![THEIRS.finish(batch, at(5))]),
         (
@@ -197,7 +201,7 @@ fn no_write_reaches_another_organisation() {
     // The same statements do something when they are run for us.
     let answers = database.batch(&OURS.settle(
         batch,
-        add_tags(),
+        &plan(),
         Range::of_chunk(batch, 0),
         &settlement,
         5,
@@ -224,7 +228,7 @@ fn a_batch_of_theirs_cannot_change_records_of_ours() {
         assert_eq!(accepted["total"], total, "{key}");
         let batch = accepted["id"].as_i64().unwrap();
         database.run(&THEIRS.start(batch, at(2)));
-        let rows = database.run(&THEIRS.pending_items(add_tags(), Range::of_batch(batch)));
+        let rows = database.run(&THEIRS.pending_items(&plan(), Range::of_batch(batch)));
         let missing = rows.iter().filter(|row| row["record"].is_null()).count();
         assert_eq!(
             missing,
@@ -236,18 +240,128 @@ fn a_batch_of_theirs_cannot_change_records_of_ours() {
         let vip = || Fields::new().with("tags", Field::List(vec![Cow::Borrowed("vip")]));
         for row in &rows {
             let outcome = Outcome::Changed {
-                before: Fields::new(),
-                after: vip(),
+                before: Some(Image::default()),
+                after: Some(Image::of(vip())),
             };
-            forged.add(row["id"].as_i64().unwrap(), Some(1), &outcome);
+            forged.add(row["id"].as_i64().unwrap(), "1", &outcome);
         }
-        let statements =
-            THEIRS.settle(batch, add_tags(), Range::of_batch(batch), &forged, 5, at(5));
+        let statements = THEIRS.settle(batch, &plan(), Range::of_batch(batch), &forged, 5, at(5));
         database.batch(&statements);
         let theirs: Vec<Value> =
             database.sql("SELECT id FROM prospects WHERE organisation_id = 1 AND tags <> '[]'");
         assert_eq!(theirs, Vec::<Value>::new(), "{key}");
     }
     assert_eq!(database.dump(OURS), ours);
-    assert_eq!(PROSPECT.plural, add_tags().target.plural);
+    assert_eq!(PROSPECT, *plan().action.spec.target);
+}
+
+/// Every action, and its revert: statements of theirs about a batch of ours.
+#[test]
+fn no_chunk_reaches_another_organisation() {
+    for case in cases() {
+        let database = stage();
+        let job = engine::on(&database, case.action, &case.attributes, &case.ids());
+        check_chunk(&database, &job);
+        job.finish(&database);
+        check_chunk(&database, &engine::reverting(&database, job.id));
+        let plan = job.plan();
+        let none = Vec::<Value>::new();
+        assert_eq!(database.run(&THEIRS.batch_plan(job.id)), none);
+        assert_eq!(database.run(&THEIRS.batch_state(job.id)), none);
+        let targets = Targets::Ids(case.ids());
+        let rows = database.run(&THEIRS.previewed_targets(&plan, &targets, 0));
+        let theirs = rows.iter().filter(|row| !row["record"].is_null());
+        assert!(theirs.clone().count() <= 1, "{rows:?}");
+        assert!(theirs.clone().all(|row| row["id"] == 101), "{rows:?}");
+        let count = THEIRS.count_items(job.id, ItemState::Changed);
+        assert_eq!(database.rows(&count), [[Value::from(0)]]);
+        let revert = engine::reverting(&database, job.id);
+        let items = THEIRS.previewed_items(&revert.plan(), job.id, 0);
+        assert_eq!(database.run(&items), none);
+        // A revert or a retry of theirs about a batch of ours has no items.
+        for state in [ItemState::Changed, ItemState::Error] {
+            let seal = Seal::Source(job.id, state);
+            let key = format!("theirs {}", state.name());
+            let statements =
+                engine::acceptance(THEIRS, &revert.action, &revert.payload, seal, &key);
+            let answers = database.batch(&statements);
+            assert_eq!(answers.last().unwrap()[0]["total"], 0);
+        }
+    }
+}
+
+/// What is decided about a chunk of ours changes nothing when it is theirs to settle.
+fn check_chunk(database: &Database, job: &Job) {
+    database.run(&OURS.start(job.id, job.now));
+    let range = Range::of_chunk(job.id, 0);
+    let plan = job.plan();
+    let forged = Job {
+        organisation: THEIRS,
+        ..job.clone()
+    };
+    assert_eq!(
+        database.run(&THEIRS.pending_items(&plan, range)),
+        Vec::<Value>::new()
+    );
+    let decided = job.decide(database, range);
+    let (ours, rows) = (database.dump(OURS), business(database));
+    let answers = database.batch(&forged.settling(range, &decided, 7));
+    assert!(answers.iter().all(Vec::is_empty), "{answers:?}");
+    assert_eq!(database.dump(OURS), ours, "{}", job.action);
+    assert_eq!(business(database), rows, "{}", job.action);
+}
+
+/// A batch of theirs that names records of ours finds none of them.
+#[test]
+fn no_action_of_theirs_touches_a_record_of_ours() {
+    for case in cases() {
+        let database = stage();
+        let before = business(&database);
+        let payload = engine::payload(&case.attributes);
+        let target = bulk::spec(case.action).unwrap().target;
+        let targets = Targets::Ids((1..=6).collect());
+        let acceptance = |organisation, key| {
+            let seal = Seal::Targets(target, &targets);
+            engine::acceptance(organisation, case.action, &payload, seal, key)
+        };
+        // The records that the action names are ours.
+        let plan = Plan::read(case.action, &payload).unwrap();
+        let references = plan.action.references().count();
+        let answers = database.batch(&acceptance(THEIRS, "theirs"));
+        let accepted = answers.last().unwrap();
+        assert_eq!(accepted.is_empty(), references > 0, "{}", case.action);
+        let Some(id) = accepted.first().and_then(|row| row["id"].as_i64()) else {
+            continue;
+        };
+        let job = Job {
+            organisation: THEIRS,
+            id,
+            action: case.action.to_owned(),
+            payload: payload.clone(),
+            now: at(5),
+        };
+        assert_eq!(job.deliver(&database, job.whole())["state"], "finished");
+        let verdicts = engine::verdicts(&database, id);
+        assert!(
+            verdicts.iter().all(|(state, _)| state == "error"),
+            "{verdicts:?}"
+        );
+        assert_eq!(business(&database), before, "{}", case.action);
+    }
+}
+
+#[test]
+fn imports_stay_inside() {
+    let database = stage();
+    let job = engine::importing(&database, "prospectsImport", Format::Csv, "title\na\nb");
+    let before = database.dump(OURS);
+    database.batch(&THEIRS.discard_import(job.id));
+    database.batch(&THEIRS.complete_import(job.id, 9, at(5), BASE));
+    assert_eq!(database.dump(OURS), before);
+    check_chunk(&database, &job);
+    let facts = database.run(&THEIRS.facts(Some(1))).remove(0);
+    assert_eq!(
+        facts,
+        json!({ "highest_priority": 102, "enabled": null, "first_step": null, "email_steps": 0 })
+    );
 }

@@ -11,21 +11,30 @@
 )]
 
 mod accept;
+mod actions;
 mod batch_end;
 mod batches;
 mod chunk;
 mod effects;
+mod engine;
 mod filters;
+mod guards;
 mod idempotency;
+mod imports;
 mod interleaving;
 mod isolation;
+mod medley;
 mod migrations;
 mod paging;
 mod plans;
+mod preview;
 mod records;
 mod rendering;
 mod reports;
 mod retention;
+mod revert;
 mod schema;
+mod stage;
+mod states;
 mod support;
 mod writes;

@@ -173,6 +173,7 @@ pub fn value(attribute: &Attribute, number: i64, not_null: bool) -> Value {
         Kind::Integer | Kind::Id { .. } => [-5_i64, 0, 42, 9_007_199_254_740_991][turn].into(),
         Kind::Number => [0.5, 10.0, -3.25, 1e300][turn].into(),
         Kind::Time => TIMES[turn].into(),
+        Kind::IdList { .. } => json!([1, 2]),
         Kind::TextList { .. } => [
             json!([]),
             json!(["a"]),

@@ -33,7 +33,10 @@ fn records_of(database: &Database, organisation: i64, id: i64, removed_by: Optio
             &more,
         ))
     };
-    database.insert("sequence_states", &row(json!({ "sequence_id": 1 })));
+    database.insert(
+        "sequence_states",
+        &row(json!({ "sequence_id": 1, "prospect_id": 1 })),
+    );
     database.insert("mailings", &row(json!({})));
 }
 

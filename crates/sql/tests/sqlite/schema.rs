@@ -34,11 +34,10 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ),
     ("mailboxes", &["version"]),
     ("opportunities", &["version"]),
-    ("prospects", &["version"]),
+    ("prospects", &["version", "removed_by"]),
     ("sequences", &["version"]),
     ("sequence_states", &["version", "removed_by"]),
     ("sequence_steps", &["version"]),
-    ("prospects", &["version", "removed_by"]),
     ("tasks", &["version", "removed_by"]),
     ("task_priorities", &["version", "is_default"]),
     ("users", &["version"]),
@@ -50,6 +49,7 @@ fn affinity(attribute: &Attribute) -> &'static str {
         | Kind::Choice { .. }
         | Kind::Time
         | Kind::TextList { .. }
+        | Kind::IdList { .. }
         | Kind::Object => "TEXT",
         Kind::Boolean | Kind::Integer | Kind::Id { .. } => "INTEGER",
         Kind::Number => "REAL",

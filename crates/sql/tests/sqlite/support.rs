@@ -1,6 +1,7 @@
 //! A database as D1 would be: the migrations, the limits, the binding of numbers.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
@@ -9,7 +10,7 @@ use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, MAIN_DB, ToSql};
 use serde_json::{Map, Value};
 
 /// The organisation that tests act for.
@@ -79,11 +80,25 @@ pub struct Database {
 impl Database {
     /// An empty database with all migrations.
     pub fn new() -> Self {
-        let database = Self::before("9999");
-        assert!(
-            database.value("SELECT count(*) FROM sqlite_schema") != 0,
-            "there are no migrations"
-        );
+        static MIGRATED: OnceLock<Vec<u8>> = OnceLock::new();
+        Self::copy(&MIGRATED, || {
+            let database = Self::before("9999");
+            assert!(
+                database.value("SELECT count(*) FROM sqlite_schema") != 0,
+                "there are no migrations"
+            );
+            database
+        })
+    }
+
+    /// A copy of a database that is made only once.
+    pub fn copy(original: &OnceLock<Vec<u8>>, make: impl FnOnce() -> Self) -> Self {
+        let bytes = original.get_or_init(|| make().connection.serialize(MAIN_DB).unwrap().to_vec());
+        let mut database = Self::before("");
+        database
+            .connection
+            .deserialize_read_exact(MAIN_DB, bytes.as_slice(), bytes.len(), false)
+            .unwrap();
         database
     }
 

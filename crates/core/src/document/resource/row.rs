@@ -1,13 +1,12 @@
 //! One row of an import: a flat object of attributes and relationships by name, or what
 //! [`super::parse`] takes, or the resource object in it.
 
-use serde::de::MapAccess;
-
 use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, custom_hint, parse};
 use crate::document::cell;
-use crate::document::linkage::LinkageSeed;
-use crate::document::reader::{Members, Place, StringSeed, read_object, skip, unknown};
+use crate::document::linkage::Linkage;
+use crate::document::reader::{Members, Place, read_object, string, unknown};
 use crate::error::{Code, Error};
+use crate::json::{Object, Stop};
 use crate::schema::ResourceType;
 
 /// Why a row names no id.
@@ -61,14 +60,16 @@ struct RowMembers<'a> {
 }
 
 impl<'de> Members<'de> for RowMembers<'de> {
-    const WHAT: &'static str = "the row";
+    fn what(&self) -> &'static str {
+        "the row"
+    }
 
-    fn member<A: MapAccess<'de>>(
+    fn member(
         &mut self,
         name: &str,
-        map: &mut A,
+        map: &mut dyn Object<'de>,
         at: &Place<'_>,
-    ) -> Result<(), A::Error> {
+    ) -> Result<(), Stop> {
         if self.form == Form::Unknown {
             match name {
                 "data" => self.has = Form::Document,
@@ -77,7 +78,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
                 }
                 _ => {}
             }
-            return skip(map);
+            return map.skip();
         }
         let cells = self.form == Form::Cells;
         let data = &mut self.data;
@@ -86,23 +87,24 @@ impl<'de> Members<'de> for RowMembers<'de> {
             if !cells {
                 return AttributeMembers(data).member(name, map, at);
             }
-            let text = map.next_value_seed(StringSeed)?;
-            let value = cell::read(attribute, text, at);
+            let text = map.take(|json| string(json, "the cell", at))?;
+            let value = text.and_then(|text| cell::read(attribute, text, at));
             if data.seen.insert(attribute.name, at) {
                 data.keep(attribute.name, attribute.access, value, at);
             }
             return Ok(());
         }
         if let Some(relationship) = resource.relationship(name) {
-            let linkage = LinkageSeed {
+            let linkage = Linkage {
                 relationship,
                 at,
                 bare: true,
             };
             let value = if cells {
-                linkage.id(map.next_value_seed(StringSeed)?.trim(), "a string")?
+                let text = map.take(|json| string(json, "the cell", at))?;
+                text.and_then(|text| linkage.id(text.trim(), "a string"))
             } else {
-                map.next_value_seed(linkage)?
+                map.take(|json| linkage.read(json))?
             };
             if data.seen.insert(relationship.name, at) {
                 data.keep(relationship.name, relationship.access, value, at);
@@ -122,7 +124,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
                     custom_hint(unknown(name, &what, &names), name, resource)
                 };
                 at.note(Code::UnknownMember, detail);
-                skip(map)
+                map.skip()
             }
         }
     }

@@ -1,0 +1,220 @@
+//! A bulk action with its input, ready to be applied record by record.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES};
+use super::spec::{BulkActionSpec, Kind, REFERENCE_LIMIT};
+use super::{Outcome, lists, sequences, tasks};
+use crate::schema::{Access, Cardinality, ResourceType};
+use crate::time::Timestamp;
+use crate::value::{Fields, Reference, Value};
+
+/// A bulk change that is ready to be applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BulkAction<'a> {
+    /// What it is.
+    pub spec: &'static BulkActionSpec,
+    /// Its input: the attributes of a sound body, or the fields to modify.
+    pub fields: Fields<'a>,
+}
+
+/// What a decision depends on besides the record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Context {
+    /// The current time.
+    pub now: Timestamp,
+    /// The user who acts.
+    pub actor: i64,
+    /// The organisation's task priority with the highest weight.
+    pub highest_priority: Option<i64>,
+    /// The sequence that prospects are added to.
+    pub sequence: Option<SequenceFacts>,
+}
+
+/// What adding to a sequence has to know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SequenceFacts {
+    /// Whether its steps are done.
+    pub enabled: bool,
+    /// Its first step.
+    pub first_step: Option<i64>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self {
+            now: Timestamp::EPOCH,
+            actor: 0,
+            highest_priority: None,
+            sequence: None,
+        }
+    }
+}
+
+impl<'a> BulkAction<'a> {
+    /// The action of a specification, with the attributes of a sound body.
+    #[must_use]
+    pub const fn new(spec: &'static BulkActionSpec, fields: Fields<'a>) -> Self {
+        Self { spec, fields }
+    }
+
+    /// The fields of a record that it may change, and that its items' images hold.
+    #[must_use]
+    pub fn touches(&self) -> Vec<&'static str> {
+        match self.spec.kind {
+            Kind::Modify => {
+                let mut names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
+                names.extend(self.opted_out().map(|_| "optedOutAt"));
+                names
+            }
+            Kind::Import => writable(self.spec.target),
+            _ => self.spec.touches.to_vec(),
+        }
+    }
+
+    /// The records that it names, with the attribute that names them: they have to exist.
+    pub fn references(&self) -> impl Iterator<Item = (&'static str, Reference)> {
+        use crate::schema::Kind as Value;
+        let attributes = self.spec.attributes.iter();
+        let named = attributes.flat_map(|attribute| {
+            let target = match attribute.kind {
+                Value::Id { target } => self
+                    .fields
+                    .get(attribute.name)
+                    .as_integer()
+                    .map(|id| vec![Reference { kind: target, id }]),
+                _ => self
+                    .fields
+                    .get(attribute.name)
+                    .as_references()
+                    .map(<[_]>::to_vec),
+            };
+            let references = target.unwrap_or_default();
+            references
+                .into_iter()
+                .map(|reference| (attribute.name, reference))
+        });
+        let modified = self.fields.iter().filter(|_| self.spec.modifies());
+        named.chain(modified.filter_map(|(name, value)| Some((name, value.as_reference()?))))
+    }
+
+    /// Decides one record, of which at least the fields that the action touches and reads are
+    /// there.
+    #[must_use]
+    pub fn apply<'r>(&self, record: &Image<'r>, context: &Context) -> Outcome<'r>
+    where
+        'a: 'r,
+    {
+        // The reference or references of the action's only attribute.
+        let given =
+            || -> Vec<Reference> { self.references().map(|(_, reference)| reference).collect() };
+        match self.spec.kind {
+            Kind::AddTags => lists::add_tags(record, self.fields.get("tags")),
+            Kind::RemoveTags => lists::remove_tags(record, self.fields.get("tags")),
+            Kind::AddReferences(member) => {
+                lists::add_references(record, member, &given(), REFERENCE_LIMIT)
+            }
+            Kind::RemoveReferences(member) => lists::remove_references(record, member, &given()),
+            Kind::ClearReferences(member) => lists::clear_references(record, member),
+            Kind::SetReference(member) => {
+                let reference = given().first().copied();
+                let value = reference.map_or(Value::Null, Value::Reference);
+                set(record, &Fields::new().with(member, value))
+            }
+            Kind::Modify => {
+                let mut fields = self.fields.clone();
+                if let Some(opted_out) = self.opted_out()
+                    && record.fields.get("optedOut").as_boolean() != Some(opted_out)
+                {
+                    let since = if opted_out {
+                        Value::Time(context.now)
+                    } else {
+                        Value::Null
+                    };
+                    fields.set("optedOutAt", since);
+                }
+                set(record, &fields)
+            }
+            Kind::Destroy => Outcome::Changed {
+                before: Some(record.part(self.spec.touches)),
+                after: None,
+            },
+            Kind::AddToSequence => sequences::add(record, &self.fields, context),
+            Kind::MoveStates(event) => sequences::move_all(record, event, context),
+            Kind::MoveState(event) => sequences::move_one(record, event, context),
+            Kind::Act(name) => tasks::act(record, self.spec, name, &self.fields, context),
+            // A row has no record yet: see `Plan`.
+            Kind::Import => Outcome::Unchanged,
+        }
+    }
+
+    /// What it modifies `optedOut` to; the time of that goes with it.
+    fn opted_out(&self) -> Option<bool> {
+        self.fields
+            .find("optedOut")
+            .filter(|_| self.spec.modifies())?
+            .as_boolean()
+    }
+}
+
+/// The input as the attributes of a body, in the form that a batch keeps.
+impl Serialize for BulkAction<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.fields.iter() {
+            match value {
+                // A body names records of one type by their ids alone.
+                Value::References(references) => {
+                    let ids: Vec<i64> = references.iter().map(|one| one.id).collect();
+                    map.serialize_entry(name, &ids)?;
+                }
+                _ => map.serialize_entry(name, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// Sets the fields that have another value.
+fn set<'r>(record: &Image<'r>, fields: &Fields<'r>) -> Outcome<'r> {
+    let after: Fields<'r> = fields
+        .iter()
+        .filter(|(name, value)| record.fields.get(name) != *value)
+        .map(|(name, value)| (name, value.clone()))
+        .collect();
+    if after.is_empty() {
+        return Outcome::Unchanged;
+    }
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
+    Outcome::Changed {
+        before: Some(record.part(&names)),
+        after: Some(Image::of(after)),
+    }
+}
+
+/// The fields of a type that clients write, one by one or in bulk, and storage keeps with the record.
+fn writable(target: &'static ResourceType) -> Vec<&'static str> {
+    let attributes = target
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.access != Access::ReadOnly)
+        .map(|attribute| attribute.name);
+    let relationships = target
+        .relationships
+        .iter()
+        .filter(|one| match one.cardinality {
+            Cardinality::One => one.access != Access::ReadOnly,
+            Cardinality::Listed => true,
+            Cardinality::Few | Cardinality::Many => false,
+        })
+        .map(|one| one.name);
+    let custom = (target.custom_fields > 0).then_some(CUSTOM_FIELDS);
+    attributes.chain(relationships).chain(custom).collect()
+}
+
+/// Whether images of these fields have sequence states.
+#[must_use]
+pub fn has_states(touches: &[&str]) -> bool {
+    touches.contains(&SEQUENCE_STATES)
+}

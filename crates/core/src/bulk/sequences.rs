@@ -1,0 +1,122 @@
+//! Bulk changes of sequence states: those of a prospect together, or one by one.
+
+use std::borrow::Cow;
+
+use super::image::{Image, SEQUENCE_STATES, StateImage};
+use super::{Context, Outcome};
+use crate::machine::Named;
+use crate::sequence_state::{Event, MACHINE, State};
+use crate::value::{Fields, Value};
+
+/// Why a pause through the API says it was made.
+const PAUSE_REASON: &str = "manual";
+
+/// Adds a prospect to a sequence that it is not in.
+pub(super) fn add<'r>(record: &Image<'r>, input: &Fields<'_>, context: &Context) -> Outcome<'r> {
+    let failed = |reason: &str| Outcome::Failed(reason.to_owned());
+    let (Some(sequence), Some(facts)) = (input.get("sequenceId").as_integer(), context.sequence)
+    else {
+        return failed("could not find the sequence");
+    };
+    if record.fields.get("optedOut").as_boolean() == Some(true) {
+        return failed("the prospect has opted out");
+    }
+    let there = |state: &&StateImage<'_>| state.sequence == sequence;
+    if record
+        .states()
+        .iter()
+        .filter(there)
+        .any(|state| !MACHINE.is_over(state.state))
+    {
+        return Outcome::Unchanged;
+    }
+    if record
+        .states()
+        .iter()
+        .filter(there)
+        .any(|state| state.state == State::OptedOut)
+    {
+        return failed("the prospect has opted out of the sequence");
+    }
+    let mut states = record.states().to_vec();
+    states.push(StateImage {
+        id: None,
+        sequence,
+        state: if facts.enabled {
+            State::Active
+        } else {
+            State::Pending
+        },
+        state_changed_at: since(context),
+        sequence_step: facts.first_step,
+        mailbox: input.get("mailboxId").as_integer(),
+        pause_reason: None,
+        replied_at: None,
+        next_step: None,
+    });
+    changed(record, states)
+}
+
+/// Moves all sequence states of a prospect that allow the event.
+pub(super) fn move_all<'r>(record: &Image<'r>, event: Event, context: &Context) -> Outcome<'r> {
+    let mut states = record.states().to_vec();
+    let mut moved = false;
+    for state in &mut states {
+        if let Some(next) = MACHINE.next(state.state, event) {
+            state.state = next;
+            state.state_changed_at = since(context);
+            state.pause_reason = (event == Event::Pause).then(|| PAUSE_REASON.into());
+            moved = true;
+        }
+    }
+    if moved {
+        changed(record, states)
+    } else {
+        Outcome::Unchanged
+    }
+}
+
+/// Moves a sequence state that is the record itself.
+pub(super) fn move_one<'r>(record: &Image<'r>, event: Event, context: &Context) -> Outcome<'r> {
+    let Some(state) = record.fields.get("state").as_text().and_then(State::named) else {
+        return Outcome::Failed("the sequence state has no `state`".to_owned());
+    };
+    let Some(next) = MACHINE.next(state, event) else {
+        // Not all that the machine knows: most of its events are nobody's to choose.
+        let allowed = [Event::Finish, Event::Pause, Event::Resume]
+            .into_iter()
+            .filter(|event| MACHINE.next(state, *event).is_some());
+        let refusal = MACHINE.refusal(state, event, allowed.map(Named::name));
+        return Outcome::Failed(refusal.detail);
+    };
+    let mut after = Fields::new()
+        .with("state", Value::word(next.name()))
+        .with("stateChangedAt", Value::Time(context.now));
+    let reason = if event == Event::Pause {
+        Value::word(PAUSE_REASON)
+    } else {
+        Value::Null
+    };
+    if record.fields.get("pauseReason") != &reason {
+        after.set("pauseReason", reason);
+    }
+    Outcome::Changed {
+        before: Some(record.part(&["state", "stateChangedAt", "pauseReason"])),
+        after: Some(Image::of(after)),
+    }
+}
+
+/// The time, as images have it.
+pub(super) fn since(context: &Context) -> Option<Cow<'static, str>> {
+    Some(context.now.to_string().into())
+}
+
+fn changed<'r>(record: &Image<'r>, states: Vec<StateImage<'r>>) -> Outcome<'r> {
+    Outcome::Changed {
+        before: Some(record.part(&[SEQUENCE_STATES])),
+        after: Some(Image {
+            fields: Fields::new(),
+            sequence_states: Some(states),
+        }),
+    }
+}

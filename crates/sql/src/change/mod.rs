@@ -1,0 +1,137 @@
+//! Carrying out what a chunk has settled: its items' after-images become the records.
+//!
+//! Each statement here looks at the items that carry the attempt's number, and so does nothing for
+//! an item that another attempt has settled. Records change, leave for the bin, come back from it,
+//! or are made; sequence states and what hangs on them follow.
+//!
+//! A `+` keeps SQLite from looking for a row by its organisation rather than by its id.
+
+use lockstep_core::bulk::{BulkAction, Plan, SEQUENCE_STATES, Work};
+use lockstep_core::schema::{ACCOUNT, PROSPECT, ResourceType, SEQUENCE_STATE};
+use lockstep_core::time::Timestamp;
+
+use crate::Organisation;
+use crate::batch::Range;
+use crate::statement::{Builder, Statement};
+
+mod records;
+mod states;
+
+/// Rows that go to the bin with a record, and come back with it: `(table, column)`.
+pub(crate) const DEPENDENTS: &[(&ResourceType, &[(&str, &str)])] = &[
+    (&ACCOUNT, &[("tasks", "account_id")]),
+    (
+        &PROSPECT,
+        &[
+            ("tasks", "prospect_id"),
+            ("sequence_states", "prospect_id"),
+            ("mailings", "prospect_id"),
+        ],
+    ),
+];
+
+/// Columns that name a record which may be in the bin. There they have its negated id, which leads
+/// nowhere, so that they lead back once it is back.
+const LINKS: &[(&ResourceType, &[(&str, &str)])] = &[(
+    &ACCOUNT,
+    &[
+        ("prospects", "account_id"),
+        ("opportunities", "account_id"),
+        ("sequence_states", "account_id"),
+    ],
+)];
+
+/// One attempt at a chunk.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) organisation: Organisation,
+    pub(crate) plan: &'a Plan<'a>,
+    pub(crate) range: Range,
+    /// The number that the items settled by this attempt carry.
+    pub(crate) chunk: i64,
+    pub(crate) now: Timestamp,
+}
+
+impl Attempt<'_> {
+    fn action(&self) -> &BulkAction<'_> {
+        &self.plan.action
+    }
+
+    fn target(&self) -> &'static ResourceType {
+        self.action().spec.target
+    }
+
+    /// Whether records leave or come back, rather than change: their items have an image that is
+    /// `null`.
+    fn moves_records(&self) -> bool {
+        let spec = self.action().spec;
+        spec.destroys() || (spec.imports() && self.plan.work == Work::Revert)
+    }
+
+    /// All that follows from the items, in order.
+    pub(crate) fn statements(&self) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        let reverts = self.plan.work == Work::Revert;
+        let touches = self.action().touches();
+        if matches!(self.plan.work, Work::Import(_)) {
+            statements.extend([self.number_records(), self.insert_records()]);
+        } else if self.moves_records() {
+            self.remove_records(&mut statements);
+            if reverts {
+                self.restore_records(&mut statements);
+            }
+        } else {
+            statements.push(self.change_records(&touches));
+        }
+        if touches.contains(&SEQUENCE_STATES) {
+            self.write_states(&mut statements);
+            if reverts {
+                self.move_states(&mut statements);
+            }
+        }
+        if touches.contains(&SEQUENCE_STATES) || *self.target() == SEQUENCE_STATE {
+            self.settle_work(&mut statements);
+        }
+        statements.extend(self.insert_notes());
+        statements
+    }
+
+    /// Appends ` FROM batch_items AS i WHERE …`: the changed items of this attempt.
+    fn push_items(&self, builder: &mut Builder, more: &str) {
+        builder.push(&format!(" FROM batch_items AS i{more} WHERE i.id BETWEEN "));
+        builder
+            .bind(self.range.from)
+            .push(" AND ")
+            .bind(self.range.to);
+        builder.push(" AND i.chunk = ").bind(self.chunk);
+        builder.push(" AND i.state = 'changed'");
+    }
+
+    fn leaving(&self, table: &str) -> Builder {
+        let mut builder = Builder::new(&format!(
+            "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = i.id, updated_at = "
+        ));
+        builder.bind(self.now);
+        builder
+    }
+
+    fn returning(&self, table: &str) -> Builder {
+        let mut builder = Builder::new(&format!(
+            "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = NULL, updated_at = "
+        ));
+        builder.bind(self.now);
+        builder
+    }
+}
+
+fn of<'t>(
+    table: &'t [(&ResourceType, &[(&'static str, &'static str)])],
+    resource: &ResourceType,
+) -> impl Iterator<Item = (&'static str, &'static str)> + 't {
+    let found = table.iter().find(|(known, _)| *known == resource);
+    found
+        .map(|(_, columns)| *columns)
+        .unwrap_or_default()
+        .iter()
+        .copied()
+}

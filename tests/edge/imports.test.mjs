@@ -1,0 +1,190 @@
+// Imports: prospects and accounts from CSV and NDJSON, as a batch with an item for each row.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bulk, errors, organisation, rows, server, snapshot } from "./support.mjs";
+
+const lockstep = await server();
+const { db } = lockstep;
+
+const csv = (raw, more = {}) => ({ raw, headers: { "content-type": "text/csv", ...more } });
+const ndjson = (lines) => ({ raw: lines.join("\n"), headers: { "content-type": "application/x-ndjson" } });
+const imported = (org, type, options, query = "") => org.api.send("POST", `/batches/actions/${type}Import${query}`, options);
+const items = (api, id) => api.all(`/batchItems?filter[batchId]=${id}&page[size]=1000`);
+
+/** Imports a file that is accepted, and waits for its end. */
+async function run(org, type, options) {
+  const answer = await imported(org, type, options);
+  assert.equal(answer.status, 200, answer.text);
+  return org.api.over(answer.body.data.id);
+}
+
+test("a CSV file becomes prospects, row by row, with lines and reasons", async () => {
+  const org = await organisation(lockstep);
+  const account = await rows(db, org.id).account();
+  const file = [
+    "\uFEFFFirst Name,lastName,emails,tags,optedOut,account,owner id,custom3,score",
+    `Ada,Maplewood,ada@example.com; a.m@example.com,vip,,${account},${org.user},"a ""quoted"" value",4.5`,
+    'Bo,"Two\r\nlines",,,yes,,,,',
+    "",
+    "Cy,Stone,,,maybe,,,,high",
+    "Di,Reed,,,,999999999,,,",
+  ].join("\r\n");
+  const batch = await run(org, "prospects", csv(file));
+  assert.equal(batch.attributes.action, "prospectsImport");
+  const { changed, failed, reasons } = batch.attributes.summary;
+  assert.deepEqual([batch.attributes.total, changed, failed], [4, 2, 2]);
+  assert.deepEqual(Object.keys(reasons).sort(), [
+    "`optedOut` is `maybe`; it must be `true` or `false`; `score` is `high`; it must be a number",
+    "could not find the account that `account` names",
+  ]);
+  const found = await items(org.api, batch.id);
+  assert.deepEqual(
+    found.map(({ attributes: { index, line, state } }) => [index, line, state]),
+    [[1, 2, "changed"], [2, 3, "changed"], [3, 6, "error"], [4, 7, "error"]],
+  );
+  const [ada, bo] = await Promise.all(found.slice(0, 2).map(({ attributes }) => org.api.data("GET", `/prospects/${attributes.recordId}`)));
+  assert.deepEqual(ada.attributes.emails, ["ada@example.com", "a.m@example.com"]);
+  assert.deepEqual([ada.attributes.name, ada.attributes.tags, ada.attributes.custom3], ["Ada Maplewood", ["vip"], 'a "quoted" value']);
+  assert.deepEqual([ada.attributes.score, ada.attributes.optedOut, ada.attributes.replyCount], [4.5, false, 0]);
+  assert.deepEqual(ada.relationships.account.data, { type: "account", id: account });
+  assert.deepEqual(ada.relationships.owner.data, { type: "user", id: org.user });
+  assert.deepEqual(ada.relationships.creator.data, { type: "user", id: org.user });
+  assert.deepEqual([bo.attributes.lastName, bo.attributes.optedOut], ["Two\r\nlines", true]);
+  assert.ok(bo.attributes.optedOutAt);
+  const { before, after } = JSON.parse(found[0].attributes.data);
+  assert.equal(before, null);
+  assert.equal(after.firstName, "Ada");
+});
+
+test("an NDJSON file becomes accounts; a broken line fails alone", async () => {
+  const org = await organisation(lockstep);
+  const lines = ['{"name":"Alderfox","tags":["a","b"]}', "", '{"name":', '{"type":"account","attributes":{"name":"Brisk"}}', '{"industry":"Paper"}'];
+  const batch = await run(org, "accounts", ndjson(lines));
+  assert.deepEqual([batch.attributes.summary.changed, batch.attributes.summary.failed], [2, 2]);
+  const found = await items(org.api, batch.id);
+  assert.deepEqual(found.map(({ attributes }) => attributes.line), [1, 3, 4, 5]);
+  assert.match(found[1].attributes.info, /not valid JSON/);
+  assert.equal(found[3].attributes.info, "`name` is missing; it must be given on create");
+  const account = await org.api.data("GET", `/accounts/${found[0].attributes.recordId}`);
+  assert.deepEqual([account.attributes.name, account.attributes.named, account.attributes.tags], ["Alderfox", true, ["a", "b"]]);
+});
+
+test("a file that is broken as a whole is refused, with line and column, and leaves nothing", async () => {
+  const org = await organisation(lockstep);
+  const before = await snapshot(db);
+  const many = `firstName\n${"Ada\n".repeat(3_000)}`;
+  for (const [raw, code, detail] of [
+    ["", "malformedFile", /header/],
+    ["firstName\n", "noRows", /no row/],
+    ["firstName,nope\nAda,x\n", "unknownColumn", /line 1, column 11: `nope`/],
+    ["firstName,First Name\nAda,x\n", "duplicateColumn", /line 1, column 11/],
+    ["firstName,createdAt\nAda,x\n", "readOnly", /line 1, column 11/],
+    ['firstName\n"Ada\n', "malformedFile", /line 2, column 1/],
+    ["firstName,lastName\nAda\n", "malformedFile", /line 2/],
+    [`${many}"never closed`, "malformedFile", /line 3002, column 1/],
+    [Buffer.concat([Buffer.from(`${many}B`), Buffer.from([0xff])]), "malformedFile", /line 3002, column 2/],
+  ]) {
+    const answer = await imported(org, "prospects", csv(raw));
+    assert.equal(answer.status, 422, `${answer.status} ${answer.text}`);
+    const [[found, text]] = errors(answer);
+    assert.equal(found, code, text);
+    assert.match(text, detail);
+  }
+  const json = await imported(org, "prospects", { raw: "{}", headers: { "content-type": "application/json" } });
+  assert.equal(json.status, 415);
+  assert.deepEqual(errors(json), [
+    ["unsupportedMediaType", "`prospectsImport` takes a file; send it as `text/csv` or `application/x-ndjson` to `POST /batches/actions/prospectsImport`", null],
+  ]);
+  assert.equal((await imported(org, "prospects", csv("firstName\nAda\n"), "?actionParams[skipConfirmation]=true")).status, 400);
+  const after = await snapshot(db);
+  delete before.sqlite_sequence;
+  delete after.sqlite_sequence;
+  assert.deepEqual(after, before);
+});
+
+test("a preview of an import reads every row and writes none", async () => {
+  const org = await organisation(lockstep);
+  const before = await snapshot(db);
+  const answer = await imported(org, "prospects", csv("firstName,score,owner\nAda,1,\nBo,x,\nCy,,999999999\n"), "?actionParams[preview]=true");
+  assert.equal(answer.status, 200, answer.text);
+  const { preview } = answer.body.meta;
+  assert.deepEqual([preview.total, preview.changed, preview.failed], [3, 1, 2]);
+  assert.deepEqual(preview.reasons, { "`score` is `x`; it must be a number": 1, "could not find the user that `owner` names": 1 });
+  assert.deepEqual(preview.sample.map(({ id, outcome }) => [id, outcome]), [[2, "changed"], [3, "failed"], [4, "failed"]]);
+  assert.deepEqual(await snapshot(db), before);
+});
+
+test("an import is taken back, but for what was changed since; failed rows are tried again", async () => {
+  const org = await organisation(lockstep);
+  const batch = await run(org, "prospects", csv("firstName,owner\nAda,\nBo,\nCy,999999999\n"));
+  assert.deepEqual([batch.attributes.summary.changed, batch.attributes.summary.failed], [2, 1]);
+  const found = await items(org.api, batch.id);
+  const ada = found[0].attributes.recordId;
+  await db.prepare("UPDATE prospects SET first_name = 'Edited', version = version + 1 WHERE id = ?1").bind(ada).run();
+  const undone = await org.api.over((await org.api.data("POST", `/batches/${batch.id}/actions/revert`)).id);
+  assert.deepEqual(undone.attributes.summary.reasons, { "the record was changed since": 1 });
+  const left = await org.api.all("/prospects");
+  assert.deepEqual(left.map(({ id }) => id), [ada]);
+  const back = await org.api.over((await org.api.data("POST", `/batches/${undone.id}/actions/revert`)).id);
+  assert.equal(back.attributes.summary.changed, 1);
+  assert.equal((await org.api.all("/prospects")).length, 2);
+  const retried = await org.api.over((await org.api.data("POST", `/batches/${batch.id}/actions/retry`)).id);
+  assert.deepEqual([retried.attributes.total, retried.attributes.failures], [1, 1]);
+  const [item] = await items(org.api, retried.id);
+  assert.equal(item.attributes.line, 4);
+});
+
+test("a file of many rows comes in pieces, all or nothing, once for each key", async () => {
+  const org = await organisation(lockstep);
+  const header = "firstName,lastName,company,title,emails\n";
+  const row = (index) => `Ada${index},Maplewood,Alderfox ${index},"Head of, things",ada${index}@example.com\n`;
+  const file = header + Array.from({ length: 30_000 }, (_, index) => row(index)).join("");
+  const options = csv(file, { "idempotency-key": "import-1" });
+  const first = await imported(org, "prospects", options);
+  const second = await imported(org, "prospects", options);
+  assert.equal(first.status, 200, first.text);
+  assert.equal(second.text, first.text);
+  assert.equal(second.headers.get("idempotency-replayed"), "true");
+  const other = await imported(org, "prospects", csv(`${file}Bo,,,,\n`, { "idempotency-key": "import-1" }));
+  assert.deepEqual(errors(other)[0][0], "idempotencyKeyReused");
+  const batch = await org.api.over(first.body.data.id);
+  assert.deepEqual([batch.attributes.total, batch.attributes.summary.changed], [30_000, 30_000]);
+  assert.equal(await db.prepare("SELECT count(*) AS n FROM prospects WHERE organisation_id = ?1").bind(org.id).first("n"), 30_000);
+  assert.equal(await db.prepare("SELECT count(*) AS n FROM batches WHERE organisation_id = ?1").bind(-org.id).first("n"), 0);
+  const input = await db.prepare("SELECT count(*) AS n FROM batch_items WHERE organisation_id = ?1 AND input IS NOT NULL").bind(org.id).first("n");
+  assert.equal(input, 0, "a row that is done is kept as its record");
+  const over = await imported(org, "prospects", csv(`firstName\n${"Ada\n".repeat(100_001)}`));
+  assert.equal(over.status, 422);
+  assert.deepEqual(errors(over)[0][0], "tooManyTargets");
+});
+
+test("an import that breaks off is deleted by the scheduler, an hour later", async () => {
+  const org = await organisation(lockstep);
+  const now = Date.now();
+  const at = new Date(now).toISOString();
+  const id = await db
+    .prepare(
+      "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, state, start_key) VALUES (?1, ?2, ?2, ?2, 'prospectsImport', 'pending', 'broken') RETURNING id",
+    )
+    .bind(-org.id, at)
+    .first("id");
+  await db
+    .prepare("INSERT INTO batch_items (id, organisation_id, created_at, updated_at, state, line, input) VALUES (?1, ?2, ?3, ?3, 'pending', 2, '{}')")
+    .bind(id * 10_000_000 + 1, org.id, at)
+    .run();
+  assert.equal((await org.api.get(`/batches/${id}`)).status, 404);
+  const count = () => db.prepare("SELECT (SELECT count(*) FROM batches WHERE id = ?1) + (SELECT count(*) FROM batch_items WHERE batch_id = ?1) AS n").bind(id).first("n");
+  await lockstep.tick(now + 50 * 60_000);
+  assert.equal(await count(), 2);
+  await lockstep.tick(now + 62 * 60_000);
+  assert.equal(await count(), 0);
+});
+
+test("a file is refused where a batch is described", async () => {
+  const org = await organisation(lockstep);
+  const answer = await org.api.post("/batches", { data: { type: "batch", attributes: { action: "prospectsImport" } } });
+  assert.equal(answer.status, 422);
+  const other = await org.api.post("/batches/actions/prospectsImport", bulk({ ids: [1] }));
+  assert.equal(other.status, 415);
+});

@@ -1,0 +1,184 @@
+//! Accepting a batch, whichever request it comes from.
+
+use lockstep_core::batch::{self, Start};
+use lockstep_core::bulk::BulkAction;
+use lockstep_core::error::{Code, Error, one_of};
+use lockstep_core::machine::Named as _;
+use lockstep_core::schema::BATCH;
+use lockstep_core::value::Reference;
+use lockstep_sql::{Acceptance, Answer, Guard, RecordName, Seal};
+use serde::Deserialize;
+
+use super::Call;
+use crate::database::Rows;
+use crate::failure::Failure;
+use crate::reply::Reply;
+use crate::{queue, random};
+
+/// A batch that is to be accepted.
+pub struct NewBatch<'a> {
+    /// The bulk action, or `revert`.
+    pub action: &'a str,
+    /// What it keeps of its input.
+    pub payload: &'a serde_json::Value,
+    /// What an external system wants to have kept.
+    pub external_start_payload: Option<&'a str>,
+    /// What its items are.
+    pub seal: Seal<'a>,
+    /// How it starts.
+    pub start: Start,
+    /// The records that the action names, each with the pointer of its place.
+    pub references: Vec<(String, Reference)>,
+    /// The status of the answer.
+    pub status: u16,
+    /// Pointers of what came along and is not stored.
+    pub ignored: Vec<String>,
+}
+
+/// The records that an action names, each with the pointer of its place below `attributes`.
+pub fn references(action: &BulkAction<'_>, attributes: &str) -> Vec<(String, Reference)> {
+    action
+        .references()
+        .map(|(name, reference)| (format!("{attributes}/{name}"), reference))
+        .collect()
+}
+
+/// Accepts a batch: seals its items and, where no confirmation is due, sends its messages.
+///
+/// Should the machine die between the two, the sweeper sends them.
+pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failure> {
+    let organisation = call.identity.organisation();
+    let start_key = random::key()?;
+    let references: Vec<Reference> = batch.references.iter().map(|(_, one)| *one).collect();
+    let acceptance = Acceptance {
+        action: batch.action,
+        payload: &batch.payload.to_string(),
+        external_start_payload: batch.external_start_payload,
+        seal: batch.seal,
+        start: batch.start,
+        start_key: &start_key,
+        references: &references,
+        now: call.now,
+        actor: call.identity.user,
+    };
+    let statements = organisation.accept(&acceptance, &call.base);
+    let ignored = meta(&batch.ignored);
+    let answer = Answer {
+        status: batch.status,
+        envelope: ("{\"data\":", &ignored),
+        ..Answer::of(&BATCH, RecordName::StartKey(&start_key))
+    };
+    let results = call.act(statements, Guard::none(), answer).await;
+    let row = match &results {
+        Ok(results) => results.last().and_then(Rows::first),
+        Err(_) => None,
+    };
+    let Some(row) = row else {
+        // Nothing was accepted; most likely for want of a record that the action names.
+        check_references(call, &batch.references).await?;
+        let failure = results.err();
+        return Err(failure.map_or_else(
+            || Failure::Ours("the batch was not inserted".to_owned()),
+            too_many_targets,
+        ));
+    };
+    let id = row.integer("id").unwrap_or_default();
+    if row.text("state").as_deref() == Some(batch::State::Pending.name()) {
+        let total = row.integer("total").unwrap_or_default();
+        queue::send_or_leave(call.env, organisation, id, batch.action, total).await;
+    }
+    let reply = Reply::resource(batch.status, &row.js_text("document"), &batch.ignored);
+    Ok(match batch.status {
+        201 => reply.with_header("location", &format!("{}/batches/{id}", call.base)),
+        _ => reply,
+    })
+}
+
+/// What follows the document: see [`Reply::resource`].
+fn meta(ignored: &[String]) -> String {
+    if ignored.is_empty() {
+        return "}".to_owned();
+    }
+    let pointers = serde_json::to_string(ignored).unwrap_or_default();
+    format!(",\"meta\":{{\"ignored\":{pointers}}}}}")
+}
+
+#[derive(Deserialize)]
+struct Missing {
+    #[serde(rename = "type")]
+    kind: String,
+    id: i64,
+}
+
+/// Refuses an action that names records which do not exist.
+pub async fn check_references(
+    call: &Call<'_>,
+    references: &[(String, Reference)],
+) -> Result<(), Failure> {
+    let named: Vec<Reference> = references.iter().map(|(_, reference)| *reference).collect();
+    let Some(missing) = call.identity.organisation().missing_references(&named) else {
+        return Ok(());
+    };
+    let missing: Vec<Missing> = call.database.run_one(missing).await?.read()?;
+    let mut errors: Vec<Error> = Vec::new();
+    for (pointer, reference) in references {
+        let is_missing = |one: &Missing| one.kind == reference.kind && one.id == reference.id;
+        if missing.iter().any(is_missing) {
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            let (kind, id) = (reference.kind, reference.id);
+            let detail = format!("`{name}` names {kind} {id}, which could not be found");
+            errors.push(Error::new(Code::RelatedNotFound, detail).at(pointer));
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.into())
+    }
+}
+
+/// Refuses to add to a sequence with e-mail steps without a mailbox to send from.
+pub async fn check_mailbox(
+    call: &Call<'_>,
+    action: &BulkAction<'_>,
+    attributes: &str,
+) -> Result<(), Failure> {
+    let sequence = action.fields.get("sequenceId").as_integer();
+    let has_mailbox = action.fields.get("mailboxId").as_integer().is_some();
+    let Some(sequence) = sequence.filter(|_| !has_mailbox) else {
+        return Ok(());
+    };
+    let facts = call.identity.organisation().facts(Some(sequence));
+    let rows = call.database.run_one(facts).await?;
+    let email_steps = rows.first().and_then(|row| row.integer("email_steps"));
+    if email_steps.unwrap_or_default() == 0 {
+        return Ok(());
+    }
+    let detail = format!(
+        "`mailboxId` is missing; sequence {sequence} has e-mail steps and needs a mailbox to send from"
+    );
+    Err(Error::new(Code::Required, detail)
+        .at(format!("{attributes}/mailboxId"))
+        .into())
+}
+
+/// The table refuses a batch with more items than allowed; nothing of it is kept.
+fn too_many_targets(failure: Failure) -> Failure {
+    match &failure {
+        Failure::Ours(cause) if cause.contains("CHECK constraint failed: total") => Error::new(
+            Code::TooManyTargets,
+            "the filter matches more than 5,000,000 records; a batch has at most that many: narrow it down",
+        )
+        .into(),
+        _ => failure,
+    }
+}
+
+/// Refuses an import that does not come as a file.
+pub fn file_wanted(name: &str) -> Error {
+    let types = one_of(["text/csv", "application/x-ndjson"]);
+    Error::new(
+        Code::UnsupportedMediaType,
+        format!("`{name}` takes a file; send it as {types} to `POST /batches/actions/{name}`"),
+    )
+}

@@ -1,0 +1,238 @@
+//! `POST /batches/actions/{prospects|accounts}Import`: a batch made from the rows of a file.
+//!
+//! The file is read as it comes and its rows go to D1 in pieces, so that it may be far larger than
+//! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
+
+use futures_util::StreamExt as _;
+use lockstep_core::bulk::{BulkActionSpec, Context, Item, Outcome, Plan, Tally};
+use lockstep_core::error::{Code, Error, thousands};
+use lockstep_core::import::{Format, Reader, Row};
+use lockstep_core::query;
+use lockstep_core::schema::BATCH;
+use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use worker::Request;
+
+use super::accept::file_wanted;
+use super::bulk::query as parameters;
+use super::{Call, preview};
+use crate::chunk::refuse_dangling;
+use crate::database::Rows;
+use crate::failure::Failure;
+use crate::reply::Reply;
+use crate::{queue, random, request};
+
+/// The largest file, in bytes.
+const MAX_FILE_BYTES: usize = 64_000_000;
+
+/// How many bytes of rows travel to D1 at once: well under its 2 MB a value.
+const PIECE_BYTES: usize = 700_000;
+
+/// Reads a file, and makes a batch of its rows or previews them.
+pub async fn import(
+    call: &Call<'_>,
+    spec: &'static BulkActionSpec,
+    request: &mut Request,
+) -> Result<Reply, Failure> {
+    let given = query::parameters(
+        spec.name,
+        query::IMPORT_PARAMETERS,
+        request::pairs(&call.url),
+    )?;
+    let content_type = request.headers().get("content-type")?.unwrap_or_default();
+    let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
+    if given.get("preview").as_boolean() == Some(true) {
+        return preview_rows(call, spec, format, request).await;
+    }
+    let mut upload = Upload {
+        call,
+        spec,
+        format,
+        batch: None,
+        count: 0,
+    };
+    match upload.receive(request).await {
+        Ok(reply) => Ok(reply),
+        Err(failure) => {
+            upload.discard().await;
+            Err(failure)
+        }
+    }
+}
+
+/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
+async fn read(
+    call: &Call<'_>,
+    request: &mut Request,
+    reader: &mut Reader,
+    mut take: impl AsyncFnMut(Vec<Row>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    let (mut length, mut waiting) = (0_usize, 0_usize);
+    let mut digest = call.idempotency.as_ref().map(|_| Sha256::new());
+    if request.inner().body().is_some() {
+        let mut stream = request.stream()?;
+        while let Some(part) = stream.next().await {
+            let part = part?;
+            length = length.saturating_add(part.len());
+            if length > MAX_FILE_BYTES {
+                let max = thousands(MAX_FILE_BYTES as u64);
+                let detail = format!("the file has more than {max} bytes; split it");
+                return Err(Error::new(Code::BodyTooLarge, detail).into());
+            }
+            if let Some(digest) = &mut digest {
+                digest.update(&part);
+            }
+            let known = rows.len();
+            reader.push(&part, &mut rows)?;
+            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &Row| {
+                sum.saturating_add(row.input.len()).saturating_add(20)
+            });
+            if waiting > PIECE_BYTES {
+                take(std::mem::take(&mut rows)).await?;
+                waiting = 0;
+            }
+        }
+    }
+    reader.end(&mut rows)?;
+    if let (Some(key), Some(digest)) = (&call.idempotency, digest) {
+        key.cover(digest);
+    }
+    take(rows).await
+}
+
+/// An import on its way to D1.
+struct Upload<'c, 'e> {
+    call: &'c Call<'e>,
+    spec: &'static BulkActionSpec,
+    format: Format,
+    batch: Option<i64>,
+    count: i64,
+}
+
+impl Upload<'_, '_> {
+    async fn receive(&mut self, request: &mut Request) -> Result<Reply, Failure> {
+        let mut reader = Reader::new(self.format, self.spec.target);
+        let call = self.call;
+        read(call, request, &mut reader, async |rows| {
+            self.add(&rows).await
+        })
+        .await?;
+        let batch = self.batch()?;
+        let organisation = call.identity.organisation();
+        let statements = organisation.complete_import(batch, self.count, call.now, &call.base);
+        let answer = Answer::of(&BATCH, RecordName::Id(batch));
+        let results = call.act(statements, Guard::none(), answer).await?;
+        let row = results.last().and_then(Rows::first);
+        let row = row.ok_or_else(|| Failure::Ours(format!("import {batch} was not completed")))?;
+        // From here on it is everybody's.
+        self.batch = None;
+        queue::send_or_leave(call.env, organisation, batch, self.spec.name, self.count).await;
+        Ok(Reply::resource(200, &row.js_text("document"), &[]))
+    }
+
+    fn batch(&self) -> Result<i64, Failure> {
+        self.batch
+            .ok_or_else(|| Failure::Ours("an import without rows was not refused".to_owned()))
+    }
+
+    /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
+    async fn add(&mut self, rows: &[Row]) -> Result<(), Failure> {
+        let (call, organisation) = (self.call, self.call.identity.organisation());
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let batch = match self.batch {
+            Some(batch) => batch,
+            None => {
+                let payload = json!({
+                    "attributes": {},
+                    "format": self.format.as_str(),
+                    "query": parameters(call),
+                });
+                let start = ImportStart {
+                    action: self.spec.name,
+                    payload: &payload.to_string(),
+                    start_key: &random::key()?,
+                    now: call.now,
+                    actor: call.identity.user,
+                };
+                let made = call
+                    .database
+                    .run_one(organisation.begin_import(&start))
+                    .await?;
+                let id = made.first().and_then(|row| row.integer("id"));
+                let id = id.ok_or_else(|| Failure::Ours("the import was not made".to_owned()))?;
+                self.batch = Some(id);
+                id
+            }
+        };
+        let mut piece: Vec<(u32, &str)> = Vec::new();
+        let mut bytes = 0_usize;
+        for row in rows {
+            if bytes > PIECE_BYTES {
+                self.send(batch, &std::mem::take(&mut piece)).await?;
+                bytes = 0;
+            }
+            bytes = bytes.saturating_add(row.input.len()).saturating_add(20);
+            piece.push((row.line, &row.input));
+        }
+        self.send(batch, &piece).await
+    }
+
+    async fn send(&mut self, batch: i64, piece: &[(u32, &str)]) -> Result<(), Failure> {
+        let organisation = self.call.identity.organisation();
+        let add = organisation.add_rows(batch, self.count, piece, self.call.now);
+        self.call.database.run_one(add).await?;
+        let added = i64::try_from(piece.len()).unwrap_or(i64::MAX);
+        self.count = self.count.saturating_add(added);
+        Ok(())
+    }
+
+    /// Deletes what had come of an import that is refused. Should that fail, the scheduler does it.
+    async fn discard(&self) {
+        let Some(batch) = self.batch else {
+            return;
+        };
+        let discard = self.call.identity.organisation().discard_import(batch);
+        if let Err(failure) = self.call.database.run(discard).await {
+            worker::console_error!("import {batch}: {failure}");
+        }
+    }
+}
+
+/// Decides every row, and writes none.
+async fn preview_rows(
+    call: &Call<'_>,
+    spec: &'static BulkActionSpec,
+    format: Format,
+    request: &mut Request,
+) -> Result<Reply, Failure> {
+    let payload = json!({ "attributes": {}, "format": format.as_str() }).to_string();
+    let plan = Plan::read(spec.name, &payload)?;
+    let context = Context {
+        now: call.now,
+        actor: call.identity.user,
+        ..Context::default()
+    };
+    let mut tally = Tally::new(preview::SAMPLE);
+    let mut reader = Reader::new(format, spec.target);
+    read(call, request, &mut reader, async |rows: Vec<Row>| {
+        let items = rows.iter().map(|row| Item {
+            input: Some(&row.input),
+            ..Item::default()
+        });
+        let mut outcomes: Vec<Outcome<'_>> =
+            items.map(|item| plan.decide(item, &context)).collect();
+        let organisation = call.identity.organisation();
+        refuse_dangling(&call.database, organisation, &plan, &mut outcomes).await?;
+        for (row, outcome) in rows.iter().zip(outcomes) {
+            tally.add(Some(row.line.into()), outcome);
+        }
+        Ok(())
+    })
+    .await?;
+    let total = i64::try_from(tally.total()).unwrap_or(i64::MAX);
+    Ok(preview::reply(spec.name, total, &tally.finish()))
+}

@@ -1,0 +1,110 @@
+//! What a bulk change would do, with nothing written.
+
+use lockstep_core::batch::ItemState;
+use lockstep_core::bulk::{Context, Plan, Preview, Tally, Targets};
+use lockstep_core::query::Filter;
+use lockstep_sql::Statement;
+use serde_json::json;
+
+use super::Call;
+use crate::decidable;
+use crate::failure::Failure;
+use crate::plan::with_facts;
+use crate::reply::Reply;
+
+/// How many targets a preview looks at. Beyond them it says how many there are, and no more.
+pub const MAX_EXAMINED: usize = 100_000;
+
+/// How many records a preview shows.
+pub const SAMPLE: usize = 20;
+
+/// Previews an action on targets.
+pub async fn of_targets(
+    call: &Call<'_>,
+    plan: &Plan<'_>,
+    mut targets: Targets<'_>,
+) -> Result<Reply, Failure> {
+    if let Targets::Ids(ids) = &mut targets {
+        ids.sort_unstable();
+    }
+    let organisation = call.identity.organisation();
+    let all: &[Filter<'_>] = &[];
+    let total = match &targets {
+        Targets::Ids(ids) => i64::try_from(ids.len()).unwrap_or(i64::MAX),
+        Targets::Filter { filters, ids } => {
+            count(
+                call,
+                organisation.count_targets(plan, filters, ids.as_deref()),
+            )
+            .await?
+        }
+        Targets::All => count(call, organisation.count_targets(plan, all, None)).await?,
+    };
+    let page = |after| organisation.previewed_targets(plan, &targets, after);
+    let preview = examine(call, plan, page).await?;
+    Ok(reply(plan.action.spec.name, total, &preview))
+}
+
+/// Previews taking a batch back.
+pub async fn of_revert(call: &Call<'_>, plan: &Plan<'_>, batch: i64) -> Result<Reply, Failure> {
+    let organisation = call.identity.organisation();
+    let total = count(call, organisation.count_items(batch, ItemState::Changed)).await?;
+    let page = |after| organisation.previewed_items(plan, batch, after);
+    let preview = examine(call, plan, page).await?;
+    Ok(reply("revert", total, &preview))
+}
+
+/// The answer: `meta` alone, for nothing was made.
+pub fn reply(action: &str, total: i64, preview: &Preview) -> Reply {
+    let examined = preview.total;
+    let body = json!({ "meta": { "preview": {
+        "action": action,
+        "total": total,
+        "examined": examined,
+        "changed": preview.changed,
+        "unchanged": preview.unchanged,
+        "failed": preview.failed,
+        "reasons": preview.reasons,
+        "sample": preview.sample,
+    } } });
+    Reply::json_api(200, &body.to_string())
+}
+
+async fn count(call: &Call<'_>, statement: Statement) -> Result<i64, Failure> {
+    let rows = call.database.run_one(statement).await?;
+    let count = rows.first().and_then(|row| row.integer("count(*)"));
+    Ok(count.unwrap_or_default())
+}
+
+/// Decides page by page, in the order of the ids.
+async fn examine(
+    call: &Call<'_>,
+    plan: &Plan<'_>,
+    page: impl Fn(i64) -> Statement,
+) -> Result<Preview, Failure> {
+    let organisation = call.identity.organisation();
+    let facts = organisation.facts(plan.sequence());
+    let facts = call.database.run_one(facts).await?;
+    let mut context = Context {
+        now: call.now,
+        actor: call.identity.user,
+        ..Context::default()
+    };
+    if let Some(row) = facts.first() {
+        context = with_facts(context, &row);
+    }
+    let mut tally = Tally::new(SAMPLE);
+    let mut after = 0;
+    while tally.total() < MAX_EXAMINED {
+        let page = organisation.as_text(plan, page(after));
+        let rows = call.database.run_one(page).await?;
+        let Some(text) = decidable::text(&rows) else {
+            break;
+        };
+        for item in &decidable::read(&text)? {
+            tally.add(item.record_id, item.decide(plan, &context));
+            after = item.id;
+        }
+    }
+    Ok(tally.finish())
+}
