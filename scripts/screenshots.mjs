@@ -28,21 +28,69 @@ try {
   });
   await page.clock.setFixedTime(NOW);
   mkdirSync(FOLDER, { recursive: true });
+  const open = (hash) => page.goto(`${lockstep.url}/#/${hash}`);
+  const take = (name) => page.screenshot({ path: join(FOLDER, `${name}.png`) });
+  const exact = page.locator(".preview-source-exact");
+  const chooseAction = async (name) => {
+    await page.locator(".action-button").click();
+    await page.getByRole("combobox", { name: "Search actions" }).fill(name);
+    await page.keyboard.press("Enter");
+  };
 
   await page.goto(`${lockstep.url}/#token=${token}`);
   await page.locator("[data-task]").nth(8).waitFor();
   await page.locator("[data-task]").first().click();
-  await page.screenshot({ path: join(FOLDER, "tasks.png") });
+  await take("tasks");
 
-  await page.goto(`${lockstep.url}/#/bulk`);
+  await open("bulk");
   await page.locator("#row-1").waitFor();
   for (const tag of ["vip", "q4-push"]) {
     await page.getByLabel("Tags to add").fill(tag);
     await page.getByLabel("Tags to add").press("Enter");
   }
   for (const id of [1, 3, 4, 6]) await page.locator(`#row-${id}`).click();
+  await exact.waitFor();
   await page.locator("[data-outcome=changed]", { hasText: "4" }).waitFor();
-  await page.screenshot({ path: join(FOLDER, "bulk.png") });
+  await take("bulk");
+
+  await page.locator(".action-button").click();
+  await page.getByRole("combobox", { name: "Search actions" }).waitFor();
+  await take("actions");
+  await page.keyboard.press("Escape");
+
+  // Everything that one person owns goes into a sequence; who has opted out is refused.
+  await chooseAction("add to a sequence");
+  await page.getByRole("combobox", { name: "Sequence", exact: true }).fill("inbound");
+  await page.locator(".combo-top [role=option]").first().click();
+  await page.getByRole("combobox", { name: /^Mailbox/ }).click();
+  await page.locator(".combo-top [role=option]").first().click();
+  await page.getByLabel("Add a filter").selectOption({ label: "Owner" });
+  await page.getByRole("group", { name: "Owner" }).getByRole("combobox").fill("priya");
+  await page.locator(".combo-top [role=option]").first().click();
+  await page.keyboard.press("Escape");
+  await page.getByLabel("All that match").check();
+  await exact.waitFor();
+  await take("sequence");
+
+  await page.getByRole("button", { name: /^Add [\d,]+ prospects to the sequence…$/ }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: /^Add / }).click();
+  await page.locator(".page-head .pill-finished").waitFor();
+  await page.locator("[data-item]").nth(8).waitFor();
+  await take("batch");
+
+  await page.locator(".page-tools").getByRole("button", { name: "Undo…" }).click();
+  await page.getByRole("alertdialog").locator("[data-outcome=changed]").waitFor();
+  await take("undo");
+
+  await open("import");
+  const rows = Array.from({ length: 240 }, (_, i) => `Ines,Fernwood ${i + 1},ines.${i + 1}@example.com,${i % 40 === 3 ? "high" : i % 100},inbound; trial,1`);
+  await page.locator("input[type=file]").setInputFiles({
+    name: "leads-november.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(["First name,Last name,Emails,Score,Tags,Owner", ...rows].join("\n")),
+  });
+  await exact.waitFor();
+  await take("import");
 } finally {
   await browser.close();
   await lockstep.stop();

@@ -151,10 +151,37 @@ function offers(): Record<TaskAction, boolean> {
 
 // previewBulk
 const labels: Record<BulkActionName, string> = {
-  accountAddTags: "Tag accounts",
-  accountsRemoveTags: "Untag accounts",
-  prospectsAddTags: "Tag prospects",
-  prospectsRemoveTags: "Untag prospects",
+  accountAddTags: "account add tags",
+  accountsAddAssignments: "accounts add assignments",
+  accountsAssignOwner: "accounts assign owner",
+  accountsBulkModify: "accounts bulk modify",
+  accountsDestroyAll: "accounts destroy all",
+  accountsImport: "accounts import",
+  accountsRemoveAllAssignments: "accounts remove all assignments",
+  accountsRemoveAssignments: "accounts remove assignments",
+  accountsRemoveTags: "accounts remove tags",
+  prospectsAddAssignments: "prospects add assignments",
+  prospectsAddTags: "prospects add tags",
+  prospectsAddToSequence: "prospects add to sequence",
+  prospectsAssignAccount: "prospects assign account",
+  prospectsAssignOpportunity: "prospects assign opportunity",
+  prospectsAssignOwner: "prospects assign owner",
+  prospectsBulkModify: "prospects bulk modify",
+  prospectsDestroyAll: "prospects destroy all",
+  prospectsFinishAll: "prospects finish all",
+  prospectsImport: "prospects import",
+  prospectsPauseAll: "prospects pause all",
+  prospectsRemoveAllAssignments: "prospects remove all assignments",
+  prospectsRemoveAssignments: "prospects remove assignments",
+  prospectsRemoveTags: "prospects remove tags",
+  sequenceStatesFinish: "sequence states finish",
+  sequenceStatesPause: "sequence states pause",
+  sequenceStatesResume: "sequence states resume",
+  tasksDestroyAll: "tasks destroy all",
+  tasksMarkComplete: "tasks mark complete",
+  tasksReassignOwner: "tasks reassign owner",
+  tasksReschedule: "tasks reschedule",
+  tasksSnooze: "tasks snooze",
 };
 
 function previews(records: Resource[]): number {
@@ -175,6 +202,8 @@ function previews(records: Resource[]): number {
   const first: PreviewedRecord | undefined = sample[0];
   // @ts-expect-error an outcome that there is not
   if (first?.outcome === "skipped") return 0;
+  // @ts-expect-error there may be no record afterwards
+  if (first?.after !== undefined) first.after["tags"];
   const shown = first?.outcome === "failed" ? first.reason : first?.after;
   const counted: number = Object.values(reasons).reduce((sum, count) => sum + count, 0);
   return total - changed - unchanged - failed + counted + (shown === undefined ? 0 : 1);

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { appears, becomes, NOW, rowOf, settled, startConsole, time, vanishes } from "./support/console.mjs";
 import { lowContrast } from "./support/contrast.mjs";
 
-const VIEWS = ["#/tasks", "#/tasks?tab=complete", "#/tasks/new", "#/bulk", "#/batches", "#/batches/1", "#/nowhere"];
+const VIEWS = ["#/tasks", "#/tasks?tab=complete", "#/tasks/new", "#/bulk", "#/import", "#/batches", "#/batches/1", "#/nowhere"];
 
 let app;
 let ids;
@@ -95,7 +95,7 @@ test("g and a letter go from page to page; the menu works by arrows", async () =
 
 test("records are picked by keyboard, a range with shift", async () => {
   const page = await app.open("#/bulk");
-  await appears(page.getByRole("option"), "the records");
+  await appears(page.locator(".virtual-row"), "the records");
   await page.getByRole("listbox").focus();
   await page.keyboard.press("Space");
   for (const _ of [1, 2, 3]) await page.keyboard.press("ArrowDown");
@@ -143,6 +143,41 @@ test("the texts of a row stay clear of each other at every width", async () => {
       }),
     );
     assert.deepEqual(overlaps, [], `at ${width} pixels these reach into the next column`);
+  }
+});
+
+test("full forms, filters, mistakes and dialogs fit a telephone and can be read", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await app.open("#/tasks", { viewport: { width: 390, height: 844 }, colorScheme });
+    const fits = async (what) => {
+      const by = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(by <= 0, `${what} is ${by} px too wide`);
+      assert.deepEqual(await page.evaluate(lowContrast), [], `${what} in the ${colorScheme} theme`);
+    };
+    await visit(page, "#/bulk");
+    await page.locator(".action-button").click();
+    await appears(page.getByRole("combobox", { name: "Search actions" }), "the list of actions");
+    await fits("the list of actions");
+    await page.keyboard.type("set fields");
+    await page.keyboard.press("Enter");
+    for (const [label, name] of [["Field to set", "Owner"], ["Another field", "Available at"], ["Another field", "Opted out"]]) {
+      const select = page.getByLabel(label, { exact: true });
+      if ((await select.locator("option", { hasText: name }).count()) > 0) await select.selectOption({ label: name });
+    }
+    for (const name of ["Created", "Owner"]) await page.getByLabel("Add a filter").selectOption({ label: name });
+    await page.locator(".virtual-row").first().click();
+    await fits("a form with filters");
+    for (const name of ["Remove the filter Created", "Remove the filter Owner"]) await page.getByRole("button", { name }).click();
+
+    await visit(page, "#/import");
+    await page.locator("input[type=file]").setInputFiles({ name: "broken.csv", mimeType: "text/csv", buffer: Buffer.from(`firstName,lastName\n${"long ".repeat(60)},"Reyes\n`) });
+    await appears(page.locator(".frame"), "the lines around the mistake");
+    await fits("a file with a mistake");
+
+    await visit(page, "#/batches/1");
+    await page.getByRole("button", { name: "Undo…" }).click();
+    await appears(page.getByRole("alertdialog").locator("[data-outcome=changed]"), "the preview of the undoing");
+    await fits("the question before undoing");
   }
 });
 

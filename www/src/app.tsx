@@ -10,6 +10,7 @@ import { Mark } from "./components/icon";
 import { BatchView } from "./views/batches/batch";
 import { BatchesView } from "./views/batches/batches";
 import { BulkView } from "./views/bulk/bulk";
+import { ImportView } from "./views/import/import";
 import { MissingView } from "./views/missing";
 import { NewTaskView } from "./views/new-task/new-task";
 import { Shell } from "./views/shell";
@@ -63,6 +64,8 @@ function View() {
       return <NewTaskView />;
     case "bulk":
       return <BulkView />;
+    case "import":
+      return <ImportView />;
     case "batches":
       return <BatchesView />;
     case "batch":

@@ -16,6 +16,7 @@ import "./styles/task-panel.css";
 import "./styles/forms.css";
 import "./styles/bulk.css";
 import "./styles/batches.css";
+import "./styles/import.css";
 
 const root = document.getElementById("app");
 if (root) void start(root);

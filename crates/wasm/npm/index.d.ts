@@ -147,7 +147,38 @@ export function decideTask(
 export function allowedTaskActions(task: Resource): TaskAction[];
 
 /** The bulk actions. */
-export type BulkActionName = "prospectsAddTags" | "prospectsRemoveTags" | "accountAddTags" | "accountsRemoveTags";
+export type BulkActionName =
+  | "accountAddTags"
+  | "accountsAddAssignments"
+  | "accountsAssignOwner"
+  | "accountsBulkModify"
+  | "accountsDestroyAll"
+  | "accountsImport"
+  | "accountsRemoveAllAssignments"
+  | "accountsRemoveAssignments"
+  | "accountsRemoveTags"
+  | "prospectsAddAssignments"
+  | "prospectsAddTags"
+  | "prospectsAddToSequence"
+  | "prospectsAssignAccount"
+  | "prospectsAssignOpportunity"
+  | "prospectsAssignOwner"
+  | "prospectsBulkModify"
+  | "prospectsDestroyAll"
+  | "prospectsFinishAll"
+  | "prospectsImport"
+  | "prospectsPauseAll"
+  | "prospectsRemoveAllAssignments"
+  | "prospectsRemoveAssignments"
+  | "prospectsRemoveTags"
+  | "sequenceStatesFinish"
+  | "sequenceStatesPause"
+  | "sequenceStatesResume"
+  | "tasksDestroyAll"
+  | "tasksMarkComplete"
+  | "tasksReassignOwner"
+  | "tasksReschedule"
+  | "tasksSnooze";
 
 /** What a preview depends on besides the records. */
 export interface BulkContext {
@@ -155,6 +186,8 @@ export interface BulkContext {
   now?: string;
   /** How many records to show in full; 10 unless it is given. */
   sample?: number;
+  /** Who acts: the `completer` of tasks that are completed. */
+  userId?: number;
 }
 
 /** What a bulk change would do to one record. */
@@ -163,10 +196,10 @@ export interface PreviewedRecord {
   id: number;
   /** What would become of it. */
   outcome: "changed" | "unchanged" | "failed";
-  /** The attributes that would change: their values so far. */
-  before?: Record<string, unknown>;
-  /** Their new values. */
-  after?: Record<string, unknown>;
+  /** The attributes and relationships that would change: their values so far; null where there is no record yet. */
+  before?: Record<string, unknown> | null;
+  /** Their new values; null where there is no record any more. */
+  after?: Record<string, unknown> | null;
   /** Why it would fail. */
   reason?: string;
 }
@@ -190,9 +223,14 @@ export interface BulkPreview {
 /**
  * Shows what a bulk action would do to records that are at hand; nothing is written.
  *
+ * What depends on more than the record only the server can preview: for `prospectsAddToSequence`,
+ * `prospectsFinishAll`, `prospectsPauseAll` and the imports the answer is `ok: false` with the code
+ * `actionNotApplicable`.
+ *
  * @param action the name of the action.
  * @param attributes what the batch's body would carry besides `ids`, such as `{ tags: ["vip"] }`.
- * @param records the records as the server answers with them.
+ * @param records the records as the server answers with them: prospects, accounts, tasks or sequence
+ * states, as the action has it.
  * @param context the time, and how many records to show.
  */
 export function previewBulk(

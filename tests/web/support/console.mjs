@@ -178,6 +178,14 @@ function deferred() {
   return { promise, resolve };
 }
 
+/** Chooses what a bulk change does, by its name in the list of actions. */
+export async function chooseAction(page, name) {
+  await page.locator(".action-button").click();
+  await page.getByRole("combobox", { name: "Search actions" }).fill(name);
+  await page.getByRole("dialog").getByRole("option", { name: new RegExp(`^${name}`) }).first().click();
+  await vanishes(page.getByRole("dialog"), "the list of actions");
+}
+
 /** The row of a task in the queue. */
 export const rowOf = (page, id) => page.locator(`[data-task="${id}"]`);
 

@@ -4,9 +4,10 @@ import type { Failure, Page, Resource, Result } from "./types";
 import { noteReachable, noteUnreachable } from "../state/connection";
 import { sentence } from "../lib/text";
 import { currentToken, endSession } from "../state/session";
+import { answered, keyFor } from "./once";
 
-const BASE = "/api/v2";
-const MEDIA_TYPE = "application/vnd.api+json";
+export const BASE = "/api/v2";
+export const MEDIA_TYPE = "application/vnd.api+json";
 const TIMEOUT_MS = 60_000;
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -24,11 +25,14 @@ export async function request<T>(method: Method, path: string, options: Options 
     headers.set("Content-Type", MEDIA_TYPE);
     init.body = JSON.stringify(options.body);
   }
+  const address = BASE + path + queryString(options.query);
+  const meaning = method === "POST" && options.query?.[PREVIEW] !== true ? `${token} ${address} ${init.body ?? ""}` : null;
+  if (meaning !== null) headers.set("Idempotency-Key", keyFor(meaning));
   const askedAt = performance.now();
   let response: Response;
   let text: string;
   try {
-    response = await fetch(BASE + path + queryString(options.query), init);
+    response = await fetch(address, init);
     text = await response.text();
   } catch {
     if (options.signal?.aborted) return failed("network", 0, "The request was given up.");
@@ -36,20 +40,29 @@ export async function request<T>(method: Method, path: string, options: Options 
     return failed("network", 0, late.aborted ? "The server took too long to answer." : "The server cannot be reached.");
   }
   noteReachable(askedAt);
+  if (meaning !== null && response.status < 500) answered(meaning);
+  const answer = answerOf<T>(response.status, text);
+  if (!answer.ok && answer.failure.kind === "unauthorised") {
+    // A token that is only being tried has no session to end, nor has one that was given up meanwhile.
+    if (options.token === undefined && token !== null && token === currentToken()) endSession(answer.failure.message);
+  }
+  return answer;
+}
+
+/** A preview writes nothing: it needs no key and is asked as often as one likes. */
+export const PREVIEW = "actionParams[preview]";
+
+/** The server's answer as a value. */
+export function answerOf<T>(status: number, text: string): Result<T> {
   const document = parse(text);
-  if (response.ok) {
-    if (response.status === 204) return { ok: true, value: undefined as T };
-    if (document === undefined) return failed("refused", response.status, "The server's answer is not JSON.");
+  if (status >= 200 && status < 300) {
+    if (status === 204) return { ok: true, value: undefined as T };
+    if (document === undefined) return failed("refused", status, "The server's answer is not JSON.");
     return { ok: true, value: document as T };
   }
   const errors = errorsOf(document);
-  const message = errors[0]?.detail ?? plainMessage(document) ?? `The server answered ${response.status}.`;
-  if (response.status === 401) {
-    // A token that is only being tried has no session to end, nor has one that was given up meanwhile.
-    if (options.token === undefined && token !== null && token === currentToken()) endSession(sentence(message));
-    return failed("unauthorised", 401, message, errors);
-  }
-  return failed("refused", response.status, message, errors);
+  const message = errors[0]?.detail ?? plainMessage(document) ?? `The server answered ${status}.`;
+  return failed(status === 401 ? "unauthorised" : "refused", status, message, errors);
 }
 
 /** Reads one page of a list. */
@@ -73,7 +86,7 @@ export function failed(kind: Failure["kind"], status: number, message: string, e
   return { ok: false, failure: { kind, status, message: sentence(message), errors } };
 }
 
-function queryString(query: Query | undefined): string {
+export function queryString(query: Query | undefined): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined) search.set(name, String(value));

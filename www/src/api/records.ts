@@ -1,10 +1,26 @@
 import { list, one, request, type Query } from "./client";
-import type { Identity, Page, Priority, RecordKind, Result, Target, User } from "./types";
+import type { AnyRecord, Identity, Page, Priority, RecordKind, Result, Target, User } from "./types";
 
 const PATHS: Record<RecordKind, string> = { prospect: "/prospects", account: "/accounts" };
 
 export const listRecords = (kind: RecordKind, query: Query, signal?: AbortSignal): Promise<Result<Page<Target>>> =>
   list<Target>(PATHS[kind], query, signal);
+
+/** The collections whose records have names to be looked up. */
+export const COLLECTIONS = {
+  account: "/accounts",
+  mailbox: "/mailboxes",
+  opportunity: "/opportunities",
+  prospect: "/prospects",
+  sequence: "/sequences",
+  sequenceState: "/sequenceStates",
+  sequenceStep: "/sequenceSteps",
+  task: "/tasks",
+} as const;
+export type CollectionType = keyof typeof COLLECTIONS;
+
+export const listAny = (type: CollectionType, query: Query, signal?: AbortSignal): Promise<Result<Page<AnyRecord>>> =>
+  list<AnyRecord>(COLLECTIONS[type], query, signal);
 
 export const getRecord = (kind: RecordKind, id: number): Promise<Result<Target>> => one<Target>("GET", `${PATHS[kind]}/${id}`);
 

@@ -41,9 +41,14 @@ export type AccountAttributes = {
   industry?: string | null;
   tags: string[] | null;
 };
-/** A prospect or an account: what a bulk change can target. */
 export type RecordKind = "prospect" | "account";
 export type Target = Resource<Partial<ProspectAttributes> & Partial<AccountAttributes>>;
+/** What a bulk change can target. */
+export type BulkKind = RecordKind | "task" | "sequenceState";
+/** Any record whose fields are looked up by name. */
+export type AnyRecord = Resource<Record<string, unknown>>;
+/** Fields by name, attributes and relationships together, as batch items keep them. */
+export type Image = Record<string, unknown>;
 
 export type User = Resource<{ email: string; firstName: string | null; lastName: string | null }>;
 export type Priority = Resource<{ name: string; weight?: number | null }>;
@@ -74,11 +79,25 @@ export type BatchItemAttributes = {
   data: string | null;
   failed: boolean | null;
   info: string | null;
+  line?: number | null;
   recordId?: number | null;
   state: "pending" | "changed" | "unchanged" | "error" | "canceled";
   updatedAt: string | null;
 };
 export type BatchItem = Resource<BatchItemAttributes>;
+
+/** What the server says a bulk change would do; nothing is written. */
+export type ServerPreview = {
+  action: string;
+  total: number;
+  examined: number;
+  changed: number;
+  unchanged: number;
+  failed: number;
+  reasons: Record<string, number>;
+  sample: Sample[];
+};
+export type Sample = { id: number; outcome: "changed" | "unchanged" | "failed"; before?: Image | null; after?: Image | null; reason?: string };
 
 /** One page of a list; `next` is the opaque cursor of the page after it. */
 export type Page<R> = { data: R[]; count: number | null; next: string | null };

@@ -17,7 +17,7 @@ type Common = {
   pressed?: boolean;
 };
 
-type ButtonProps = Common & { showKeys?: boolean; tone?: "primary" | "plain" | "quiet" | "danger"; icon?: IconName; children: ComponentChildren };
+type ButtonProps = Common & { showKeys?: boolean; tone?: "primary" | "plain" | "quiet" | "danger" | "alarm"; icon?: IconName; children: ComponentChildren };
 
 export function Button({ tone = "plain", icon, showKeys, children, ...rest }: ButtonProps) {
   return (

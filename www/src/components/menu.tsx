@@ -11,10 +11,10 @@ export type MenuItem = {
   run: () => void;
 };
 
-type Props = { label: string; icon: IconName; items: () => MenuItem[]; tabIndex?: number };
+type Props = { label: string; icon: IconName; items: () => MenuItem[]; tabIndex?: number; text?: boolean };
 
 /** A button with a menu in the top layer: arrows move, Enter chooses, Esc closes. */
-export function Menu({ label, icon, items, tabIndex = 0 }: Props) {
+export function Menu({ label, icon, items, tabIndex = 0, text = false }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -51,8 +51,19 @@ export function Menu({ label, icon, items, tabIndex = 0 }: Props) {
 
   return (
     <>
-      <button ref={button} type="button" class="icon-button" aria-label={label} title={label} aria-haspopup="menu" popovertarget={id} tabIndex={tabIndex}>
+      <button
+        ref={button}
+        type="button"
+        class={text ? "button button-plain" : "icon-button"}
+        aria-label={label}
+        title={text ? undefined : label}
+        aria-haspopup="menu"
+        popovertarget={id}
+        tabIndex={tabIndex}
+      >
         <Icon name={icon} />
+        {text && <span>{label}</span>}
+        {text && <Icon name="down" size={14} />}
       </button>
       <div
         ref={menu}

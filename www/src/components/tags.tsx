@@ -4,8 +4,8 @@ import type { FieldIds } from "./field";
 import { Icon } from "./icon";
 
 /** Tags as chips; those in `added` or `removed` stand out. */
-export function TagList({ tags, added, removed }: { tags: string[]; added?: Set<string>; removed?: Set<string> }) {
-  if (tags.length === 0) return <span class="muted">no tags</span>;
+export function TagList({ tags, added, removed, none = "none" }: { tags: string[]; added?: Set<string>; removed?: Set<string>; none?: string }) {
+  if (tags.length === 0) return <span class="muted">{none}</span>;
   return (
     <span class="tags">
       {tags.map((tag) => (

@@ -25,3 +25,29 @@ export function sentence(detail: string): string {
   const start = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }
+
+/** "dueAt" → "Due at", "emailOptedOut" → "Email opted out", "custom12" → "Custom 12". */
+export function fieldLabel(name: string): string {
+  const known = FIELD_LABELS[name];
+  if (known) return known;
+  const text = name.replaceAll(/([A-Z]|\d+)/g, " $1").toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const FIELD_LABELS: Record<string, string> = {
+  dueAt: "Due",
+  createdAt: "Created",
+  updatedAt: "Updated",
+  linkedInId: "LinkedIn id",
+  linkedInUrl: "LinkedIn page",
+  githubUsername: "GitHub name",
+  naicsCodes: "NAICS codes",
+  sicCodes: "SIC codes",
+  websiteUrl: "Website",
+  sequenceStates: "Sequences",
+  taskPriority: "Priority",
+  optedOutAt: "Opted out since",
+  stateChangedAt: "State since",
+  completedAt: "Completed",
+  completer: "Completed by",
+};

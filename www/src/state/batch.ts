@@ -1,9 +1,13 @@
 /** One batch followed from its start to its end. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { getBatch } from "../api/batches";
+import { readEvents } from "../api/events";
 import type { Batch, BatchState, Failure } from "../api/types";
 import { summaryOf } from "../lib/batch-words";
 
+/** How often a stream that broke off is opened again before the batch is only asked after. */
+const STREAM_TRIES = 5;
+const AGAIN_MS = 1_000;
 /** A small batch is over in a moment: at first it is watched closely, so that one sees it move. */
 const STARTING_MS = 80;
 const START_MS = 2_000;
@@ -12,6 +16,9 @@ const WAITING_MS = 2_000;
 const HIDDEN_MS = 5_000;
 /** The rate is that of the last few seconds. */
 const WINDOW_MS = 3_000;
+
+/** Batches that were started in this page: a quick one is over before it is looked at. */
+export const startedHere = new Set<number>();
 
 export type Followed = { batch: Batch | null; failure: Failure | null; rate: number | null };
 export type Follower = { state: ReadonlySignal<Followed>; adopt: (batch: Batch) => void; refresh: () => void; stop: () => void };
@@ -33,6 +40,8 @@ export function followBatch(id: number): Follower {
   let samples: { at: number; done: number }[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let movingSince: number | null = null;
+  /** The stream of events: not begun, being read, or given up for asking. */
+  let stream: "none" | "open" | "given up" = "none";
 
   const rateNow = (batch: Batch): number | null => {
     if (!isMoving(batch.attributes.state)) return null;
@@ -45,9 +54,37 @@ export function followBatch(id: number): Follower {
   };
 
   const adopt = (batch: Batch): void => {
+    // An answer that was under way while the stream told more is out of date.
+    const known = state.peek().batch;
+    if (known && !isOver(batch.attributes.state) && (isOver(known.attributes.state) || doneOf(batch) < doneOf(known))) return plan();
     if (isMoving(batch.attributes.state)) movingSince ??= performance.now();
     state.value = { batch, failure: null, rate: rateNow(batch) };
+    if (isMoving(batch.attributes.state) && stream === "none") void listen();
     plan();
+  };
+
+  /** Reads the events until the batch is over. Where there are none, or they break off for good, it is asked after as before. */
+  const listen = async (): Promise<void> => {
+    stream = "open";
+    let lastId: string | null = null;
+    for (let tries = 0; tries < STREAM_TRIES; tries += 1) {
+      const end = await readEvents(id, {
+        lastId,
+        signal: controller.signal,
+        onBatch: (batch, eventId) => {
+          lastId = eventId ?? lastId;
+          tries = 0;
+          adopt(batch);
+        },
+      });
+      if (controller.signal.aborted) return;
+      if (end === "missing") break;
+      if (end === "told") return void poll();
+      await new Promise((next) => setTimeout(next, AGAIN_MS));
+      if (controller.signal.aborted) return;
+    }
+    stream = "given up";
+    void poll();
   };
 
   const poll = async (): Promise<void> => {
@@ -61,7 +98,7 @@ export function followBatch(id: number): Follower {
     }
   };
 
-  const plan = (delay = delayFor(state.peek().batch, movingSince)): void => {
+  const plan = (delay = delayFor(state.peek().batch, movingSince, stream === "open")): void => {
     clearTimeout(timer);
     timer = delay === null || controller.signal.aborted ? undefined : setTimeout(() => void poll(), delay);
   };
@@ -85,9 +122,10 @@ export function followBatch(id: number): Follower {
 }
 
 /** When to look again: often while items are done, seldom while nobody looks, never once it is over. */
-function delayFor(batch: Batch | null, movingSince: number | null): number | null {
+function delayFor(batch: Batch | null, movingSince: number | null, streaming: boolean): number | null {
   if (batch && isOver(batch.attributes.state)) return null;
-  if (document.hidden) return HIDDEN_MS;
+  // Beside a stream only as a precaution: something on the way may hold it back.
+  if (document.hidden || streaming) return HIDDEN_MS;
   if (!batch || movingSince === null) return WAITING_MS;
   return performance.now() - movingSince < START_MS ? STARTING_MS : RUNNING_MS;
 }

@@ -1,56 +1,81 @@
 /** The bulk change being put together. It outlives the page, so that going to look at something loses nothing. */
 import { computed, effect, signal } from "@preact/signals";
-import { previewBulk, type BulkActionName, type LockstepError, type Resource as CoreResource } from "@lockstep/core";
 import type { Query } from "../api/client";
-import type { Targets } from "../api/batches";
-import { listRecords } from "../api/records";
-import type { Failure, RecordKind, Target } from "../api/types";
-import { rememberRecords } from "./directory";
+import type { Attributes, Targets } from "../api/batches";
+import { listAny } from "../api/records";
+import { related, type AnyRecord, type BulkKind, type Failure } from "../api/types";
+import { actionsOf, bulkAction, NOUNS, type BulkAction } from "../lib/bulk-actions";
+import { plural } from "../lib/text";
+import { localToUtc } from "../lib/time";
+import { learnNames, rememberRecords } from "./directory";
+import { queryOf, type SetFilter } from "./filters";
 
-export type Verb = "add" | "remove";
-export type Scope = "picked" | "owner" | "all";
-export type Preview = Extract<ReturnType<typeof previewBulk>, { ok: true }>;
+export type Scope = "picked" | "filter" | "all";
 type Loading = { status: "loading" | "ready" } | { status: "failed"; failure: Failure };
+/** A field that is to be set, with its new value as it is sent; `null` empties it. */
+export type SetField = { name: string; value: unknown };
 
 const PAGE_SIZE = 200;
-/** A preview over more records would hold the page up; it says how many it covered. */
-const PREVIEW_LIMIT = 10_000;
-const PREVIEW_PAUSE_MS = 120;
-const SAMPLE = 6;
+const FIRST_CHOICE: Record<BulkKind, string> = { prospect: "prospectsAddTags", account: "accountAddTags", task: "tasksSnooze", sequenceState: "sequenceStatesPause" };
+const perKind = <T>(value: () => T): Record<BulkKind, T> => ({ prospect: value(), account: value(), task: value(), sequenceState: value() });
 
-export const kind = signal<RecordKind>("prospect");
-export const verb = signal<Verb>("add");
-export const tags = signal<string[]>([]);
+export const kind = signal<BulkKind>("prospect");
+const chosen = signal<Record<BulkKind, string>>(FIRST_CHOICE);
+export const action = computed<BulkAction>(() => bulkAction(chosen.value[kind.value]) ?? (actionsOf(kind.value)[0] as BulkAction));
+/** What was typed, by the name of the attribute: tags typed for adding are still there for removing. */
+export const values = signal<Record<string, unknown>>({});
+const fieldsByKind = signal(perKind<SetField[]>(() => []));
+export const setFields = computed(() => fieldsByKind.value[kind.value]);
+const filtersByKind = signal(perKind<SetFilter[]>(() => []));
+export const filters = computed(() => filtersByKind.value[kind.value]);
+
 export const scope = signal<Scope>("picked");
-export const ownerId = signal<number | null>(null);
-export const rows = signal<Target[]>([]);
+export const rows = signal<AnyRecord[]>([]);
 export const total = signal<number | null>(null);
 export const picked = signal<ReadonlySet<number>>(new Set());
 export const loading = signal<Loading>({ status: "loading" });
 const next = signal<string | null>(null);
 export const hasMore = computed(() => next.value !== null);
 
-const ACTIONS: Record<RecordKind, Record<Verb, BulkActionName>> = {
-  prospect: { add: "prospectsAddTags", remove: "prospectsRemoveTags" },
-  account: { add: "accountAddTags", remove: "accountsRemoveTags" },
-};
-export const action = computed(() => ACTIONS[kind.value][verb.value]);
+export const activeFilters = computed<Query>(() => queryOf(filters.value));
+export const isFiltered = computed(() => Object.keys(activeFilters.value).length > 0);
+/** As a text, so that what is typed into an unfinished filter reloads nothing. */
+const listKey = computed(() => JSON.stringify([kind.value, scope.value === "all" ? {} : activeFilters.value]));
+
+/** The body's attributes, as far as they are filled in. */
+export const attributes = computed<Attributes>(() => {
+  if (action.value.modifies) return Object.fromEntries(setFields.value.map(({ name, value }) => [name, value]));
+  const found: Attributes = {};
+  for (const { name, type } of action.value.params) {
+    const value = values.value[name];
+    if (value === undefined || value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0)) continue;
+    found[name] = type === "time" ? localToUtc(String(value)) : value;
+  }
+  return found;
+});
+
+/** What is still missing, in words; null where the form is complete. */
+export const missing = computed<string | null>(() => {
+  if (action.value.modifies) return setFields.value.length === 0 ? "Choose a field to set." : null;
+  const param = action.value.params.find(({ name, required }) => required && !(name in attributes.value));
+  if (!param) return null;
+  if (param.type === "tags") return "Type at least one tag.";
+  if (param.type === "time") return "Give a date and a time.";
+  return `Choose the ${param.label.toLowerCase()}.`;
+});
 
 /** What the change would hit, or null while nothing is chosen. */
 export const targets = computed<Targets | null>(() => {
   if (scope.value === "all") return { kind: "all" };
-  if (scope.value === "owner") return ownerId.value === null ? null : { kind: "owner", ownerId: ownerId.value };
+  if (scope.value === "filter") return isFiltered.value ? { kind: "filter", filters: activeFilters.value } : null;
   return picked.value.size === 0 ? null : { kind: "ids", ids: [...picked.value] };
 });
 /** How many records that is, as far as the page knows. */
 export const targetCount = computed(() => (scope.value === "picked" ? picked.value.size : total.value));
-
-export type PreviewState = { state: "none" } | { state: "ready"; preview: Preview } | { state: "refused"; errors: LockstepError[] };
-export const preview = signal<PreviewState>({ state: "none" });
+export const nounOfKind = computed(() => NOUNS[kind.value]);
+export const records = (n: number): string => plural(n, ...NOUNS[kind.peek()]);
 
 let controller = new AbortController();
-
-const filter = (): Query => (scope.peek() === "owner" ? { "filter[owner][id]": ownerId.peek() } : {});
 
 export async function loadRows(): Promise<void> {
   controller.abort();
@@ -58,10 +83,6 @@ export async function loadRows(): Promise<void> {
   rows.value = [];
   total.value = null;
   next.value = null;
-  if (scope.peek() === "owner" && ownerId.peek() === null) {
-    loading.value = { status: "ready" };
-    return;
-  }
   await loadPage(null);
 }
 
@@ -73,14 +94,19 @@ export async function loadMoreRows(): Promise<void> {
 async function loadPage(after: string | null): Promise<void> {
   const { signal: aborted } = controller;
   loading.value = { status: "loading" };
-  const query: Query = { ...filter(), "page[size]": PAGE_SIZE, "page[after]": after, ...(after === null ? {} : { count: false }) };
-  const answer = await listRecords(kind.peek(), query, aborted);
+  const filter = scope.peek() === "all" ? {} : activeFilters.peek();
+  const query: Query = { ...filter, "page[size]": PAGE_SIZE, "page[after]": after, ...(after === null ? {} : { count: false }) };
+  const type = kind.peek();
+  const answer = await listAny(type, query, aborted);
   if (aborted.aborted) return;
   if (!answer.ok) {
     loading.value = { status: "failed", failure: answer.failure };
     return;
   }
-  rememberRecords(kind.peek(), answer.value.data);
+  rememberRecords(type, answer.value.data);
+  if (type === "task" || type === "sequenceState") {
+    void learnNames(answer.value.data.flatMap((row) => [related(row, "subject"), related(row, "prospect"), related(row, "sequence")]));
+  }
   rows.value = after === null ? answer.value.data : [...rows.peek(), ...answer.value.data];
   if (after === null) total.value = answer.value.count;
   next.value = answer.value.next;
@@ -101,51 +127,52 @@ export function pickLoaded(all: boolean): void {
   picked.value = all ? new Set([...picked.peek(), ...rows.peek().map((row) => row.id)]) : new Set();
 }
 
-/** The records that the preview can look at: those of the target that are loaded. */
-const previewed = computed(() => {
-  const chosen = scope.value === "picked" ? rows.value.filter((row) => picked.value.has(row.id)) : rows.value;
-  return chosen.slice(0, PREVIEW_LIMIT);
-});
-
-/** While the page is shown: keeps the list and the preview in step with the choices. */
-export function watchBulk(): () => void {
-  const stopRows = effect(() => {
-    void kind.value;
-    const byOwner = scope.value === "owner";
-    if (byOwner) void ownerId.value;
-    queueMicrotask(() => void loadRows());
-  });
+/** While the page is shown: keeps the list in step with the choices. */
+export function watchRows(): () => void {
   let timer: ReturnType<typeof setTimeout>;
-  const stopPreview = effect(() => {
-    const records = previewed.value;
-    const attributes = { tags: tags.value };
-    const name = action.value;
+  let first = true;
+  const stop = effect(() => {
+    void listKey.value;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (attributes.tags.length === 0 || records.length === 0) preview.value = { state: "none" };
-      else preview.value = judge(name, attributes, records);
-    }, PREVIEW_PAUSE_MS);
+    timer = setTimeout(() => void loadRows(), first ? 0 : TYPING_PAUSE_MS);
+    first = false;
   });
   return () => {
-    stopRows();
-    stopPreview();
+    stop();
     clearTimeout(timer);
     controller.abort();
   };
 }
 
-function judge(name: BulkActionName, attributes: object, records: Target[]): PreviewState {
-  const answer = previewBulk(name, attributes, records as CoreResource[], { now: new Date().toISOString(), sample: SAMPLE });
-  return answer.ok ? { state: "ready", preview: answer } : { state: "refused", errors: answer.errors };
-}
+const TYPING_PAUSE_MS = 150;
 
-/** After a start the choice of records is used up; the tags stay for the next one. */
+/** After a start the choice of records is used up; what was typed stays for the next one. */
 export function started(): void {
   picked.value = new Set();
 }
 
-export function changeKind(to: RecordKind): void {
+export function changeKind(to: BulkKind): void {
   if (to === kind.peek()) return;
   picked.value = new Set();
+  rows.value = [];
+  loading.value = { status: "loading" };
+  // What was meant with the other records is not meant with these.
+  scope.value = "picked";
   kind.value = to;
+}
+
+export function chooseAction(name: string): void {
+  chosen.value = { ...chosen.peek(), [kind.peek()]: name };
+}
+
+export function setValue(name: string, value: unknown): void {
+  values.value = { ...values.peek(), [name]: value };
+}
+
+export function changeFields(to: SetField[]): void {
+  fieldsByKind.value = { ...fieldsByKind.peek(), [kind.peek()]: to };
+}
+
+export function changeFilters(to: SetFilter[]): void {
+  filtersByKind.value = { ...filtersByKind.peek(), [kind.peek()]: to };
 }

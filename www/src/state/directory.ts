@@ -1,16 +1,20 @@
-/** Names of users, priorities, prospects and accounts: asked for once, in one request per page. */
+/** Names of users, priorities and records: asked for once, in one request per type and page. */
 import { computed, signal } from "@preact/signals";
-import { listPriorities, listRecords, listUsers } from "../api/records";
-import type { Failure, Identifier, Priority, RecordKind, Target, User } from "../api/types";
+import { COLLECTIONS, listAny, listPriorities, listUsers, type CollectionType } from "../api/records";
+import { related, type AnyRecord, type Failure, type Identifier, type Priority, type Resource, type Target, type User } from "../api/types";
+import { count, words } from "../lib/text";
 import { identity } from "./session";
 
 export const users = signal<User[]>([]);
 export const priorities = signal<Priority[]>([]);
 export const directoryFailure = signal<Failure | null>(null);
 
-const records: Record<RecordKind, Map<number, Target | null>> = { prospect: new Map(), account: new Map() };
+const records = new Map<string, Map<number, AnyRecord | null>>();
+/** What is being asked for just now, so that nothing is asked twice. */
+const asked = new Set<string>();
 /** Rises when names have come in; whoever shows names reads it. */
 const revision = signal(0);
+const IDS_A_REQUEST = 200;
 
 export async function loadDirectory(): Promise<void> {
   directoryFailure.value = null;
@@ -37,39 +41,80 @@ async function allUsers(): Promise<User[] | null> {
 export function forgetDirectory(): void {
   users.value = [];
   priorities.value = [];
-  records.prospect.clear();
-  records.account.clear();
+  records.clear();
+  asked.clear();
 }
 
-/** Fetches the names that are not known yet: one request for each kind. */
+const tableOf = (type: string): Map<number, AnyRecord | null> => {
+  const known = records.get(type);
+  if (known) return known;
+  const table = new Map<number, AnyRecord | null>();
+  records.set(type, table);
+  return table;
+};
+
+const isCollection = (type: string): type is CollectionType => type in COLLECTIONS;
+
+/** Fetches the names that are not known yet: one request for each type and a few hundred ids. */
 export async function learnNames(subjects: (Identifier | null)[]): Promise<void> {
-  await Promise.all(
-    (["prospect", "account"] as const).map(async (kind) => {
-      const ids = [...new Set(subjects.filter((s) => s?.type === kind).map((s) => s?.id ?? 0))].filter((id) => !records[kind].has(id));
-      if (ids.length === 0) return;
-      const answer = await listRecords(kind, { "filter[id]": ids.join(","), "page[size]": Math.min(ids.length, 1000), count: false });
-      if (!answer.ok) return;
-      for (const id of ids) records[kind].set(id, null);
-      rememberRecords(kind, answer.value.data);
-    }),
-  );
+  const wanted = new Map<CollectionType, Set<number>>();
+  for (const subject of subjects) {
+    if (!subject || !isCollection(subject.type) || tableOf(subject.type).has(subject.id) || asked.has(`${subject.type} ${subject.id}`)) continue;
+    wanted.set(subject.type, (wanted.get(subject.type) ?? new Set()).add(subject.id));
+  }
+  const found = await Promise.all([...wanted].flatMap(([type, ids]) => pieces([...ids]).map((some) => learn(type, some))));
+  // A task is called by whom it is about, a sequence state by its prospect and its sequence.
+  const behind = found.flat().flatMap((record) => [related(record, "subject"), related(record, "prospect"), related(record, "sequence")]);
+  const unnamed = found.flat().some((record) => record.type === "task" || record.type === "sequenceState");
+  if (unnamed) await learnNames(behind);
 }
+
+async function learn(type: CollectionType, ids: number[]): Promise<AnyRecord[]> {
+  for (const id of ids) asked.add(`${type} ${id}`);
+  const answer = await listAny(type, { "filter[id]": ids.join(","), "page[size]": ids.length, count: false });
+  for (const id of ids) asked.delete(`${type} ${id}`);
+  if (!answer.ok) return [];
+  const table = tableOf(type);
+  for (const id of ids) table.set(id, null);
+  rememberRecords(type, answer.value.data);
+  return answer.value.data;
+}
+
+const pieces = (ids: number[]): number[][] => Array.from({ length: Math.ceil(ids.length / IDS_A_REQUEST) }, (_, i) => ids.slice(i * IDS_A_REQUEST, (i + 1) * IDS_A_REQUEST));
 
 /** Keeps records that some list has brought anyway. */
-export function rememberRecords(kind: RecordKind, found: Target[]): void {
-  for (const record of found) records[kind].set(record.id, record);
+export function rememberRecords(type: string, found: Resource<unknown>[]): void {
+  const table = tableOf(type);
+  for (const record of found) table.set(record.id, record as AnyRecord);
   revision.value += 1;
 }
 
 /** The record behind an identifier: undefined while unknown, null where it does not exist. */
-export function recordOf(subject: Identifier): Target | null | undefined {
+export function recordOf(subject: Identifier): AnyRecord | null | undefined {
   void revision.value;
-  return subject.type === "prospect" || subject.type === "account" ? records[subject.type].get(subject.id) : null;
+  return isCollection(subject.type) ? records.get(subject.type)?.get(subject.id) : null;
 }
 
-export function recordName(record: Target): string {
-  const { name, firstName, lastName } = record.attributes;
-  return name || [firstName, lastName].filter(Boolean).join(" ") || `${record.type} ${record.id}`;
+const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
+
+/** What a record is called. */
+export function recordName(record: Target | AnyRecord): string {
+  const attributes = record.attributes as Record<string, unknown>;
+  if (record.type === "sequenceState") {
+    const [prospect, sequence] = [related(record, "prospect"), related(record, "sequence")];
+    return [prospect && nameOf(prospect), sequence && nameOf(sequence)].filter(Boolean).join(" in ") || `sequence state ${record.id}`;
+  }
+  if (record.type === "task") return text(attributes["note"]).split("\n")[0] || `${words(text(attributes["action"]) || "task")} ${count(record.id)}`;
+  const people = [attributes["firstName"], attributes["lastName"]].map(text).filter(Boolean).join(" ");
+  return text(attributes["name"]) || people || text(attributes["email"]) || text(attributes["displayName"]) || `${record.type} ${record.id}`;
+}
+
+/** The name of any record, of a user and of a priority too; "prospect 12" while it is not known. */
+export function nameOf(subject: Identifier): string {
+  if (subject.type === "user") return userName(subject.id);
+  if (subject.type === "taskPriority") return priorityName(subject.id);
+  const record = recordOf(subject);
+  return record ? recordName(record) : `${words(subject.type.replaceAll(/([A-Z])/g, " $1").toLowerCase())} ${subject.id}`;
 }
 
 export const personName = (person: { firstName: string | null; lastName: string | null; email: string }): string =>

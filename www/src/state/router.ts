@@ -5,6 +5,7 @@ export type Route =
   | { view: "tasks" }
   | { view: "new-task" }
   | { view: "bulk" }
+  | { view: "import" }
   | { view: "batches" }
   | { view: "batch"; id: number }
   | { view: "missing"; path: string };
@@ -22,6 +23,7 @@ export const route = computed<Route>(() => {
   if (first === "tasks" && parts.length === 1) return { view: "tasks" };
   if (first === "tasks" && second === "new") return { view: "new-task" };
   if (first === "bulk" && parts.length === 1) return { view: "bulk" };
+  if (first === "import" && parts.length === 1) return { view: "import" };
   if (first === "batches" && parts.length === 1) return { view: "batches" };
   if (first === "batches" && second !== undefined && /^\d+$/.test(second)) return { view: "batch", id: Number(second) };
   return { view: "missing", path: path.value };

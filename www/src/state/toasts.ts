@@ -7,6 +7,8 @@ export type Toast = {
   title: string;
   detail?: string;
   action?: { label: string; run: () => void };
+  /** For how long, in milliseconds, where the usual time is too short. */
+  stays?: number;
 };
 
 const LIFETIME_MS = 6_000;
@@ -20,7 +22,7 @@ export function toast(message: Omit<Toast, "id">): number {
   const id = nextId++;
   toasts.value = [...toasts.value.slice(-3), { ...message, id }];
   // An error stays until it is dismissed: somebody may be looking elsewhere.
-  if (message.tone === "plain") setTimeout(() => dismiss(id), LIFETIME_MS);
+  if (message.tone === "plain") setTimeout(() => dismiss(id), message.stays ?? LIFETIME_MS);
   return id;
 }
 

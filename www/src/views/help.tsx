@@ -7,9 +7,18 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["n"], "New task"],
       [["g", "t"], "Go to tasks"],
       [["g", "b"], "Go to bulk change"],
+      [["g", "i"], "Go to import"],
       [["g", "l"], "Go to batches"],
       [["?"], "This sheet"],
       [["Esc"], "Close what is open"],
+    ],
+  },
+  {
+    title: "Bulk change",
+    keys: [
+      [["a"], "Choose the action"],
+      [["Space"], "Pick a record"],
+      [["⇧", "Space"], "Pick a range"],
     ],
   },
   {

@@ -15,6 +15,7 @@ type Place = { href: string; label: string; icon: IconName; views: string[]; key
 const PLACES: Place[] = [
   { href: "#/tasks", label: "Tasks", icon: "tasks", views: ["tasks"], keys: "g t" },
   { href: "#/bulk", label: "Bulk change", icon: "bulk", views: ["bulk"], keys: "g b" },
+  { href: "#/import", label: "Import", icon: "upload", views: ["import"], keys: "g i" },
   { href: "#/batches", label: "Batches", icon: "history", views: ["batches", "batch"], keys: "g l" },
 ];
 const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" } as const;
@@ -30,11 +31,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
         n: () => go("#/tasks/new"),
         "g t": () => go("#/tasks"),
         "g b": () => go("#/bulk"),
+        "g i": () => go("#/import"),
         "g l": () => go("#/batches"),
       }),
     [],
   );
-  const view = route.value.view;
+  const { view } = route.value;
+  const page = route.value.view === "batch" ? `batch ${route.value.id}` : view;
   const first = useRef(true);
   useEffect(() => {
     const place = PLACES.find((p) => p.views.includes(view));
@@ -43,7 +46,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     if (first.current) first.current = false;
     else document.getElementById("main")?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  }, [view]);
+  }, [page]);
 
   return (
     <div class="shell">

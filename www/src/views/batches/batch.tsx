@@ -1,28 +1,27 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { cancelBatch } from "../../api/batches";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { listBatches } from "../../api/batches";
 import type { Batch } from "../../api/types";
-import { Button } from "../../components/button";
-import { Dialog } from "../../components/dialog";
 import { Broken, Skeleton } from "../../components/states";
-import { TagList } from "../../components/tags";
-import { actionTitle, recordsOf, STATE_WORDS, tagsOf } from "../../lib/batch-words";
-import { followBatch, isMoving, isOver, type Follower } from "../../state/batch";
-import { search, setSearch } from "../../state/router";
-import { announce, toast } from "../../state/toasts";
+import { batchTitle, isImport, isRevert, recordsOf, removesRecords, sourceIdOf, STATE_WORDS, summaryOf } from "../../lib/batch-words";
+import { followBatch, isMoving, isOver, startedHere } from "../../state/batch";
+import { count } from "../../lib/text";
+import { go, search, setSearch } from "../../state/router";
+import { announce, dismiss, toast } from "../../state/toasts";
+import { BatchButtons } from "./batch-buttons";
+import { BatchInput } from "./batch-input";
 import { ConfirmDialog } from "./confirm-dialog";
 import { ItemList } from "./items";
 import { Progress } from "./progress";
 import { StatePill } from "./state-pill";
 
-/** One batch: confirm it, watch it, stop it, and read what became of each record. */
+/** One batch: confirm it, watch it, stop it, undo it, and read what became of each record. */
 export function BatchView({ id }: { id: number }) {
   const follower = useMemo(() => followBatch(id), [id]);
   useEffect(() => follower.stop, [follower]);
   const { batch, failure, rate } = follower.state.value;
-  const present = batch?.attributes.state;
-  useEffect(() => present && announce(`The batch is ${STATE_WORDS[present]}`), [present]);
+  useNews(batch);
   if (!batch) return <div class="page">{failure ? <Broken failure={failure} retry={follower.refresh} /> : <Skeleton rows={4} label="Loading the batch" />}</div>;
-  const { state, action } = batch.attributes;
+  const { state } = batch.attributes;
   return (
     <div class="page batch">
       <p class="crumb">
@@ -30,14 +29,15 @@ export function BatchView({ id }: { id: number }) {
       </p>
       <header class="page-head">
         <h1>
-          {actionTitle(action)} <span class="muted">#{id}</span>
+          {batchTitle(batch)} <span class="muted">#{id}</span>
         </h1>
         <StatePill state={state} />
         <BatchButtons batch={batch} follower={follower} />
       </header>
-      <p class="batch-tags">
-        <TagList tags={tagsOf(batch)} />
-      </p>
+      <div class="batch-about">
+        <BatchInput batch={batch} />
+        <Relatives batch={batch} />
+      </div>
       <Progress batch={batch} rate={rate} />
       {state !== "confirming" && <ItemList batch={batch} live={!isOver(state)} />}
       {state === "confirming" && search.value.has("confirm") && <ConfirmDialog batch={batch} onBatch={follower.adopt} onClose={() => setSearch({ confirm: null })} />}
@@ -45,43 +45,79 @@ export function BatchView({ id }: { id: number }) {
   );
 }
 
-function BatchButtons({ batch, follower }: { batch: Batch; follower: Follower }) {
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const { state, action, pending } = batch.attributes;
-  const cancel = async (): Promise<void> => {
-    setAsking(false);
-    setBusy(true);
-    const answer = await cancelBatch(batch.id);
-    setBusy(false);
-    if (answer.ok) follower.adopt(answer.value);
-    else {
-      toast({ tone: "error", title: "The batch was not cancelled", detail: answer.failure.message, action: { label: "Retry", run: () => void cancel() } });
-      follower.refresh();
-    }
+/** How far apart the progress is read aloud: in tenths. */
+const STEPS = 10;
+
+/** Says what happens to whoever does not see it; whoever saw the batch end can take it back at once. */
+function useNews(batch: Batch | null): void {
+  const moved = useRef(false);
+  const shown = useRef<number | null>(null);
+  const undoing = search.value.has("undo");
+  const hide = (): void => {
+    if (shown.current !== null) dismiss(shown.current);
+    shown.current = null;
   };
-  if (isOver(state)) return null;
+  // On another page it would offer to undo something else than what one sees.
+  useEffect(() => hide, []);
+  useEffect(() => {
+    if (undoing) hide();
+  }, [undoing]);
+  const state = batch?.attributes.state;
+  const { total, pending } = batch?.attributes ?? {};
+  const step = state === "running" && total ? Math.floor(((total - (pending ?? total)) / total) * STEPS) : 0;
+  useEffect(() => {
+    if (step > 0 && step < STEPS) announce(`${step * 10} per cent done`);
+  }, [step]);
+  useEffect(() => {
+    if (!batch || !state) return;
+    announce(`The batch is ${STATE_WORDS[state]}`);
+    if (isMoving(state) || startedHere.delete(batch.id)) moved.current = true;
+    const { changed = 0 } = summaryOf(batch);
+    if (state !== "finished" || !moved.current) return;
+    moved.current = false;
+    const failed = batch.attributes.failures ?? 0;
+    shown.current = toast({
+      tone: "plain",
+      title: `${recordsOf(batch, changed)} ${outcomeWord(batch)}`,
+      ...(failed > 0 ? { detail: `${count(failed)} could not be changed.` } : {}),
+      ...(changed > 0 ? { action: { label: "Undo", run: () => go(`#/batches/${batch.id}?undo=1`) }, stays: UNDO_MS } : {}),
+    });
+  }, [state]);
+}
+
+const outcomeWord = (batch: Batch): string => (removesRecords(batch) ? "deleted" : isRevert(batch) ? "restored" : isImport(batch) ? "imported" : "changed");
+
+/** Long enough to notice a mistake. */
+const UNDO_MS = 15_000;
+
+/** The batch that this one came from, and those that came from it. */
+function Relatives({ batch }: { batch: Batch }) {
+  const [children, setChildren] = useState<Batch[]>([]);
+  const over = isOver(batch.attributes.state);
+  useEffect(() => {
+    if (!over) return;
+    let gone = false;
+    void listBatches({ "filter[sourceBatch][id]": batch.id, "page[size]": 20, count: false }).then((answer) => {
+      if (answer.ok && !gone) setChildren(answer.value.data);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [batch.id, over]);
+  const source = sourceIdOf(batch);
+  if (source === null && children.length === 0) return null;
   return (
-    <div class="page-tools">
-      {state === "confirming" && (
-        <Button tone="primary" onClick={() => setSearch({ confirm: "1" })}>
-          Confirm…
-        </Button>
+    <p class="relatives">
+      {source !== null && (
+        <span>
+          {isRevert(batch) ? "Undo" : "Retry"} of <a href={`#/batches/${source}`}>#{source}</a>
+        </span>
       )}
-      <Button tone="danger" busy={busy} onClick={() => (isMoving(state) ? setAsking(true) : void cancel())}>
-        {busy ? "Cancelling…" : "Cancel batch"}
-      </Button>
-      {asking && (
-        <Dialog title="Cancel this batch?" onClose={() => setAsking(false)} alert>
-          <p>What was changed so far stays changed. {recordsOf(action, pending ?? 0)} not yet done are left as they are.</p>
-          <footer class="dialog-foot">
-            <Button onClick={() => setAsking(false)}>Let it run</Button>
-            <Button tone="danger" onClick={() => void cancel()}>
-              Cancel the batch
-            </Button>
-          </footer>
-        </Dialog>
-      )}
-    </div>
+      {children.map((child) => (
+        <span key={child.id}>
+          {isRevert(child) ? "Undone by" : "Tried again by"} <a href={`#/batches/${child.id}`}>#{child.id}</a>
+        </span>
+      ))}
+    </p>
   );
 }

@@ -6,12 +6,12 @@ import { Icon } from "../../components/icon";
 import { LoadMore } from "../../components/more";
 import { ProgressBar } from "../../components/progress";
 import { Broken, Empty, Skeleton } from "../../components/states";
-import { TagList } from "../../components/tags";
-import { actionTitle, tagsOf } from "../../lib/batch-words";
+import { batchTitle, isRevert, sourceIdOf } from "../../lib/batch-words";
 import { count } from "../../lib/text";
 import { fullTime, parseTime, relativeTime } from "../../lib/time";
 import { doneOf, isMoving } from "../../state/batch";
 import { now } from "../../state/clock";
+import { BatchInput } from "./batch-input";
 import { StatePill } from "./state-pill";
 
 const PAGE_SIZE = 50;
@@ -67,7 +67,7 @@ export function BatchesView() {
       ) : batches.length === 0 ? (
         <Empty title="No batches yet" icon="history">
           <p>
-            A <a href="#/bulk">bulk change</a> appears here with its progress and what became of each record.
+            A <a href="#/bulk">bulk change</a> or an <a href="#/import">import</a> appears here with its progress and what became of each record.
           </p>
         </Empty>
       ) : (
@@ -85,16 +85,22 @@ export function BatchesView() {
 }
 
 function BatchRow({ batch }: { batch: Batch }) {
-  const { action, state, total, failures, createdAt } = batch.attributes;
+  const { state, total, failures, createdAt } = batch.attributes;
+  const source = sourceIdOf(batch);
   const at = parseTime(createdAt);
   return (
     <li>
       <a class="batch-row" href={`#/batches/${batch.id}`}>
         <span class="batch-what">
           <span>
-            {actionTitle(action)} <span class="muted">#{batch.id}</span>
+            {batchTitle(batch)} <span class="muted">#{batch.id}</span>
           </span>
-          <TagList tags={tagsOf(batch)} />
+          {source !== null && (
+            <small class="muted">
+              {isRevert(batch) ? "Undo" : "Retry"} of #{source}
+            </small>
+          )}
+          <BatchInput batch={batch} />
         </span>
         <StatePill state={state} />
         <span class="batch-progress">

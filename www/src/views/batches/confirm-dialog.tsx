@@ -3,32 +3,36 @@ import { cancelBatch, confirmBatch } from "../../api/batches";
 import type { Batch, Failure, Result } from "../../api/types";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
-import { Field } from "../../components/field";
 import { Icon } from "../../components/icon";
-import { TagList } from "../../components/tags";
-import { isRemoval, nounOf, recordsOf, scopeOf, tagsOf } from "../../lib/batch-words";
+import { TypedCount, typedRight } from "../../components/typed-count";
+import { actionTitle, kindOf, recordsOf, removesRecords, scopeOf, verbFor } from "../../lib/batch-words";
+import { NOUNS } from "../../lib/bulk-actions";
 import { count } from "../../lib/text";
-import { userName } from "../../state/directory";
+import { startedHere } from "../../state/batch";
+import { filterWords } from "../../state/filters";
 import { identity } from "../../state/session";
+import { FEW } from "../bulk/delete-dialog";
+import { BatchInput } from "./batch-input";
 
 type Props = { batch: Batch; onBatch: (batch: Batch) => void; onClose: () => void };
 
-/** Says exactly what will happen. For all records, the number has to be typed. */
+/** Says exactly what will happen. For all records, and for deleting more than a few, the number has to be typed. */
 export function ConfirmDialog({ batch, onBatch, onClose }: Props) {
   const { action, confirmCount, confirmedCountRequired, total } = batch.attributes;
   const expected = confirmCount ?? total ?? 0;
-  const mustType = confirmedCountRequired === true;
+  const removes = removesRecords(batch);
+  const mustType = confirmedCountRequired === true || (removes && expected > FEW);
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const matches = Number(typed.replaceAll(/[\s,.']/g, "")) === expected && typed.trim() !== "";
-  const refusal = mustType && !matches ? `Type ${count(expected)} to confirm.` : null;
+  const refusal = mustType && !typedRight(typed, expected) ? `Type ${count(expected)} to confirm.` : null;
 
   const run = async (request: () => Promise<Result<Batch>>): Promise<void> => {
     setBusy(true);
     const answer = await request();
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
+    if (answer.value.attributes.state !== "canceled") startedHere.add(batch.id);
     onClose();
     onBatch(answer.value);
   };
@@ -40,25 +44,18 @@ export function ConfirmDialog({ batch, onBatch, onClose }: Props) {
   return (
     <Dialog title="Confirm the bulk change" onClose={onClose} size="medium" alert>
       <form onSubmit={submit}>
-        <div class="confirm-what">
-          <p class="confirm-count">{recordsOf(action, expected)}</p>
+        <div class={removes ? "confirm-what confirm-danger" : "confirm-what"}>
+          <p class="confirm-count">{recordsOf(batch, expected)}</p>
           <p>
-            {isRemoval(action) ? "These tags will be removed from " : "These tags will be added to "}
-            {scopeWords(batch)}:
+            <strong>{actionTitle(action)}</strong>: {scopeWords(batch)}.
           </p>
-          <p>
-            <TagList tags={tagsOf(batch)} />
-          </p>
+          <BatchInput batch={batch} />
         </div>
-        <p class="muted">The set is sealed: records that come into it from now on are not touched. You can cancel while it runs.</p>
-        {mustType && (
-          <Field label={`Type ${count(expected)} to confirm`} problems={typed !== "" && !matches && typed.length >= String(expected).length ? [`That is not ${count(expected)}.`] : []}>
-            {(ids) => <input {...ids} class="input input-count" data-autofocus inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
-          </Field>
-        )}
+        <p class="muted">The set is sealed: records that come into it from now on are not touched. You can cancel while it runs, and undo it afterwards.</p>
+        {mustType && <TypedCount expected={expected} typed={typed} onType={setTyped} />}
         {failure && (
           <p class="note note-error" role="alert">
-            <Icon name="warning" />
+            <Icon name={failure.kind === "network" ? "offline" : "warning"} />
             <span>{failure.message}</span>
           </p>
         )}
@@ -68,8 +65,8 @@ export function ConfirmDialog({ batch, onBatch, onClose }: Props) {
           </Button>
           <span class="spacer" />
           <Button onClick={onClose}>Not now</Button>
-          <Button tone="primary" type="submit" busy={busy} refusal={refusal}>
-            {isRemoval(action) ? "Untag" : "Tag"} {recordsOf(action, expected)}
+          <Button tone={removes ? "alarm" : "primary"} type="submit" busy={busy} refusal={refusal}>
+            {verbFor(batch, expected)}
           </Button>
         </footer>
       </form>
@@ -78,17 +75,18 @@ export function ConfirmDialog({ batch, onBatch, onClose }: Props) {
 }
 
 function scopeWords(batch: Batch): string {
-  const noun = `${nounOf(batch.attributes.action)}s`;
+  const kind = kindOf(batch);
+  const nouns = kind ? NOUNS[kind][1] : "records";
   const organisation = identity.value?.organisation.name ?? "your organisation";
   const scope = scopeOf(batch);
   switch (scope.kind) {
     case "all":
-      return `all ${noun} of ${organisation}`;
-    case "owner":
-      return `the ${noun} that belong to ${userName(scope.ownerId)}`;
+      return `all ${nouns} of ${organisation}`;
     case "filter":
-      return `the ${noun} that the filter finds`;
+      return `the ${nouns} with ${Object.entries(scope.filters).map(([key, value]) => (kind ? filterWords(kind, key, value) : value)).join(" and ")}`;
+    case "source":
+      return `the ${nouns} of the batch that it came from`;
     case "ids":
-      return `the ${noun} that you picked`;
+      return `the ${nouns} that you picked`;
   }
 }

@@ -1,14 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { listBatchItems } from "../../api/batches";
-import type { Batch, BatchItem, BatchState, Failure, Page, RecordKind, Result } from "../../api/types";
+import type { Batch, BatchItem, BatchState, BulkKind, Failure, Image, Page, Result } from "../../api/types";
+import { ImageChange } from "../../components/change";
 import { LoadMore } from "../../components/more";
 import { Segmented } from "../../components/segmented";
 import { Broken, Empty, Skeleton } from "../../components/states";
-import { TagChange, TagList } from "../../components/tags";
-import { sentence } from "../../lib/text";
-import { nounOf } from "../../lib/batch-words";
-import { learnNames, recordName, recordOf } from "../../state/directory";
+import { count, sentence } from "../../lib/text";
+import { kindOf } from "../../lib/batch-words";
+import { learnNames, nameOf, recordOf } from "../../state/directory";
 import { isOver } from "../../state/batch";
+import { namedIn } from "../../state/preview";
 import { search, setSearch } from "../../state/router";
 
 const PAGE_SIZE = 100;
@@ -24,7 +25,7 @@ export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const filter = FILTERS.find((f) => f === search.value.get("state")) ?? "all";
-  const kind = nounOf(batch.attributes.action) as RecordKind;
+  const kind = kindOf(batch);
 
   const page = (after: string | null): Promise<Result<Page<BatchItem>>> => {
     const state = filter === "all" ? null : filter;
@@ -36,14 +37,16 @@ export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     setFailure(null);
-    void learnNames(answer.value.data.map((item) => subjectOf(item, kind)));
+    learn(answer.value.data);
     setItems((before) => (after === null || before === null ? answer.value.data : [...before, ...answer.value.data]));
     setNext(answer.value.next);
   };
+  const learn = (found: BatchItem[]): void => void learnNames(found.flatMap((item) => [subjectOf(item, kind), ...namedIn(images(item) ?? {})]));
   /** The first page again, without a flicker. */
   const refresh = async (): Promise<void> => {
     const answer = await page(null);
     if (!answer.ok) return;
+    learn(answer.value.data);
     setItems((before) => (before === null || before.length > PAGE_SIZE ? before : answer.value.data));
   };
   useEffect(() => {
@@ -93,37 +96,46 @@ export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
 /** Items wait only while the batch goes on, and are left out only where it was cancelled. */
 const possible = (filter: Filter, state: BatchState): boolean => (filter === "pending" ? !isOver(state) : filter !== "canceled" || state === "canceled");
 
-const subjectOf = (item: BatchItem, kind: RecordKind): { type: string; id: number } | null =>
-  typeof item.attributes.recordId === "number" ? { type: kind, id: item.attributes.recordId } : null;
+const subjectOf = (item: BatchItem, kind: BulkKind | null): { type: string; id: number } | null =>
+  kind !== null && typeof item.attributes.recordId === "number" ? { type: kind, id: item.attributes.recordId } : null;
 
-function Item({ item, kind }: { item: BatchItem; kind: RecordKind }) {
-  const { state, info } = item.attributes;
+function Item({ item, kind }: { item: BatchItem; kind: BulkKind | null }) {
+  const { state, info, line } = item.attributes;
   const subject = subjectOf(item, kind);
-  const record = subject && recordOf(subject);
-  const { before, after } = images(item);
+  const change = images(item);
   return (
     <li class="item" data-item={item.id} data-state={state}>
       <span class="item-name">
-        {record ? recordName(record) : subject ? `${subject.type} ${subject.id}` : `item ${item.id}`}
-        {subject && <small>#{subject.id}</small>}
+        {nameIn(item, subject, change)}
+        {typeof line === "number" ? <small>line {count(line)}</small> : subject && <small>#{subject.id}</small>}
       </span>
       <span class={`pill pill-item-${state}`}>{LABELS[state] ?? state}</span>
       <span class="item-what">
         {info && <span class={state === "error" ? "item-reason" : "muted"}>{sentence(info)}</span>}
-        {before && after ? <TagChange before={before} after={after} /> : before ? <TagList tags={before} /> : null}
+        {change && state === "changed" && <ImageChange before={change.before} after={change.after} />}
       </span>
     </li>
   );
 }
 
-/** The item's images of the record; absent while it waits or where it failed. */
-function images(item: BatchItem): { before: string[] | null; after: string[] | null } {
-  try {
-    const data = JSON.parse(item.attributes.data ?? "null") as { before?: { tags?: unknown }; after?: { tags?: unknown } } | null;
-    return { before: tagsOf(data?.before), after: tagsOf(data?.after) };
-  } catch {
-    return { before: null, after: null };
-  }
+/** What is gone or has no record yet has its name in the images alone. */
+function nameIn(item: BatchItem, subject: { type: string; id: number } | null, change: Change | null): string {
+  if (subject && recordOf(subject)) return nameOf(subject);
+  const image = change?.after ?? change?.before ?? {};
+  const name = image["name"] ?? change?.before?.["name"];
+  const people = [image["firstName"], image["lastName"]].filter((part) => typeof part === "string").join(" ");
+  if (typeof name === "string" && name !== "") return name;
+  return people || (subject ? nameOf(subject) : typeof item.attributes.line === "number" ? "no record" : `item ${item.id}`);
 }
 
-const tagsOf = (image: { tags?: unknown } | undefined): string[] | null => (Array.isArray(image?.tags) ? image.tags.map(String) : image ? [] : null);
+type Change = { before: Image | null; after: Image | null };
+
+/** The item's images of the record; absent while it waits or where it failed. */
+function images(item: BatchItem): Change | null {
+  try {
+    const data = JSON.parse(item.attributes.data ?? "null") as { before?: Image | null; after?: Image | null } | null;
+    return data && { before: data.before ?? null, after: data.after ?? null };
+  } catch {
+    return null;
+  }
+}

@@ -1,13 +1,14 @@
 import type { Batch } from "../../api/types";
 import { ProgressBar } from "../../components/progress";
 import { STATE_WORDS, recordsOf, summaryOf } from "../../lib/batch-words";
-import { count, sentence } from "../../lib/text";
+import { count } from "../../lib/text";
 import { dateAndTime, duration, parseTime } from "../../lib/time";
 import { doneOf, isMoving, isOver } from "../../state/batch";
+import { Reasons } from "../bulk/preview";
 
 /** The bar that moves, and the numbers around it. */
 export function Progress({ batch, rate }: { batch: Batch; rate: number | null }) {
-  const { state, total, pending, failures, startedAt, finishedAt, canceledAt, createdAt, action } = batch.attributes;
+  const { state, total, pending, failures, startedAt, finishedAt, canceledAt, createdAt } = batch.attributes;
   const all = total ?? 0;
   const done = doneOf(batch);
   const moving = isMoving(state);
@@ -25,7 +26,7 @@ export function Progress({ batch, rate }: { batch: Batch; rate: number | null })
     <section class="card progress-card" aria-label="Progress">
       <div class="progress-head">
         <p class="progress-number">
-          {state === "confirming" ? recordsOf(action, all) : `${count(done)} of ${count(all)}`}
+          {state === "confirming" ? recordsOf(batch, all) : `${count(done)} of ${count(all)}`}
         </p>
         <p class="muted">{story(batch, rate, left)}</p>
       </div>
@@ -64,20 +65,5 @@ function Number({ name, value, tone, small, href }: NumberProps) {
       <dt>{name}</dt>
       <dd class={tone ? `number-${tone}` : undefined}>{href ? <a href={href}>{value}</a> : value}</dd>
     </div>
-  );
-}
-
-/** Why records failed, the most frequent reason first. */
-function Reasons({ reasons }: { reasons: Record<string, number> }) {
-  const found = Object.entries(reasons).sort(([, a], [, b]) => b - a);
-  if (found.length === 0) return null;
-  return (
-    <ul class="reasons" aria-label="Why records failed">
-      {found.map(([reason, n]) => (
-        <li key={reason}>
-          <strong>{count(n)}</strong> {sentence(reason)}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,0 +1,82 @@
+import { Field } from "../../components/field";
+import { RecordPicker } from "../../components/record-picker";
+import { TagInput } from "../../components/tags";
+import type { Param } from "../../lib/bulk-actions";
+import { sentence } from "../../lib/text";
+import { atHour, startOfDay, timeZone, toLocalInput } from "../../lib/time";
+import { action, setValue, values } from "../../state/bulk";
+import { problemsOf } from "../../state/preview";
+import { FieldsEditor } from "./fields-editor";
+
+/** The form of the chosen action: a control for each attribute of its body. */
+export function ActionForm() {
+  const { params, modifies, name } = action.value;
+  if (modifies) return <FieldsEditor key={name} />;
+  return (
+    <>
+      {params.map((param) => (
+        <ParamField key={`${name} ${param.name}`} param={param} />
+      ))}
+    </>
+  );
+}
+
+function ParamField({ param }: { param: Param }) {
+  const { name, type, label, target = "", required, options = [] } = param;
+  const value = values.value[name];
+  const set = (to: unknown): void => setValue(name, to);
+  const problems = problemsOf(name).map((error) => sentence(error.detail));
+  if (type === "boolean") {
+    return (
+      <label class="check">
+        <input type="checkbox" checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />
+        <span>{label}</span>
+      </label>
+    );
+  }
+  const hint = type === "time" ? [param.hint, timeZone].filter(Boolean).join(" · ") : param.hint;
+  return (
+    <Field label={label} optional={!required} problems={problems} hint={hint} aside={type === "time" ? <TimeShortcuts onChoose={set} /> : undefined}>
+      {(ids) => {
+        switch (type) {
+          case "tags":
+            return <TagInput {...ids} tags={Array.isArray(value) ? value.map(String) : []} onChange={set} />;
+          case "records":
+            return <RecordPicker {...ids} type={target} several chosen={Array.isArray(value) ? value.map(Number) : []} onChange={set} />;
+          case "record":
+            return <RecordPicker {...ids} type={target} chosen={typeof value === "number" ? [value] : []} onChange={([id]) => set(id ?? null)} />;
+          case "time":
+            return <input {...ids} class="input" type="datetime-local" value={typeof value === "string" ? value : ""} onInput={(event) => set(event.currentTarget.value)} />;
+          case "choice":
+            return (
+              <select {...ids} class="select" value={String(value ?? "")} onChange={(event) => set(event.currentTarget.value)}>
+                {options.map(([one, words]) => (
+                  <option key={one} value={one}>
+                    {words}
+                  </option>
+                ))}
+              </select>
+            );
+          default:
+            return <textarea {...ids} class="input" rows={3} value={typeof value === "string" ? value : ""} onInput={(event) => set(event.currentTarget.value)} />;
+        }
+      }}
+    </Field>
+  );
+}
+
+/** The two moments that people mean most often. */
+function TimeShortcuts({ onChoose }: { onChoose: (value: string) => void }) {
+  const morning = (days: number): string => toLocalInput(atHour(startOfDay(Date.now(), days), 9));
+  const toMonday = (8 - new Date().getDay()) % 7 || 7;
+  return (
+    <span class="shortcuts">
+      <button type="button" class="link" onClick={() => onChoose(morning(1))}>
+        Tomorrow
+      </button>
+      <button type="button" class="link" onClick={() => onChoose(morning(toMonday))}>
+        Monday
+      </button>
+    </span>
+  );
+}
