@@ -13,8 +13,8 @@ usage: cargo xtask bench [options]
 Builds everything, measures it, prints a Markdown table and writes it to target/bench.md.
 
   --only NAME    just this one: a file of scripts/bench, such as sizes or bulk
-  --records N    how many prospects a bulk change tags (100000)
-  --rounds N     how often it does so (6)
+  --records N    how many prospects a bulk change is about (100000); scaling goes up to five times as many
+  --rounds N     how often each is measured (6)
 ";
 
 /// The measuring is Node's work (it starts the server); this only makes sure that all is built.
