@@ -15,6 +15,9 @@ import "./styles/tasks.css";
 import "./styles/task-panel.css";
 import "./styles/forms.css";
 import "./styles/bulk.css";
+import "./styles/bulk-actions.css";
+import "./styles/bulk-changes.css";
+import "./styles/bulk-filters.css";
 import "./styles/batches.css";
 import "./styles/import.css";
 
