@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_form_of_a_message_is_pinned() {
-        let text = r#"{"organisation":1,"batch":2,"action":"prospectsAddTags","from":20000001,"to":20001000}"#;
+        let text = r#"{"organisation":1,"batch":2,"action":"prospectsAddTags","from":20000001,"to":20003000}"#;
         let message: Message = serde_json::from_str(text).unwrap();
         assert_eq!(message.range(), Range::of_chunk(2, 0));
         assert_eq!(serde_json::to_string(&message).unwrap(), text);

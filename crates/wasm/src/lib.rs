@@ -64,16 +64,21 @@ pub fn preview_bulk(
 ) -> JsValue {
     value(|| {
         let action = string("action", action)?;
-        // Only what the action reads crosses the boundary: of a large record that is little.
-        let touches = bulk::spec(&action)
-            .map(|spec| spec.touches)
-            .unwrap_or_default();
-        let names = ["type", "id", "attributes"].iter().chain(touches);
-        let names: Array = names.map(|name| JsValue::from_str(name)).collect();
+        // Only what the action needs crosses the boundary: of a large record that is little. What
+        // modifies any field may need any.
+        let names = bulk::spec(&action).ok().filter(|spec| !spec.modifies());
+        let names: Option<Array> = names.map(|spec| {
+            ["type", "id", "attributes", "relationships", "data"]
+                .iter()
+                .chain(spec.touches)
+                .chain(spec.reads)
+                .map(|name| JsValue::from_str(name))
+                .collect()
+        });
         Ok(calls::preview_bulk(
             &action,
             &json("attributes", attributes, None)?,
-            &json("records", records, Some(&names))?,
+            &json("records", records, names.as_ref())?,
             &optional("context", context)?,
         ))
     })
