@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES};
+use super::image::{CUSTOM_FIELDS, Image};
 use super::spec::{BulkActionSpec, Kind, REFERENCE_LIMIT};
 use super::{Outcome, lists, sequences, tasks};
 use crate::schema::{Access, Cardinality, ResourceType};
@@ -211,10 +211,4 @@ fn writable(target: &'static ResourceType) -> Vec<&'static str> {
         .map(|one| one.name);
     let custom = (target.custom_fields > 0).then_some(CUSTOM_FIELDS);
     attributes.chain(relationships).chain(custom).collect()
-}
-
-/// Whether images of these fields have sequence states.
-#[must_use]
-pub fn has_states(touches: &[&str]) -> bool {
-    touches.contains(&SEQUENCE_STATES)
 }

@@ -14,7 +14,7 @@ mod sequences;
 mod spec;
 mod tasks;
 
-pub use action::{BulkAction, Context, SequenceFacts, has_states};
+pub use action::{BulkAction, Context, SequenceFacts};
 pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage};
 pub use plan::{Item, Plan, REVERT, Work};
 pub use preview::{Preview, Reasons, Sample, Tally, Verdict};

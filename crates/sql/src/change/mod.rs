@@ -107,20 +107,13 @@ impl Attempt<'_> {
         builder.push(" AND i.state = 'changed'");
     }
 
-    fn leaving(&self, table: &str) -> Builder {
-        let mut builder = Builder::new(&format!(
-            "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = i.id, updated_at = "
+    /// Appends `UPDATE … SET …`: rows move between an organisation and its bin, whichever they are in.
+    /// `removed_by` is what the column of this name becomes.
+    fn push_move(&self, builder: &mut Builder, table: &str, removed_by: &str) {
+        builder.push(&format!(
+            "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = {removed_by}, updated_at = "
         ));
         builder.bind(self.now);
-        builder
-    }
-
-    fn returning(&self, table: &str) -> Builder {
-        let mut builder = Builder::new(&format!(
-            "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = NULL, updated_at = "
-        ));
-        builder.bind(self.now);
-        builder
     }
 }
 

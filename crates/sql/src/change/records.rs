@@ -58,10 +58,7 @@ impl Attempt<'_> {
         for (table, column) in self.moved() {
             let gone = "i.after = 'null'";
             let mut builder = self.find(&table, column, gone, "i.record_id", &[ours]);
-            builder.push(&format!(
-                "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = m.item, updated_at = "
-            ));
-            builder.bind(self.now);
+            self.push_move(&mut builder, &table, "m.item");
             builder.push(&format!(" FROM m WHERE {table}.id = m.id"));
             statements.push(builder.build());
         }
@@ -74,10 +71,7 @@ impl Attempt<'_> {
             let back = "i.before = 'null' AND t.removed_by = i.source_item_id";
             let bin = self.organisation.bin();
             let mut builder = self.find(&table, column, back, "i.record_id", &[bin]);
-            builder.push(&format!(
-                "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = NULL, updated_at = "
-            ));
-            builder.bind(self.now);
+            self.push_move(&mut builder, &table, "NULL");
             builder.push(" WHERE id IN (SELECT id FROM m)");
             statements.push(builder.build());
         }

@@ -102,7 +102,8 @@ impl Attempt<'_> {
 
     /// Moves the sequence states to the bin that the after-images no longer have.
     fn remove_states(&self) -> Statement {
-        let mut builder = self.leaving("sequence_states");
+        let mut builder = Builder::default();
+        self.push_move(&mut builder, "sequence_states", "i.id");
         self.push_items(
             &mut builder,
             ", json_each(i.before, '$.sequenceStates') AS s",
@@ -118,7 +119,8 @@ impl Attempt<'_> {
 
     /// Brings the sequence states back that the after-images have again.
     fn restore_states(&self) -> Statement {
-        let mut builder = self.returning("sequence_states");
+        let mut builder = Builder::default();
+        self.push_move(&mut builder, "sequence_states", "NULL");
         self.push_items(
             &mut builder,
             ", json_each(i.after, '$.sequenceStates') AS s",
@@ -139,10 +141,12 @@ impl Attempt<'_> {
         builder.push(&format!(
             " AND t.sequence_state_id = s.value ->> 'id' AND {REMOVED} AND t.organisation_id = "
         ));
-        builder.bind(self.organisation.id()).push(&format!(
-            ") UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = (SELECT item FROM m WHERE m.id = {table}.id), updated_at = "
-        ));
-        builder.bind(self.now);
+        builder.bind(self.organisation.id()).push(") ");
+        self.push_move(
+            &mut builder,
+            table,
+            &format!("(SELECT item FROM m WHERE m.id = {table}.id)"),
+        );
         builder.push(" WHERE id IN (SELECT id FROM m)");
         builder.build()
     }
@@ -156,10 +160,8 @@ impl Attempt<'_> {
         builder.push(
             " AND t.sequence_state_id = s.value ->> 'id' AND t.removed_by = i.source_item_id AND t.organisation_id = ",
         );
-        builder.bind(self.organisation.bin()).push(&format!(
-            ") UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = NULL, updated_at = "
-        ));
-        builder.bind(self.now);
+        builder.bind(self.organisation.bin()).push(") ");
+        self.push_move(&mut builder, table, "NULL");
         builder.push(" WHERE id IN (SELECT id FROM m)");
         builder.build()
     }
@@ -198,10 +200,8 @@ impl Attempt<'_> {
             "), m AS MATERIALIZED (SELECT t.id FROM s CROSS JOIN {table} AS t \
              WHERE t.sequence_state_id = s.id AND {condition} AND t.organisation_id = "
         ));
-        builder.bind(from).push(&format!(
-            ") UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = NULL, updated_at = "
-        ));
-        builder.bind(self.now);
+        builder.bind(from).push(") ");
+        self.push_move(&mut builder, table, "NULL");
         builder.push(" WHERE id IN (SELECT id FROM m)");
         builder.build()
     }
