@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use lockstep_core::batch::State;
 use lockstep_core::bulk::{Outcome, Plan};
-use lockstep_core::machine::Named as _;
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Settlement};
@@ -43,27 +41,21 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
         return Ok(Verdict::Done);
     };
     let plan = input.plan()?;
-    database
-        .run_one(organisation.start(message.batch, clock::now()))
-        .await?;
     let mut range = message.range();
-    let mut lost = 0;
+    let (mut lost, mut has_tried_to_start) = (0, false);
     for _ in 0..ROUNDS {
         yield_to_requests().await;
         let items = organisation.pending_items(&plan, range);
-        let rows = database
-            .run(vec![
-                organisation.batch_state(message.batch),
-                organisation.as_text(&plan, items),
-            ])
-            .await?;
-        let [batch, items] = rows.as_slice() else {
-            return Err(Failure::Ours("D1 answered too little".to_owned()));
-        };
-        let state = batch.first().and_then(|row| row.text("state"));
-        let is_running = state.as_deref() == Some(State::Running.name());
-        let Some(text) = decidable::text(items).filter(|_| is_running) else {
-            return Ok(Verdict::Done);
+        let read = organisation.as_text(&plan, items);
+        let rows = database.run_one(read).await?;
+        let Some(text) = decidable::text(&rows) else {
+            // Only the first message finds a batch that is to be started.
+            let start = organisation.start(message.batch, clock::now());
+            if has_tried_to_start || database.run_one(start).await?.is_empty() {
+                return Ok(Verdict::Done);
+            }
+            has_tried_to_start = true;
+            continue;
         };
         if lost == ATTEMPTS {
             return Ok(Verdict::Again);

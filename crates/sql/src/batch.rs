@@ -99,6 +99,12 @@ impl Range {
         }
     }
 
+    /// The batch that the items are of.
+    #[must_use]
+    pub const fn batch(self) -> i64 {
+        self.from.div_euclid(ITEMS_PER_BATCH)
+    }
+
     /// How many items a run has room for.
     #[must_use]
     pub const fn room(self) -> i64 {
@@ -126,12 +132,13 @@ impl Organisation {
         let mut statements = vec![self.insert_batch(batch), self.seal(batch)];
         let (organisation, key) = (self.id(), batch.start_key);
         statements.push(sql!(
+            // Numbered without a gap from 1, so the last one's number is how many there are.
             "UPDATE batches SET total = c.n, pending = c.n, confirm_count = c.n FROM \
-             (SELECT count(*) AS n FROM batch_items AS i, batches AS b WHERE b.start_key = ",
+             (SELECT coalesce((SELECT max(i.id) FROM batch_items AS i WHERE i.id BETWEEN ",
+            (&format!("b.id * {ITEMS_PER_BATCH} AND (b.id + 1) * {ITEMS_PER_BATCH} - 1) - b.id * {ITEMS_PER_BATCH}")),
+            ", 0) AS n FROM batches AS b",
+            " WHERE b.start_key = ",
             [key],
-            (&format!(
-                " AND i.id BETWEEN b.id * {ITEMS_PER_BATCH} AND (b.id + 1) * {ITEMS_PER_BATCH} - 1"
-            )),
             ") AS c WHERE organisation_id = ",
             [organisation],
             " AND start_key = ",
@@ -336,7 +343,12 @@ impl Organisation {
     /// statement returns its `id` where it could be.
     #[must_use]
     pub fn cancel(self, id: i64, now: Timestamp) -> Vec<Statement> {
-        let Range { from, to } = Range::of_batch(id);
+        let range = Range::of_batch(id);
+        let Range { from, to } = range;
+        let counters = Counters {
+            canceled: "batches.pending",
+            ..Counters::COUNTED
+        };
         let mut cancel = self.transition(id, Event::Cancel, &["canceled_at", "updated_at"], now);
         cancel.push(" RETURNING id");
         let items = sql!(
@@ -354,7 +366,7 @@ impl Organisation {
         );
         let counts = sql!(
             "UPDATE batches SET version = version + 1, pending = 0, summary = ",
-            (&summary(from, to)),
+            (&counters.summary(range)),
             " WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
@@ -400,22 +412,37 @@ pub(crate) fn in_states(event: Event) -> String {
     format!("state IN ({})", states.join(", "))
 }
 
-/// The expression of a batch's summary, counted from its items; the reasons only where there are
-/// failures. `json` because a subquery hands on the text, not that it is JSON.
-pub(crate) fn summary(from: i64, to: i64) -> String {
-    let count = |state: &str| format!("count(*) FILTER (WHERE state = '{state}')");
-    let (changed, unchanged, failed, canceled) = (
-        count("changed"),
-        count("unchanged"),
-        count("error"),
-        count("canceled"),
-    );
-    format!(
-        "(SELECT json_object('changed', {changed}, 'unchanged', {unchanged}, 'failed', {failed}, 'canceled', {canceled}, \
-         'reasons', json(iif(batches.failures = 0, '{{}}', (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n \
-         FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100))))) \
-         FROM batch_items WHERE id BETWEEN {from} AND {to})"
-    )
+/// The counters of a batch that is about to be over, as expressions.
+pub(crate) struct Counters<'a> {
+    pub(crate) changed: &'a str,
+    pub(crate) failures: &'a str,
+    pub(crate) canceled: &'a str,
+}
+
+impl Counters<'_> {
+    /// Those of its row, with nothing pending.
+    pub(crate) const COUNTED: Self = Self {
+        changed: "batches.changed",
+        failures: "batches.failures",
+        canceled: "0",
+    };
+
+    /// The expression of the batch's summary. The items, whose ids are in this range, are looked at
+    /// only for the reasons, where some failed. `json` because a subquery hands on the text, not that
+    /// it is JSON.
+    pub(crate) fn summary(&self, Range { from, to }: Range) -> String {
+        let Self {
+            changed,
+            failures,
+            canceled,
+        } = self;
+        format!(
+            "json_object('changed', {changed}, 'unchanged', total - ({changed}) - ({failures}) - ({canceled}), \
+             'failed', {failures}, 'canceled', {canceled}, 'reasons', json(iif({failures} = 0, '{{}}', \
+             (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n \
+             FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100)))))"
+        )
+    }
 }
 
 /// Appends `, ` and the value; NULL stands in the text, for D1 refuses a parameter without one.

@@ -12,7 +12,7 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::time::Timestamp;
 
 use crate::Organisation;
-use crate::batch::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, in_states, summary};
+use crate::batch::{CHUNK_ITEMS, Counters, ITEMS_PER_BATCH, Range, in_states};
 use crate::change::Attempt;
 use crate::decidable::{before, guard, joined};
 use crate::statement::{Builder, Statement, json, sql};
@@ -30,20 +30,20 @@ pub struct Settlement {
     items: usize,
 }
 
-/// Decisions about neighbouring items, small enough for one parameter.
+/// Decisions that fit in one parameter: the members of an object.
 ///
-/// Each is an element `[guard, outcome]` at the item's distance from the first one: the outcome is
-/// the after-image (`null` for a record that goes), the reason, or `true` for unchanged; a gap is `0`. Taking an element apart
-/// costs more than anything else in a chunk, so it has no more members than needed.
+/// The name of each is the item's distance from the first one, a `/`, and the guard; the value is the
+/// after-image (`null` for a record that goes), the reason, or `true` for unchanged. So SQLite need not
+/// take any value apart, which would cost more than anything else in a chunk.
 #[derive(Debug)]
 struct Part {
     first: i64,
-    next: i64,
-    json: String,
+    last: i64,
+    members: String,
 }
 
 impl Settlement {
-    /// Adds the decision about one item; they are cheapest in the order of the ids. `guard` is what the
+    /// Adds the decision about one item. `guard` is what the
     /// read said of the record, as JSON text.
     pub fn add(&mut self, item: i64, guard: &str, outcome: &Outcome<'_>) {
         let outcome = match outcome {
@@ -53,29 +53,28 @@ impl Settlement {
                 json(&reason.chars().take(MAX_INFO_CHARACTERS).collect::<String>())
             }
         };
-        let decision = format!("[{guard},{outcome}]");
+        let guard = guard.trim_matches('"');
         let fits = |part: &Part| {
-            let gap = usize::try_from(item.saturating_sub(part.next)).unwrap_or(usize::MAX);
-            let added = decision.len().saturating_add(gap.saturating_mul(2));
-            part.json.len().saturating_add(added) < MAX_PARAM_BYTES
+            let room = MAX_PARAM_BYTES.saturating_sub(part.members.len());
+            item >= part.first && outcome.len().saturating_add(guard.len()) < room
         };
-        match self
+        let first = self
             .parts
-            .last_mut()
-            .filter(|part| item >= part.next && fits(part))
-        {
+            .last()
+            .filter(|part| fits(part))
+            .map(|part| part.first);
+        let distance = item.saturating_sub(first.unwrap_or(item));
+        let member = format!("\"{distance}/{guard}\":{outcome}");
+        match self.parts.last_mut().filter(|_| first.is_some()) {
             Some(part) => {
-                for _ in part.next..item {
-                    part.json.push_str(",0");
-                }
-                part.json.push(',');
-                part.json.push_str(&decision);
-                part.next = item.saturating_add(1);
+                part.members.push(',');
+                part.members.push_str(&member);
+                part.last = part.last.max(item);
             }
             None => self.parts.push(Part {
                 first: item,
-                next: item.saturating_add(1),
-                json: decision,
+                last: item,
+                members: member,
             }),
         }
         self.items = self.items.saturating_add(1);
@@ -84,10 +83,9 @@ impl Settlement {
     /// From the first item to the last that it decides; `None` where it decides none.
     #[must_use]
     pub fn range(&self) -> Option<Range> {
-        let next = self.parts.iter().map(|part| part.next).max()?;
         Some(Range {
             from: self.parts.iter().map(|part| part.first).min()?,
-            to: next.saturating_sub(1),
+            to: self.parts.iter().map(|part| part.last).max()?,
         })
     }
 
@@ -105,11 +103,12 @@ impl Settlement {
 }
 
 impl Organisation {
-    /// Starts a batch that waits for the queue.
+    /// Starts a batch that waits for the queue; returns its `id` where it did.
     #[must_use]
     pub fn start(self, batch: i64, now: Timestamp) -> Statement {
-        self.transition(batch, Event::Start, &["started_at", "updated_at"], now)
-            .build()
+        let mut start = self.transition(batch, Event::Start, &["started_at", "updated_at"], now);
+        start.push(" RETURNING id");
+        start.build()
     }
 
     /// Settles a chunk. `chunk` is a random number that no other attempt has: the items that this
@@ -139,76 +138,80 @@ impl Organisation {
             .map(|part| self.settle_items(batch, part, &attempt))
             .collect();
         statements.extend(attempt.statements());
-        let (from, to) = (range.from, range.to);
-        statements.push(sql!(
-            "UPDATE batches SET version = version + 1, attempts = 0, updated_at = ",
-            [now],
-            ", progress_at = ",
-            [now],
-            ", pending = pending - c.settled, failures = failures + c.failed FROM \
-             (SELECT count(*) AS settled, total(failed) AS failed FROM batch_items WHERE id BETWEEN ",
-            [from],
-            " AND ",
-            [to],
-            " AND chunk = ",
-            [chunk],
-            ") AS c WHERE organisation_id = ",
-            [self.id()],
-            " AND batches.id = ",
-            [batch],
-            " AND c.settled > 0",
-        ));
-        statements.push(self.finish(batch, now));
-        statements.push(sql!(
-            "SELECT state, pending, (SELECT count(*) FROM batch_items WHERE id BETWEEN ",
-            [from],
-            " AND ",
-            [to],
-            " AND chunk = ",
-            [chunk],
-            ") AS settled FROM batches WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [batch],
-        ));
+        statements.push(self.count_settled(batch, &attempt));
         statements
+    }
+
+    /// Counts what the attempt has settled, and finishes the batch where nothing is pending any more:
+    /// `state`, `pending` and `settled`, or nothing where the attempt settled nothing.
+    fn count_settled(self, batch: i64, attempt: &Attempt<'_>) -> Statement {
+        let counters = Counters {
+            changed: "batches.changed + c.changed",
+            failures: "batches.failures + c.failed",
+            ..Counters::COUNTED
+        };
+        let mut builder = Builder::new(
+            "WITH c AS MATERIALIZED (SELECT count(*) AS settled, count(*) FILTER (WHERE state = 'changed') AS changed, \
+             count(*) FILTER (WHERE state = 'error') AS failed FROM batch_items WHERE id BETWEEN ",
+        );
+        builder
+            .bind(attempt.range.from)
+            .push(" AND ")
+            .bind(attempt.range.to);
+        builder.push(" AND chunk = ").bind(attempt.chunk);
+        builder.push(") UPDATE batches SET version = version + 1, attempts = 0, pending = pending - settled, changed = batches.changed + c.changed, failures = failures + c.failed");
+        for column in ["updated_at", "progress_at"] {
+            builder.push(&format!(", {column} = ")).bind(attempt.now);
+        }
+        builder.push(", state = iif(pending = settled, 'finished', state), finished_at = iif(pending = settled, ");
+        builder.bind(attempt.now).push(", finished_at)");
+        builder.push(&format!(
+            ", summary = iif(pending = settled, {}, summary) FROM c WHERE settled > 0 AND organisation_id = ",
+            counters.summary(Range::of_batch(batch))
+        ));
+        builder
+            .bind(self.id())
+            .push(" AND batches.id = ")
+            .bind(batch);
+        builder.push(" RETURNING state, pending, (SELECT settled FROM c) AS settled");
+        builder.build()
     }
 
     fn settle_items(self, batch: i64, part: &Part, attempt: &Attempt<'_>) -> Statement {
         let plan = attempt.plan;
-        let mut builder = Builder::new("WITH d AS MATERIALIZED (SELECT CAST(key + ");
-        builder.bind(part.first).push(
-            " AS INTEGER) AS item, value ->> 0 AS guard, value -> 1 AS outcome FROM json_each(",
+        let mut builder = Builder::new(
+            "WITH d AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(",
         );
         builder
-            .bind(format!("[{}]", part.json))
-            .push(") WHERE type = 'array') UPDATE batch_items SET");
-        // The first character of a JSON text tells its type.
+            .bind(format!("{{{}}}", part.members))
+            .push(")) UPDATE batch_items SET");
         builder.push(&format!(
-            " state = CASE substr(d.outcome, 1, 1) WHEN '{{' THEN '{changed}' WHEN 'n' THEN '{changed}' \
-             WHEN '\"' THEN '{}' ELSE '{}' END",
+            " state = CASE d.type WHEN 'text' THEN '{}' WHEN 'true' THEN '{}' ELSE '{}' END",
             ItemState::Error.name(),
             ItemState::Unchanged.name(),
-            changed = ItemState::Changed.name(),
+            ItemState::Changed.name(),
         ));
-        builder.push(", info = iif(substr(d.outcome, 1, 1) = '\"', d.outcome ->> '$', NULL)");
+        builder.push(", info = iif(d.type = 'text', d.value, NULL)");
         builder.push(&format!(
-            ", before = iif(substr(d.outcome, 1, 1) IN ('{{', 'n'), {}, NULL)",
+            ", before = iif(d.type IN ('object', 'null'), {}, NULL)",
             before(plan)
         ));
         builder
-            .push(", after = iif(substr(d.outcome, 1, 1) IN ('{', 'n'), d.outcome, NULL), updated_at = ")
+            .push(", after = CASE d.type WHEN 'object' THEN d.value WHEN 'null' THEN 'null' END, updated_at = ")
             .bind(attempt.now);
         builder.push(", chunk = ").bind(attempt.chunk);
-        builder.push(&format!(
-            " FROM d JOIN batch_items AS i ON i.id = d.item{}",
-            joined(plan)
-        ));
+        builder
+            .push(" FROM d JOIN batch_items AS i ON i.id = d.distance + ")
+            .bind(part.first)
+            .push(&joined(plan));
         builder
             .push(" WHERE batch_items.id = i.id AND i.state = 'pending' AND i.organisation_id = ")
             .bind(self.id());
         if !matches!(plan.work, Work::Import(_)) {
-            builder.push(&format!(" AND coalesce({}, 0) = d.guard", guard(plan)));
+            builder.push(&format!(
+                " AND d.distance || '/' || coalesce({}, 0) = d.key",
+                guard(plan)
+            ));
         }
         builder
             .push(" AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
@@ -221,12 +224,12 @@ impl Organisation {
     /// Finishes a running batch that has nothing pending any more.
     #[must_use]
     pub fn finish(self, batch: i64, now: Timestamp) -> Statement {
-        let Range { from, to } = Range::of_batch(batch);
+        let summary = Counters::COUNTED.summary(Range::of_batch(batch));
         sql!(
             "UPDATE batches SET version = version + 1, state = 'finished', finished_at = ",
             [now],
             ", summary = ",
-            (&summary(from, to)),
+            (&summary),
             " WHERE organisation_id = ",
             [self.id()],
             " AND id = ",

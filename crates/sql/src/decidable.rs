@@ -2,24 +2,24 @@
 //! rows of an import. A chunk reads it of its pending items, a preview of targets that are no items
 //! yet.
 
-use lockstep_core::batch::ItemState;
+use lockstep_core::batch::{Event, ItemState};
 use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
 use lockstep_core::schema::ResourceType;
 
 use crate::Organisation;
-use crate::batch::{READ_ITEMS, Range, among};
+use crate::batch::{READ_ITEMS, Range, among, in_states};
 use crate::change::DEPENDENTS;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::condition::push_where;
 use crate::render::{image, states_of};
 use crate::statement::{Builder, Statement, json, sql};
 
-/// The most characters of records that one read of a chunk fetches. A Worker has 128 MB for the
+/// The most octets of records that one read of a chunk fetches. A Worker has 128 MB for the
 /// texts, their copies in wasm and the decisions about them; a thousand usual records have a
 /// tenth of this.
-const MAX_READ_CHARACTERS: u32 = 1_000_000;
+const MAX_READ_OCTETS: u32 = 1_000_000;
 
 impl Organisation {
     /// What a batch kept of its input: `action`, `payload`, `creator_id`.
@@ -27,17 +27,6 @@ impl Organisation {
     pub fn batch_plan(self, batch: i64) -> Statement {
         sql!(
             "SELECT action, payload, creator_id FROM batches WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [batch],
-        )
-    }
-
-    /// Whether a batch still runs: `state`.
-    #[must_use]
-    pub fn batch_state(self, batch: i64) -> Statement {
-        sql!(
-            "SELECT state FROM batches WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [batch],
@@ -69,10 +58,10 @@ impl Organisation {
         )
     }
 
-    /// The pending items of a range with what the decision needs: `id`, `guard` (what may not change
-    /// until the item is settled; 0 where there is no record), `record` (its image; NULL where there
-    /// is none); of a revert also `removed`, `before`, `after`; of an import `input`. The first
-    /// [`READ_ITEMS`], fewer where these are long: read again once they are settled.
+    /// The pending items of a range, of a batch that runs, with what the decision needs: `id`, `guard`
+    /// (what may not change until the item is settled; 0 where there is no record), `record` (its
+    /// image; NULL where there is none); of a revert also `removed`, `before`, `after`; of an import
+    /// `input`. The first [`READ_ITEMS`], fewer where these are long: read again once they are settled.
     #[must_use]
     pub fn pending_items(self, plan: &Plan<'_>, range: Range) -> Statement {
         let mut source = Builder::new("");
@@ -85,7 +74,13 @@ impl Organisation {
             .push(" AND ")
             .bind(range.to);
         source
-            .push(" AND state = 'pending' ORDER BY id LIMIT ")
+            .push(" AND state = 'pending' AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
+            .bind(range.batch());
+        source
+            .push(&format!(
+                " AND b.{}) ORDER BY id LIMIT ",
+                in_states(Event::Finish)
+            ))
             .bind(READ_ITEMS)
             .push(")");
         decidable(plan, source)
@@ -240,7 +235,7 @@ fn decidable(plan: &Plan<'_>, source: Builder) -> Statement {
     source.wrap(|source| {
         format!(
             "SELECT {columns} FROM {source} AS i{joined} ORDER BY i.id LIMIT \
-             (SELECT min({READ_ITEMS}, max(1, {MAX_READ_CHARACTERS} / (coalesce(max({length}), 0) + 1))) FROM {source} AS i{joined})"
+             (SELECT min({READ_ITEMS}, max(1, {MAX_READ_OCTETS} / (coalesce(max({length}), 0) + 1))) FROM {source} AS i{joined})"
         )
     })
 }
@@ -301,12 +296,14 @@ pub(crate) fn before(plan: &Plan<'_>) -> String {
     }
 }
 
-/// How many characters an item's texts have, about.
+/// How many octets an item's texts have, about.
 fn length(plan: &Plan<'_>) -> String {
     let target = plan.action.spec.target;
     match plan.work {
-        Work::Import(_) => "length(i.input)".to_owned(),
-        Work::Revert => "coalesce(length(s.before), 0) + coalesce(length(s.after), 0)".to_owned(),
+        Work::Import(_) => "octet_length(i.input)".to_owned(),
+        Work::Revert => {
+            "coalesce(octet_length(s.before), 0) + coalesce(octet_length(s.after), 0)".to_owned()
+        }
         Work::Apply => {
             let needs = plan.needs();
             let attributes = needs.iter().filter_map(|name| target.attribute(name));
@@ -318,7 +315,7 @@ fn length(plan: &Plan<'_>) -> String {
                 .map(|attribute| columns::attribute_of("r.", attribute));
             let lengths = others
                 .chain(shared)
-                .map(|column| format!("coalesce(length({column}), 0)"));
+                .map(|column| format!("coalesce(octet_length({column}), 0)"));
             lengths.fold("100".to_owned(), |sum, length| format!("{sum} + {length}"))
         }
     }

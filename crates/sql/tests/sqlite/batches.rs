@@ -117,7 +117,16 @@ pub fn settle(
     chunk: i64,
 ) -> Value {
     let statements = OURS.settle(batch, &plan(), range, settlement, chunk, at(3));
-    database.batch(&statements).pop().unwrap().remove(0)
+    settled(database, batch, &statements)
+}
+
+/// Runs statements that settle: `state`, `pending`, `settled` of the batch.
+pub fn settled(database: &Database, batch: i64, statements: &[Statement]) -> Value {
+    let answer = database.batch(statements).pop().unwrap().pop();
+    answer.unwrap_or_else(|| {
+        let row = row(database, batch);
+        json!({ "state": row["state"], "pending": row["pending"], "settled": 0 })
+    })
 }
 
 /// A message: decides and settles.

@@ -249,7 +249,7 @@ fn two_batches_over_the_same_records_lose_nothing() {
 fn a_heavy_chunk_travels_in_parts() {
     let database = prospects(1..=64);
     let long: Vec<String> = (0..60)
-        .map(|number| format!("{number}{}", "é".repeat(250)))
+        .map(|number| format!("{number}{}", "x".repeat(250)))
         .collect();
     database.sql(&format!("UPDATE prospects SET tags = '{}'", json!(long)));
     let batch = running(&database, &(1..=64).collect::<Vec<_>>());
@@ -266,7 +266,7 @@ fn a_heavy_chunk_travels_in_parts() {
         });
     let sizes: Vec<usize> = sizes.filter(|size| *size > 1_000).collect();
     assert!(
-        sizes.len() > 2 && sizes.iter().all(|size| *size < 1_000_000),
+        sizes.len() > 1 && sizes.iter().all(|size| *size < 1_000_000),
         "{sizes:?}"
     );
     assert_eq!(
@@ -405,10 +405,10 @@ fn a_settlement_may_be_out_of_order() {
 
 /// Records with much to them are decided a few at a time, so that a Worker's memory is enough.
 #[test]
-fn a_read_fetches_at_most_a_million_characters() {
+fn a_read_fetches_at_most_a_megabyte() {
     let database = prospects(1..=100);
     let longest: Vec<String> = (0..100)
-        .map(|number| format!("{number:03}{}", "é".repeat(252)))
+        .map(|number| format!("{number:03}{}", "é".repeat(126)))
         .collect();
     database.sql(&format!(
         "UPDATE prospects SET tags = '{}'",
@@ -421,14 +421,14 @@ fn a_read_fetches_at_most_a_million_characters() {
     let mut chunk = 0;
     while row(&database, batch)["state"] == "running" {
         let rows = read();
-        let characters: usize = rows
+        let octets: usize = rows
             .iter()
             .filter_map(|row| row["record"].as_str())
-            .map(|record| record.chars().count())
+            .map(str::len)
             .sum();
         assert!(
-            (1..=1_010_000).contains(&characters) || rows.len() == 1,
-            "{characters}"
+            (1..=1_010_000).contains(&octets) || rows.len() == 1,
+            "{octets}"
         );
         assert_eq!(rows[0]["id"], next, "in order, none left out");
         chunk += 1;

@@ -10,7 +10,7 @@ use lockstep_core::value::Reference;
 use lockstep_sql::{Acceptance, ImportStart, Organisation, Range, Seal, Settlement, Statement};
 use serde_json::{Value, json};
 
-use crate::batches::check_counters;
+use crate::batches::{check_counters, settled};
 use crate::support::{BASE, Database, OURS, at};
 
 /// Who acts.
@@ -87,7 +87,7 @@ impl Job {
     /// Settles what was decided; the last answer: `state`, `pending`, `settled`.
     pub fn settle(&self, database: &Database, range: Range, settlement: &Settlement) -> Value {
         let statements = self.settling(range, settlement, attempt());
-        database.batch(&statements).pop().unwrap().remove(0)
+        settled(database, self.id, &statements)
     }
 
     /// The statements that settle.

@@ -85,7 +85,7 @@ fn a_chunk_reads_and_writes_by_primary_key() {
         1,
         at(3),
     );
-    assert_eq!(nothing.len(), 4, "no decision, no statement for it");
+    assert_eq!(nothing.len(), 2, "no decision, no statement for it");
     check_no_scan(&database, "chunks", &OURS.pending_chunks(batch));
     check_no_scan(&database, "start", &OURS.start(batch, at(3)));
 }

@@ -20,6 +20,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
         &[
             "version",
             "attempts",
+            "changed",
             "progress_at",
             "start_key",
             "report_parts",
