@@ -25,7 +25,7 @@ use std::cell::RefCell;
 
 use lockstep_core::idempotency::{HEADER, KEPT_MILLIS, key, reused};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, KeyedRequest, Statement, system};
+use lockstep_sql::{Answer, Guard, KeyedRequest, Statement, View, system};
 use sha2::{Digest as _, Sha256};
 use worker::{Env, Method, Request, Url};
 
@@ -96,7 +96,7 @@ impl Idempotency {
         statements: Vec<Statement>,
         guard: &Guard<'_>,
         answer: &Answer<'_>,
-        base: &str,
+        view: &View,
     ) -> Result<Vec<Rows>, Failure> {
         let organisation = self.identity.organisation();
         let token = random::key()?;
@@ -107,7 +107,7 @@ impl Idempotency {
             token: &token,
             now: self.now,
         };
-        let statements = organisation.once(&request, statements, guard, answer, base);
+        let statements = organisation.once(&request, statements, guard, answer, view);
         let mut results = database.run(statements).await?;
         // Without those of the claim, and of the answer that is kept.
         let document = results.pop();

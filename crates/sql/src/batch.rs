@@ -10,7 +10,7 @@ use lockstep_core::value::{Reference, Value};
 
 use crate::condition::push_where;
 use crate::statement::{Builder, Param, Statement, json, sql};
-use crate::{Organisation, columns};
+use crate::{Organisation, View, columns};
 
 /// Room for item numbers inside a batch: id = batch × this + position. More than
 /// [`MAX_ITEMS`], and small enough that 900 million batches stay within 2⁵³.
@@ -128,7 +128,7 @@ impl Organisation {
     /// A batch with more than [`MAX_ITEMS`] items violates the table's check on `total`, and none
     /// of this happens.
     #[must_use]
-    pub fn accept(self, batch: &Acceptance<'_>, base: &str) -> Vec<Statement> {
+    pub fn accept(self, batch: &Acceptance<'_>, view: &View) -> Vec<Statement> {
         let mut statements = vec![self.insert_batch(batch), self.seal(batch)];
         let (organisation, key) = (self.id(), batch.start_key);
         statements.push(sql!(
@@ -148,8 +148,8 @@ impl Organisation {
             statements.extend(self.finish_if_empty(key, batch.now));
         }
         let mut read = Builder::default();
-        let base = read.name(base);
-        let document = crate::render::resource_object(&BATCH, &base);
+        let shape = view.shape(&mut read);
+        let document = crate::render::resource_object(&BATCH, &shape);
         read.push(&format!(
             "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
         ));

@@ -8,14 +8,13 @@ use crate::condition::{key_column, order_by, push_after, push_where};
 use crate::cursor::Cursor;
 use crate::render::resource_object;
 use crate::statement::{Builder, Statement};
-use crate::{Organisation, columns};
+use crate::{Organisation, View, columns};
 
 impl Organisation {
     /// One page of a collection, and one record more, which tells whether there is a next page.
     ///
     /// Each row has the finished JSON text (`document`), the `id`, and the values of the sort keys
     /// (`key0`, `key1`, …).
-    /// `base` is the address of the API.
     ///
     /// # Errors
     /// Where `page[after]` is no cursor of this query.
@@ -23,13 +22,13 @@ impl Organisation {
         self,
         resource: &ResourceType,
         query: &Collection<'_>,
-        base: &str,
+        view: &View,
     ) -> Result<Statement, Error> {
         let mut builder = Builder::default();
-        let base = builder.name(base);
+        let shape = view.shape(&mut builder);
         builder.push(&format!(
             "SELECT {} AS document, id",
-            resource_object(resource, &base)
+            resource_object(resource, &shape)
         ));
         for (index, key) in query.sort.iter().enumerate() {
             builder.push(&format!(", {} AS key{index}", key_column(key)));
@@ -59,40 +58,45 @@ impl Organisation {
     /// One record as finished JSON text, with the version that it has: `document`,
     /// `id`, `version`.
     #[must_use]
-    pub fn show(self, resource: &ResourceType, id: i64, base: &str) -> Statement {
-        self.read(resource, Some(id), base, "version")
+    pub fn show(self, resource: &ResourceType, id: i64, view: &View) -> Statement {
+        self.read(resource, Some(id), view, "version")
     }
 
     /// The record that was inserted last on this connection, as [`show`](Self::show) reads it.
-    pub(crate) fn show_inserted(self, resource: &ResourceType, base: &str) -> Statement {
-        self.read(resource, None, base, "version")
+    pub(crate) fn show_inserted(self, resource: &ResourceType, view: &View) -> Statement {
+        self.read(resource, None, view, "version")
     }
 
     /// The record that a decision about a task is made on: `document`, `version`,
     /// `mailing_state`.
     #[must_use]
-    pub fn show_task_for_decision(self, resource: &ResourceType, id: i64, base: &str) -> Statement {
+    pub fn show_task_for_decision(
+        self,
+        resource: &ResourceType,
+        id: i64,
+        view: &View,
+    ) -> Statement {
         let mailing = "version, (SELECT m.state FROM mailings AS m \
              WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
-        self.read(resource, Some(id), base, mailing)
+        self.read(resource, Some(id), view, mailing)
     }
 
     fn read(
         self,
         resource: &ResourceType,
         id: Option<i64>,
-        base: &str,
+        view: &View,
         columns: &str,
     ) -> Statement {
         let mut builder = Builder::default();
-        let base = builder.name(base);
+        let shape = view.shape(&mut builder);
         // Items are never decided on, and have no version.
         let columns = if resource.name == "batchItem" {
             "0 AS version"
         } else {
             columns
         };
-        let (document, table) = (resource_object(resource, &base), columns::table(resource));
+        let (document, table) = (resource_object(resource, &shape), columns::table(resource));
         builder.push(&format!(
             "SELECT {document} AS document, id, {columns} FROM {table}"
         ));

@@ -17,7 +17,7 @@ use crate::batch::in_states;
 use crate::render::resource_object;
 use crate::statement::{Builder, Statement, sql};
 use crate::write::{push_exists, related};
-use crate::{Organisation, columns};
+use crate::{Organisation, View, columns};
 
 /// A request with an idempotency key, at one attempt to carry it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,12 +156,12 @@ impl Organisation {
         mut statements: Vec<Statement>,
         guard: &Guard<'_>,
         answer: &Answer<'_>,
-        base: &str,
+        view: &View,
     ) -> Vec<Statement> {
         let document = statements.pop();
         // First, so that a repeat does not do at length what is undone.
         statements.insert(0, self.claim_key(request, guard));
-        statements.push(self.keep_answer(request, answer, base));
+        statements.push(self.keep_answer(request, answer, view));
         statements.extend(document);
         statements
     }
@@ -191,14 +191,14 @@ impl Organisation {
         self,
         request: &KeyedRequest<'_>,
         answer: &Answer<'_>,
-        base: &str,
+        view: &View,
     ) -> Statement {
         let mut builder = Builder::default();
-        let base = builder.name(base);
-        let document = resource_object(answer.resource, &base);
+        let shape = view.shape(&mut builder);
+        let document = resource_object(answer.resource, &shape);
         let status = builder.name(i64::from(answer.status));
         let location = if answer.status == 201 {
-            format!("{base} || '/{}/' || id", answer.resource.plural)
+            format!("{} || '/{}/' || id", shape.base, answer.resource.plural)
         } else {
             "NULL".to_owned()
         };

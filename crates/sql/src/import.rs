@@ -9,9 +9,9 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
 use crate::batch::{ITEMS_PER_BATCH, Range};
 use crate::statement::{Builder, Statement, json, sql};
+use crate::{Organisation, View};
 
 /// An import whose rows are about to come.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +84,7 @@ impl Organisation {
         batch: i64,
         total: i64,
         now: Timestamp,
-        base: &str,
+        view: &View,
     ) -> Vec<Statement> {
         let complete = sql!(
             "UPDATE batches SET organisation_id = ",
@@ -105,8 +105,8 @@ impl Organisation {
             [batch],
         );
         let mut read = Builder::default();
-        let base = read.name(base);
-        let document = crate::render::resource_object(&BATCH, &base);
+        let shape = view.shape(&mut read);
+        let document = crate::render::resource_object(&BATCH, &shape);
         read.push(&format!(
             "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
         ));

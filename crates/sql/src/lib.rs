@@ -23,6 +23,7 @@ mod report;
 mod retention;
 mod statement;
 pub mod system;
+mod view;
 mod write;
 
 pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range, Seal};
@@ -32,6 +33,7 @@ pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use import::ImportStart;
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
+pub use view::View;
 pub use write::Insert;
 
 /// The column that answers for a member of the schema: `taskPriority` → `task_priority`.

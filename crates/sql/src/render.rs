@@ -9,11 +9,10 @@ use lockstep_core::schema::{
 };
 
 use crate::columns::{self, CUSTOM_FIELDS};
+use crate::view::Shape;
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
-///
-/// `base` is the name of the parameter with the address of the API, without a slash at its end.
-pub(crate) fn resource_object(resource: &ResourceType, base: &str) -> String {
+pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
     let mut pieces = Pieces::default();
     pieces
         .text(&format!("{{\"type\":\"{}\",\"id\":", resource.name))
@@ -37,9 +36,9 @@ pub(crate) fn resource_object(resource: &ResourceType, base: &str) -> String {
     for (index, relationship) in resource.relationships.iter().enumerate() {
         pieces.text(if index > 0 { "," } else { "" });
         pieces.text(&format!("\"{}\":", relationship.name));
-        relationship_text(&mut pieces, resource, relationship, base);
+        relationship_text(&mut pieces, resource, relationship, shape);
     }
-    pieces.text("},\"links\":{\"self\":\"").sql(base);
+    pieces.text("},\"links\":{\"self\":\"").sql(&shape.base);
     pieces
         .text(&format!("/{}/", resource.plural))
         .sql("id")
@@ -134,7 +133,7 @@ fn relationship_text(
     pieces: &mut Pieces,
     resource: &ResourceType,
     relationship: &Relationship,
-    base: &str,
+    shape: &Shape,
 ) {
     match (relationship.cardinality, relationship.targets) {
         (Cardinality::One, _) => {
@@ -152,7 +151,7 @@ fn relationship_text(
                 .first()
                 .and_then(|target| plural_of(target))
                 .unwrap_or_default();
-            pieces.text("{\"links\":{\"related\":\"").sql(base);
+            pieces.text("{\"links\":{\"related\":\"").sql(&shape.base);
             pieces.text(&format!("/{plural}?filter%5B{}%5D%5Bid%5D=", resource.name));
             pieces.sql("id").text("\"}}");
         }

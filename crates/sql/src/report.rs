@@ -6,10 +6,10 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
 use crate::batch::Range;
 use crate::render::resource_object;
 use crate::statement::{Builder, Statement, sql};
+use crate::{Organisation, View};
 
 /// The most items of one page of a report.
 pub const PAGE_ITEMS: i64 = 10_000;
@@ -195,10 +195,10 @@ impl Organisation {
     /// How a batch is coming along: `version`, `state`, and its `document` where it has changed
     /// since the version `seen`.
     #[must_use]
-    pub fn progress(self, batch: i64, seen: i64, base: &str) -> Statement {
+    pub fn progress(self, batch: i64, seen: i64, view: &View) -> Statement {
         let mut builder = Builder::default();
-        let base = builder.name(base);
-        let document = resource_object(&BATCH, &base);
+        let shape = view.shape(&mut builder);
+        let document = resource_object(&BATCH, &shape);
         builder.push("SELECT version, state, iif(version > ");
         builder
             .bind(seen)

@@ -5,6 +5,7 @@ use lockstep_core::time::Timestamp;
 
 use lockstep_core::schema::TASK;
 
+use crate::View;
 use crate::render::resource_object;
 use crate::report::is_over;
 use crate::retention::{BINNED, is_needed};
@@ -67,8 +68,8 @@ pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
 #[must_use]
 pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
     let mut builder = Builder::default();
-    let base = builder.name("");
-    let document = resource_object(&TASK, &base);
+    let shape = View::new("").shape(&mut builder);
+    let document = resource_object(&TASK, &shape);
     builder.push(&format!(
         "SELECT id, organisation_id, version, {document} AS document FROM tasks WHERE id IN \
          (SELECT id FROM tasks WHERE state <> 'complete' AND autoskip_at <= "

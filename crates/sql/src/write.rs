@@ -4,9 +4,9 @@ use lockstep_core::schema::{Attribute, Relationship, ResourceType, resource_type
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
-use crate::Organisation;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::statement::{Builder, Param, Statement, json};
+use crate::{Organisation, View};
 
 /// The statements that create a record.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,7 @@ impl Organisation {
         resource: &ResourceType,
         fields: &Fields<'_>,
         effects: &[Effect<'_>],
-        base: &str,
+        view: &View,
     ) -> Insert {
         let mut builder = Builder::default();
         let assignments = assignments(&mut builder, self, resource, fields, effects);
@@ -62,7 +62,7 @@ impl Organisation {
         }
         builder.push(" RETURNING id");
         let insert = builder.build();
-        let show = self.show_inserted(resource, base);
+        let show = self.show_inserted(resource, view);
         Insert { insert, show }
     }
 

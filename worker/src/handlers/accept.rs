@@ -61,7 +61,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         now: call.now,
         actor: call.identity.user,
     };
-    let statements = organisation.accept(&acceptance, &call.base);
+    let statements = organisation.accept(&acceptance, &call.view);
     let ignored = meta(&batch.ignored);
     let answer = Answer {
         status: batch.status,
@@ -89,7 +89,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
     }
     let reply = Reply::resource(batch.status, &row.js_text("document"), &batch.ignored);
     Ok(match batch.status {
-        201 => reply.with_header("location", &format!("{}/batches/{id}", call.base)),
+        201 => reply.with_header("location", &format!("{}/batches/{id}", call.view.base)),
         _ => reply,
     })
 }

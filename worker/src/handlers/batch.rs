@@ -66,7 +66,7 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
         let version = row.integer("version").unwrap_or_default();
         let key = row.text("start_key").unwrap_or_default();
         let mut statements = organisation.confirm(id, version, &key, call.now);
-        statements.push(organisation.show(&BATCH, id, &call.base));
+        statements.push(organisation.show(&BATCH, id, &call.view));
         let guard = organisation.guard_event(id, Event::Confirm, Some(version));
         let reply = Answer::of(&BATCH, RecordName::Id(id));
         let results = call.act(statements, guard, reply).await?;
@@ -83,7 +83,7 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
 async fn cancel(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let mut statements = organisation.cancel(id, call.now);
-    statements.push(organisation.show(&BATCH, id, &call.base));
+    statements.push(organisation.show(&BATCH, id, &call.view));
     let guard = organisation.guard_event(id, Event::Cancel, None);
     let reply = Answer::of(&BATCH, RecordName::Id(id));
     let results = call.act(statements, guard, reply).await?;

@@ -17,7 +17,7 @@ const COUNT_LIMIT: i64 = 2_000_000;
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
     let query = query::collection(resource, request::pairs(&call.url))?;
     let organisation = call.identity.organisation();
-    let mut statements = vec![organisation.page(resource, &query, &call.base)?];
+    let mut statements = vec![organisation.page(resource, &query, &call.view)?];
     if query.count {
         statements.push(organisation.count(resource, &query.filters));
     }

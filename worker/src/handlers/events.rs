@@ -6,7 +6,7 @@ use futures_util::stream;
 use lockstep_core::batch::{MACHINE, State};
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
-use lockstep_sql::Organisation;
+use lockstep_sql::{Organisation, View};
 use worker::Delay;
 
 use super::Call;
@@ -30,7 +30,7 @@ pub async fn watch(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
         database: Database::of(call.env)?,
         organisation: call.identity.organisation(),
         batch: id,
-        base: call.base.clone(),
+        view: call.view.clone(),
         seen: seen.unwrap_or(0),
         is_over: false,
         pace: Pace::default(),
@@ -59,7 +59,7 @@ struct Watcher {
     database: Database,
     organisation: Organisation,
     batch: i64,
-    base: String,
+    view: View,
     /// The version that the client knows.
     seen: i64,
     is_over: bool,
@@ -97,7 +97,7 @@ impl Watcher {
     async fn look(&mut self) -> Result<Option<String>, Failure> {
         let progress = self
             .organisation
-            .progress(self.batch, self.seen, &self.base);
+            .progress(self.batch, self.seen, &self.view);
         let rows = self.database.run_one(progress).await?;
         let Some(row) = rows.first() else {
             return Ok(None);

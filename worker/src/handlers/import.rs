@@ -121,7 +121,7 @@ impl Upload<'_, '_> {
         .await?;
         let batch = self.batch()?;
         let organisation = call.identity.organisation();
-        let statements = organisation.complete_import(batch, self.count, call.now, &call.base);
+        let statements = organisation.complete_import(batch, self.count, call.now, &call.view);
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
         let results = call.act(statements, Guard::none(), answer).await?;
         let row = results.last().and_then(Rows::first);

@@ -15,7 +15,7 @@ mod task;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
 use lockstep_core::schema::{BATCH, TASK};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, Statement};
+use lockstep_sql::{Answer, Guard, Statement, View};
 use worker::{Env, Headers, Method, Request, Url};
 
 use crate::clock;
@@ -37,8 +37,8 @@ struct Call<'c> {
     identity: Identity,
     url: Url,
     headers: Headers,
-    /// The address of the API.
-    base: String,
+    /// How answers show records.
+    view: View,
     now: Timestamp,
     /// The request's idempotency key.
     idempotency: Option<Idempotency>,
@@ -56,7 +56,7 @@ impl Call<'_> {
     ) -> Result<Vec<Rows>, Failure> {
         match &self.idempotency {
             Some(key) => {
-                key.run(&self.database, statements, &guard, &answer, &self.base)
+                key.run(&self.database, statements, &guard, &answer, &self.view)
                     .await
             }
             None => self.database.run(statements).await,
@@ -81,7 +81,7 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
         env,
         database,
         identity,
-        base: request::base(&url),
+        view: View::new(request::base(&url)),
         url,
         headers: request.headers().clone(),
         now,

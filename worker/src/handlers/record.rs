@@ -19,7 +19,7 @@ pub async fn show(
     resource: &'static ResourceType,
     id: i64,
 ) -> Result<Reply, Failure> {
-    let statement = call.identity.organisation().show(resource, id, &call.base);
+    let statement = call.identity.organisation().show(resource, id, &call.view);
     let rows = call.database.run_one(statement).await?;
     let row = rows
         .first()
@@ -41,7 +41,7 @@ pub async fn create(
         .collect();
     let Decision { changes, effects } = decide(call, resource, document);
     let organisation = call.identity.organisation();
-    let insert = organisation.insert(resource, &changes, &effects, &call.base);
+    let insert = organisation.insert(resource, &changes, &effects, &call.view);
     let related = organisation.related_exist(resource, &changes);
     let has_related = related.is_some();
     let statements = related
@@ -67,7 +67,7 @@ pub async fn create(
     let row = row.ok_or_else(|| Failure::Ours(format!("{} was not inserted", resource.name)))?;
     let location = format!(
         "{}/{}/{}",
-        call.base,
+        call.view.base,
         resource.plural,
         row.integer("id").unwrap_or_default()
     );

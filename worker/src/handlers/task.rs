@@ -62,7 +62,7 @@ async fn change<'a>(
     for _ in 0..ATTEMPTS {
         let rows = call
             .database
-            .run_one(organisation.show_task_for_decision(&TASK, id, &call.base))
+            .run_one(organisation.show_task_for_decision(&TASK, id, &call.view))
             .await?;
         let row = rows
             .first()
@@ -94,7 +94,7 @@ async fn change<'a>(
         } else {
             organisation.update(&TASK, id, version, &changes, &effects)
         });
-        statements.push(organisation.show(&TASK, id, &call.base));
+        statements.push(organisation.show(&TASK, id, &call.view));
         let guard = organisation.guard_version(&TASK, id, version, &changes);
         let answer = Answer::of(&TASK, RecordName::Id(id));
         let results = call.act(statements, guard, answer).await?;

@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 use crate::batches::{items, row, summary};
 use crate::engine::{self, columns, run, verdicts};
 use crate::stage::{Case, cases, stage};
-use crate::support::{BASE, Database, OURS, THEIRS, at, parse, snake};
+use crate::support::{Database, OURS, THEIRS, at, parse, snake, view};
 
 /// A record as its document shows it, flat: attributes and linkages by name. `None` where it is not
 /// there.
 fn shown(database: &Database, resource: &ResourceType, id: i64) -> Option<Map<String, Value>> {
-    let row = database.run(&OURS.show(resource, id, BASE)).pop()?;
+    let row = database.run(&OURS.show(resource, id, &view())).pop()?;
     let document = parse(&row["document"]);
     let mut members = document["attributes"].as_object().unwrap().clone();
     for (name, relationship) in document["relationships"].as_object().unwrap() {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::engine;
 pub use crate::engine::RUNS;
 use crate::records;
-use crate::support::{BASE, Database, OURS, at};
+use crate::support::{Database, OURS, at, view};
 
 pub const WAITS: Start = Start {
     state: State::Confirming,
@@ -67,7 +67,7 @@ pub fn acceptance(
         now: at(1),
         actor: 9,
     };
-    organisation.accept(&batch, BASE)
+    organisation.accept(&batch, &view())
 }
 
 /// Accepts a batch of ours and returns its id.

@@ -14,7 +14,7 @@ use crate::batches::{
     settle, states, tags,
 };
 use crate::records;
-use crate::support::{BASE, OURS, at, parse};
+use crate::support::{OURS, at, parse, view};
 
 #[test]
 fn a_chunk_reads_its_pending_items_with_their_records() {
@@ -315,7 +315,7 @@ fn a_reason_is_cut_to_what_an_item_keeps() {
     assert_eq!(info.as_str().unwrap().chars().count(), 767);
     let item = Range::of_batch(batch).from + 1;
     let shown = database
-        .run(&OURS.show(&lockstep_core::schema::BATCH_ITEM, item, BASE))
+        .run(&OURS.show(&lockstep_core::schema::BATCH_ITEM, item, &view()))
         .remove(0);
     assert_eq!(parse(&shown["document"])["attributes"]["info"], info);
 }

@@ -9,7 +9,7 @@ use lockstep_sql::{Statement, system};
 use serde_json::{Value, json};
 
 use crate::records;
-use crate::support::{BASE, Database, OURS, THEIRS, at, parse};
+use crate::support::{Database, OURS, THEIRS, at, parse, view};
 
 /// Two sequences of ours with a state each, one of theirs, and a mailing each.
 fn sequences() -> Database {
@@ -243,7 +243,7 @@ fn a_decision_is_made_on_the_task_with_its_mailing() {
     database.sql("UPDATE tasks SET mailing_id = iif(id = 1, 1, 101)");
     let read = |id: i64| {
         database
-            .run(&OURS.show_task_for_decision(&TASK, id, BASE))
+            .run(&OURS.show_task_for_decision(&TASK, id, &view()))
             .remove(0)
     };
     let task = read(1);
@@ -258,7 +258,7 @@ fn a_decision_is_made_on_the_task_with_its_mailing() {
         "their mailing is none of ours"
     );
     assert_eq!(
-        database.run(&OURS.show_task_for_decision(&TASK, 101, BASE)),
+        database.run(&OURS.show_task_for_decision(&TASK, 101, &view())),
         Vec::<Value>::new()
     );
 }

@@ -11,7 +11,7 @@ use lockstep_sql::{Acceptance, ImportStart, Organisation, Range, Seal, Settlemen
 use serde_json::{Value, json};
 
 use crate::batches::{check_counters, settled};
-use crate::support::{BASE, Database, OURS, at};
+use crate::support::{Database, OURS, at, view};
 
 /// Who acts.
 pub const ACTOR: i64 = 9;
@@ -186,7 +186,7 @@ pub fn acceptance(
         now: at(1),
         actor: ACTOR,
     };
-    organisation.accept(&batch, BASE)
+    organisation.accept(&batch, &view())
 }
 
 /// Accepts a batch of ours.
@@ -277,7 +277,7 @@ pub fn importing(database: &Database, action: &str, format: Format, file: &str) 
     database.run(&OURS.add_rows(batch, 0, first, at(1)));
     database.run(&OURS.add_rows(batch, position, rest, at(1)));
     let total = i64::try_from(rows.len()).unwrap();
-    let answers = database.batch(&OURS.complete_import(batch, total, at(2), BASE));
+    let answers = database.batch(&OURS.complete_import(batch, total, at(2), &view()));
     assert_eq!(answers[1][0]["total"], total);
     Job::of(database, batch)
 }

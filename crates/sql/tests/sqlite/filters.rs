@@ -7,7 +7,7 @@ use lockstep_core::schema::{Attribute, Kind, RESOURCE_TYPES, ResourceType, resou
 use serde_json::Value;
 
 use crate::records;
-use crate::support::{BASE, Database, OURS};
+use crate::support::{Database, OURS, view};
 
 /// What a filter asks for, in the test's own words.
 #[derive(Debug, Clone)]
@@ -150,7 +150,7 @@ fn query(resource: &'static ResourceType, parameters: &[(String, String)]) -> Co
 }
 
 fn ids(database: &Database, resource: &'static ResourceType, query: &Collection<'_>) -> Vec<Value> {
-    let rows = database.rows(&OURS.page(resource, query, BASE).unwrap());
+    let rows = database.rows(&OURS.page(resource, query, &view()).unwrap());
     let count = database.rows(&OURS.count(resource, &query.filters));
     assert_eq!(count, [[Value::from(rows.len())]], "{:?}", query.filters);
     rows.into_iter().map(|mut row| row.swap_remove(1)).collect()
@@ -277,7 +277,7 @@ fn all_filters_and_sort_keys_at_once() {
                 .encode(&wide.sort)
                 .into(),
         );
-        let statement = OURS.page(resource, &wide, BASE).unwrap();
+        let statement = OURS.page(resource, &wide, &view()).unwrap();
         assert!(
             statement.params.len() <= 100,
             "{}: {} parameters",
@@ -298,7 +298,7 @@ fn a_long_list_is_one_parameter() {
             .page(
                 resource,
                 &query(resource, &[("filter[id]".to_owned(), list.join(","))]),
-                BASE,
+                &view(),
             )
             .unwrap();
         assert!(statement.params.len() <= 4, "{}", statement.sql);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::batches::{RUNS, WAITS, accept, acceptance, prospects};
 use crate::records;
-use crate::support::{BASE, Database, OURS, THEIRS, at, parse};
+use crate::support::{BASE, Database, OURS, THEIRS, at, parse, view};
 
 /// A request of user 1 with the key `key`, at its first attempt.
 const REQUEST: KeyedRequest<'static> = KeyedRequest {
@@ -41,7 +41,7 @@ fn create(organisation: Organisation, request: &KeyedRequest<'_>, name: &str) ->
         .with("firstName", text(name))
         .with("createdAt", Field::Time(at(1)))
         .with("updatedAt", Field::Time(at(1)));
-    let insert = organisation.insert(&PROSPECT, &fields, &[], BASE);
+    let insert = organisation.insert(&PROSPECT, &fields, &[], &view());
     let answer = Answer {
         status: 201,
         resource: &PROSPECT,
@@ -50,18 +50,18 @@ fn create(organisation: Organisation, request: &KeyedRequest<'_>, name: &str) ->
     };
     let statements = vec![insert.insert, insert.show];
     let guard = organisation.guard_related(&PROSPECT, &fields);
-    organisation.once(request, statements, &guard, &answer, BASE)
+    organisation.once(request, statements, &guard, &answer, &view())
 }
 
 /// The statements that change our task 1 where it has this version.
 fn change(request: &KeyedRequest<'_>, version: i64, fields: &Fields<'_>) -> Vec<Statement> {
     let statements = vec![
         OURS.update(&TASK, 1, version, fields, &[]),
-        OURS.show(&TASK, 1, BASE),
+        OURS.show(&TASK, 1, &view()),
     ];
     let guard = OURS.guard_version(&TASK, 1, version, fields);
     let answer = Answer::of(&TASK, RecordName::Id(1));
-    OURS.once(request, statements, &guard, &answer, BASE)
+    OURS.once(request, statements, &guard, &answer, &view())
 }
 
 /// The only answer that is kept under the key of user 1.
@@ -146,7 +146,7 @@ fn records_of_every_type_are_kept_as_they_are_shown() {
             let record = RecordName::Id(document["id"].as_i64().unwrap());
             let answer = Answer::of(resource, record);
             database.run(&OURS.claim_key(&REQUEST, &Guard::none()));
-            database.run(&OURS.keep_answer(&REQUEST, &answer, BASE));
+            database.run(&OURS.keep_answer(&REQUEST, &answer, &view()));
             let body = parse(&kept(&database, OURS).unwrap()["body"]);
             assert_eq!(body, json!({ "data": document }));
             database.sql("DELETE FROM idempotency_keys");
@@ -200,11 +200,11 @@ fn a_missing_related_record_claims_nothing() {
         let fields = Fields::new().with("owner", Field::Reference(owner));
         let before = database.dump(OURS);
         database.batch(&change(&REQUEST, 1, &fields));
-        let insert = OURS.insert(&TASK, &fields, &[], BASE);
+        let insert = OURS.insert(&TASK, &fields, &[], &view());
         let answer = Answer::of(&TASK, RecordName::Inserted);
         let guard = OURS.guard_related(&TASK, &fields);
         let statements = vec![insert.insert, insert.show];
-        database.batch(&OURS.once(&REQUEST, statements, &guard, &answer, BASE));
+        database.batch(&OURS.once(&REQUEST, statements, &guard, &answer, &view()));
         assert_eq!(database.dump(OURS), before, "{id}");
     }
 }
@@ -213,11 +213,11 @@ fn a_missing_related_record_claims_nothing() {
 fn leaving_a_record_as_it_is_needs_its_version_too() {
     let database = records::full();
     let leave = |version: i64| {
-        let statements = vec![OURS.leave(&TASK, 1, version), OURS.show(&TASK, 1, BASE)];
+        let statements = vec![OURS.leave(&TASK, 1, version), OURS.show(&TASK, 1, &view())];
         let guard = OURS.guard_version(&TASK, 1, version, &Fields::new());
         let answer = Answer::of(&TASK, RecordName::Id(1));
         database
-            .batch(&OURS.once(&REQUEST, statements, &guard, &answer, BASE))
+            .batch(&OURS.once(&REQUEST, statements, &guard, &answer, &view()))
             .remove(1)
     };
     let before = database.documents(OURS, &TASK);
@@ -240,11 +240,11 @@ fn no_answer_no_action() {
     let before = database.dump(OURS);
     let statements = vec![
         OURS.update(&TASK, 1, 1, &note("x"), &[]),
-        OURS.show(&TASK, 999, BASE),
+        OURS.show(&TASK, 999, &view()),
     ];
     let answer = Answer::of(&TASK, RecordName::Id(999));
     let error = database
-        .try_batch(&OURS.once(&REQUEST, statements, &Guard::none(), &answer, BASE))
+        .try_batch(&OURS.once(&REQUEST, statements, &Guard::none(), &answer, &view()))
         .unwrap_err()
         .to_string();
     assert!(error.contains("NOT NULL constraint failed"), "{error}");
@@ -258,7 +258,7 @@ fn a_batch_is_accepted_once() {
         let statements = acceptance(OURS, &Targets::All, WAITS, token);
         let answer = Answer::of(&BATCH, RecordName::StartKey(token));
         let request = attempt(token);
-        OURS.once(&request, statements, &Guard::none(), &answer, BASE)
+        OURS.once(&request, statements, &Guard::none(), &answer, &view())
     };
     let answers = database.batch(&accept("a"));
     let document = answers.last().unwrap()[0]["document"].as_str().unwrap();
@@ -277,13 +277,13 @@ fn a_batch_is_confirmed_and_canceled_under_the_conditions_of_these() {
     let database = prospects(1..=3);
     let batch = accept(&database, &Targets::All, WAITS, "k");
     let once = |token: &str, mut statements: Vec<Statement>, guard: Guard<'_>| {
-        statements.push(OURS.show(&BATCH, batch, BASE));
+        statements.push(OURS.show(&BATCH, batch, &view()));
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
         let request = KeyedRequest {
             key: token,
             ..attempt(token)
         };
-        let answers = database.batch(&OURS.once(&request, statements, &guard, &answer, BASE));
+        let answers = database.batch(&OURS.once(&request, statements, &guard, &answer, &view()));
         let kept = database.run(&OURS.kept_answer(1, token));
         assert_eq!(
             kept.len(),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::batches::{items, row};
 use crate::engine::{self, business, check_same, columns, import, retry, revert, run, verdicts};
 use crate::stage::stage;
-use crate::support::{BASE, Database, OURS, THEIRS, at, parse};
+use crate::support::{Database, OURS, THEIRS, at, parse, view};
 
 const PEOPLE: &str = "firstName,lastName,emails,owner,account,custom3,custom150,optedOut,score,tags\r\n\
     Ada,Lovelace,ada@example.com,1,2,three,\"a \"\"quoted\"\" 🦊\",true,1.5,x\r\n\
@@ -23,7 +23,7 @@ fn done(state: &str) -> (String, Value) {
 }
 
 fn document(database: &Database, id: i64) -> Value {
-    parse(&database.run(&OURS.show(&PROSPECT, id, BASE))[0]["document"])
+    parse(&database.run(&OURS.show(&PROSPECT, id, &view()))[0]["document"])
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_revert_of_an_import_is_taken_back() {
         [done("changed"), done("changed")]
     );
     assert_eq!(
-        database.run(&OURS.show(&PROSPECT, 107, BASE)),
+        database.run(&OURS.show(&PROSPECT, 107, &view())),
         Vec::<Value>::new()
     );
     let again = revert(&database, back);

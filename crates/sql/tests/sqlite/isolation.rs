@@ -18,7 +18,7 @@ use crate::batches::{RUNS, acceptance, decide, plan, running, targets};
 use crate::engine::{self, Job, business};
 use crate::records::{self, RECORDS};
 use crate::stage::{cases, stage};
-use crate::support::{BASE, Database, OURS, THEIRS, at};
+use crate::support::{Database, OURS, THEIRS, at, view};
 
 /// Full organisations; ours also has a batch that runs, with the decisions about its items.
 fn busy() -> (Database, i64, Settlement) {
@@ -40,7 +40,7 @@ fn collections_show_only_what_is_theirs() {
             ("filter[id]", ids.join(","), 0),
         ] {
             let query = collection(resource, [(Cow::Borrowed(name), Cow::Owned(text))]).unwrap();
-            let rows = database.rows(&THEIRS.page(resource, &query, BASE).unwrap());
+            let rows = database.rows(&THEIRS.page(resource, &query, &view()).unwrap());
             assert_eq!(
                 rows.len(),
                 usize::try_from(right).unwrap(),
@@ -69,12 +69,12 @@ fn a_filter_by_a_related_record_stays_inside() {
     .unwrap();
     assert_eq!(
         database
-            .rows(&OURS.page(&TASK, &query, BASE).unwrap())
+            .rows(&OURS.page(&TASK, &query, &view()).unwrap())
             .len(),
         12
     );
     assert_eq!(
-        database.rows(&THEIRS.page(&TASK, &query, BASE).unwrap()),
+        database.rows(&THEIRS.page(&TASK, &query, &view()).unwrap()),
         Vec::<Vec<Value>>::new()
     );
 }
@@ -86,7 +86,7 @@ fn single_records_are_found_only_by_their_organisation() {
         for document in database.documents(OURS, resource) {
             let id = document["id"].as_i64().unwrap();
             assert_eq!(
-                database.run(&THEIRS.show(resource, id, BASE)),
+                database.run(&THEIRS.show(resource, id, &view())),
                 Vec::<Value>::new(),
                 "{} {id}",
                 resource.name
@@ -95,7 +95,7 @@ fn single_records_are_found_only_by_their_organisation() {
     }
     let none = Vec::<Value>::new();
     assert_eq!(
-        database.run(&THEIRS.show_task_for_decision(&TASK, 1, BASE)),
+        database.run(&THEIRS.show_task_for_decision(&TASK, 1, &view())),
         none
     );
     assert_eq!(database.run(&THEIRS.batch_for_decision(batch)), none);
@@ -146,7 +146,7 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
     let mut writes = vec![
         (
             "insert",
-            vec![THEIRS.insert(&TASK, &owner, &effects, BASE).insert],
+            vec![THEIRS.insert(&TASK, &owner, &effects, &view()).insert],
         ),
         ("effects", THEIRS.effects(1, 1, &effects, at(5), 1)),
         ("confirm", THEIRS.confirm(batch, 2, "key-1", at(5))),
@@ -355,7 +355,7 @@ fn imports_stay_inside() {
     let job = engine::importing(&database, "prospectsImport", Format::Csv, "title\na\nb");
     let before = database.dump(OURS);
     database.batch(&THEIRS.discard_import(job.id));
-    database.batch(&THEIRS.complete_import(job.id, 9, at(5), BASE));
+    database.batch(&THEIRS.complete_import(job.id, 9, at(5), &view()));
     assert_eq!(database.dump(OURS), before);
     check_chunk(&database, &job);
     let facts = database.run(&THEIRS.facts(Some(1))).remove(0);

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::records;
-use crate::support::{BASE, Database, OURS, cases};
+use crate::support::{Database, OURS, cases, view};
 
 fn query(resource: &'static ResourceType, sort: &str) -> Collection<'static> {
     collection(
@@ -39,7 +39,7 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
     let size = usize::try_from(size).unwrap();
     let mut ids = Vec::new();
     loop {
-        let rows = database.rows(&OURS.page(resource, &page, BASE).unwrap());
+        let rows = database.rows(&OURS.page(resource, &page, &view()).unwrap());
         assert!(rows.len() <= size + 1, "{sort}");
         ids.extend(rows.iter().take(size).map(|row| row[1].as_i64().unwrap()));
         assert!(
@@ -203,7 +203,7 @@ fn wrong_cursors_are_refused() {
     }
     let mut page = query(&TASK, "-dueAt");
     page.after = Some(cursor.into());
-    assert_eq!(OURS.page(&TASK, &page, BASE).unwrap_err().detail, other);
+    assert_eq!(OURS.page(&TASK, &page, &view()).unwrap_err().detail, other);
 }
 
 /// Whoever writes their own cursor gets a page, not a fault.
@@ -220,7 +220,7 @@ fn a_cursor_of_other_values_is_harmless() {
             ] {
                 let mut page = query(resource, name);
                 page.after = Some(Cursor::new(vec![value], i64::MAX).encode(&page.sort).into());
-                database.run(&OURS.page(resource, &page, BASE).unwrap());
+                database.run(&OURS.page(resource, &page, &view()).unwrap());
             }
         }
     }

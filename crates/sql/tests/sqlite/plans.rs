@@ -16,7 +16,7 @@ use lockstep_sql::{
 use crate::batches::{self, RUNS, accept, acceptance, decide, prospects, running, targets};
 use crate::engine::{self, Job};
 use crate::stage::{cases, stage};
-use crate::support::{BASE, Database, OURS, at};
+use crate::support::{Database, OURS, at, view};
 
 /// The steps of a statement's plan.
 fn plan_of(database: &Database, statement: &Statement) -> Vec<String> {
@@ -187,7 +187,7 @@ fn targets_and_imports_are_found_by_an_index() {
     check_no_scan(&database, "begin", &OURS.begin_import(&start));
     check_no_scan(&database, "rows", &OURS.add_rows(1, 0, &[(2, "{}")], at(1)));
     let ends = [
-        OURS.complete_import(1, 1, at(1), BASE),
+        OURS.complete_import(1, 1, at(1), &view()),
         OURS.discard_import(1),
     ];
     for statement in ends.iter().flatten() {
@@ -272,7 +272,7 @@ fn check_order(resource: &'static ResourceType, cases: &[(&str, &str)]) {
         let pairs = lockstep_core::query::pairs(query)
             .map(|(name, text)| (Cow::Owned(name.into_owned()), Cow::Owned(text.into_owned())));
         let read = collection(resource, pairs).unwrap();
-        let statement = OURS.page(resource, &read, BASE).unwrap();
+        let statement = OURS.page(resource, &read, &view()).unwrap();
         let steps = plan_of(&database, &statement);
         assert!(
             steps.iter().any(|step| step.contains(index)),
@@ -302,7 +302,7 @@ fn an_idempotency_key_is_found_by_the_primary_key() {
         RecordName::Inserted,
         RecordName::StartKey("s"),
     ] {
-        let keep = OURS.keep_answer(&request, &Answer::of(&BATCH, record), BASE);
+        let keep = OURS.keep_answer(&request, &Answer::of(&BATCH, record), &view());
         check_no_scan(&database, "keep", &keep);
     }
     for guard in [
@@ -363,7 +363,7 @@ fn reports_and_purges_read_the_items_of_their_batch_only() {
     for statement in [
         OURS.report_of_batch(batch),
         OURS.note_report(batch, 0, 1, 1, Some(at(3))),
-        OURS.progress(batch, 0, BASE),
+        OURS.progress(batch, 0, &view()),
     ] {
         check_no_scan(&database, "report", &statement);
     }

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::records::{self, RECORDS, id};
-use crate::support::{BASE, Database, OURS, cases, parse, snake};
+use crate::support::{BASE, Database, OURS, cases, parse, snake, view};
 
 /// The members of an object in the order of the text.
 struct Members(Vec<(String, Box<RawValue>)>);
@@ -64,7 +64,7 @@ fn texts(database: &Database, resource: &ResourceType) -> Vec<String> {
     ));
     assert_eq!(ids.len(), usize::try_from(RECORDS).unwrap());
     let text = |row: &Value| {
-        let rows = database.run(&OURS.show(resource, row["id"].as_i64().unwrap(), BASE));
+        let rows = database.run(&OURS.show(resource, row["id"].as_i64().unwrap(), &view()));
         rows[0]["document"].as_str().unwrap().to_owned()
     };
     ids.iter().map(text).collect()
@@ -285,7 +285,11 @@ fn custom_fields_follow_the_attributes() {
 fn the_address_is_rendered_as_it_is_given() {
     let database = records::organisations();
     records::insert(&database, OURS, &ACCOUNT, 1, &json!({}));
-    let rows = database.run(&OURS.show(&ACCOUNT, 1, "http://127.0.0.1:8787/api/v2"));
+    let rows = database.run(&OURS.show(
+        &ACCOUNT,
+        1,
+        &lockstep_sql::View::new("http://127.0.0.1:8787/api/v2"),
+    ));
     let record = parse(&rows[0]["document"]);
     assert_eq!(
         record["links"]["self"],

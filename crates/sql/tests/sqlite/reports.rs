@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::batches::{RUNS, WAITS, accept, prospects, row, targets};
 use crate::records;
-use crate::support::{BASE, Database, OURS, THEIRS, at, parse};
+use crate::support::{Database, OURS, THEIRS, at, parse, view};
 
 /// A batch with an item for each of these rows, over unless it says otherwise.
 pub fn batch_of(database: &Database, organisation: Organisation, id: i64, items: &[Value]) {
@@ -227,7 +227,7 @@ fn a_report_is_of_the_organisation_and_the_batch() {
             Vec::<Value>::new()
         );
         assert_eq!(
-            database.run(&OURS.progress(batch, 0, BASE)),
+            database.run(&OURS.progress(batch, 0, &view())),
             Vec::<Value>::new()
         );
         let note = OURS.note_report(batch, 0, 1, 5, Some(at(2)));
@@ -313,14 +313,14 @@ fn a_batch_that_runs_is_not_noted_as_reported() {
 fn progress_tells_what_is_new_since_a_version() {
     let database = prospects(1..=2);
     let batch = accept(&database, &targets("", None), WAITS, "waits");
-    let progress = |seen| database.run(&OURS.progress(batch, seen, BASE)).remove(0);
+    let progress = |seen| database.run(&OURS.progress(batch, seen, &view())).remove(0);
     let first = progress(0);
     assert_eq!(
         (&first["version"], &first["state"]),
         (&json!(1), &json!("confirming"))
     );
     let shown = database
-        .run(&OURS.show(&lockstep_core::schema::BATCH, batch, BASE))
+        .run(&OURS.show(&lockstep_core::schema::BATCH, batch, &view()))
         .remove(0);
     assert_eq!(parse(&first["document"]), parse(&shown["document"]));
     assert_eq!(

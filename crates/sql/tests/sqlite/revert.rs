@@ -202,8 +202,11 @@ fn prospects_lose_an_account_that_goes_and_get_it_back_unless_they_have_another(
     let database = stage();
     let before = business(&database);
     let account = |id: i64| {
-        let row =
-            database.run(&OURS.show(&lockstep_core::schema::PROSPECT, id, crate::support::BASE));
+        let row = database.run(&OURS.show(
+            &lockstep_core::schema::PROSPECT,
+            id,
+            &crate::support::view(),
+        ));
         crate::support::parse(&row[0]["document"])["relationships"]["account"]["data"].clone()
     };
     let versions =

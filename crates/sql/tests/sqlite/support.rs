@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, Param, Statement};
+use lockstep_sql::{Organisation, Param, Statement, View};
 use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -21,6 +21,11 @@ pub const THEIRS: Organisation = Organisation::new(2);
 
 /// The address of the API.
 pub const BASE: &str = "https://example.test/api/v2";
+
+/// How documents show records where a test asks for nothing particular.
+pub fn view() -> View {
+    View::new(BASE)
+}
 
 /// D1's limits (<https://developers.cloudflare.com/d1/platform/limits/>), and those of its SQLite.
 const LIMITS: &[(Limit, i32)] = &[
@@ -271,7 +276,7 @@ impl Database {
             organisation.id()
         ));
         let read = |id: i64| {
-            let rows = self.run(&organisation.show(resource, id, BASE));
+            let rows = self.run(&organisation.show(resource, id, &view()));
             parse(&rows[0]["document"])
         };
         ids.iter()

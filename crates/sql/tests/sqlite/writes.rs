@@ -9,7 +9,7 @@ use lockstep_sql::{Insert, Organisation};
 use serde_json::{Value, json};
 
 use crate::records;
-use crate::support::{BASE, Database, OURS, THEIRS, at, parse};
+use crate::support::{Database, OURS, THEIRS, at, parse, view};
 
 fn text(text: &str) -> Field<'static> {
     Field::Text(Cow::Owned(text.to_owned()))
@@ -43,7 +43,7 @@ fn insert(database: &Database, insert: &Insert) -> Option<Value> {
 }
 
 fn insert_task(database: &Database, fields: &Fields<'_>, effects: &[Effect<'_>]) -> Option<Value> {
-    insert(database, &OURS.insert(&TASK, fields, effects, BASE))
+    insert(database, &OURS.insert(&TASK, fields, effects, &view()))
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_record_is_stored_as_it_was_decided() {
     assert_eq!(relationships["account"]["data"], Value::Null);
     assert_eq!(relationships["taskPriority"]["data"], Value::Null);
     let shown = database
-        .run(&OURS.show(&TASK, task["id"].as_i64().unwrap(), BASE))
+        .run(&OURS.show(&TASK, task["id"].as_i64().unwrap(), &view()))
         .remove(0);
     assert_eq!(
         (parse(&shown["document"]), &shown["version"]),
@@ -95,7 +95,7 @@ fn what_is_not_given_has_its_default() {
         .with("name", text("Alderfox"))
         .with("named", Field::Null)
         .with("tags", Field::Null);
-    let account = insert(&database, &OURS.insert(&ACCOUNT, &named, &[], BASE)).unwrap();
+    let account = insert(&database, &OURS.insert(&ACCOUNT, &named, &[], &view())).unwrap();
     let attributes = &account["attributes"];
     assert_eq!(
         (&attributes["named"], &attributes["tags"]),
@@ -105,7 +105,7 @@ fn what_is_not_given_has_its_default() {
         (&attributes["sicCodes"], &attributes["buyerIntentScore"]),
         (&json!([]), &Value::Null)
     );
-    let prospect = insert(&database, &OURS.insert(&PROSPECT, &fields(), &[], BASE)).unwrap();
+    let prospect = insert(&database, &OURS.insert(&PROSPECT, &fields(), &[], &view())).unwrap();
     let attributes = &prospect["attributes"];
     assert_eq!(
         (&attributes["optedOut"], &attributes["clickCount"]),
@@ -257,7 +257,7 @@ fn custom_fields_are_set_changed_and_cleared() {
         .with("custom150", text("\"quoted\" \\ 🦊"))
         .with("createdAt", Field::Time(at(1)))
         .with("updatedAt", Field::Time(at(1)));
-    let account = insert(&database, &OURS.insert(&ACCOUNT, &fields, &[], BASE)).unwrap();
+    let account = insert(&database, &OURS.insert(&ACCOUNT, &fields, &[], &view())).unwrap();
     let id = account["id"].as_i64().unwrap();
     let custom = || {
         let stored = database.value(&format!(
@@ -293,7 +293,7 @@ fn custom_fields_are_set_changed_and_cleared() {
         1
     );
     assert_eq!(custom(), json!({}));
-    let shown = database.run(&OURS.show(&ACCOUNT, id, BASE)).remove(0);
+    let shown = database.run(&OURS.show(&ACCOUNT, id, &view())).remove(0);
     assert_eq!(
         parse(&shown["document"])["attributes"]["custom2"],
         Value::Null
@@ -332,7 +332,7 @@ fn a_priority_is_the_default_or_the_highest() {
             .len(),
         1
     );
-    let shown = database.run(&OURS.show(&TASK, id, BASE)).remove(0);
+    let shown = database.run(&OURS.show(&TASK, id, &view())).remove(0);
     assert_eq!(
         priority(&parse(&shown["document"])),
         3,
