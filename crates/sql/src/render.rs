@@ -210,13 +210,19 @@ impl Pieces {
     }
 }
 
+/// The most arguments that a function takes on D1.
+const MAX_ARGUMENTS: usize = 32;
+
+/// Joins texts that are never NULL. `concat` copies each piece once, where `||` would copy all that
+/// stands before it again.
 fn concatenate(expressions: &[String]) -> String {
     match expressions {
         [] => "''".to_owned(),
         [one] => one.clone(),
+        _ if expressions.len() <= MAX_ARGUMENTS => format!("concat({})", expressions.join(",")),
         _ => {
-            let (left, right) = expressions.split_at(expressions.len() / 2);
-            format!("({} || {})", concatenate(left), concatenate(right))
+            let groups: Vec<String> = expressions.chunks(MAX_ARGUMENTS).map(concatenate).collect();
+            concatenate(&groups)
         }
     }
 }
