@@ -5,7 +5,7 @@ use super::reader::{Members, Place, Seen, all_members, object, string, unknown};
 use super::value;
 use crate::error::{Code, one_of, shown};
 use crate::json::{Json, Object, Stop};
-use crate::schema::{Cardinality, Relationship, type_named};
+use crate::schema::{Access, Cardinality, Relationship, type_named};
 use crate::value::{Reference, Value, invalid_id, read_id};
 
 /// Reads what a document says of one relationship.
@@ -29,7 +29,9 @@ pub(super) fn relationship(
             let mut members = members();
             all_members(map, &mut members, at)?;
             let known = ["data", "links", "meta"];
-            if !known.iter().any(|name| members.seen.contains(name)) {
+            let is_writable = relationship.access != Access::ReadOnly;
+            // Clients that send a record back may leave nothing of a null that they cannot write.
+            if is_writable && !known.iter().any(|name| members.seen.contains(name)) {
                 at.note(
                     Code::MissingMember,
                     format!("`{name}` has no `data`; it must be an object with `data`"),
