@@ -46,7 +46,9 @@ test("a page has its envelope", async () => {
   const last = await api.get(next);
   assert.deepEqual(last.body.meta, { count: 23, count_truncated: false });
   assert.equal(last.body.data.length, 3);
-  assert.deepEqual(last.body.links, { first: start });
+  const { prev, ...others } = last.body.links;
+  assert.deepEqual(others, { first: start });
+  assert.ok(prev.startsWith(`${start}&page%5Bbefore%5D=`), prev);
 
   const none = await api.get("/tasks?filter[id]=999999");
   assert.deepEqual(none.body, { data: [], meta: { count: 0, count_truncated: false } });
@@ -189,8 +191,8 @@ const refused = [
   ["sort=note", "unknownSort", /^task cannot be sorted by `note`; allowed: `id`, `autoskipAt`/, "sort"],
   ["page[size]=0", "invalidParameter", /^`page\[size\]` is `0`; it must be a whole number from 1 to 1,000$/, "page[size]"],
   ["page[size]=1001", "invalidParameter", /^`page\[size\]` is `1001`; it must be a whole number from 1 to 1,000$/, "page[size]"],
-  ["page[number]=2", "unknownParameter", /^`page\[number\]` is not a parameter here; allowed: `page\[size\]` or `page\[after\]`$/, "page[number]"],
-  ["page[after]=nonsense", "invalidParameter", /^`page\[after\]` is not a cursor; take it from `links.next`$/, "page[after]"],
+  ["page[number]=2", "unknownParameter", /^`page\[number\]` is not a parameter here; allowed: `page\[size\]`, `page\[after\]`, `page\[before\]`, `page\[limit\]` or `page\[offset\]`$/, "page[number]"],
+  ["page[after]=nonsense", "invalidParameter", /^`page\[after\]` is not a cursor; take it from `links.next` or `links.prev`$/, "page[after]"],
   ["sort=id&sort=-id", "repeatedParameter", /^`sort` is there more than once, with different values; keep one of them$/, "sort"],
   ["include=owner", "unknownParameter", /^`include` is not a parameter here; it is not supported$/, "include"],
 ];
@@ -214,7 +216,7 @@ test("a cursor is good for its own order only", async () => {
   const answer = await api.get(body.links.next.replace("sort=dueAt", "sort=-dueAt"));
   assert.equal(answer.status, 400, answer.text);
   assert.deepEqual(errors(answer), [
-    ["invalidParameter", "`page[after]` belongs to another `sort`; take it from the `links.next` of this one", "page[after]"],
+    ["invalidParameter", "`page[after]` belongs to another `sort`; take it from the `links` of this one", "page[after]"],
   ]);
 });
 

@@ -100,12 +100,16 @@ impl Rows {
             .map_err(|error| Failure::Ours(format!("rows: {error}")))
     }
 
-    /// One column of the first `count` rows, joined with commas, without leaving JavaScript.
-    pub fn join(&self, column: &str, count: u32) -> Result<JsString, Failure> {
+    /// One column of the first `count` rows, joined with commas, without leaving JavaScript;
+    /// `is_reversed` puts the last of them first.
+    pub fn join(&self, column: &str, count: u32, is_reversed: bool) -> Result<JsString, Failure> {
         let name = JsValue::from_str(column);
         let cells = Array::new();
         for row in self.0.iter().take(count as usize) {
             cells.push(&Reflect::get(&row, &name)?);
+        }
+        if is_reversed {
+            cells.reverse();
         }
         Ok(cells.join(","))
     }

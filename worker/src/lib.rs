@@ -16,6 +16,7 @@ mod handlers;
 mod idempotency;
 mod identity;
 mod kv;
+mod paging;
 mod plan;
 mod queue;
 mod random;

@@ -258,6 +258,8 @@ codes! {
     UnknownFilter = "unknownFilter", "invalidParameter", 400, "Unknown filter";
     /// A sort key that the type does not have.
     UnknownSort = "unknownSort", "invalidParameter", 400, "Unknown sort key";
+    /// A member that the type does not have, in `fields`.
+    UnknownField = "unknownField", "invalidParameter", 400, "Unknown field";
     /// A query parameter that must be there is not.
     MissingParameter = "missingParameter", "validationError", 422, "Missing parameter";
     /// A query parameter that may be there once is there twice, with different values.

@@ -1,7 +1,7 @@
 //! Reading: collections, counts, single records.
 
 use lockstep_core::error::Error;
-use lockstep_core::query::{Collection, Filter};
+use lockstep_core::query::{Collection, Filter, Place};
 use lockstep_core::schema::ResourceType;
 
 use crate::condition::{key_column, order_by, push_after, push_where};
@@ -11,13 +11,14 @@ use crate::statement::{Builder, Statement};
 use crate::{Organisation, View, columns};
 
 impl Organisation {
-    /// One page of a collection, and one record more, which tells whether there is a next page.
+    /// One page of a collection, and one record more, which tells whether there is a page beyond.
+    /// A page before a cursor comes with its last record first.
     ///
     /// Each row has the finished JSON text (`document`), the `id`, and the values of the sort keys
     /// (`key0`, `key1`, …).
     ///
     /// # Errors
-    /// Where `page[after]` is no cursor of this query.
+    /// Where `page[after]` or `page[before]` is no cursor of this query.
     pub fn page(
         self,
         resource: &ResourceType,
@@ -35,12 +36,21 @@ impl Organisation {
         }
         builder.push(&format!(" FROM {}", columns::table(resource)));
         push_where(&mut builder, self, resource, &query.filters);
-        if let Some(after) = &query.after {
-            let cursor = Cursor::decode(after, &query.sort)?;
-            push_after(&mut builder, &query.sort, &cursor);
+        let (cursor, backwards) = match &query.place {
+            Place::After(text) => (Some((text, "page[after]")), false),
+            Place::Before(text) => (Some((text, "page[before]")), true),
+            Place::Start | Place::Offset(_) => (None, false),
+        };
+        if let Some((text, parameter)) = cursor {
+            let cursor = Cursor::decode(text, &query.sort, parameter)?;
+            push_after(&mut builder, &query.sort, &cursor, backwards);
         }
-        builder.push(&format!(" ORDER BY {} LIMIT ", order_by(&query.sort)));
+        let order = order_by(&query.sort, backwards);
+        builder.push(&format!(" ORDER BY {order} LIMIT "));
         builder.bind(i64::from(query.size).saturating_add(1));
+        if let Place::Offset(offset) = query.place {
+            builder.push(" OFFSET ").bind(i64::from(offset));
+        }
         Ok(builder.build())
     }
 
@@ -67,8 +77,8 @@ impl Organisation {
         self.read(resource, None, view, "version")
     }
 
-    /// The record that a decision about a task is made on: `document`, `version`,
-    /// `mailing_state`.
+    /// The record that a decision about a task is made on, with all its members: `document`,
+    /// `version`, `mailing_state`.
     #[must_use]
     pub fn show_task_for_decision(
         self,
@@ -78,7 +88,7 @@ impl Organisation {
     ) -> Statement {
         let mailing = "version, (SELECT m.state FROM mailings AS m \
              WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
-        self.read(resource, Some(id), view, mailing)
+        self.read(resource, Some(id), &view.whole(), mailing)
     }
 
     fn read(

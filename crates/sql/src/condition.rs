@@ -162,26 +162,44 @@ fn json_list(values: &[Value<'_>]) -> Param {
     json(&list).into()
 }
 
-/// The order as SQL: every key, then the id, so that no two rows are equal.
-pub(crate) fn order_by(keys: &[SortKey]) -> String {
-    let mut terms: Vec<String> = keys
+/// One term of an order: its column, and which way it runs.
+type Term = (String, Direction);
+
+/// The order as columns: every key, then the id, so that no two rows are equal. `backwards` turns it
+/// round.
+fn terms(keys: &[SortKey], backwards: bool) -> Vec<Term> {
+    let mut terms: Vec<Term> = keys
         .iter()
-        .map(|key| format!("{}{}", key_column(key), direction(key.direction)))
+        .map(|key| (key_column(key), key.direction))
         .collect();
-    if let Some(last) = tie_break(keys) {
-        terms.push(format!("id{}", direction(last)));
+    // The id follows the last key's direction, so that one index serves both ways.
+    if keys.iter().all(|key| key.attribute.is_some()) {
+        let last = keys
+            .last()
+            .map_or(Direction::Ascending, |key| key.direction);
+        terms.push(("id".to_owned(), last));
     }
-    terms.join(", ")
+    if backwards {
+        for (_, direction) in &mut terms {
+            *direction = match direction {
+                Direction::Ascending => Direction::Descending,
+                Direction::Descending => Direction::Ascending,
+            };
+        }
+    }
+    terms
 }
 
-/// Which way the id runs after the keys; `None` where it is among them. It follows the last key,
-/// so that one index serves both directions.
-fn tie_break(keys: &[SortKey]) -> Option<Direction> {
-    let has_id = keys.iter().any(|key| key.attribute.is_none());
-    let last = keys
-        .last()
-        .map_or(Direction::Ascending, |key| key.direction);
-    (!has_id).then_some(last)
+/// The order as SQL.
+pub(crate) fn order_by(keys: &[SortKey], backwards: bool) -> String {
+    let terms: Vec<String> = terms(keys, backwards)
+        .into_iter()
+        .map(|(column, direction)| match direction {
+            Direction::Ascending => column,
+            Direction::Descending => format!("{column} DESC"),
+        })
+        .collect();
+    terms.join(", ")
 }
 
 pub(crate) fn key_column(key: &SortKey) -> String {
@@ -189,29 +207,25 @@ pub(crate) fn key_column(key: &SortKey) -> String {
         .map_or_else(|| "id".to_owned(), columns::attribute)
 }
 
-const fn direction(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Ascending => "",
-        Direction::Descending => " DESC",
-    }
-}
-
-/// Appends ` AND (…)`: what comes after the cursor in the order of `keys`.
+/// Appends ` AND (…)`: what comes after the cursor in the order, or before it where that runs
+/// backwards.
 ///
 /// SQLite sorts NULL before everything, so "after NULL" upwards is every value.
-pub(crate) fn push_after(builder: &mut Builder, keys: &[SortKey], cursor: &Cursor) {
-    let mut terms: Vec<(String, Direction, Param)> = keys
-        .iter()
-        .zip(&cursor.values)
-        .map(|(key, value)| (key_column(key), key.direction, value.clone()))
+pub(crate) fn push_after(
+    builder: &mut Builder,
+    keys: &[SortKey],
+    cursor: &Cursor,
+    backwards: bool,
+) {
+    let values = cursor.values.iter().cloned();
+    let terms: Vec<(Term, Param)> = terms(keys, backwards)
+        .into_iter()
+        .zip(values.chain([Param::Integer(cursor.id)]))
         .collect();
-    if let Some(last) = tie_break(keys) {
-        terms.push(("id".to_owned(), last, Param::Integer(cursor.id)));
-    }
     builder.push(" AND (");
     // (a, b) after (x, y) is: a after x, or a is x and b after y.
     let depth = terms.len();
-    for (index, (column, direction, value)) in terms.into_iter().enumerate() {
+    for (index, ((column, direction), value)) in terms.into_iter().enumerate() {
         // A parameter that the text does not name is refused by D1, so NULL stands in the text.
         let name = match &value {
             Param::Null => "NULL".to_owned(),

@@ -1,4 +1,4 @@
-//! `page[after]`: where the page before ended, as an opaque text.
+//! `page[after]` and `page[before]`: where another page ended or began, as an opaque text.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::statement::{Param, json};
 
-/// The last record of a page: the values that it was sorted by, and its id.
+/// The last or first record of a page: the values that it was sorted by, and its id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cursor {
     pub(crate) values: Vec<Param>,
@@ -17,13 +17,14 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// A cursor behind a record with these values of the sort keys.
+    /// A cursor at a record with these values of the sort keys.
     #[must_use]
     pub const fn new(values: Vec<Param>, id: i64) -> Self {
         Self { values, id }
     }
 
-    /// The text: base64url of a JSON array with the order, the values and the id.
+    /// The text: base64url of a JSON array with the order, the values and the id, and of its
+    /// checksum.
     #[must_use]
     pub fn encode(&self, keys: &[SortKey]) -> String {
         let values: Vec<Value> = self
@@ -36,31 +37,45 @@ impl Cursor {
                 Param::Text(text) => text.as_str().into(),
             })
             .collect();
-        URL_SAFE_NO_PAD.encode(json(&(order(keys), values, self.id)))
+        let text = json(&(order(keys), values, self.id));
+        let sum = checksum(&text);
+        URL_SAFE_NO_PAD.encode(format!("{text}{sum:08x}"))
     }
 
-    /// Reads the text back, for a query with the same order.
+    /// Reads the text of `parameter` back, for a query with the same order.
     ///
     /// # Errors
     /// [`Code::InvalidParameter`] where it is no cursor, or one of another order.
-    pub fn decode(text: &str, keys: &[SortKey]) -> Result<Self, Error> {
+    pub fn decode(text: &str, keys: &[SortKey], parameter: &str) -> Result<Self, Error> {
         let invalid = |detail: &str| {
-            Err(Error::new(Code::InvalidParameter, detail).in_parameter("page[after]"))
+            let detail = format!("`{parameter}` {detail}");
+            Err(Error::new(Code::InvalidParameter, detail).in_parameter(parameter))
         };
-        let decoded = URL_SAFE_NO_PAD.decode(text).ok();
-        let Some((sort, values, id)) = decoded.and_then(|bytes| {
-            serde_json::from_slice::<(String, Vec<Box<RawValue>>, i64)>(&bytes).ok()
-        }) else {
-            return invalid("`page[after]` is not a cursor; take it from `links.next`");
+        let Some((sort, values, id)) = read(text) else {
+            return invalid("is not a cursor; take it from `links.next` or `links.prev`");
         };
         if sort != order(keys) || values.len() != keys.len() {
-            return invalid(
-                "`page[after]` belongs to another `sort`; take it from the `links.next` of this one",
-            );
+            return invalid("belongs to another `sort`; take it from the `links` of this one");
         }
         let values = values.iter().map(|value| read_value(value.get())).collect();
         Ok(Self { values, id })
     }
+}
+
+/// The order, the values and the id, where the text is as it was written.
+fn read(text: &str) -> Option<(String, Vec<Box<RawValue>>, i64)> {
+    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let (text, sum) = decoded.split_at_checked(decoded.len().checked_sub(8)?)?;
+    (*sum == format!("{:08x}", checksum(text))).then_some(())?;
+    serde_json::from_str(text).ok()
+}
+
+/// FNV-1a. It is against slips, such as a cursor that was cut off or edited, and keeps nothing
+/// secret: a cursor only says where to go on.
+fn checksum(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |sum, byte| {
+        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// One value of a cursor. Numbers are read here, since `serde_json` may miss the last bit of a fraction,

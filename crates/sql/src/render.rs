@@ -17,14 +17,22 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
     pieces
         .text(&format!("{{\"type\":\"{}\",\"id\":", resource.name))
         .sql("id");
+    let fields = shape.fields(resource);
+    let is_shown = |name: &str| fields.is_none_or(|fields| fields.contains(&name));
     pieces.text(",\"attributes\":{");
-    for (index, attribute) in resource.attributes.iter().enumerate() {
+    let named = fields.unwrap_or_default().iter();
+    let custom = named
+        .filter_map(|name| resource.attribute(name))
+        .filter(|attribute| attribute.is_custom());
+    let attributes = resource.attributes.iter();
+    let shown = attributes.filter(|attribute| is_shown(attribute.name));
+    for (index, attribute) in shown.chain(custom).enumerate() {
         pieces.text(if index > 0 { "," } else { "" });
         pieces
             .text(&format!("\"{}\":", attribute.name))
             .sql(&attribute_text("", attribute));
     }
-    if resource.custom_fields > 0 {
+    if resource.custom_fields > 0 && fields.is_none() {
         // Those that have a value, as further members: the object without its opening brace.
         pieces.sql(&format!(
             "iif({CUSTOM_FIELDS} = '{{}}', '}}', ',' || substr({CUSTOM_FIELDS}, 2))"
@@ -33,7 +41,9 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
         pieces.text("}");
     }
     pieces.text(",\"relationships\":{");
-    for (index, relationship) in resource.relationships.iter().enumerate() {
+    let relationships = resource.relationships.iter();
+    let shown = relationships.filter(|relationship| is_shown(relationship.name));
+    for (index, relationship) in shown.enumerate() {
         pieces.text(if index > 0 { "," } else { "" });
         pieces.text(&format!("\"{}\":", relationship.name));
         relationship_text(&mut pieces, resource, relationship, shape);

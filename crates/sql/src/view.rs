@@ -1,5 +1,8 @@
 //! How an answer shows records: what a request asks for besides which ones.
 
+use lockstep_core::query::Fieldsets;
+use lockstep_core::schema::ResourceType;
+
 use crate::statement::Builder;
 
 /// How documents show records.
@@ -7,19 +10,31 @@ use crate::statement::Builder;
 pub struct View {
     /// The address of the API, without a slash at its end.
     pub base: String,
+    /// Which members are shown.
+    pub fieldsets: Fieldsets,
 }
 
 impl View {
     /// The view of a request that asks for nothing particular.
     #[must_use]
     pub fn new(base: impl Into<String>) -> Self {
-        Self { base: base.into() }
+        Self {
+            base: base.into(),
+            fieldsets: Fieldsets::default(),
+        }
+    }
+
+    /// The view with all members in their plain form, as a decision reads a record.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self::new(self.base.as_str())
     }
 
     /// The view inside a statement.
     pub(crate) fn shape(&self, builder: &mut Builder) -> Shape {
         Shape {
             base: builder.name(self.base.as_str()),
+            fieldsets: self.fieldsets.clone(),
         }
     }
 }
@@ -29,4 +44,13 @@ impl View {
 pub(crate) struct Shape {
     /// The name of the parameter with the address of the API.
     pub(crate) base: String,
+    /// Which members are shown.
+    pub(crate) fieldsets: Fieldsets,
+}
+
+impl Shape {
+    /// The members of a type that are shown; `None` where all are.
+    pub(crate) fn fields(&self, resource: &ResourceType) -> Option<&[&'static str]> {
+        self.fieldsets.of(resource)
+    }
 }

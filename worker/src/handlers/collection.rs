@@ -1,12 +1,13 @@
 //! `GET /{plural}`: one page of a collection.
 
-use lockstep_core::query::{self, Collection};
+use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
 use super::Call;
-use crate::database::Rows;
+use crate::database::{Row, Rows};
 use crate::failure::Failure;
+use crate::paging::{self, Page};
 use crate::reply::{Reply, concatenate};
 use crate::request;
 
@@ -29,21 +30,34 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         .get(1)
         .and_then(Rows::first)
         .and_then(|row| row.integer("count(*)"));
+    // A page before a cursor was read from its end.
+    let is_reversed = matches!(query.place, Place::Before(_));
     let size = query.size.min(page.len());
-    let next = (page.len() > query.size).then(|| next_page(call, &query, page));
-    let tail = tail(call, size, count, next);
+    let (first, last) = match size.saturating_sub(1) {
+        end if is_reversed => (end, 0),
+        end => (0, end),
+    };
+    let links = (size > 0).then(|| {
+        let page = Page {
+            first: cursor(&query, &page.row(first)),
+            last: cursor(&query, &page.row(last)),
+            has_more: page.len() > query.size,
+            count,
+        };
+        paging::links(&call.url, &query, &page)
+    });
     Ok(Reply::document(
         200,
         concatenate(&[
             "{\"data\":[".into(),
-            page.join("document", size)?,
-            tail.into(),
+            page.join("document", size, is_reversed)?,
+            tail(count, links).into(),
         ]),
     ))
 }
 
 /// What follows the records: `meta` and, unless the page is empty, `links`.
-fn tail(call: &Call<'_>, size: u32, count: Option<i64>, next: Option<String>) -> String {
+fn tail(count: Option<i64>, links: Option<Vec<(&'static str, String)>>) -> String {
     let meta = match count {
         Some(count) => serde_json::json!({
             "count": count.min(COUNT_LIMIT),
@@ -52,42 +66,21 @@ fn tail(call: &Call<'_>, size: u32, count: Option<i64>, next: Option<String>) ->
         None => serde_json::json!({ "count": null, "count_truncated": false }),
     };
     let mut tail = format!("],\"meta\":{meta}");
-    if size > 0 {
-        let mut links = serde_json::Map::new();
-        links.insert("first".to_owned(), page_address(call, None).into());
-        if let Some(next) = next {
-            links.insert("next".to_owned(), next.into());
-        }
+    if let Some(links) = links {
+        let links: serde_json::Map<_, _> = links
+            .into_iter()
+            .map(|(name, link)| (name.to_owned(), link.into()))
+            .collect();
         tail.push_str(&format!(",\"links\":{}", serde_json::Value::Object(links)));
     }
     tail.push('}');
     tail
 }
 
-/// The address of the page behind the last record of this one.
-fn next_page(call: &Call<'_>, query: &Collection<'_>, page: &Rows) -> String {
-    let last = page.row(query.size.saturating_sub(1));
+/// The cursor at a record of the page.
+fn cursor(query: &Collection<'_>, row: &Row) -> String {
     let values = (0..query.sort.len())
-        .map(|index| last.param(&format!("key{index}")))
+        .map(|index| row.param(&format!("key{index}")))
         .collect();
-    let cursor = Cursor::new(values, last.integer("id").unwrap_or_default());
-    page_address(call, Some(&cursor.encode(&query.sort)))
-}
-
-/// This request's address with every parameter, `page[after]` replaced.
-fn page_address(call: &Call<'_>, after: Option<&str>) -> String {
-    let mut address = call.url.clone();
-    let kept: Vec<(String, String)> = request::pairs(&call.url)
-        .filter(|(name, _)| name != "page[after]")
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    address.set_query(None);
-    if !kept.is_empty() || after.is_some() {
-        let mut pairs = address.query_pairs_mut();
-        pairs.extend_pairs(kept);
-        if let Some(after) = after {
-            pairs.append_pair("page[after]", after);
-        }
-    }
-    address.into()
+    Cursor::new(values, row.integer("id").unwrap_or_default()).encode(&query.sort)
 }

@@ -13,6 +13,7 @@ mod report;
 mod task;
 
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
+use lockstep_core::query;
 use lockstep_core::schema::{BATCH, TASK};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Statement, View};
@@ -81,7 +82,7 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
         env,
         database,
         identity,
-        view: View::new(request::base(&url)),
+        view: view(&url, &route)?,
         url,
         headers: request.headers().clone(),
         now,
@@ -95,6 +96,19 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
         (Err(failure), Some(key)) => key.replay(&call.database, failure).await,
         (answer, _) => answer,
     }
+}
+
+/// How the answers to a request show records.
+fn view(url: &Url, route: &Route<'_>) -> Result<View, Failure> {
+    let mut view = View::new(request::base(url));
+    // Who watches a batch is told all of it, and what is no document has no fields.
+    if !matches!(
+        route,
+        Route::Introduction | Route::Events(_) | Route::Report(..)
+    ) {
+        view.fieldsets = query::fieldsets(request::pairs(url))?;
+    }
+    Ok(view)
 }
 
 /// The bulk action whose body is a file, which is read as it comes.

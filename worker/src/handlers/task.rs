@@ -74,7 +74,8 @@ async fn change<'a>(
         let Decision { changes, effects } =
             decide(&task.fields, row.text("mailing_state").as_deref())?;
         let unchanged = changes.is_empty() && effects.is_empty();
-        if unchanged && call.idempotency.is_none() {
+        // What was read for the decision has all members.
+        if unchanged && call.idempotency.is_none() && call.view == call.view.whole() {
             return Ok(Reply::resource(200, &row.js_text("document"), &[]));
         }
         let mut statements = Vec::new();

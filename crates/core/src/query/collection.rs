@@ -2,15 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Filter, Pair, name_parts};
-use crate::error::{Code, Error, excerpt, one_of, thousands};
+use super::page::{self, DEFAULT_PAGE_SIZE, Place};
+use super::{Filter, Pair, Seen, name_parts, unknown};
+use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Attribute, ResourceType};
-
-/// How many records a page has unless `page[size]` says otherwise.
-pub const DEFAULT_PAGE_SIZE: u32 = 50;
-
-/// The most records of a page.
-pub const MAX_PAGE_SIZE: u32 = 1_000;
 
 /// What a client asks of a collection.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +14,10 @@ pub struct Collection<'a> {
     pub filters: Vec<Filter<'a>>,
     /// The order. The id follows as the last key, so that it is always a total one.
     pub sort: Vec<SortKey>,
-    /// `page[size]`
+    /// How many records a page has: `page[size]` or `page[limit]`.
     pub size: u32,
-    /// `page[after]`: where the page before ended, as storage wrote it.
-    pub after: Option<Cow<'a, str>>,
+    /// Where the page begins.
+    pub place: Place<'a>,
     /// Whether to count: `count=false` saves the trouble.
     pub count: bool,
 }
@@ -57,32 +52,26 @@ pub fn collection<'a>(
         filters: Vec::new(),
         sort: Vec::new(),
         size: DEFAULT_PAGE_SIZE,
-        after: None,
+        place: Place::Start,
         count: true,
     };
-    let mut seen: Vec<Pair<'a>> = Vec::new();
+    let mut page = page::Parameters::default();
+    let mut seen = Seen::default();
     let mut errors = Vec::new();
     for (name, text) in pairs {
-        let is_list = name.ends_with("[]");
-        // Clients that follow `links.next` and add their parameters again repeat them as they were.
-        match seen
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, known)| *known == text)
-        {
-            Some(false) if !is_list => {
-                let detail = format!(
-                    "`{name}` is there more than once, with different values; keep one of them"
-                );
-                errors.push(Error::new(Code::RepeatedParameter, detail).in_parameter(&*name));
-                continue;
+        match seen.is_new(&name, &text) {
+            Ok(true) => {
+                if let Err(mut problems) = query.take(resource, &mut page, &name, text) {
+                    errors.append(&mut problems);
+                }
             }
-            Some(true) => continue,
-            _ => seen.push((name.clone(), text.clone())),
+            Ok(false) => {}
+            Err(error) => errors.push(error),
         }
-        if let Err(mut problems) = query.take(resource, &name, text) {
-            errors.append(&mut problems);
-        }
+    }
+    match page.page() {
+        Ok((size, place)) => (query.size, query.place) = (size, place),
+        Err(error) => errors.push(error),
     }
     if errors.is_empty() {
         Ok(query)
@@ -95,6 +84,7 @@ impl<'a> Collection<'a> {
     fn take(
         &mut self,
         resource: &'static ResourceType,
+        page: &mut page::Parameters<'a>,
         name: &str,
         text: Cow<'a, str>,
     ) -> Result<(), Vec<Error>> {
@@ -118,45 +108,15 @@ impl<'a> Collection<'a> {
                 }
             }
             ("sort", []) => self.sort = sort_keys(resource, &text)?,
-            ("page", ["size"]) => {
-                self.size = page_size(name, &text).map_err(|error| vec![error])?
-            }
-            ("page", ["after"]) => self.after = Some(text),
-            ("page", _) => {
-                return Err(vec![unknown(
-                    name,
-                    "allowed: `page[size]` or `page[after]`",
-                )]);
-            }
+            ("page", path) => page.take(path, name, text).map_err(|error| vec![error])?,
             ("count", []) => self.count = &*text != "false",
-            ("include" | "fields" | "sort", _) => {
+            ("include" | "sort", _) => {
                 return Err(vec![unknown(name, "it is not supported")]);
             }
             _ => {}
         }
         Ok(())
     }
-}
-
-fn unknown(name: &str, remedy: &str) -> Error {
-    let sent = excerpt(name);
-    Error::new(
-        Code::UnknownParameter,
-        format!("`{sent}` is not a parameter here; {remedy}"),
-    )
-    .in_parameter(name)
-}
-
-fn page_size(name: &str, text: &str) -> Result<u32, Error> {
-    text.parse::<u32>()
-        .ok()
-        .filter(|size| (1..=MAX_PAGE_SIZE).contains(size))
-        .ok_or_else(|| {
-            let (sent, max) = (excerpt(text), thousands(u64::from(MAX_PAGE_SIZE)));
-            let detail =
-                format!("`page[size]` is `{sent}`; it must be a whole number from 1 to {max}");
-            Error::new(Code::InvalidParameter, detail).in_parameter(name)
-        })
 }
 
 fn sort_keys(resource: &'static ResourceType, text: &str) -> Result<Vec<SortKey>, Vec<Error>> {
@@ -186,6 +146,10 @@ fn sort_keys(resource: &'static ResourceType, text: &str) -> Result<Vec<SortKey>
                 direction,
             });
         }
+    }
+    // No two records have the same id: what comes after it decides nothing.
+    if let Some(last) = keys.iter().position(|key| key.attribute.is_none()) {
+        keys.truncate(last.saturating_add(1));
     }
     if errors.is_empty() {
         Ok(keys)
@@ -275,7 +239,8 @@ mod tests {
             details("page[size]=0&page[number]=2"),
             [
                 "`page[size]` is `0`; it must be a whole number from 1 to 1,000",
-                "`page[number]` is not a parameter here; allowed: `page[size]` or `page[after]`"
+                "`page[number]` is not a parameter here; allowed: `page[size]`, `page[after]`, \
+                 `page[before]`, `page[limit]` or `page[offset]`"
             ]
         );
         assert_eq!(

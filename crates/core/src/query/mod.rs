@@ -1,21 +1,26 @@
-//! Query strings: `filter`, `sort` and `page` of a collection, `actionParams` of an action.
+//! Query strings: `filter`, `sort` and `page` of a collection, `fields` of any answer, `actionParams`
+//! of an action.
 //!
 //! In scope: from pairs of name and text to checked values, with all errors, each naming its
 //! parameter. What is unknown inside these families is an error: an ignored filter would hit
 //! everything. Parameters outside of them are ignored, as real clients need.
-//! Out of scope: what the cursor in `page[after]` means. It belongs to storage.
+//! Out of scope: what the cursors in `page[after]` and `page[before]` mean. They belong to storage.
 
 mod collection;
+mod fields;
 mod filter;
+mod page;
 mod parameters;
 
-pub use collection::{
-    Collection, DEFAULT_PAGE_SIZE, Direction, MAX_PAGE_SIZE, SortKey, collection,
-};
+pub use collection::{Collection, Direction, SortKey, collection};
+pub use fields::{Fieldsets, fieldsets};
 pub use filter::{Condition, Field, Filter};
+pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
 pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
 
 use std::borrow::Cow;
+
+use crate::error::{Code, Error, excerpt};
 
 /// A parameter of the query, decoded: its whole name and its text.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -36,6 +41,40 @@ fn name_parts(name: &str) -> Option<(&str, Vec<&str>)> {
     let parts: Vec<&str> = inner.split("][").collect();
     let sound = parts.iter().all(|part| !part.contains(['[', ']']));
     sound.then_some((family, parts))
+}
+
+/// A parameter that is not defined inside its family.
+fn unknown(name: &str, remedy: &str) -> Error {
+    let sent = excerpt(name);
+    Error::new(
+        Code::UnknownParameter,
+        format!("`{sent}` is not a parameter here; {remedy}"),
+    )
+    .in_parameter(name)
+}
+
+/// The parameters that there were. Clients that follow `links.next` and add their parameters again
+/// repeat them as they were.
+#[derive(Debug, Default)]
+struct Seen(Vec<(String, String)>);
+
+impl Seen {
+    /// Whether a parameter has not been there before; an error where it has, with another value.
+    fn is_new(&mut self, name: &str, text: &str) -> Result<bool, Error> {
+        let mut known = self.0.iter().filter(|(known, _)| known == name);
+        if known.any(|(_, known)| known == text) {
+            return Ok(false);
+        }
+        let is_list = name.ends_with("[]");
+        if !is_list && self.0.iter().any(|(known, _)| known == name) {
+            let detail = format!(
+                "`{name}` is there more than once, with different values; keep one of them"
+            );
+            return Err(Error::new(Code::RepeatedParameter, detail).in_parameter(name));
+        }
+        self.0.push((name.to_owned(), text.to_owned()));
+        Ok(true)
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::query::{Collection, Field, Pair, collection};
+use lockstep_core::query::{self, Collection, Field, Pair, collection};
 use lockstep_core::schema::{Attribute, Kind, RESOURCE_TYPES, ResourceType, resource_type};
 use serde_json::Value;
 
@@ -272,11 +272,8 @@ fn all_filters_and_sort_keys_at_once() {
         parameters.push(("sort".to_owned(), sortable.join(",")));
         let mut wide = query(resource, &parameters);
         let values = vec![lockstep_sql::Param::Integer(7); wide.sort.len()];
-        wide.after = Some(
-            lockstep_sql::Cursor::new(values, 7)
-                .encode(&wide.sort)
-                .into(),
-        );
+        let cursor = lockstep_sql::Cursor::new(values, 7).encode(&wide.sort);
+        wide.place = query::Place::After(cursor.into());
         let statement = OURS.page(resource, &wide, &view()).unwrap();
         assert!(
             statement.params.len() <= 100,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use lockstep_core::query::{Collection, Direction, SortKey, collection};
+use lockstep_core::query::{Collection, Direction, Place, SortKey, collection};
 use lockstep_core::schema::{RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_sql::{Cursor, Param};
 use proptest::prelude::*;
@@ -54,8 +54,44 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
             last[2..].iter().map(param).collect(),
             last[1].as_i64().unwrap(),
         );
-        page.after = Some(cursor.encode(&page.sort).into());
+        page.place = Place::After(cursor.encode(&page.sort).into());
     }
+}
+
+/// All ids, page by page from the end: each page is the one before the first record of the last.
+fn walk_back(
+    database: &Database,
+    resource: &'static ResourceType,
+    sort: &str,
+    size: u32,
+) -> Vec<i64> {
+    let mut page = query(resource, sort);
+    let last = database
+        .rows(&OURS.page(resource, &page, &view()).unwrap())
+        .pop()
+        .unwrap();
+    let mut ids = vec![last[1].as_i64().unwrap()];
+    let mut first = last;
+    page.size = size;
+    loop {
+        let values = first[2..].iter().map(param).collect();
+        let cursor = Cursor::new(values, first[1].as_i64().unwrap());
+        page.place = Place::Before(cursor.encode(&page.sort).into());
+        let mut rows = database.rows(&OURS.page(resource, &page, &view()).unwrap());
+        let is_last = rows.len() <= usize::try_from(size).unwrap();
+        rows.truncate(usize::try_from(size).unwrap());
+        ids.extend(rows.iter().map(|row| row[1].as_i64().unwrap()));
+        assert!(
+            ids.len() <= 100,
+            "{sort}: the pages go round in circles: {ids:?}"
+        );
+        match rows.pop() {
+            Some(row) if !is_last => first = row,
+            _ => break,
+        }
+    }
+    ids.reverse();
+    ids
 }
 
 fn compare(a: &Value, b: &Value) -> Ordering {
@@ -120,6 +156,11 @@ fn every_sort_key_in_both_directions() {
                 for size in [1, 5] {
                     let place = format!("{} by {sort}, {size} a page", resource.name);
                     assert_eq!(walk(&database, resource, &sort, size), right, "{place}");
+                    assert_eq!(
+                        walk_back(&database, resource, &sort, size),
+                        right,
+                        "{place}"
+                    );
                 }
             }
         }
@@ -146,7 +187,8 @@ proptest! {
         let sort = keys.collect::<Vec<_>>().join(",");
         FULL.with(|(database, documents)| {
             let right = sorted(&documents[kind], &query(resource, &sort).sort);
-            prop_assert_eq!(walk(database, resource, &sort, size), right, "{} by {}", resource.name, sort);
+            prop_assert_eq!(&walk(database, resource, &sort, size), &right, "{} by {}", resource.name, sort);
+            prop_assert_eq!(walk_back(database, resource, &sort, size), right, "{} by {}", resource.name, sort);
             Ok(())
         })?;
     }
@@ -156,13 +198,13 @@ proptest! {
     fn cursors_round_trip(number in any::<i64>(), real in -1e300_f64..1e300, text in "\\PC{0,20}", id in any::<i64>()) {
         let keys = query(&TASK, "dueAt,-state,taskType,createdAt").sort;
         let cursor = Cursor::new(vec![Param::Null, Param::Text(text), Param::Integer(number), Param::Real(real)], id);
-        prop_assert_eq!(Cursor::decode(&cursor.encode(&keys), &keys), Ok(cursor));
+        prop_assert_eq!(Cursor::decode(&cursor.encode(&keys), &keys, "page[after]"), Ok(cursor));
     }
 
     #[test]
     fn no_text_is_too_wrong(text in "[A-Za-z0-9_=/+-]{0,40}") {
         let keys = query(&TASK, "dueAt").sort;
-        prop_assert!(Cursor::decode(&text, &keys).is_err());
+        prop_assert!(Cursor::decode(&text, &keys, "page[after]").is_err());
     }
 }
 
@@ -178,21 +220,56 @@ fn the_order_is_by_id_unless_it_is_said() {
 }
 
 #[test]
+fn an_offset_leaves_out_so_many_records() {
+    let database = records::full();
+    let documents = database.documents(OURS, &TASK);
+    let mut page = query(&TASK, "-dueAt");
+    let right = sorted(&documents, &page.sort);
+    for offset in [0, 1, 5, 11, 12, 10_000] {
+        (page.size, page.place) = (4, Place::Offset(offset));
+        let rows = database.rows(&OURS.page(&TASK, &page, &view()).unwrap());
+        let ids: Vec<i64> = rows.iter().map(|row| row[1].as_i64().unwrap()).collect();
+        let start = usize::try_from(offset).unwrap().min(right.len());
+        let end = (start + 5).min(right.len());
+        assert_eq!(ids, right[start..end], "{offset}");
+    }
+}
+
+#[test]
+fn a_cursor_that_was_tampered_with_is_refused() {
+    let keys = query(&TASK, "dueAt").sort;
+    let cursor = Cursor::new(vec![Param::Text("2026-01-01T00:00:00.000Z".to_owned())], 7);
+    let text = cursor.encode(&keys);
+    assert_eq!(Cursor::decode(&text, &keys, "page[after]"), Ok(cursor));
+    for place in 0..text.len() {
+        let mut other = text.clone().into_bytes();
+        other[place] = if other[place] == b'A' { b'B' } else { b'A' };
+        let other = String::from_utf8(other).unwrap();
+        for broken in [&other, &text[..place]] {
+            let error = Cursor::decode(broken, &keys, "page[before]").unwrap_err();
+            assert_eq!(
+                error.detail,
+                "`page[before]` is not a cursor; take it from `links.next` or `links.prev`"
+            );
+        }
+    }
+}
+
+#[test]
 fn wrong_cursors_are_refused() {
     let by_due = query(&TASK, "dueAt").sort;
     let detail = |text: &str, keys: &[SortKey]| {
-        let error = Cursor::decode(text, keys).unwrap_err();
+        let error = Cursor::decode(text, keys, "page[after]").unwrap_err();
         serde_json::to_value(&error).unwrap()
     };
-    let none = "`page[after]` is not a cursor; take it from `links.next`";
+    let none = "`page[after]` is not a cursor; take it from `links.next` or `links.prev`";
     for text in ["", "x", "!!", "bnVsbA", "e30", "W10", "WyIiLFtdXQ"] {
         let error = detail(text, &by_due);
         assert_eq!(error["detail"], none, "{text}");
         assert_eq!(error["code"], "invalidParameter");
         assert_eq!(error["source"]["parameter"], "page[after]");
     }
-    let other =
-        "`page[after]` belongs to another `sort`; take it from the `links.next` of this one";
+    let other = "`page[after]` belongs to another `sort`; take it from the `links` of this one";
     let cursor = Cursor::new(vec![Param::Null], 7).encode(&by_due);
     for sort in ["", "-dueAt", "id", "dueAt,id", "createdAt"] {
         assert_eq!(
@@ -202,7 +279,7 @@ fn wrong_cursors_are_refused() {
         );
     }
     let mut page = query(&TASK, "-dueAt");
-    page.after = Some(cursor.into());
+    page.place = Place::After(cursor.into());
     assert_eq!(OURS.page(&TASK, &page, &view()).unwrap_err().detail, other);
 }
 
@@ -219,7 +296,8 @@ fn a_cursor_of_other_values_is_harmless() {
                 Param::Text("x".to_owned()),
             ] {
                 let mut page = query(resource, name);
-                page.after = Some(Cursor::new(vec![value], i64::MAX).encode(&page.sort).into());
+                let cursor = Cursor::new(vec![value], i64::MAX).encode(&page.sort);
+                page.place = Place::After(cursor.into());
                 database.run(&OURS.page(resource, &page, &view()).unwrap());
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use lockstep_core::document::{self, Document};
+use lockstep_core::query::fieldsets;
 use lockstep_core::schema::{
     ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, ResourceType,
 };
@@ -279,6 +280,42 @@ fn custom_fields_follow_the_attributes() {
         let read = document::parse_record(&text, resource).unwrap();
         assert_eq!(read.fields.get("custom150").as_text(), Some("z"));
     }
+}
+
+/// The members that `fields` names, and no others.
+#[test]
+fn fieldsets_leave_members_out() {
+    let database = records::full();
+    let shown = |resource: &'static ResourceType, fields: &str| {
+        let name = format!("fields[{}]", resource.name);
+        let mut view = view();
+        view.fieldsets = fieldsets([(name.into(), fields.to_owned().into())]).unwrap();
+        let rows = database.run(&OURS.show(resource, id(OURS, 1), &view));
+        rows.first().map(|row| parse(&row["document"]))
+    };
+    for resource in RESOURCE_TYPES {
+        let all = database.documents(OURS, resource);
+        let whole = all.iter().find(|document| document["id"] == 1);
+        let mut names: Vec<&str> = resource.attributes.iter().map(|one| one.name).collect();
+        names.extend(resource.relationships.iter().map(|one| one.name));
+        for name in names.iter().copied().chain([""]) {
+            let Some(mut whole) = whole.cloned() else {
+                continue;
+            };
+            for group in ["attributes", "relationships"] {
+                let members = whole[group].as_object_mut().unwrap();
+                members.retain(|member, _| member == name);
+            }
+            let found = shown(resource, name).unwrap();
+            assert_eq!(found, whole, "{}.{name}", resource.name);
+        }
+    }
+    let fields = json!({ "custom7": "x" });
+    database.sql(&format!("UPDATE accounts SET custom_fields = '{fields}'"));
+    let account = shown(&ACCOUNT, "custom7,custom150,owner").unwrap();
+    let wanted = json!({ "custom7": "x", "custom150": null });
+    assert_eq!(account["attributes"], wanted, "what is named is there");
+    assert_eq!(account["relationships"].as_object().unwrap().len(), 1);
 }
 
 #[test]

@@ -1,0 +1,109 @@
+// The query language over HTTP: both ways of paging, sparse fieldsets.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errors, organisation, rows, server } from "./support.mjs";
+
+const lockstep = await server();
+const org = await organisation(lockstep);
+const { api } = org;
+const mine = rows(lockstep.db, org.id);
+const account = await mine.account({ name: "Brackenfold, Inc.", custom_fields: JSON.stringify({ custom2: "x" }) });
+const tasks = [];
+for (let index = 0; index < 23; index++) {
+  tasks.push(await mine.task({ owner_id: org.user, due_at: index % 4 === 0 ? null : `2026-01-1${index % 4}T00:00:00.000Z` }));
+}
+const ids = (records) => records.map(({ id }) => id);
+
+/** Follows a link from page to page. */
+async function follow(address, link) {
+  const pages = [];
+  for (let next = address; next; ) {
+    const { status, body, text } = await api.get(next);
+    assert.equal(status, 200, text);
+    pages.push(ids(body.data));
+    next = body.links?.[link];
+  }
+  return pages;
+}
+
+test("the same pages lead forwards and back", async () => {
+  for (const sort of ["", "&sort=dueAt", "&sort=-dueAt", "&sort=-id"]) {
+    const forwards = await follow(`/tasks?page[size]=5${sort}`, "next");
+    assert.deepEqual(forwards.map(({ length }) => length), [5, 5, 5, 5, 3]);
+    let address = `/tasks?page[size]=5${sort}`;
+    for (let page = 1; page < forwards.length; page++) address = (await api.get(address)).body.links.next;
+    assert.deepEqual(await follow(address, "prev"), forwards.reverse(), sort);
+  }
+});
+
+test("a page before the first is empty and leads nowhere", async () => {
+  const second = (await api.get("/tasks?page[size]=5")).body.links.next;
+  const first = (await api.get((await api.get(second)).body.links.prev)).body;
+  assert.equal(first.links.prev, undefined);
+  assert.equal(first.links.next, second, "its last record is that of the first page");
+});
+
+test("pages by offset have a last one", async () => {
+  const { body } = await api.get("/tasks?page[limit]=5&page[offset]=5&sort=-id&filter[state]=incomplete");
+  const kept = `${lockstep.url}/api/v2/tasks?page%5Blimit%5D=5&sort=-id&filter%5Bstate%5D=incomplete&page%5Boffset%5D=`;
+  assert.deepEqual(body.links, { first: `${kept}0`, prev: `${kept}0`, next: `${kept}10`, last: `${kept}20` });
+  const pages = await follow("/tasks?page[limit]=5&sort=-id", "next");
+  assert.deepEqual(pages.flat(), tasks.toReversed());
+  const last = (await api.get(body.links.last)).body;
+  assert.deepEqual([ids(last.data), last.links.next], [tasks.slice(0, 3).toReversed(), undefined]);
+  const uncounted = await api.get("/tasks?page[limit]=5&count=false");
+  assert.equal(uncounted.body.links.last, undefined);
+});
+
+test("what is wrong with a page is refused", async () => {
+  const cursor = new URL((await api.get("/tasks?page[size]=5&sort=dueAt")).body.links.next).searchParams.get("page[after]");
+  const cut = "`page[before]` is not a cursor; take it from `links.next` or `links.prev`";
+  for (const [query, detail] of [
+    [`page[before]=${cursor.slice(0, -1)}&sort=dueAt`, cut],
+    [`page[before]=${cursor.replace(/.$/, (last) => (last === "A" ? "B" : "A"))}&sort=dueAt`, cut],
+    [`page[after]=${cursor}&sort=-dueAt`, "`page[after]` belongs to another `sort`; take it from the `links` of this one"],
+    ["page[limit]=5&page[size]=5", "`page[size]` and `page[limit]` are of two ways of paging; use either `page[size]` with `page[after]` or `page[before]`, or `page[limit]` with `page[offset]`"],
+    ["page[offset]=10001", "`page[offset]` is `10001`; it must be a whole number from 0 to 10,000; to go further, page with `page[size]` and follow `links.next`"],
+  ]) {
+    const answer = await api.get(`/tasks?${query}`);
+    const [[, found, parameter]] = errors(answer);
+    assert.deepEqual([answer.status, found], [400, detail]);
+    assert.match(parameter, /^page\[/);
+  }
+});
+
+test("a fieldset says what is shown, whatever the request does", async () => {
+  const fields = "fields[task]=note,owner,dueAt";
+  const [id] = tasks;
+  const wanted = (document) => {
+    assert.deepEqual(Object.keys(document.attributes), ["dueAt", "note"]);
+    assert.deepEqual(Object.keys(document.relationships), ["owner"]);
+    assert.deepEqual(Object.keys(document), ["type", "id", "attributes", "relationships", "links"]);
+  };
+  const subject = { data: { type: "account", id: account } };
+  const body = { data: { type: "task", attributes: { action: "email", note: "a" }, relationships: { subject } } };
+  const patch = (note) => ({ data: { type: "task", id, attributes: { note } } });
+  wanted(await api.data("GET", `/tasks/${id}?${fields}`));
+  (await api.get(`/tasks?${fields}`)).body.data.forEach(wanted);
+  wanted(await api.data("POST", `/tasks?${fields}`, { body }));
+  wanted(await api.data("PATCH", `/tasks/${id}?${fields}`, { body: patch("b") }));
+  wanted(await api.data("PATCH", `/tasks/${id}?${fields}`, { body: patch("b") }));
+  wanted(await api.data("POST", `/tasks/${id}/actions/updateNote?actionParams[note]=c&${fields}`));
+});
+
+test("an empty fieldset shows no member, and a custom attribute that is named is there", async () => {
+  const [none] = (await api.get("/accounts?fields[account]=")).body.data;
+  assert.deepEqual(none, { type: "account", id: account, attributes: {}, relationships: {}, links: { self: `${lockstep.url}/api/v2/accounts/${account}` } });
+  const custom = await api.data("GET", `/accounts/${account}?fields[account]=custom1,custom2,id`);
+  assert.deepEqual(custom.attributes, { custom1: null, custom2: "x" });
+});
+
+test("a field that there is not is refused with those that there are", async () => {
+  for (const path of ["/users", `/tasks/${tasks[0]}`]) {
+    const answer = await api.get(`${path}?fields[user]=emial`);
+    const [[code, detail, parameter]] = errors(answer);
+    assert.deepEqual([answer.status, code, parameter], [400, "unknownField", "fields[user]"]);
+    assert.match(detail, /^user has no field `emial`; allowed: `createdAt`/);
+  }
+});
