@@ -218,8 +218,9 @@ mod tests {
             other => panic!("{path}: {other:?}"),
         };
         assert_eq!(allowed("DELETE", "/api/v2/tasks"), ["GET", "POST"]);
-        assert_eq!(allowed("POST", "/api/v2/users"), ["GET"]);
-        assert_eq!(allowed("PATCH", "/api/v2/prospects/1"), ["GET"]);
+        assert_eq!(allowed("PUT", "/api/v2/users"), ["GET", "POST"]);
+        assert_eq!(allowed("DELETE", "/api/v2/users/1"), ["GET", "PATCH"]);
+        assert_eq!(allowed("PATCH", "/api/v2/taskPriorities/1"), ["GET"]);
         assert_eq!(allowed("GET", "/api/v2/tasks/1/actions/snooze"), ["POST"]);
         assert_eq!(allowed("POST", "/healthz"), ["GET"]);
         assert_eq!(allowed("POST", "/api/v2/batches/1/events"), ["GET"]);

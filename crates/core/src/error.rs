@@ -230,6 +230,10 @@ codes! {
     ReadOnly = "readOnly", "validationError", 422, "Read-only";
     /// A relationship names a record that does not exist (or belongs to somebody else).
     RelatedNotFound = "relatedNotFound", "validationError", 422, "Related record not found";
+    /// A value that must be unique is another record's.
+    Taken = "taken", "validationDuplicateValueError", 422, "Value taken";
+    /// A record that others cannot do without is to be deleted.
+    StillNeeded = "stillNeeded", "validationError", 422, "Still needed";
     /// A required value is missing.
     Required = "required", "validationError", 422, "Required value missing";
     /// The state machine has no such transition.

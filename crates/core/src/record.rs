@@ -1,12 +1,15 @@
 //! Plain records: those that no machine governs.
 //!
-//! In scope: creating them, and comparing read-only members with a record that exists.
+//! In scope: creating and changing them, and comparing read-only members with a record that exists.
 
 use crate::document::Document;
 use crate::error::{Code, Error};
-use crate::schema::ResourceType;
+use crate::schema::{Kind, ResourceType};
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
+
+/// Flags, and the times at which they became true.
+const STAMPS: &[(&str, &str)] = &[("optedOut", "optedOutAt")];
 
 /// Decides a new plain record of type `resource` from a sound document, at `now`, for the user
 /// `actor`.
@@ -21,26 +24,81 @@ pub fn create<'a>(
     actor: i64,
 ) -> Fields<'a> {
     let mut fields = document.fields;
-    if resource.attribute("optedOutAt").is_some()
-        && fields.get("optedOut").as_boolean() == Some(true)
-    {
-        fields.set("optedOutAt", Value::Time(now));
+    for (flag, time) in STAMPS {
+        if resource.attribute(time).is_some() && fields.get(flag).as_boolean() == Some(true) {
+            fields.set(time, Value::Time(now));
+        }
     }
     if resource.attribute("named").is_some() && fields.find("named").is_none() {
         fields.set("named", Value::Boolean(true));
     }
     if resource.relationship("creator").is_some() {
-        fields.set(
-            "creator",
-            Value::Reference(Reference {
-                kind: "user",
-                id: actor,
-            }),
-        );
+        fields.set("creator", user(actor));
     }
     fields.set("createdAt", Value::Time(now));
     fields.set("updatedAt", Value::Time(now));
     fields
+}
+
+/// Decides an update of the plain record `current` from a sound document, at `now`, for the user
+/// `actor`: the fields that change, none where all have their values already.
+///
+/// A list that is null becomes empty. A time that goes with a flag is set and cleared with it.
+///
+/// # Errors
+/// [`Code::ReadOnly`] for every read-only member that differs from the record, so that writing
+/// back what was read is allowed; [`Code::Required`] for a boolean that is null.
+pub fn update<'a>(
+    resource: &ResourceType,
+    current: &Fields<'_>,
+    document: Document<'a>,
+    now: Timestamp,
+    actor: i64,
+) -> Result<Fields<'a>, Vec<Error>> {
+    let mut errors = check_read_only(resource, current, &document)
+        .err()
+        .unwrap_or_default();
+    let mut changes = Fields::new();
+    for (name, value) in document.fields.iter() {
+        let kind = resource.attribute(name).map(|attribute| attribute.kind);
+        let value = match (kind, value) {
+            (Some(Kind::TextList { .. }), Value::Null) => Value::List(Vec::new()),
+            // Storage has no third value for these.
+            (Some(Kind::Boolean), Value::Null) => {
+                let detail = format!("`{name}` is null; it must be true or false");
+                let pointer = format!("/data/attributes/{name}");
+                errors.push(Error::new(Code::Required, detail).at(pointer));
+                continue;
+            }
+            _ => value.clone(),
+        };
+        if *current.get(name) != value {
+            changes.set(name, value);
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if changes.is_empty() {
+        return Ok(changes);
+    }
+    for (flag, time) in STAMPS {
+        match changes.get(flag).as_boolean() {
+            _ if resource.attribute(time).is_none() => {}
+            Some(true) => changes.set(time, Value::Time(now)),
+            Some(false) => changes.set(time, Value::Null),
+            None => {}
+        }
+    }
+    if resource.relationship("updater").is_some() {
+        changes.set("updater", user(actor));
+    }
+    changes.set("updatedAt", Value::Time(now));
+    Ok(changes)
+}
+
+fn user(id: i64) -> Value<'static> {
+    Value::Reference(Reference { kind: "user", id })
 }
 
 /// Refuses read-only members that differ from the record.
@@ -76,5 +134,100 @@ pub fn check_read_only(
         Ok(())
     } else {
         Err(errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Intent, parse, parse_record};
+    use crate::schema::{ACCOUNT, PROSPECT};
+
+    fn prospect(attributes: &str) -> String {
+        format!(r#"{{"type":"prospect","id":1,"attributes":{attributes}}}"#)
+    }
+
+    fn patch(record: &str, change: &str) -> Result<Fields<'static>, Vec<(Code, String)>> {
+        let record = prospect(record);
+        let current = parse_record(&record, &PROSPECT).unwrap().fields;
+        let text = format!(r#"{{"data":{}}}"#, prospect(change));
+        let document = parse(&text, &PROSPECT, Intent::Update).unwrap();
+        update(&PROSPECT, &current, document, Timestamp::EPOCH, 7)
+            .map(Fields::into_owned)
+            .map_err(|errors| {
+                let each = errors.into_iter();
+                each.map(|error| (error.code, error.detail)).collect()
+            })
+    }
+
+    fn names(fields: &Fields<'_>) -> Vec<&'static str> {
+        fields.iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn only_what_differs_is_written() {
+        let record = r#"{"title":"CEO","tags":["a"],"custom1":"x","firstName":null}"#;
+        let same = patch(record, r#"{"title":"CEO","tags":["a"],"firstName":null}"#);
+        assert_eq!(same, Ok(Fields::new()));
+        let changes = patch(record, r#"{"title":"CTO","tags":null,"custom1":null}"#).unwrap();
+        let all = ["title", "tags", "custom1", "updater", "updatedAt"];
+        assert_eq!(names(&changes), all);
+        assert_eq!(changes.get("tags"), &Value::List(Vec::new()));
+        assert_eq!(changes.get("updater"), &user(7));
+        // An empty list is what null becomes.
+        assert_eq!(
+            patch(r#"{"tags":[]}"#, r#"{"tags":null}"#),
+            Ok(Fields::new())
+        );
+    }
+
+    #[test]
+    fn a_time_goes_with_its_flag() {
+        let out = patch(
+            r#"{"optedOut":false,"optedOutAt":null}"#,
+            r#"{"optedOut":true}"#,
+        );
+        let now = Value::Time(Timestamp::EPOCH);
+        assert_eq!(out.unwrap().get("optedOutAt"), &now);
+        let at = r#"{"optedOut":true,"optedOutAt":"2026-01-01T00:00:00.000Z"}"#;
+        let back = patch(at, r#"{"optedOut":false}"#).unwrap();
+        assert_eq!(back.find("optedOutAt"), Some(&Value::Null));
+        assert_eq!(patch(at, r#"{"optedOut":true}"#), Ok(Fields::new()));
+        let other = patch(at, r#"{"title":"CEO"}"#).unwrap();
+        assert_eq!(other.find("optedOutAt"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused_at_once() {
+        let refused = patch(
+            r#"{"clickCount":1,"optedOut":false}"#,
+            r#"{"clickCount":2,"optedOut":null,"title":"CEO"}"#,
+        );
+        let wanted = [
+            (
+                Code::ReadOnly,
+                "`clickCount` of prospect is read-only; leave it out, or send the value that it has",
+            ),
+            (
+                Code::Required,
+                "`optedOut` is null; it must be true or false",
+            ),
+        ];
+        let wanted = wanted.map(|(code, detail)| (code, detail.to_owned()));
+        assert_eq!(refused, Err(wanted.to_vec()));
+        assert_eq!(
+            patch(r#"{"clickCount":1}"#, r#"{"clickCount":1}"#),
+            Ok(Fields::new())
+        );
+    }
+
+    #[test]
+    fn a_new_record_has_a_creator_and_its_times() {
+        let text = r#"{"data":{"type":"account","attributes":{"name":"Alderfox"}}}"#;
+        let document = parse(text, &ACCOUNT, Intent::Create).unwrap();
+        let fields = create(&ACCOUNT, document, Timestamp::EPOCH, 7);
+        let all = ["name", "named", "creator", "createdAt", "updatedAt"];
+        assert_eq!(names(&fields), all);
+        assert_eq!(fields.get("named"), &Value::Boolean(true));
     }
 }

@@ -16,7 +16,6 @@ use lockstep_core::value::Fields;
 use crate::batch::in_states;
 use crate::render::resource_object;
 use crate::statement::{Builder, Statement, sql};
-use crate::write::{push_exists, related};
 use crate::{Organisation, View, columns};
 
 /// A request with an idempotency key, at one attempt to carry it out.
@@ -98,37 +97,36 @@ impl<'a> Guard<'a> {
 }
 
 impl Organisation {
-    /// The related records of these values exist: the condition of
+    /// The related records of these values exist, and what must be unique is free: the condition of
     /// [`insert`](Self::insert).
     #[must_use]
-    pub fn guard_related<'a>(self, resource: &ResourceType, fields: &Fields<'_>) -> Guard<'a> {
-        let related = related(resource, fields);
+    pub fn guard_new<'a>(
+        self,
+        resource: &'static ResourceType,
+        fields: &'a Fields<'a>,
+    ) -> Guard<'a> {
         Guard::new(move |builder| {
             builder.push("1");
-            for (_, reference) in &related {
-                builder.push(" AND ");
-                push_exists(builder, self, *reference);
-            }
+            self.push_conditions(builder, resource, None, fields);
         })
     }
 
-    /// A record still has this version, and the related records of these values exist: the condition
-    /// of [`update`](Self::update).
+    /// A record still has this version, the related records of these values exist, and what must be
+    /// unique is free: the condition of [`update`](Self::update).
     #[must_use]
     pub fn guard_version<'a>(
         self,
         resource: &'static ResourceType,
         id: i64,
         version: i64,
-        fields: &Fields<'_>,
+        fields: &'a Fields<'a>,
     ) -> Guard<'a> {
-        let related = self.guard_related(resource, fields);
         Guard::new(move |builder| {
             let table = columns::table(resource);
             builder.push(&format!("EXISTS (SELECT 1 FROM {table}"));
             self.push_guard(builder, id, version);
-            builder.push(") AND ");
-            (related.0)(builder);
+            builder.push(")");
+            self.push_conditions(builder, resource, Some(id), fields);
         })
     }
 

@@ -15,6 +15,7 @@ mod columns;
 mod condition;
 mod cursor;
 mod decidable;
+mod delete;
 mod effect;
 mod idempotency;
 mod import;
@@ -29,12 +30,13 @@ mod write;
 pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range, Seal};
 pub use chunk::Settlement;
 pub use cursor::Cursor;
+pub use delete::{Need, needs};
 pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use import::ImportStart;
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
 pub use view::View;
-pub use write::Insert;
+pub use write::{Insert, Unique, unique};
 
 /// The column that answers for a member of the schema: `taskPriority` → `task_priority`.
 #[must_use]

@@ -1,6 +1,9 @@
-//! Writing one record: insert, guarded update, guarded delete, and whether related records exist.
+//! Writing one record: insert, guarded update, whether related records exist, and whether a value
+//! that must be unique is taken. Deleting is in [`crate::delete`].
 
-use lockstep_core::schema::{Attribute, Relationship, ResourceType, resource_type};
+use lockstep_core::schema::{
+    Attribute, Relationship, ResourceType, SEQUENCE_STEP, USER, resource_type,
+};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
@@ -17,7 +20,110 @@ pub struct Insert {
     pub show: Statement,
 }
 
+/// Fields that no two records of an organisation share.
+#[derive(Debug)]
+pub struct Unique {
+    /// The type.
+    pub resource: &'static ResourceType,
+    /// The fields, all of which are the same; the last is the one to change.
+    pub fields: &'static [&'static str],
+    /// Who else has the value, for a sentence.
+    pub other: &'static str,
+}
+
+/// What must be unique, at most one for a type. A constraint of the table stands behind each.
+const UNIQUE: &[Unique] = &[
+    Unique {
+        resource: &USER,
+        fields: &["email"],
+        other: "another user",
+    },
+    Unique {
+        resource: &SEQUENCE_STEP,
+        fields: &["sequence", "order"],
+        other: "another step of the sequence",
+    },
+];
+
+/// What must be unique of a type.
+#[must_use]
+pub fn unique(resource: &ResourceType) -> Option<&'static Unique> {
+    UNIQUE.iter().find(|unique| unique.resource == resource)
+}
+
 impl Organisation {
+    /// Whether another record has what must be unique: `taken`. `id` is the record that these fields
+    /// are for, unless it is a new one. `None` where they say nothing of it.
+    #[must_use]
+    pub fn taken(
+        self,
+        resource: &ResourceType,
+        id: Option<i64>,
+        fields: &Fields<'_>,
+    ) -> Option<Statement> {
+        let mut builder = Builder::new("SELECT ");
+        self.push_taken(&mut builder, resource, id, fields)?;
+        builder.push(" AS taken");
+        Some(builder.build())
+    }
+
+    /// Appends whether it is taken; `None`, and nothing, where these fields say nothing of it.
+    fn push_taken(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        id: Option<i64>,
+        fields: &Fields<'_>,
+    ) -> Option<()> {
+        let unique = unique(resource)?;
+        unique.fields.iter().find_map(|name| fields.find(name))?;
+        let table = columns::table(resource);
+        builder.push(&format!(
+            "EXISTS (SELECT 1 FROM {table} AS other WHERE other.organisation_id = "
+        ));
+        builder.bind(self.id());
+        for name in unique.fields {
+            let column = match (resource.attribute(name), resource.relationship(name)) {
+                (Some(attribute), _) => columns::attribute(attribute),
+                (None, Some(relationship)) => columns::related_id(relationship),
+                (None, None) => continue,
+            };
+            builder.push(&format!(" AND other.{column} = "));
+            match (fields.find(name), id) {
+                // What does not change is as it is.
+                (None, Some(id)) => builder
+                    .push(&format!("(SELECT {column} FROM {table} WHERE id = "))
+                    .bind(id)
+                    .push(")"),
+                (value, _) => builder.bind(value.unwrap_or(&Value::Null)),
+            };
+        }
+        if let Some(id) = id {
+            builder.push(" AND other.id <> ").bind(id);
+        }
+        builder.push(")");
+        Some(())
+    }
+
+    /// Appends ` AND …`: the related records exist, and what must be unique is free.
+    pub(crate) fn push_conditions(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        id: Option<i64>,
+        fields: &Fields<'_>,
+    ) {
+        for (_, reference) in related(resource, fields) {
+            builder.push(" AND ");
+            push_exists(builder, self, reference);
+        }
+        let mut taken = Builder::default();
+        if self.push_taken(&mut taken, resource, id, fields).is_some() {
+            builder.push(" AND NOT ");
+            self.push_taken(builder, resource, id, fields);
+        }
+    }
+
     /// Which related records exist: one column for each relationship of `fields` that names one,
     /// in order. `None` where there are none.
     #[must_use]
@@ -56,10 +162,7 @@ impl Organisation {
             .bind(self.id())
             .push(&format!(", {}", values.join(", ")));
         builder.push(" WHERE 1");
-        for (_, reference) in related(resource, fields) {
-            builder.push(" AND ");
-            push_exists(&mut builder, self, reference);
-        }
+        self.push_conditions(&mut builder, resource, None, fields);
         builder.push(" RETURNING id");
         let insert = builder.build();
         let show = self.show_inserted(resource, view);
@@ -87,10 +190,7 @@ impl Organisation {
         let table = columns::table(resource);
         builder.push(&format!("UPDATE {table} SET {}", terms.join(", ")));
         self.push_guard(&mut builder, id, version);
-        for (_, reference) in related(resource, fields) {
-            builder.push(" AND ");
-            push_exists(&mut builder, self, reference);
-        }
+        self.push_conditions(&mut builder, resource, Some(id), fields);
         builder.push(" RETURNING id");
         builder.build()
     }
@@ -100,19 +200,6 @@ impl Organisation {
     pub fn leave(self, resource: &ResourceType, id: i64, version: i64) -> Statement {
         let mut builder = Builder::new(&format!("SELECT id FROM {}", columns::table(resource)));
         self.push_guard(&mut builder, id, version);
-        builder.build()
-    }
-
-    /// Deletes a record; returns its `id` where it was there.
-    #[must_use]
-    pub fn delete(self, resource: &ResourceType, id: i64) -> Statement {
-        let mut builder = Builder::new(&format!("DELETE FROM {}", columns::table(resource)));
-        builder
-            .push(" WHERE organisation_id = ")
-            .bind(self.id())
-            .push(" AND id = ")
-            .bind(id);
-        builder.push(" RETURNING id");
         builder.build()
     }
 

@@ -1,14 +1,14 @@
-//! One record: show, create, delete.
+//! One record: show, create, change, delete.
 
-use lockstep_core::document::{self, Document, Intent};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::document::{self, Document, Intent, parse_record};
+use lockstep_core::error::{Code, Error, excerpt};
 use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision};
-use lockstep_core::value::Fields;
-use lockstep_sql::{Answer, RecordName};
+use lockstep_core::value::{Fields, Value};
+use lockstep_sql::{Answer, RecordName, Statement, Unique, View};
 
-use super::Call;
+use super::{ATTEMPTS, Call};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
@@ -42,12 +42,9 @@ pub async fn create(
     let Decision { changes, effects } = decide(call, resource, document);
     let organisation = call.identity.organisation();
     let insert = organisation.insert(resource, &changes, &effects, &call.view);
-    let related = organisation.related_exist(resource, &changes);
-    let has_related = related.is_some();
-    let statements = related
-        .into_iter()
-        .chain([insert.insert, insert.show])
-        .collect();
+    let mut checks = Checks::default();
+    let mut statements = checks.statements(call, resource, None, &changes);
+    statements.extend([insert.insert, insert.show]);
     let (before, after) = Reply::envelope(&ignored);
     let answer = Answer {
         status: 201,
@@ -55,14 +52,9 @@ pub async fn create(
         record: RecordName::Inserted,
         envelope: (before, &after),
     };
-    let guard = organisation.guard_related(resource, &changes);
+    let guard = organisation.guard_new(resource, &changes);
     let results = call.act(statements, guard, answer).await?;
-    if has_related {
-        let found = results.first().and_then(Rows::first);
-        check_related(resource, &changes, found.as_ref(), |name| {
-            Place::Pointer(format!("/data/relationships/{name}/data"))
-        })?;
-    }
+    checks.read(resource, &changes, &results)?;
     let row = results.last().and_then(Rows::first);
     let row = row.ok_or_else(|| Failure::Ours(format!("{} was not inserted", resource.name)))?;
     let location = format!(
@@ -85,18 +77,157 @@ fn decide<'a>(call: &Call<'_>, resource: &ResourceType, document: Document<'a>) 
     }
 }
 
-/// `DELETE /{plural}/{id}`
+/// Reads the document of a `PATCH`, which may name no other record than the address.
+pub fn update_document<'b>(
+    resource: &'static ResourceType,
+    id: i64,
+    body: &'b [u8],
+) -> Result<Document<'b>, Failure> {
+    let document = document::parse(document::body_text(body)?, resource, Intent::Update)?;
+    if let Some(sent) = document.id.filter(|sent| *sent != id) {
+        let detail = format!("`id` is {sent}; it must be {id}, as in the address");
+        return Err(Error::new(Code::IdMismatch, detail).at("/data/id").into());
+    }
+    Ok(document)
+}
+
+/// `PATCH /{plural}/{id}` of a plain record: read with its version, decide, write while the version
+/// holds; where somebody else was faster, decide again.
+pub async fn update(
+    call: &Call<'_>,
+    resource: &'static ResourceType,
+    id: i64,
+    body: &[u8],
+) -> Result<Reply, Failure> {
+    let document = update_document(resource, id, body)?;
+    let organisation = call.identity.organisation();
+    let whole = View::new(call.view.base.as_str());
+    for _ in 0..ATTEMPTS {
+        let rows = call
+            .database
+            .run_one(organisation.show(resource, id, &whole))
+            .await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| Failure::not_found(resource.name, id))?;
+        let version = row.integer("version").unwrap_or_default();
+        let text = row.text("document").unwrap_or_default();
+        let current = parse_record(&text, resource)
+            .map_err(|errors| Failure::Ours(format!("{} {id}: {errors:?}", resource.name)))?
+            .fields;
+        let (now, actor) = (call.now, call.identity.user);
+        let changes = record::update(resource, &current, document.clone(), now, actor)?;
+        if changes.is_empty() {
+            return show(call, resource, id).await;
+        }
+        let mut checks = Checks::default();
+        let mut statements = checks.statements(call, resource, Some(id), &changes);
+        let update = statements.len();
+        statements.push(organisation.update(resource, id, version, &changes, &[]));
+        statements.push(organisation.show(resource, id, &call.view));
+        let results = call.database.run(statements).await?;
+        if results.get(update).is_some_and(|rows| !rows.is_empty()) {
+            let row = results
+                .last()
+                .and_then(Rows::first)
+                .ok_or_else(|| Failure::not_found(resource.name, id))?;
+            return Ok(Reply::resource(200, &row.js_text("document"), &[]));
+        }
+        checks.read(resource, &changes, &results)?;
+    }
+    Err(Failure::contended(resource.name, id))
+}
+
+/// `DELETE /{plural}/{id}`: the record, and what cannot be without it, in one transaction.
 pub async fn delete(
     call: &Call<'_>,
     resource: &'static ResourceType,
     id: i64,
 ) -> Result<Reply, Failure> {
-    let statement = call.identity.organisation().delete(resource, id);
-    let rows = call.database.run_one(statement).await?;
-    if rows.is_empty() {
-        return Err(Failure::not_found(resource.name, id));
+    let organisation = call.identity.organisation();
+    let needed = organisation.needed(resource, id);
+    let has_needs = needed.is_some();
+    let mut statements: Vec<_> = needed.into_iter().collect();
+    statements.extend(organisation.delete(resource, id, call.now));
+    let results = call.database.run(statements).await?;
+    if results.last().is_some_and(|rows| !rows.is_empty()) {
+        return Ok(Reply::no_content());
     }
-    Ok(Reply::no_content())
+    if let Some(row) = results.first().filter(|_| has_needs).and_then(Rows::first) {
+        for (index, need) in lockstep_sql::needs(resource).enumerate() {
+            let count = row.integer(&format!("need_{index}")).unwrap_or_default();
+            if count > 0 {
+                let (kind, words, remedy) = (resource.name, need.words, need.remedy);
+                let detail = format!("{kind} {id} is still needed by {words} ({count}); {remedy}");
+                return Err(Error::new(Code::StillNeeded, detail).into());
+            }
+        }
+    }
+    Err(Failure::not_found(resource.name, id))
+}
+
+/// What a write may stumble over: related records that do not exist, a value that is another's.
+#[derive(Default)]
+struct Checks {
+    related: Option<usize>,
+    taken: Option<usize>,
+}
+
+impl Checks {
+    /// The statements that look, which stand before the write.
+    fn statements(
+        &mut self,
+        call: &Call<'_>,
+        resource: &'static ResourceType,
+        id: Option<i64>,
+        fields: &Fields<'_>,
+    ) -> Vec<Statement> {
+        let organisation = call.identity.organisation();
+        let mut statements = Vec::new();
+        if let Some(related) = organisation.related_exist(resource, fields) {
+            self.related = Some(statements.len());
+            statements.push(related);
+        }
+        if let Some(taken) = organisation.taken(resource, id, fields) {
+            self.taken = Some(statements.len());
+            statements.push(taken);
+        }
+        statements
+    }
+
+    /// Refuses what they found.
+    fn read(
+        &self,
+        resource: &'static ResourceType,
+        fields: &Fields<'_>,
+        results: &[Rows],
+    ) -> Result<(), Failure> {
+        let row = |index: Option<usize>| results.get(index?).and_then(Rows::first);
+        if self.related.is_some() {
+            check_related(resource, fields, row(self.related).as_ref(), |name| {
+                Place::Pointer(format!("/data/relationships/{name}/data"))
+            })?;
+        }
+        let taken = row(self.taken).and_then(|row| row.integer("taken")) == Some(1);
+        match lockstep_sql::unique(resource).filter(|_| taken) {
+            Some(unique) => Err(is_taken(unique, fields).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_taken(unique: &Unique, fields: &Fields<'_>) -> Error {
+    let name = unique.fields.last().copied().unwrap_or_default();
+    let value = match fields.get(name) {
+        Value::Text(text) => format!("`{}`", excerpt(text)),
+        Value::Integer(number) => number.to_string(),
+        _ => "what it is".to_owned(),
+    };
+    let detail = format!(
+        "`{name}` is {value}, which {} has already; it must be another one",
+        unique.other
+    );
+    Error::new(Code::Taken, detail).at(format!("/data/attributes/{name}"))
 }
 
 /// Where a request named a related record.

@@ -3,14 +3,13 @@
 //! Read with its version, decide, write what the decision says while the version holds; where
 //! somebody else was faster, decide again.
 
-use lockstep_core::document::{self, Intent, parse_record};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::document::parse_record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Context, Decision};
 use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, RecordName};
 
-use super::record::{Place, check_related};
+use super::record::{Place, check_related, update_document};
 use super::{ATTEMPTS, Call};
 use crate::database::Rows;
 use crate::failure::Failure;
@@ -24,11 +23,7 @@ pub async fn update(
     id: i64,
     body: &[u8],
 ) -> Result<Reply, Failure> {
-    let document = document::parse(document::body_text(body)?, resource, Intent::Update)?;
-    if let Some(sent) = document.id.filter(|sent| *sent != id) {
-        let detail = format!("`id` is {sent}; it must be {id}, as in the address");
-        return Err(Error::new(Code::IdMismatch, detail).at("/data/id").into());
-    }
+    let document = update_document(resource, id, body)?;
     let place = |name: &str| Place::Pointer(format!("/data/relationships/{name}/data"));
     change(call, id, place, |task, _| {
         Ok(task::update(task, document.clone(), call.now)?)

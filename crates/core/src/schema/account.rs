@@ -72,5 +72,11 @@ pub static ACCOUNT: ResourceType = ResourceType {
         Relationship::one("updater", &["user"], "Who last updated the account."),
     ],
     actions: &[],
-    operations: &[Operation::List, Operation::Show, Operation::Create],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
 };

@@ -23,5 +23,11 @@ pub static MAILBOX: ResourceType = ResourceType {
         .writable()
         .filterable_by(&["id"])],
     actions: &[],
-    operations: &[Operation::List, Operation::Show, Operation::Create],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
 };

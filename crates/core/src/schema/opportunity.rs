@@ -51,5 +51,11 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
         Relationship::many("tasks", &["task"], "Tasks about it."),
     ],
     actions: &[],
-    operations: &[Operation::List, Operation::Show, Operation::Create],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
 };

@@ -128,5 +128,11 @@ pub static PROSPECT: ResourceType = ResourceType {
         Relationship::one("updater", &["user"], "Who last updated the prospect."),
     ],
     actions: &[],
-    operations: &[Operation::List, Operation::Show, Operation::Create],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
 };

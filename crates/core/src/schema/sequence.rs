@@ -37,5 +37,11 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Relationship::many("tasks", &["task"], "Tasks of its steps."),
     ],
     actions: &[],
-    operations: &[Operation::List, Operation::Show],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
 };

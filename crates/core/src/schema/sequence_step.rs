@@ -50,5 +50,10 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
         Relationship::many("tasks", &["task"], "Its tasks."),
     ],
     actions: &[],
-    operations: &[Operation::List, Operation::Show],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+    ],
 };

@@ -39,5 +39,10 @@ pub static USER: ResourceType = ResourceType {
         Relationship::one("updater", &["user"], "Who last updated the user."),
     ],
     actions: &[],
-    operations: &[Operation::List, Operation::Show],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+    ],
 };

@@ -49,7 +49,7 @@ fn create(organisation: Organisation, request: &KeyedRequest<'_>, name: &str) ->
         envelope: ("{\"data\":", ",\"meta\":{\"ignored\":[\"/it's\"]}}"),
     };
     let statements = vec![insert.insert, insert.show];
-    let guard = organisation.guard_related(&PROSPECT, &fields);
+    let guard = organisation.guard_new(&PROSPECT, &fields);
     organisation.once(request, statements, &guard, &answer, &view())
 }
 
@@ -202,7 +202,7 @@ fn a_missing_related_record_claims_nothing() {
         database.batch(&change(&REQUEST, 1, &fields));
         let insert = OURS.insert(&TASK, &fields, &[], &view());
         let answer = Answer::of(&TASK, RecordName::Inserted);
-        let guard = OURS.guard_related(&TASK, &fields);
+        let guard = OURS.guard_new(&TASK, &fields);
         let statements = vec![insert.insert, insert.show];
         database.batch(&OURS.once(&REQUEST, statements, &guard, &answer, &view()));
         assert_eq!(database.dump(OURS), before, "{id}");
@@ -214,7 +214,8 @@ fn leaving_a_record_as_it_is_needs_its_version_too() {
     let database = records::full();
     let leave = |version: i64| {
         let statements = vec![OURS.leave(&TASK, 1, version), OURS.show(&TASK, 1, &view())];
-        let guard = OURS.guard_version(&TASK, 1, version, &Fields::new());
+        let nothing = Fields::new();
+        let guard = OURS.guard_version(&TASK, 1, version, &nothing);
         let answer = Answer::of(&TASK, RecordName::Id(1));
         database
             .batch(&OURS.once(&REQUEST, statements, &guard, &answer, &view()))

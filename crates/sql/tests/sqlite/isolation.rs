@@ -8,7 +8,7 @@ use lockstep_core::bulk::{self, Image, Outcome, Plan, Targets};
 use lockstep_core::import::Format;
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::collection;
-use lockstep_core::schema::{PROSPECT, RESOURCE_TYPES, TASK};
+use lockstep_core::schema::{Operation, PROSPECT, RESOURCE_TYPES, TASK};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value as Field};
 use lockstep_sql::{Range, Seal, Settlement, Statement};
@@ -183,7 +183,9 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
                 vec![THEIRS.update(resource, 1, version, fields, &[])],
             ));
         }
-        writes.push(("delete", vec![THEIRS.delete(resource, 1)]));
+        if resource.offers(Operation::Delete) {
+            writes.push(("delete", THEIRS.delete(resource, 1, at(5))));
+        }
     }
     writes
 }

@@ -15,6 +15,7 @@ mod actions;
 mod batch_end;
 mod batches;
 mod chunk;
+mod deletes;
 mod effects;
 mod engine;
 mod filters;

@@ -355,8 +355,10 @@ fn a_priority_is_the_default_or_the_highest() {
 #[test]
 fn a_record_is_deleted_once_and_only_ours() {
     let database = records::full();
-    let delete =
-        |organisation: Organisation, id: i64| database.run(&organisation.delete(&TASK, id));
+    let delete = |organisation: Organisation, id: i64| {
+        let mut answers = database.batch(&organisation.delete(&TASK, id, at(5)));
+        answers.pop().unwrap()
+    };
     let theirs = database.dump(THEIRS);
     assert_eq!(delete(OURS, 101), Vec::<Value>::new());
     assert_eq!(delete(OURS, 1), [json!({ "id": 1 })]);
@@ -375,7 +377,7 @@ fn ids_are_never_used_again() {
     let first = insert_task(&database, &new_task(), &[]).unwrap()["id"]
         .as_i64()
         .unwrap();
-    database.run(&OURS.delete(&TASK, first));
+    database.batch(&OURS.delete(&TASK, first, at(5)));
     let second = insert_task(&database, &new_task(), &[]).unwrap()["id"]
         .as_i64()
         .unwrap();
