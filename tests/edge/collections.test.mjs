@@ -47,11 +47,13 @@ test("a page has its envelope", async () => {
   assert.deepEqual(last.body.meta, { count: 23, count_truncated: false });
   assert.equal(last.body.data.length, 3);
   const { prev, ...others } = last.body.links;
-  assert.deepEqual(others, { first: start });
+  assert.deepEqual(others, { self: next, first: start });
   assert.ok(prev.startsWith(`${start}&page%5Bbefore%5D=`), prev);
 
   const none = await api.get("/tasks?filter[id]=999999");
-  assert.deepEqual(none.body, { data: [], meta: { count: 0, count_truncated: false } });
+  assert.deepEqual(none.body.data, []);
+  assert.deepEqual(none.body.meta, { count: 0, count_truncated: false });
+  assert.deepEqual(Object.keys(none.body.links), ["self"], "no link but that to itself");
 });
 
 test("a client that adds its parameters again gets the next page, too", async () => {

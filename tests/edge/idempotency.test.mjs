@@ -46,7 +46,7 @@ function assertReplayed(again, first) {
 
 const REUSED = [
   "idempotencyKeyReused",
-  "the key came with another request before; a repeat must have the same method, address and body, and another request needs a key of its own",
+  "the key came with another request before; a repeat must have the same method, address, form of ids and body, and another request needs a key of its own",
   "Idempotency-Key",
 ];
 

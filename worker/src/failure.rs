@@ -3,6 +3,8 @@
 use std::fmt;
 
 use lockstep_core::error::{Code, Error, ErrorDocument};
+use lockstep_sql::Ids;
+use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
 use crate::reply::Reply;
@@ -32,11 +34,11 @@ impl Failure {
         Error::new(Code::Contended, detail).into()
     }
 
-    /// The answer. `method` is that of the request.
-    pub fn into_reply(self, method: &str) -> Reply {
+    /// The answer. `method` is that of the request, `ids` what it asks for.
+    pub fn into_reply(self, method: &str, ids: Ids) -> Reply {
         match self {
             Self::Caller(errors) => errors_reply(errors),
-            Self::Unauthorized(detail) => unauthorized(detail),
+            Self::Unauthorized(detail) => unauthorized(detail, ids),
             Self::Method(allowed) => {
                 let allow = allowed.join(", ");
                 let detail = format!("`{method}` is not allowed here; allowed: {allow}");
@@ -54,17 +56,21 @@ impl Failure {
 
 fn errors_reply(errors: Vec<Error>) -> Reply {
     let document = ErrorDocument { errors };
-    Reply::json_api(
-        document.status(),
-        &serde_json::to_string(&document).unwrap_or_default(),
-    )
+    Reply::json_api(document.status(), &json!(document))
 }
 
-/// The reference's members `error` and `description`, with the error document's beside them.
-fn unauthorized(detail: &'static str) -> Reply {
+/// The reference's members `error` and `description`, with the error document's beside them. Who
+/// asks for documents that are strictly valid gets the error document alone.
+fn unauthorized(detail: &'static str, ids: Ids) -> Reply {
     let error = Error::new(Code::Unauthorized, detail);
-    let body = serde_json::json!({ "error": detail, "description": "send `Authorization: Bearer` and a token", "errors": [error] });
-    Reply::json(401, &body.to_string()).with_header("www-authenticate", "Bearer")
+    let reply = match ids {
+        Ids::Strings => errors_reply(vec![error]),
+        Ids::Integers => {
+            let body = json!({ "error": detail, "description": "send `Authorization: Bearer` and a token", "errors": [error] });
+            Reply::json(401, &body.to_string())
+        }
+    };
+    reply.with_header("www-authenticate", "Bearer")
 }
 
 impl fmt::Display for Failure {

@@ -25,7 +25,7 @@ use std::cell::RefCell;
 
 use lockstep_core::idempotency::{HEADER, KEPT_MILLIS, key, reused};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, KeyedRequest, Statement, View, system};
+use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View, system};
 use sha2::{Digest as _, Sha256};
 use worker::{Env, Method, Request, Url};
 
@@ -56,6 +56,7 @@ impl Idempotency {
         request: &Request,
         url: &Url,
         body: &[u8],
+        ids: Ids,
         identity: Identity,
         now: Timestamp,
     ) -> Result<Option<Self>, Failure> {
@@ -63,10 +64,14 @@ impl Idempotency {
         let Some(header) = header.filter(|_| request.method() == Method::Post) else {
             return Ok(None);
         };
-        let address = match url.query() {
+        let mut address = match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
         };
+        if ids == Ids::Strings {
+            // The answer that is kept has ids of this form. No address has a space.
+            address.push_str(" with string ids");
+        }
         Ok(Some(Self {
             identity,
             now,
@@ -135,8 +140,8 @@ impl Idempotency {
         let status = row.integer("status").unwrap_or_default();
         let status = u16::try_from(status)
             .map_err(|_| Failure::Ours(format!("an answer was kept with status {status}")))?;
-        let reply = Reply::document(status, row.js_text("body"))
-            .with_header("idempotency-replayed", "true");
+        let reply =
+            Reply::kept(status, &row.js_text("body")).with_header("idempotency-replayed", "true");
         Ok(match row.text("location") {
             Some(location) => reply.with_header("location", &location),
             None => reply,

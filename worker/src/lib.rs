@@ -11,11 +11,13 @@ mod chunk;
 mod clock;
 mod database;
 mod decidable;
+mod envelope;
 mod failure;
 mod handlers;
 mod idempotency;
 mod identity;
 mod kv;
+mod media_type;
 mod paging;
 mod plan;
 mod queue;
@@ -28,6 +30,8 @@ mod route;
 mod sweep;
 mod task_times;
 
+use envelope::Envelope;
+use lockstep_sql::Ids;
 use reply::Reply;
 use worker::{Context, Env, MessageBatch, Method, Request, ScheduleContext, ScheduledEvent, event};
 
@@ -42,13 +46,20 @@ pub async fn fetch(
     _context: Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let method = request.method();
+    let mut envelope = Envelope::new(&request.inner().url(), Ids::default());
     if method == Method::Options {
-        return Reply::preflight().into_response();
+        return Reply::preflight().into_response(&envelope);
     }
-    match handlers::handle(request, &env).await {
-        Ok(reply) => reply.into_response(),
-        Err(failure) => failure.into_reply(method.as_ref()).into_response(),
-    }
+    let answer = match request::negotiate(&request) {
+        Ok(ids) => {
+            envelope.ids = ids;
+            handlers::handle(request, &env, ids).await
+        }
+        Err(failure) => Err(failure),
+    };
+    answer
+        .unwrap_or_else(|failure| failure.into_reply(method.as_ref(), envelope.ids))
+        .into_response(&envelope)
 }
 
 /// Settles the messages of the queue, one by one.

@@ -1,5 +1,8 @@
 //! Answers, built from JavaScript strings so that what SQLite rendered is not copied; and those that
 //! come piece by piece.
+//!
+//! What a JSON:API document starts with, `jsonapi` and `links`, comes with the way out
+//! ([`Reply::into_response`]), so that every document has it.
 
 use futures_util::TryStream;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,58 +11,58 @@ use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
 
-/// The media type of the JSON:API dialect.
-pub const JSON_API: &str = "application/vnd.api+json";
+use crate::envelope::Envelope;
+use crate::media_type;
 
 /// An answer.
 pub struct Reply {
     status: u16,
-    content_type: &'static str,
     body: Body,
     headers: Vec<(&'static str, String)>,
 }
 
 enum Body {
     None,
-    Text(JsString),
-    Stream(ReadableStream),
+    /// A JSON:API document without its beginning: what follows `jsonapi` and `links`.
+    Document {
+        /// Links besides `self`.
+        links: Vec<(&'static str, String)>,
+        rest: JsString,
+    },
+    Text(&'static str, JsString),
+    Stream(&'static str, ReadableStream),
 }
 
 impl Reply {
-    /// A JSON:API document.
-    pub fn json_api(status: u16, body: &str) -> Self {
-        Self::document(status, JsString::from(body))
+    /// A JSON:API document, with the members of an object besides `jsonapi` and `links`.
+    pub fn json_api(status: u16, members: &serde_json::Value) -> Self {
+        let text = members.to_string();
+        Self::document(status, text.strip_prefix('{').unwrap_or_default().into())
     }
 
-    /// A JSON:API document that is a JavaScript string already.
-    pub fn document(status: u16, body: JsString) -> Self {
-        Self {
-            status,
-            content_type: JSON_API,
-            body: Body::Text(body),
-            headers: Vec::new(),
-        }
+    /// A JSON:API document from the text of its members besides `jsonapi` and `links`, and the
+    /// brace at its end.
+    pub fn document(status: u16, rest: JsString) -> Self {
+        let links = Vec::new();
+        Self::new(status, Body::Document { links, rest })
     }
 
     /// Plain JSON.
     pub fn json(status: u16, body: &str) -> Self {
-        Self {
-            content_type: "application/json",
-            ..Self::json_api(status, body)
-        }
+        Self::new(status, Body::Text("application/json", body.into()))
     }
 
-    /// One resource: `{"data": …}`, with what a create did not store in `meta.ignored`.
+    /// One resource: `"data"`, with what a create did not store in `meta.ignored`.
     pub fn resource(status: u16, document: &JsString, ignored: &[String]) -> Self {
-        let (before, after) = Self::envelope(ignored);
+        let after = Self::around(ignored).1;
         Self::document(
             status,
-            concatenate(&[before.into(), document.clone(), after.into()]),
+            concatenate(&["\"data\":".into(), document.clone(), after.into()]),
         )
     }
 
-    /// What stands before and after a resource in its document.
-    pub fn envelope(ignored: &[String]) -> (&'static str, String) {
+    /// What stands before and after a resource in a document that is kept.
+    pub fn around(ignored: &[String]) -> (&'static str, String) {
         let after = if ignored.is_empty() {
             "}".to_owned()
         } else {
@@ -67,6 +70,20 @@ impl Reply {
             format!(",\"meta\":{{\"ignored\":{pointers}}}}}")
         };
         ("{\"data\":", after)
+    }
+
+    /// A JSON:API document that was kept without `jsonapi` and `links`.
+    pub fn kept(status: u16, document: &JsString) -> Self {
+        Self::document(status, document.slice(1, document.length()))
+    }
+
+    const fn new(status: u16, body: Body) -> Self {
+        let headers = Vec::new();
+        Self {
+            status,
+            body,
+            headers,
+        }
     }
 
     /// An answer that comes piece by piece, each made when the caller has taken the one before.
@@ -79,25 +96,15 @@ impl Reply {
     ) -> worker::Result<Self> {
         let response = worker::Response::from_stream(pieces)?;
         let body = match response.body() {
-            ResponseBody::Stream(stream) => Body::Stream(stream.clone()),
+            ResponseBody::Stream(stream) => Body::Stream(content_type, stream.clone()),
             _ => Body::None,
         };
-        Ok(Self {
-            status: 200,
-            content_type,
-            body,
-            headers: Vec::new(),
-        })
+        Ok(Self::new(200, body))
     }
 
     /// 204.
     pub const fn no_content() -> Self {
-        Self {
-            status: 204,
-            content_type: JSON_API,
-            body: Body::None,
-            headers: Vec::new(),
-        }
+        Self::new(204, Body::None)
     }
 
     /// What a browser asks before a page of another origin may call (the Fetch standard, "CORS
@@ -119,13 +126,31 @@ impl Reply {
         self
     }
 
+    /// The same document with links more.
+    pub fn with_links(mut self, more: Vec<(&'static str, String)>) -> Self {
+        if let Body::Document { links, .. } = &mut self.body {
+            links.extend(more);
+        }
+        self
+    }
+
     /// The runtime's response.
-    pub fn into_response(self) -> worker::Result<Response> {
+    pub fn into_response(self, envelope: &Envelope) -> worker::Result<Response> {
         let headers = Headers::new()?;
-        if !matches!(self.body, Body::None) {
-            headers.set("content-type", self.content_type)?;
+        let (content_type, body) = match self.body {
+            Body::None => (None, JsValue::NULL),
+            Body::Document { links, rest } => (
+                Some(media_type::of_documents(envelope.ids)),
+                concatenate(&[envelope.opening(&links).into(), rest]).into(),
+            ),
+            Body::Text(content_type, text) => (Some(content_type), text.into()),
+            Body::Stream(content_type, stream) => (Some(content_type), stream.into()),
+        };
+        if let Some(content_type) = content_type {
+            headers.set("content-type", content_type)?;
         }
         headers.set("cache-control", "no-store")?;
+        headers.set("vary", "Accept")?;
         headers.set("access-control-allow-origin", "*")?;
         headers.set(
             "access-control-expose-headers",
@@ -137,11 +162,6 @@ impl Reply {
         let init = ResponseInit::new();
         init.set_status(self.status);
         init.set_headers(headers.as_ref());
-        let body = match self.body {
-            Body::None => JsValue::NULL,
-            Body::Text(text) => text.into(),
-            Body::Stream(stream) => stream.into(),
-        };
         Ok(AnyResponse::new(&body, &init)?.unchecked_into())
     }
 }

@@ -2,11 +2,12 @@
 
 use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
-use lockstep_core::error::{Code, Error};
 use lockstep_core::query;
+use lockstep_sql::Ids;
 use worker::{Request, Url};
 
 use crate::failure::Failure;
+use crate::media_type;
 
 /// The address of the API as the caller wrote it, without a slash at its end.
 pub fn base(url: &Url) -> String {
@@ -18,12 +19,20 @@ pub fn pairs(url: &Url) -> impl Iterator<Item = query::Pair<'_>> {
     query::pairs(url.query().unwrap_or_default())
 }
 
+/// The form of ids that the request asks for.
+pub fn negotiate(request: &Request) -> Result<Ids, Failure> {
+    let (accept, content_type) = (header(request, "accept")?, header(request, "content-type")?);
+    Ok(media_type::negotiate(&accept, &content_type)?)
+}
+
+/// A header's value; empty where it is not there.
+fn header(request: &Request, name: &str) -> Result<String, Failure> {
+    Ok(request.headers().get(name)?.unwrap_or_default())
+}
+
 /// The body, once its media type and its size are known to be right.
-///
-/// A missing `Content-Type` is accepted, as the API's clients need; only a wrong one is refused.
 pub async fn body(request: &mut Request) -> Result<Vec<u8>, Failure> {
-    let content_type = request.headers().get("content-type")?.unwrap_or_default();
-    check_media_type(&content_type)?;
+    media_type::check_body(&header(request, "content-type")?)?;
     bytes(request).await
 }
 
@@ -54,45 +63,4 @@ async fn stream(request: &mut Request) -> Result<Vec<u8>, Failure> {
         }
     }
     Ok(body)
-}
-
-/// Refuses a body that is not JSON.
-fn check_media_type(content_type: &str) -> Result<(), Error> {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    if matches!(
-        &*essence,
-        "" | "application/vnd.api+json" | "application/json"
-    ) {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::UnsupportedMediaType,
-        format!("the body is `{essence}`; send `application/vnd.api+json` or `application/json`"),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_by_either_name_is_accepted() {
-        for content_type in [
-            "",
-            "application/json",
-            "Application/JSON; charset=utf-8",
-            "application/vnd.api+json",
-        ] {
-            assert_eq!(check_media_type(content_type), Ok(()));
-        }
-        assert_eq!(
-            check_media_type("text/xml; q=1").unwrap_err().detail,
-            "the body is `text/xml`; send `application/vnd.api+json` or `application/json`"
-        );
-    }
 }

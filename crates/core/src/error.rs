@@ -284,6 +284,10 @@ codes! {
     InvalidArgument = "invalidArgument", "invalidArgument", 400, "Invalid argument";
     /// A body in a media type that is not understood.
     UnsupportedMediaType = "unsupportedMediaType", "unsupportedMediaType", 415, "Unsupported media type";
+    /// An answer in a media type that there is none in.
+    NotAcceptable = "notAcceptable", "notAcceptable", 406, "Not acceptable";
+    /// An id for a new record, where the client wants the specification to be followed to the letter.
+    ClientIdForbidden = "clientIdForbidden", "forbidden", 403, "Client-generated id not supported";
     /// No token, or one that is not known.
     Unauthorized = "unauthorized", "unauthorized", 401, "Unauthorized";
     /// The record was changed by others, again and again, while this request tried.

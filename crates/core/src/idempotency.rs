@@ -42,7 +42,7 @@ pub fn key(value: &str) -> Result<&str, Error> {
 #[must_use]
 pub fn reused() -> Error {
     let detail = "the key came with another request before; a repeat must have the same method, \
-                  address and body, and another request needs a key of its own";
+                  address, form of ids and body, and another request needs a key of its own";
     Error::new(Code::IdempotencyKeyReused, detail).in_header(HEADER)
 }
 

@@ -35,7 +35,7 @@ pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use import::ImportStart;
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
-pub use view::View;
+pub use view::{Ids, View};
 pub use write::{Insert, Unique, unique};
 
 /// The column that answers for a member of the schema: `taskPriority` → `task_priority`.

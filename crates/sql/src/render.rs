@@ -9,17 +9,18 @@ use lockstep_core::schema::{
 };
 
 use crate::columns::{self, CUSTOM_FIELDS};
-use crate::view::Shape;
+use crate::view::{Ids, Shape};
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
 pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
     let mut pieces = Pieces::default();
+    let quote = quote(shape.ids);
     pieces
-        .text(&format!("{{\"type\":\"{}\",\"id\":", resource.name))
+        .text(&format!("{{\"type\":\"{}\",\"id\":{quote}", resource.name))
         .sql("id");
     let fields = shape.fields(resource);
     let is_shown = |name: &str| fields.is_none_or(|fields| fields.contains(&name));
-    pieces.text(",\"attributes\":{");
+    pieces.text(&format!("{quote},\"attributes\":{{"));
     let named = fields.unwrap_or_default().iter();
     let custom = named
         .filter_map(|name| resource.attribute(name))
@@ -57,7 +58,7 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
 }
 
 /// The image of a record (see `lockstep_core::bulk`): a flat JSON object of some of its fields, from
-/// a table that goes by the name in `prefix` (with a dot). With `next_step` it also has what only a
+/// a table that goes by the name in `prefix` (with a dot). Its ids are integers. With `next_step` it also has what only a
 /// decision needs.
 pub(crate) fn image(
     resource: &ResourceType,
@@ -84,9 +85,9 @@ pub(crate) fn image(
             pieces.sql(&attribute_text(prefix, attribute));
         } else if let Some(relationship) = resource.relationship(name) {
             pieces.sql(&match relationship.cardinality {
-                Cardinality::Listed => listed(relationship, prefix),
+                Cardinality::Listed => listed(relationship, prefix, Ids::Integers),
                 _ => {
-                    let identifier = identifier(relationship, prefix);
+                    let identifier = identifier(relationship, prefix, Ids::Integers);
                     format!("coalesce({identifier}, 'null')")
                 }
             });
@@ -124,6 +125,14 @@ fn sequence_states(resource: &ResourceType, prefix: &str, next_step: bool) -> St
     )
 }
 
+/// What stands on both sides of an id.
+const fn quote(ids: Ids) -> &'static str {
+    match ids {
+        Ids::Integers => "",
+        Ids::Strings => "\"",
+    }
+}
+
 /// The JSON text of one attribute; never NULL, which would swallow the whole document.
 fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
     let column = columns::attribute_of(prefix, attribute);
@@ -147,14 +156,14 @@ fn relationship_text(
 ) {
     match (relationship.cardinality, relationship.targets) {
         (Cardinality::One, _) => {
-            let identifier = identifier(relationship, "");
+            let identifier = identifier(relationship, "", shape.ids);
             pieces.sql(&format!(
                 "coalesce('{{\"data\":' || {identifier} || '}}', '{{\"data\":null}}')"
             ));
         }
         (Cardinality::Listed, _) => {
             pieces.text("{\"data\":");
-            pieces.sql(&listed(relationship, "")).text("}");
+            pieces.sql(&listed(relationship, "", shape.ids)).text("}");
         }
         (Cardinality::Few | Cardinality::Many, targets) => {
             let plural = targets
@@ -170,21 +179,25 @@ fn relationship_text(
 
 /// The JSON text of the identifier of a to-one relationship; NULL where it leads nowhere. A record
 /// that is in the bin is named by its negated id, and is nowhere.
-fn identifier(relationship: &Relationship, prefix: &str) -> String {
+fn identifier(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
+    let quote = quote(ids);
     let id = format!("{prefix}{}", columns::related_id(relationship));
     let kind = match relationship.targets {
         [target] => format!("'{target}'"),
         _ => format!("{prefix}{}", columns::related_type(relationship)),
     };
-    format!("('{{\"type\":\"' || {kind} || '\",\"id\":' || iif({id} > 0, {id}, NULL) || '}}')")
+    format!(
+        "('{{\"type\":\"' || {kind} || '\",\"id\":{quote}' || iif({id} > 0, {id}, NULL) || '{quote}}}')"
+    )
 }
 
 /// The JSON text of a list of references, from the list of ids that is kept with the record.
-fn listed(relationship: &Relationship, prefix: &str) -> String {
+fn listed(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
+    let quote = quote(ids);
     let column = columns::listed(prefix, relationship);
     let target = relationship.targets.first().copied().unwrap_or_default();
     format!(
-        "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":' || value || '}}'), '') || ']' FROM json_each({column}))"
+        "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || value || '{quote}}}'), '') || ']' FROM json_each({column}))"
     )
 }
 

@@ -5,6 +5,16 @@ use lockstep_core::schema::ResourceType;
 
 use crate::statement::Builder;
 
+/// The form of ids in answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ids {
+    /// JSON integers, as the reference has them.
+    #[default]
+    Integers,
+    /// Strings, as JSON:API wants them.
+    Strings,
+}
+
 /// How documents show records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
@@ -12,6 +22,8 @@ pub struct View {
     pub base: String,
     /// Which members are shown.
     pub fieldsets: Fieldsets,
+    /// The form of ids.
+    pub ids: Ids,
 }
 
 impl View {
@@ -21,6 +33,7 @@ impl View {
         Self {
             base: base.into(),
             fieldsets: Fieldsets::default(),
+            ids: Ids::default(),
         }
     }
 
@@ -35,6 +48,7 @@ impl View {
         Shape {
             base: builder.name(self.base.as_str()),
             fieldsets: self.fieldsets.clone(),
+            ids: self.ids,
         }
     }
 }
@@ -46,6 +60,8 @@ pub(crate) struct Shape {
     pub(crate) base: String,
     /// Which members are shown.
     pub(crate) fieldsets: Fieldsets,
+    /// The form of ids.
+    pub(crate) ids: Ids,
 }
 
 impl Shape {

@@ -62,10 +62,10 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         actor: call.identity.user,
     };
     let statements = organisation.accept(&acceptance, &call.view);
-    let ignored = meta(&batch.ignored);
+    let (before, after) = Reply::around(&batch.ignored);
     let answer = Answer {
         status: batch.status,
-        envelope: ("{\"data\":", &ignored),
+        envelope: (before, &after),
         ..Answer::of(&BATCH, RecordName::StartKey(&start_key))
     };
     let results = call.act(statements, Guard::none(), answer).await;
@@ -92,15 +92,6 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         201 => reply.with_header("location", &format!("{}/batches/{id}", call.view.base)),
         _ => reply,
     })
-}
-
-/// What follows the document: see [`Reply::resource`].
-fn meta(ignored: &[String]) -> String {
-    if ignored.is_empty() {
-        return "}".to_owned();
-    }
-    let pointers = serde_json::to_string(ignored).unwrap_or_default();
-    format!(",\"meta\":{{\"ignored\":{pointers}}}}}")
 }
 
 #[derive(Deserialize)]

@@ -37,44 +37,32 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         end if is_reversed => (end, 0),
         end => (0, end),
     };
-    let links = (size > 0).then(|| {
-        let page = Page {
-            first: cursor(&query, &page.row(first)),
-            last: cursor(&query, &page.row(last)),
-            has_more: page.len() > query.size,
-            count,
-        };
-        paging::links(&call.url, &query, &page)
-    });
-    Ok(Reply::document(
-        200,
-        concatenate(&[
-            "{\"data\":[".into(),
-            page.join("document", size, is_reversed)?,
-            tail(count, links).into(),
-        ]),
-    ))
+    let rest = concatenate(&[
+        "\"data\":[".into(),
+        page.join("document", size, is_reversed)?,
+        format!("],\"meta\":{}}}", meta(count)).into(),
+    ]);
+    let reply = Reply::document(200, rest);
+    if size == 0 {
+        return Ok(reply);
+    }
+    let page = Page {
+        first: cursor(&query, &page.row(first)),
+        last: cursor(&query, &page.row(last)),
+        has_more: page.len() > query.size,
+        count,
+    };
+    Ok(reply.with_links(paging::links(&call.url, &query, &page)))
 }
 
-/// What follows the records: `meta` and, unless the page is empty, `links`.
-fn tail(count: Option<i64>, links: Option<Vec<(&'static str, String)>>) -> String {
-    let meta = match count {
+fn meta(count: Option<i64>) -> serde_json::Value {
+    match count {
         Some(count) => serde_json::json!({
             "count": count.min(COUNT_LIMIT),
             "count_truncated": count > COUNT_LIMIT,
         }),
         None => serde_json::json!({ "count": null, "count_truncated": false }),
-    };
-    let mut tail = format!("],\"meta\":{meta}");
-    if let Some(links) = links {
-        let links: serde_json::Map<_, _> = links
-            .into_iter()
-            .map(|(name, link)| (name.to_owned(), link.into()))
-            .collect();
-        tail.push_str(&format!(",\"links\":{}", serde_json::Value::Object(links)));
     }
-    tail.push('}');
-    tail
 }
 
 /// The cursor at a record of the page.

@@ -234,5 +234,5 @@ async fn preview_rows(
     })
     .await?;
     let total = i64::try_from(tally.total()).unwrap_or(i64::MAX);
-    Ok(preview::reply(spec.name, total, &tally.finish()))
+    Ok(preview::reply(call, spec.name, total, &tally.finish()))
 }

@@ -25,16 +25,15 @@ pub async fn introduce(call: &Call<'_>) -> Result<Reply, Failure> {
         "this token is not known, or no longer valid",
     ))?;
     let document = serde_json::json!({
-        "jsonapi": { "version": "1.1" },
         "meta": {
             "user": {
-                "id": user,
+                "id": call.id(user),
                 "email": row.text("email"),
                 "firstName": row.text("first_name"),
                 "lastName": row.text("last_name"),
             },
-            "organisation": { "id": organisation, "name": row.text("name") },
+            "organisation": { "id": call.id(organisation), "name": row.text("name") },
         },
     });
-    Ok(Reply::json_api(200, &document.to_string()))
+    Ok(Reply::json_api(200, &document))
 }

@@ -13,10 +13,11 @@ mod report;
 mod task;
 
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
+use lockstep_core::error::{Code, Error};
 use lockstep_core::query;
 use lockstep_core::schema::{BATCH, TASK};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, Statement, View};
+use lockstep_sql::{Answer, Guard, Ids, Statement, View};
 use worker::{Env, Headers, Method, Request, Url};
 
 use crate::clock;
@@ -46,6 +47,29 @@ struct Call<'c> {
 }
 
 impl Call<'_> {
+    /// An id in an answer.
+    fn id(&self, id: i64) -> serde_json::Value {
+        match self.view.ids {
+            Ids::Integers => id.into(),
+            Ids::Strings => id.to_string().into(),
+        }
+    }
+
+    /// Refuses an id that a client gives a new record, where it wants JSON:API's own rule. Others
+    /// get an id of ours, as clients in the field need.
+    fn check_client_id(&self, id: Option<i64>) -> Result<(), Failure> {
+        match (id, self.view.ids) {
+            (Some(id), Ids::Strings) => {
+                let detail =
+                    format!("`id` is {id}; leave it out, new records get an id of the server's");
+                Err(Error::new(Code::ClientIdForbidden, detail)
+                    .at("/data/id")
+                    .into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Runs the statements by which a `POST` acts, where `guard` holds, and which end in the
     /// document of its `answer`; with an idempotency key, claims it and keeps the answer in the same
     /// transaction. Returns the rows of each of the statements.
@@ -66,7 +90,7 @@ impl Call<'_> {
 }
 
 /// Answers a request: route, identity, then what the route asks for.
-pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
+pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, Failure> {
     let url = request.url()?;
     let path = url.path().to_owned();
     let route = route(request.method().as_ref(), &path)?;
@@ -77,12 +101,15 @@ pub async fn handle(mut request: Request, env: &Env) -> Result<Reply, Failure> {
     let now = clock::of_request(&request, env);
     let identity = identify(&request, env, &database, now).await?;
     let body = body(&mut request, &route).await?;
-    let idempotency = Idempotency::of(&request, &url, &body, identity, now)?;
+    let idempotency = Idempotency::of(&request, &url, &body, ids, identity, now)?;
     let call = Call {
         env,
         database,
         identity,
-        view: view(&url, &route)?,
+        view: View {
+            ids,
+            ..view(&url, &route)?
+        },
         url,
         headers: request.headers().clone(),
         now,

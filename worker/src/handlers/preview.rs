@@ -3,8 +3,8 @@
 use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{Context, Plan, Preview, Tally, Targets};
 use lockstep_core::query::Filter;
-use lockstep_sql::Statement;
-use serde_json::json;
+use lockstep_sql::{Ids, Statement};
+use serde_json::{Value, json};
 
 use super::Call;
 use crate::decidable;
@@ -42,7 +42,7 @@ pub async fn of_targets(
     };
     let page = |after| organisation.previewed_targets(plan, &targets, after);
     let preview = examine(call, plan, page).await?;
-    Ok(reply(plan.action.spec.name, total, &preview))
+    Ok(reply(call, plan.action.spec.name, total, &preview))
 }
 
 /// Previews taking a batch back.
@@ -51,23 +51,45 @@ pub async fn of_revert(call: &Call<'_>, plan: &Plan<'_>, batch: i64) -> Result<R
     let total = count(call, organisation.count_items(batch, ItemState::Changed)).await?;
     let page = |after| organisation.previewed_items(plan, batch, after);
     let preview = examine(call, plan, page).await?;
-    Ok(reply("revert", total, &preview))
+    Ok(reply(call, "revert", total, &preview))
 }
 
 /// The answer: `meta` alone, for nothing was made.
-pub fn reply(action: &str, total: i64, preview: &Preview) -> Reply {
+pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Reply {
     let examined = preview.total;
-    let body = json!({ "meta": { "preview": {
-        "action": action,
-        "total": total,
-        "examined": examined,
-        "changed": preview.changed,
-        "unchanged": preview.unchanged,
-        "failed": preview.failed,
-        "reasons": preview.reasons,
-        "sample": preview.sample,
-    } } });
-    Reply::json_api(200, &body.to_string())
+    let mut sample = json!(preview.sample);
+    if call.view.ids == Ids::Strings {
+        write_ids(&mut sample);
+    }
+    Reply::json_api(
+        200,
+        &json!({ "meta": { "preview": {
+            "action": action,
+            "total": total,
+            "examined": examined,
+            "changed": preview.changed,
+            "unchanged": preview.unchanged,
+            "failed": preview.failed,
+            "reasons": preview.reasons,
+            "sample": sample,
+        } } }),
+    )
+}
+
+/// Makes a string of every `id` that is a number.
+fn write_ids(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(write_ids),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::Number(id) if name == "id" => *value = id.to_string().into(),
+                    _ => write_ids(value),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 async fn count(call: &Call<'_>, statement: Statement) -> Result<i64, Failure> {
@@ -107,4 +129,19 @@ async fn examine(
         }
     }
     Ok(tally.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_written_wherever_they_are() {
+        let mut sample = json!([{ "id": 1, "before": { "owner": { "type": "user", "id": 2 }, "score": 3 } }, { "id": null }]);
+        write_ids(&mut sample);
+        assert_eq!(
+            sample,
+            json!([{ "id": "1", "before": { "owner": { "type": "user", "id": "2" }, "score": 3 } }, { "id": null }])
+        );
+    }
 }

@@ -34,6 +34,7 @@ pub async fn create(
     body: &[u8],
 ) -> Result<Reply, Failure> {
     let document = document::parse(document::body_text(body)?, resource, Intent::Create)?;
+    call.check_client_id(document.id)?;
     let ignored: Vec<String> = document
         .read_only
         .iter()
@@ -45,7 +46,7 @@ pub async fn create(
     let mut checks = Checks::default();
     let mut statements = checks.statements(call, resource, None, &changes);
     statements.extend([insert.insert, insert.show]);
-    let (before, after) = Reply::envelope(&ignored);
+    let (before, after) = Reply::around(&ignored);
     let answer = Answer {
         status: 201,
         resource,

@@ -264,7 +264,7 @@ impl<'de> Members<'de> for DataMembers<'de> {
             "relationships" if self.seen.insert("relationships", at) => {
                 map.take(|json| object(json, &mut RelationshipsMembers(self), at))
             }
-            "attributes" | "relationships" | "links" | "meta" => map.skip(),
+            "attributes" | "relationships" | "links" | "meta" | "lid" => map.skip(),
             _ => {
                 let known = ["type", "id", "attributes", "relationships", "links", "meta"];
                 let resource = self.resource;

@@ -318,6 +318,43 @@ fn fieldsets_leave_members_out() {
     assert_eq!(account["relationships"].as_object().unwrap().len(), 1);
 }
 
+/// The same document with each of its ids as a string.
+fn with_string_ids(value: Value) -> Value {
+    match value {
+        Value::Array(list) => list.into_iter().map(with_string_ids).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| match value {
+                Value::Number(id) if name == "id" => (name, id.to_string().into()),
+                other => (name, with_string_ids(other)),
+            })
+            .collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn ids_are_strings_where_they_are_asked_for() {
+    let database = records::full();
+    let strings = lockstep_sql::View {
+        ids: lockstep_sql::Ids::Strings,
+        ..view()
+    };
+    for resource in RESOURCE_TYPES {
+        for text in texts(&database, resource) {
+            let integers: Value = serde_json::from_str(&text).unwrap();
+            let id = integers["id"].as_i64().unwrap();
+            let rows = database.run(&OURS.show(resource, id, &strings));
+            let record = parse(&rows[0]["document"]);
+            assert_eq!(record["id"], id.to_string());
+            assert_eq!(record, with_string_ids(integers));
+            let text = rows[0]["document"].as_str().unwrap();
+            let read = document::parse_record(text, resource).expect("it can be read back");
+            assert_eq!(read.id, Some(id));
+        }
+    }
+}
+
 #[test]
 fn the_address_is_rendered_as_it_is_given() {
     let database = records::organisations();
