@@ -4,7 +4,17 @@
 //! mailings of the state. They leave when it rests and come back when it goes on; the Worker does
 //! that in the same transaction, by [`keeps_work`].
 
-use crate::machine::{Machine, named, transitions};
+use crate::error::{Code, Error};
+use crate::machine::{Machine, Named, named, transitions};
+use crate::schema::SEQUENCE_STATE;
+use crate::time::Timestamp;
+use crate::value::{Fields, Value};
+
+/// Why a pause through the API says it was made.
+const PAUSE_REASON: &str = "manual";
+
+/// What a caller may ask for: the actions of the schema. The other events happen by themselves.
+const ACTIONS: &[Event] = &[Event::Finish, Event::Pause, Event::Resume];
 
 named! {
     /// The state of a sequence state.
@@ -88,10 +98,60 @@ pub const fn keeps_work(state: State) -> bool {
     !matches!(state, State::Paused | State::Finished | State::OptedOut)
 }
 
+/// The event that an action of the schema stands for.
+///
+/// # Errors
+/// [`Code::RouteNotFound`] for an unknown action.
+pub fn event_of(action: &str) -> Result<Event, Error> {
+    let event = ACTIONS.iter().find(|event| event.name() == action);
+    event.copied().ok_or_else(|| {
+        let actions = crate::error::one_of(ACTIONS.iter().map(|event| event.name()));
+        let name = crate::error::excerpt(action);
+        let detail = format!(
+            "`{name}` is not an action of {}; there are {actions}",
+            SEQUENCE_STATE.name
+        );
+        Error::new(Code::RouteNotFound, detail)
+    })
+}
+
+/// Decides an action, alone or in bulk, on a state that was last paused for `pause_reason`: the
+/// fields that change.
+///
+/// # Errors
+/// [`Code::TransitionForbidden`], naming the state and what would be allowed.
+pub fn act<'a>(
+    state: State,
+    pause_reason: Option<&str>,
+    event: Event,
+    now: Timestamp,
+) -> Result<Fields<'a>, Error> {
+    let next = MACHINE.next(state, event).ok_or_else(|| {
+        // Not all that the machine knows: most of its events are nobody's to choose.
+        let allowed = ACTIONS
+            .iter()
+            .filter(|event| MACHINE.next(state, **event).is_some());
+        MACHINE.refusal(state, event, allowed.map(|event| event.name()))
+    })?;
+    let mut changes = Fields::new()
+        .with("state", Value::word(next.name()))
+        .with("stateChangedAt", Value::Time(now));
+    let reason = pause_reason_of(event);
+    if reason != pause_reason {
+        changes.set("pauseReason", reason.map_or(Value::Null, Value::word));
+    }
+    Ok(changes)
+}
+
+/// Why a state that this event has happened to was paused.
+#[must_use]
+pub fn pause_reason_of(event: Event) -> Option<&'static str> {
+    (event == Event::Pause).then_some(PAUSE_REASON)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::Named as _;
 
     #[test]
     fn the_machine_is_sound() {
@@ -100,6 +160,75 @@ mod tests {
             let over = matches!(state, State::Finished | State::OptedOut);
             assert_eq!(MACHINE.is_over(*state), over, "{}", state.name());
         }
+    }
+
+    #[test]
+    fn the_actions_are_those_of_the_schema() {
+        let names: Vec<_> = SEQUENCE_STATE.actions.iter().map(|one| one.name).collect();
+        let events: Vec<_> = ACTIONS.iter().map(|event| event.name()).collect();
+        assert_eq!(names, events);
+        for name in names {
+            assert_eq!(event_of(name).unwrap().name(), name);
+        }
+        let error = event_of("optOut").unwrap_err();
+        assert_eq!(
+            (error.code, &*error.detail),
+            (
+                Code::RouteNotFound,
+                "`optOut` is not an action of sequenceState; there are `finish`, `pause` or `resume`"
+            )
+        );
+    }
+
+    /// The whole product of states and actions.
+    #[test]
+    fn the_machine_decides_every_action() {
+        let now = Timestamp::from_millis(1_000).unwrap();
+        for state in State::ALL {
+            for event in ACTIONS {
+                let place = format!("{} {}", state.name(), event.name());
+                let reason = (*state == State::Paused).then_some("manual");
+                match (
+                    act(*state, reason, *event, now),
+                    MACHINE.next(*state, *event),
+                ) {
+                    (Ok(changes), Some(next)) => {
+                        assert_eq!(changes.get("state").as_text(), Some(next.name()), "{place}");
+                        assert_eq!(
+                            changes.get("stateChangedAt").as_time(),
+                            Some(now),
+                            "{place}"
+                        );
+                        let wanted = match (*state, *event) {
+                            (_, Event::Pause) => Some(&Value::word("manual")),
+                            (State::Paused, _) => Some(&Value::Null),
+                            _ => None,
+                        };
+                        assert_eq!(changes.find("pauseReason"), wanted, "{place}");
+                    }
+                    (Err(error), None) => {
+                        assert_eq!(error.code, Code::TransitionForbidden, "{place}");
+                    }
+                    (outcome, _) => panic!("{place}: {outcome:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_state_and_what_is_allowed() {
+        let refusal = |state, event| {
+            let error = act(state, None, event, Timestamp::EPOCH).unwrap_err();
+            error.detail
+        };
+        assert_eq!(
+            refusal(State::Paused, Event::Pause),
+            "a sequence state that is `paused` does not allow `pause`; allowed now: `finish` or `resume`"
+        );
+        assert_eq!(
+            refusal(State::Disabled, Event::Finish),
+            "a sequence state that is `disabled` does not allow `finish`; nothing is allowed any more"
+        );
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod retention;
 mod statement;
 pub mod system;
 mod view;
+mod work;
 mod write;
 
 pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range, Seal};

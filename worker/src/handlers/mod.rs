@@ -10,12 +10,13 @@ mod introduction;
 mod preview;
 mod record;
 mod report;
+mod sequence_state;
 mod task;
 
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query;
-use lockstep_core::schema::{BATCH, TASK};
+use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, Statement, View};
 use worker::{Env, Headers, Method, Request, Url};
@@ -175,6 +176,9 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::Act(resource, id, action) if *resource == TASK => task::act(call, id, action).await,
         Route::Act(resource, id, action) if *resource == BATCH => {
             batch::act(call, id, action).await
+        }
+        Route::Act(resource, id, action) if *resource == SEQUENCE_STATE => {
+            sequence_state::act(call, id, action).await
         }
         Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
         Route::Bulk(action) => bulk::start(call, action, body).await,

@@ -4,12 +4,9 @@ use std::borrow::Cow;
 
 use super::image::{Image, SEQUENCE_STATES, StateImage};
 use super::{Context, Outcome};
-use crate::machine::Named;
-use crate::sequence_state::{Event, MACHINE, State};
-use crate::value::{Fields, Value};
-
-/// Why a pause through the API says it was made.
-const PAUSE_REASON: &str = "manual";
+use crate::machine::Named as _;
+use crate::sequence_state::{self, Event, MACHINE, State};
+use crate::value::Fields;
 
 /// Adds a prospect to a sequence that it is not in.
 pub(super) fn add<'r>(record: &Image<'r>, input: &Fields<'_>, context: &Context) -> Outcome<'r> {
@@ -65,7 +62,7 @@ pub(super) fn move_all<'r>(record: &Image<'r>, event: Event, context: &Context) 
         if let Some(next) = MACHINE.next(state.state, event) {
             state.state = next;
             state.state_changed_at = since(context);
-            state.pause_reason = (event == Event::Pause).then(|| PAUSE_REASON.into());
+            state.pause_reason = sequence_state::pause_reason_of(event).map(Cow::Borrowed);
             moved = true;
         }
     }
@@ -81,25 +78,11 @@ pub(super) fn move_one<'r>(record: &Image<'r>, event: Event, context: &Context) 
     let Some(state) = record.fields.get("state").as_text().and_then(State::named) else {
         return Outcome::Failed("the sequence state has no `state`".to_owned());
     };
-    let Some(next) = MACHINE.next(state, event) else {
-        // Not all that the machine knows: most of its events are nobody's to choose.
-        let allowed = [Event::Finish, Event::Pause, Event::Resume]
-            .into_iter()
-            .filter(|event| MACHINE.next(state, *event).is_some());
-        let refusal = MACHINE.refusal(state, event, allowed.map(Named::name));
-        return Outcome::Failed(refusal.detail);
+    let reason = record.fields.get("pauseReason").as_text();
+    let after = match sequence_state::act(state, reason, event, context.now) {
+        Ok(changes) => changes,
+        Err(error) => return Outcome::Failed(error.detail),
     };
-    let mut after = Fields::new()
-        .with("state", Value::word(next.name()))
-        .with("stateChangedAt", Value::Time(context.now));
-    let reason = if event == Event::Pause {
-        Value::word(PAUSE_REASON)
-    } else {
-        Value::Null
-    };
-    if record.fields.get("pauseReason") != &reason {
-        after.set("pauseReason", reason);
-    }
     Outcome::Changed {
         before: Some(record.part(&["state", "stateChangedAt", "pauseReason"])),
         after: Some(Image::of(after)),

@@ -1,6 +1,6 @@
 //! The sequence state: one prospect's way through one sequence.
 
-use super::{Attribute, Operation, Relationship, ResourceType};
+use super::{Action, Attribute, Operation, Relationship, ResourceType};
 
 /// The sequence state of the reference, with all its attributes and relationships.
 pub static SEQUENCE_STATE: ResourceType = ResourceType {
@@ -84,6 +84,22 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
             .filterable_by(&["id", "order", "stepType"]),
         Relationship::many("tasks", &["task"], "The tasks.").filterable_by(&["id", "dueAt"]),
     ],
-    actions: &[],
+    actions: &[
+        Action {
+            name: "finish",
+            parameters: &[],
+            doc: "Finishes it.",
+        },
+        Action {
+            name: "pause",
+            parameters: &[],
+            doc: "Pauses it.",
+        },
+        Action {
+            name: "resume",
+            parameters: &[],
+            doc: "Resumes it.",
+        },
+    ],
     operations: &[Operation::List, Operation::Show],
 };

@@ -13,6 +13,7 @@ use lockstep_core::time::Timestamp;
 use crate::Organisation;
 use crate::batch::Range;
 use crate::statement::{Builder, Statement};
+use crate::work::push_move;
 
 mod records;
 mod states;
@@ -110,10 +111,7 @@ impl Attempt<'_> {
     /// Appends `UPDATE … SET …`: rows move between an organisation and its bin, whichever they are in.
     /// `removed_by` is what the column of this name becomes.
     fn push_move(&self, builder: &mut Builder, table: &str, removed_by: &str) {
-        builder.push(&format!(
-            "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = {removed_by}, updated_at = "
-        ));
-        builder.bind(self.now);
+        push_move(builder, self.now, table, removed_by);
     }
 }
 

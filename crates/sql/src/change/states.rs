@@ -3,10 +3,11 @@
 use lockstep_core::bulk::Work;
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::SEQUENCE_STATE;
-use lockstep_core::sequence_state::{State, UNSENT, keeps_work};
+use lockstep_core::sequence_state::State;
 
 use super::Attempt;
 use crate::statement::{Builder, Statement};
+use crate::work;
 
 /// What hangs on a sequence state.
 const WORK: &[&str] = &["tasks", "mailings"];
@@ -166,44 +167,11 @@ impl Attempt<'_> {
         builder.build()
     }
 
-    /// The open tasks and unsent mailings of sequence states that rest or are over leave for the
-    /// bin; those of the current step come back with a state that goes on.
+    /// The work of the sequence states that the items have moved leaves or comes back.
     pub(super) fn settle_work(&self, statements: &mut Vec<Statement>) {
-        let resting: Vec<String> = State::ALL
-            .iter()
-            .filter(|state| !keeps_work(**state))
-            .map(|state| format!("'{}'", state.name()))
-            .collect();
-        let resting = resting.join(", ");
-        let unsent = format!("t.state IN ('{}')", UNSENT.join("', '"));
-        for (table, open) in [
-            ("tasks", "t.state <> 'complete'"),
-            ("mailings", unsent.as_str()),
-        ] {
-            let leaving = format!("s.state IN ({resting}) AND {open}");
-            statements.push(self.move_work(table, &leaving, self.organisation.id()));
-        }
-        for (table, current) in [
-            ("tasks", " AND t.sequence_step_id IS s.sequence_step_id"),
-            ("mailings", ""),
-        ] {
-            let coming = format!("s.state NOT IN ({resting}) AND t.removed_by IS NULL{current}");
-            statements.push(self.move_work(table, &coming, self.organisation.bin()));
-        }
-    }
-
-    /// Moves the rows of sequence states that meet a condition between an organisation and its bin.
-    fn move_work(&self, table: &str, condition: &str, from: i64) -> Statement {
-        let mut builder = Builder::new("WITH s AS MATERIALIZED (");
-        self.push_states(&mut builder);
-        builder.push(&format!(
-            "), m AS MATERIALIZED (SELECT t.id FROM s CROSS JOIN {table} AS t \
-             WHERE t.sequence_state_id = s.id AND {condition} AND t.organisation_id = "
-        ));
-        builder.bind(from).push(") ");
-        self.push_move(&mut builder, table, "NULL");
-        builder.push(" WHERE id IN (SELECT id FROM m)");
-        builder.build()
+        statements.extend(work::settle(self.organisation, self.now, None, |builder| {
+            self.push_states(builder);
+        }));
     }
 
     /// The sequence states that the items have moved, as they are now.

@@ -346,7 +346,7 @@ pub fn business(database: &Database) -> Vec<String> {
     for table in TABLES {
         for mut row in database.sql(&format!("SELECT * FROM {table} ORDER BY id")) {
             let members = row.as_object_mut().unwrap();
-            for moved in ["version", "updated_at"] {
+            for moved in ["version", "updated_at", "active_at"] {
                 members.remove(moved);
             }
             // The members of an object have no order.

@@ -1,11 +1,16 @@
 //! Sequence states that bulk changes make, move and end, with the tasks and mailings that hang on
 //! them.
 
+use lockstep_core::machine::Named as _;
+use lockstep_core::schema::SEQUENCE_STATE;
+use lockstep_core::sequence_state::{self, Event, MACHINE, State};
+use lockstep_core::time::Timestamp;
+use lockstep_core::value::Value as Field;
 use serde_json::{Value, json};
 
 use crate::engine::{business, check_same, columns, images, on, revert, run, verdicts};
 use crate::stage::{put, stage};
-use crate::support::{Database, OURS, at};
+use crate::support::{Database, OURS, THEIRS, at};
 
 const WORK: &str = "organisation_id, removed_by";
 
@@ -155,6 +160,72 @@ fn what_resumes_gets_the_work_of_its_step_back() {
     assert_eq!(place(&database, "tasks", 9), -1, "of another step");
     revert(&database, batch);
     check_same(&business(&database), &before, "paused again");
+}
+
+/// An action on one state leaves what the bulk action for it alone leaves.
+#[test]
+fn single_actions_do_what_bulk_actions_do() {
+    const ALL: &[(&str, Event)] = &[
+        ("sequenceStatesFinish", Event::Finish),
+        ("sequenceStatesPause", Event::Pause),
+        ("sequenceStatesResume", Event::Resume),
+    ];
+    for state in 1..=6 {
+        for (bulk, event) in ALL {
+            let (one, many) = (stage(), stage());
+            let batch = run(&many, bulk, &json!({}), &[state]);
+            act(&one, state, *event, at(10 * batch));
+            check_same(
+                &business(&one),
+                &business(&many),
+                &format!("{bulk} {state}"),
+            );
+        }
+    }
+}
+
+/// The action as the Worker carries it out; whether the machine allows it.
+fn act(database: &Database, id: i64, event: Event, now: Timestamp) -> bool {
+    let row = database.run(&OURS.sequence_state(id)).remove(0);
+    let state = State::named(row["state"].as_str().unwrap()).unwrap();
+    let version = row["version"].as_i64().unwrap();
+    let Ok(changes) = sequence_state::act(state, row["pause_reason"].as_str(), event, now) else {
+        return false;
+    };
+    let changes = changes.with("updatedAt", Field::Time(now));
+    let next = MACHINE.next(state, event).unwrap();
+    let mut statements = OURS.settle_work(id, version, next, now);
+    statements.push(OURS.update(&SEQUENCE_STATE, id, version, &changes, &[]));
+    let answers = database.batch(&statements);
+    assert_eq!(answers.last().unwrap(), &[json!({ "id": id })]);
+    true
+}
+
+#[test]
+fn a_state_that_becomes_active_is_so_from_then_on() {
+    let database = stage();
+    let since =
+        |id: i64| columns(&database, "sequence_states", id, "active_at")["active_at"].clone();
+    assert!(act(&database, 1, Event::Pause, at(3)));
+    assert_eq!(since(1), json!(at(0)));
+    assert!(act(&database, 1, Event::Resume, at(4)));
+    assert_eq!(since(1), json!(at(4)));
+    assert!(!act(&database, 4, Event::Finish, at(5)), "it is over");
+}
+
+/// What was decided on an older version does nothing, not even to the work.
+#[test]
+fn who_loses_a_race_settles_nothing() {
+    let database = stage();
+    database.sql("UPDATE sequence_states SET version = version + 1 WHERE id = 1");
+    let before = database.dump(OURS);
+    for statement in OURS.settle_work(1, 1, State::Paused, at(5)) {
+        database.run(&statement);
+    }
+    for statement in THEIRS.settle_work(1, 2, State::Paused, at(5)) {
+        database.run(&statement);
+    }
+    assert_eq!(database.dump(OURS), before);
 }
 
 /// Work of states that do not move is none of its business.
