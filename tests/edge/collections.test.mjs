@@ -196,7 +196,7 @@ const refused = [
   ["page[number]=2", "unknownParameter", /^`page\[number\]` is not a parameter here; allowed: `page\[size\]`, `page\[after\]`, `page\[before\]`, `page\[limit\]` or `page\[offset\]`$/, "page[number]"],
   ["page[after]=nonsense", "invalidParameter", /^`page\[after\]` is not a cursor; take it from `links.next` or `links.prev`$/, "page[after]"],
   ["sort=id&sort=-id", "repeatedParameter", /^`sort` is there more than once, with different values; keep one of them$/, "sort"],
-  ["include=owner", "unknownParameter", /^`include` is not a parameter here; it is not supported$/, "include"],
+  ["include=ownr", "unknownInclude", /^task has no relationship `ownr` to include; allowed: `account`, /, "include"],
 ];
 for (const [query, code, detail, parameter] of refused) {
   test(`400: ${query} (${code})`, async () => {

@@ -107,3 +107,47 @@ test("a field that there is not is refused with those that there are", async () 
     assert.match(detail, /^user has no field `emial`; allowed: `createdAt`/);
   }
 });
+
+const named = (record) => `${record.type}/${record.id}`;
+
+test("related records come along, each once, with all that names them", async () => {
+  const owner = await lockstep.createUser(org.id, { email: "ines@example.com", firstName: "Ines" });
+  const prospect = await mine.prospect({ account_id: account, owner_id: owner, first_name: "Ada" });
+  const both = [];
+  for (let index = 0; index < 2; index++) both.push(await mine.task({ owner_id: owner, subject_type: "prospect", subject_id: prospect }));
+  const list = (await api.get(`/tasks?filter[prospect][id]=${prospect}&include=prospect.account,owner,prospect.tasks&fields[account]=name`)).body;
+  assert.deepEqual(ids(list.data), both);
+  assert.deepEqual(list.included.map(named).sort(), [`account/${account}`, `prospect/${prospect}`, `user/${owner}`]);
+  const included = list.included.find(({ type }) => type === "prospect");
+  assert.deepEqual(ids(included.relationships.tasks.data).sort(), both, "records that come along are named");
+  assert.match(included.relationships.tasks.links.related, /\/tasks\?filter/);
+  assert.deepEqual(list.included.find(({ type }) => type === "account").attributes, { name: "Brackenfold, Inc." });
+
+  const shown = (await api.get(`/prospects/${prospect}?include=tasks.owner,owner`)).body;
+  assert.equal(shown.data.id, prospect);
+  assert.deepEqual(shown.included.map(named).sort(), [...both.map((id) => `task/${id}`), `user/${owner}`].sort());
+});
+
+test("nothing to include is an empty list, and no include is no member", async () => {
+  const [id] = tasks;
+  assert.deepEqual((await api.get(`/tasks/${id}?include=opportunity,completer`)).body.included, []);
+  assert.deepEqual((await api.get(`/tasks?include=&filter[id]=${id}`)).body.included, []);
+  assert.ok(!("included" in (await api.get(`/tasks/${id}`)).body));
+  assert.equal((await api.get("/tasks/999999?include=owner")).status, 404);
+});
+
+test("what cannot be included is refused", async () => {
+  const subject = { data: { type: "account", id: account } };
+  const body = { data: { type: "task", attributes: { action: "email" }, relationships: { subject } } };
+  for (const [answer, code, start] of [
+    [await api.get("/tasks?include=ownr&fields[task]=nope"), "unknownField", "task has no field `nope`"],
+    [await api.get(`/tasks/${tasks[0]}?include=ownr`), "unknownInclude", "task has no relationship `ownr` to include; allowed: `account`, "],
+    [await api.get("/tasks?include=prospect.owner.mailbox"), "unknownInclude", "`prospect.owner.mailbox` is too long a path"],
+    [await api.post("/tasks?include=owner", body), "unknownParameter", "`include` is not a parameter here; records are included by `GET`"],
+  ]) {
+    const [[found, detail, parameter]] = errors(answer);
+    assert.deepEqual([answer.status, found], [400, code]);
+    assert.ok(detail.startsWith(start), detail);
+    assert.match(parameter, /^(include|fields\[task\])$/);
+  }
+});

@@ -262,6 +262,8 @@ codes! {
     UnknownFilter = "unknownFilter", "invalidParameter", 400, "Unknown filter";
     /// A sort key that the type does not have.
     UnknownSort = "unknownSort", "invalidParameter", 400, "Unknown sort key";
+    /// A path that the type does not have, in `include`.
+    UnknownInclude = "unknownInclude", "invalidParameter", 400, "Unknown include path";
     /// A member that the type does not have, in `fields`.
     UnknownField = "unknownField", "invalidParameter", 400, "Unknown field";
     /// A query parameter that must be there is not.

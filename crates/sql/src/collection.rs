@@ -35,7 +35,36 @@ impl Organisation {
             builder.push(&format!(", {} AS key{index}", key_column(key)));
         }
         builder.push(&format!(" FROM {}", columns::table(resource)));
-        push_where(&mut builder, self, resource, &query.filters);
+        self.push_page(&mut builder, resource, query, 1)?;
+        Ok(builder.build())
+    }
+
+    /// The records that come along with a page, each once: one statement for each type, each row
+    /// with its finished JSON text (`document`).
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub fn included_with_page(
+        self,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        view: &View,
+    ) -> Result<Vec<Statement>, Error> {
+        self.included(resource, view, |builder| {
+            builder.push(&format!("SELECT id FROM {}", columns::table(resource)));
+            self.push_page(builder, resource, query, 0)
+        })
+    }
+
+    /// Appends `WHERE … LIMIT …`: the page, and so many records more.
+    fn push_page(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        more: i64,
+    ) -> Result<(), Error> {
+        push_where(builder, self, resource, &query.filters);
         let (cursor, backwards) = match &query.place {
             Place::After(text) => (Some((text, "page[after]")), false),
             Place::Before(text) => (Some((text, "page[before]")), true),
@@ -43,15 +72,15 @@ impl Organisation {
         };
         if let Some((text, parameter)) = cursor {
             let cursor = Cursor::decode(text, &query.sort, parameter)?;
-            push_after(&mut builder, &query.sort, &cursor, backwards);
+            push_after(builder, &query.sort, &cursor, backwards);
         }
         let order = order_by(&query.sort, backwards);
         builder.push(&format!(" ORDER BY {order} LIMIT "));
-        builder.bind(i64::from(query.size).saturating_add(1));
+        builder.bind(i64::from(query.size).saturating_add(more));
         if let Place::Offset(offset) = query.place {
             builder.push(" OFFSET ").bind(i64::from(offset));
         }
-        Ok(builder.build())
+        Ok(())
     }
 
     /// How many records meet the filters.

@@ -19,6 +19,8 @@ mod delete;
 mod effect;
 mod idempotency;
 mod import;
+mod include;
+mod related;
 mod render;
 mod report;
 mod retention;

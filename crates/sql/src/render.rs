@@ -4,11 +4,13 @@
 //! and a shallow expression, and a type may have 60 members.
 
 use lockstep_core::bulk::{self, SEQUENCE_STATES};
+use lockstep_core::query::{MAX_INCLUDED, Step};
 use lockstep_core::schema::{
     Attribute, Cardinality, Kind, Relationship, ResourceType, TASK, plural_of,
 };
 
 use crate::columns::{self, CUSTOM_FIELDS};
+use crate::related::leads_to;
 use crate::view::{Ids, Shape};
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
@@ -170,7 +172,14 @@ fn relationship_text(
                 .first()
                 .and_then(|target| plural_of(target))
                 .unwrap_or_default();
-            pieces.text("{\"links\":{\"related\":\"").sql(&shape.base);
+            pieces.text("{");
+            if let Some(step) = shape.included(resource, relationship) {
+                pieces
+                    .text("\"data\":")
+                    .sql(&linkage(step, shape.ids))
+                    .text(",");
+            }
+            pieces.text("\"links\":{\"related\":\"").sql(&shape.base);
             pieces.text(&format!("/{plural}?filter%5B{}%5D%5Bid%5D=", resource.name));
             pieces.sql("id").text("\"}}");
         }
@@ -198,6 +207,19 @@ fn listed(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
     let target = relationship.targets.first().copied().unwrap_or_default();
     format!(
         "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || value || '{quote}}}'), '') || ']' FROM json_each({column}))"
+    )
+}
+
+/// The JSON text of the references of a to-many relationship, as an index finds them. One more
+/// than may come along tells that there are too many.
+fn linkage(step: &Step, ids: Ids) -> String {
+    let quote = quote(ids);
+    let (from, table) = (columns::table(step.from), columns::table(step.to));
+    let condition = leads_to(step, &format!("{from}."), "linked.");
+    let (target, most) = (step.to.name, MAX_INCLUDED.saturating_add(1));
+    format!(
+        "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || id || '{quote}}}'), '') || ']' FROM \
+         (SELECT linked.id FROM {table} AS linked WHERE {condition} LIMIT {most}))"
     )
 }
 

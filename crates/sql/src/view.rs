@@ -1,7 +1,7 @@
 //! How an answer shows records: what a request asks for besides which ones.
 
-use lockstep_core::query::Fieldsets;
-use lockstep_core::schema::ResourceType;
+use lockstep_core::query::{Fieldsets, Inclusions, Step};
+use lockstep_core::schema::{Relationship, ResourceType};
 
 use crate::statement::Builder;
 
@@ -24,6 +24,8 @@ pub struct View {
     pub fieldsets: Fieldsets,
     /// The form of ids.
     pub ids: Ids,
+    /// Which related records come along; `None` where the request does not speak of it.
+    pub inclusions: Option<Inclusions>,
 }
 
 impl View {
@@ -34,6 +36,7 @@ impl View {
             base: base.into(),
             fieldsets: Fieldsets::default(),
             ids: Ids::default(),
+            inclusions: None,
         }
     }
 
@@ -49,6 +52,7 @@ impl View {
             base: builder.name(self.base.as_str()),
             fieldsets: self.fieldsets.clone(),
             ids: self.ids,
+            inclusions: self.inclusions.clone().unwrap_or_default(),
         }
     }
 }
@@ -62,11 +66,23 @@ pub(crate) struct Shape {
     pub(crate) fieldsets: Fieldsets,
     /// The form of ids.
     pub(crate) ids: Ids,
+    /// Which related records come along.
+    pub(crate) inclusions: Inclusions,
 }
 
 impl Shape {
     /// The members of a type that are shown; `None` where all are.
     pub(crate) fn fields(&self, resource: &ResourceType) -> Option<&[&'static str]> {
         self.fieldsets.of(resource)
+    }
+
+    /// The step by a relationship that has to name its records, since they come along ("full
+    /// linkage").
+    pub(crate) fn included(
+        &self,
+        resource: &ResourceType,
+        relationship: &Relationship,
+    ) -> Option<&Step> {
+        self.inclusions.step(resource, relationship)
     }
 }

@@ -4,7 +4,7 @@ use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
-use super::Call;
+use super::{Call, included};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::paging::{self, Page};
@@ -22,12 +22,15 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     if query.count {
         statements.push(organisation.count(resource, &query.filters));
     }
+    let counted = statements.len();
+    statements.extend(organisation.included_with_page(resource, &query, &call.view)?);
     let results = call.database.run(statements).await?;
     let page = results
         .first()
         .ok_or_else(|| Failure::Ours("D1 answered nothing".to_owned()))?;
     let count = results
         .get(1)
+        .filter(|_| query.count)
         .and_then(Rows::first)
         .and_then(|row| row.integer("count(*)"));
     // A page before a cursor was read from its end.
@@ -40,7 +43,12 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     let rest = concatenate(&[
         "\"data\":[".into(),
         page.join("document", size, is_reversed)?,
-        format!("],\"meta\":{}}}", meta(count)).into(),
+        "]".into(),
+        included::member(
+            call.view.inclusions.as_ref(),
+            results.get(counted..).unwrap_or_default(),
+        )?,
+        format!(",\"meta\":{}}}", meta(count)).into(),
     ]);
     let reply = Reply::document(200, rest);
     if size == 0 {

@@ -6,6 +6,7 @@ mod bulk;
 mod collection;
 mod events;
 mod import;
+mod included;
 mod introduction;
 mod preview;
 mod record;
@@ -129,14 +130,32 @@ pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, 
 /// How the answers to a request show records.
 fn view(url: &Url, route: &Route<'_>) -> Result<View, Failure> {
     let mut view = View::new(request::base(url));
-    // Who watches a batch is told all of it, and what is no document has no fields.
-    if !matches!(
-        route,
-        Route::Introduction | Route::Events(_) | Route::Report(..)
-    ) {
-        view.fieldsets = query::fieldsets(request::pairs(url))?;
+    let mut errors = Vec::new();
+    let inclusions = match route {
+        // Who watches a batch is told all of it, and what is no document has no fields.
+        Route::Health | Route::Introduction | Route::Events(_) | Route::Report(..) => {
+            return Ok(view);
+        }
+        Route::List(resource) | Route::Show(resource, _) => {
+            query::inclusions(resource, request::pairs(url))
+        }
+        _ => query::no_inclusions(request::pairs(url))
+            .map(|()| None)
+            .map_err(|error| vec![error]),
+    };
+    match query::fieldsets(request::pairs(url)) {
+        Ok(fieldsets) => view.fieldsets = fieldsets,
+        Err(mut problems) => errors.append(&mut problems),
     }
-    Ok(view)
+    match inclusions {
+        Ok(inclusions) => view.inclusions = inclusions,
+        Err(mut problems) => errors.append(&mut problems),
+    }
+    if errors.is_empty() {
+        Ok(view)
+    } else {
+        Err(errors.into())
+    }
 }
 
 /// The bulk action whose body is a file, which is read as it comes.

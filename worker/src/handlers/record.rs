@@ -8,7 +8,7 @@ use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, RecordName, Statement, Unique, View};
 
-use super::{ATTEMPTS, Call};
+use super::{ATTEMPTS, Call, included};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
@@ -19,12 +19,18 @@ pub async fn show(
     resource: &'static ResourceType,
     id: i64,
 ) -> Result<Reply, Failure> {
-    let statement = call.identity.organisation().show(resource, id, &call.view);
-    let rows = call.database.run_one(statement).await?;
-    let row = rows
+    let organisation = call.identity.organisation();
+    let mut statements = vec![organisation.show(resource, id, &call.view)];
+    statements.extend(organisation.included_with(resource, id, &call.view));
+    let results = call.database.run(statements).await?;
+    let row = results
         .first()
+        .and_then(Rows::first)
         .ok_or_else(|| Failure::not_found(resource.name, id))?;
-    Ok(Reply::resource(200, &row.js_text("document"), &[]))
+    let included = results.get(1..).unwrap_or_default();
+    let included = included::member(call.view.inclusions.as_ref(), included)?;
+    let document = row.js_text("document").concat(&included);
+    Ok(Reply::resource(200, &document, &[]))
 }
 
 /// `POST /{plural}`: one round trip, with the related records checked in the same transaction.

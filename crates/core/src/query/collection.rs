@@ -110,7 +110,7 @@ impl<'a> Collection<'a> {
             ("sort", []) => self.sort = sort_keys(resource, &text)?,
             ("page", path) => page.take(path, name, text).map_err(|error| vec![error])?,
             ("count", []) => self.count = &*text != "false",
-            ("include" | "sort", _) => {
+            ("sort", _) => {
                 return Err(vec![unknown(name, "it is not supported")]);
             }
             _ => {}

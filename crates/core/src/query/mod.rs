@@ -1,4 +1,4 @@
-//! Query strings: `filter`, `sort` and `page` of a collection, `fields` of any answer, `actionParams`
+//! Query strings: `filter`, `sort` and `page` of a collection, `include` and `fields` of an answer, `actionParams`
 //! of an action.
 //!
 //! In scope: from pairs of name and text to checked values, with all errors, each naming its
@@ -9,14 +9,18 @@
 mod collection;
 mod fields;
 mod filter;
+mod include;
 mod page;
 mod parameters;
+mod way;
 
 pub use collection::{Collection, Direction, SortKey, collection};
 pub use fields::{Fieldsets, fieldsets};
 pub use filter::{Condition, Field, Filter};
+pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, Step, inclusions, no_inclusions};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
 pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
+pub use way::{Way, targets, way};
 
 use std::borrow::Cow;
 

@@ -22,6 +22,7 @@ mod filters;
 mod guards;
 mod idempotency;
 mod imports;
+mod include;
 mod interleaving;
 mod isolation;
 mod medley;

@@ -1,12 +1,15 @@
 //! How SQLite goes about the statements that must stay fast however much there is.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use lockstep_core::batch::{Event, ItemState};
 use lockstep_core::bulk::Targets;
 use lockstep_core::import::Format;
-use lockstep_core::query::collection;
-use lockstep_core::schema::{BATCH, ResourceType, SEQUENCE_STATE, TASK};
+use lockstep_core::query::{Way, collection, way};
+use lockstep_core::schema::{
+    BATCH, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, SEQUENCE_STATE, TASK,
+};
 use lockstep_core::value::{Fields, Reference};
 use lockstep_sql::{
     Answer, Guard, ImportStart, KeyedRequest, Range, RecordName, ReportFormat, Seal, Settlement,
@@ -15,8 +18,9 @@ use lockstep_sql::{
 
 use crate::batches::{self, RUNS, accept, acceptance, decide, prospects, running, targets};
 use crate::engine::{self, Job};
+use crate::include;
 use crate::stage::{cases, stage};
-use crate::support::{Database, OURS, at, view};
+use crate::support::{Database, OURS, at, snake, view};
 
 /// The steps of a statement's plan.
 fn plan_of(database: &Database, statement: &Statement) -> Vec<String> {
@@ -370,4 +374,90 @@ fn reports_and_purges_read_the_items_of_their_batch_only() {
     for statement in OURS.purge(batch, 10, at(3)) {
         check_no_scan(&database, "purge", &statement);
     }
+}
+
+/// What comes along is found from the page, never by walking through all that there is.
+#[test]
+fn included_records_are_found_from_the_page() {
+    let database = prospects(1..=3);
+    for resource in RESOURCE_TYPES {
+        for path in include::paths(resource) {
+            let what = format!("{}?include={path}", resource.name);
+            let view = include::including(resource, &path);
+            let query = collection(resource, []).unwrap();
+            let mut statements = OURS.included_with_page(resource, &query, &view).unwrap();
+            statements.push(OURS.page(resource, &query, &view).unwrap());
+            // A list of the items of all batches is none that anybody needs; it is read by id.
+            let is_read = **resource != BATCH_ITEM;
+            for statement in statements.iter().filter(|_| is_read) {
+                check_no_scan(&database, &what, statement);
+            }
+            for statement in OURS.included_with(resource, 1, &view) {
+                let steps = plan_of(&database, &statement);
+                let whole = steps
+                    .iter()
+                    .find(|step| step.ends_with("(organisation_id=?)"));
+                assert_eq!(whole, None, "{what}: {steps:#?}\n{}", statement.sql);
+            }
+        }
+    }
+}
+
+/// The columns that filters and orders of a type are about, and whether it is sorted by them.
+fn queried_columns(resource: &'static ResourceType) -> BTreeSet<(String, bool)> {
+    let attributes = resource.attributes.iter();
+    let attributes = attributes.filter(|one| one.filterable || one.sortable);
+    let mut columns: BTreeSet<(String, bool)> = attributes
+        .filter(|one| !matches!(one.kind, Kind::TextList { .. }))
+        .map(|one| (snake(one.name), one.sortable))
+        .collect();
+    for relationship in resource.relationships {
+        let is_one = relationship.cardinality == Cardinality::One;
+        if is_one && relationship.filters.contains(&"id") {
+            columns.insert((format!("{}_id", snake(relationship.name)), false));
+        }
+    }
+    // What other types reach records of this one by.
+    for other in RESOURCE_TYPES {
+        for relationship in other.relationships {
+            match way(other, relationship, resource) {
+                Some(Way::Theirs(back)) => {
+                    columns.insert((format!("{}_id", snake(back.name)), false));
+                }
+                Some(Way::Shared(name)) => {
+                    columns.insert((format!("{name}_id"), false));
+                }
+                _ => {}
+            }
+        }
+    }
+    columns
+}
+
+#[test]
+fn what_is_queried_has_an_index() {
+    let database = Database::new();
+    let mut missing = Vec::new();
+    for resource in RESOURCE_TYPES {
+        let table = snake(resource.plural);
+        for (column, is_sorted_by) in queried_columns(resource) {
+            // Items change by the hundred thousand, and are asked for by their batch: a range of ids.
+            if **resource == BATCH_ITEM {
+                continue;
+            }
+            let found = database.value(&format!(
+                "SELECT count(*) FROM pragma_index_list('{table}') AS i \
+                 JOIN pragma_index_xinfo(i.name) AS o ON o.seqno = 0 AND o.name = 'organisation_id' \
+                 JOIN pragma_index_xinfo(i.name) AS c ON c.seqno = 1 AND c.name = '{column}' \
+                 WHERE i.partial <= {}",
+                u8::from(!is_sorted_by)
+            ));
+            if found == 0 {
+                missing.push(format!(
+                    "CREATE INDEX {table}_by_{column} ON {table} (organisation_id, {column});"
+                ));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
 }

@@ -314,6 +314,11 @@ fn every_index_starts_with_the_organisation() {
             "tasks_to_activate" => "scheduled_at",
             "idempotency_keys_to_expire" => "created_at",
             name if name.ends_with("_in_bins") => "removed_by",
+            // It is on an expression, and that has no name.
+            "batch_items_by_record" => {
+                assert_eq!(index["first"], Value::Null);
+                continue;
+            }
             _ => "organisation_id",
         };
         assert_eq!(index["first"], first, "{}", index["name"]);
