@@ -48,7 +48,7 @@ test("pages by offset have a last one", async () => {
   const { body } = await api.get("/tasks?page[limit]=5&page[offset]=5&sort=-id&filter[state]=incomplete");
   const kept = `${lockstep.url}/api/v2/tasks?page%5Blimit%5D=5&sort=-id&filter%5Bstate%5D=incomplete&page%5Boffset%5D=`;
   const { self, ...links } = body.links;
-  assert.ok(self.includes("page%5Boffset%5D=5"), self);
+  assert.ok(self.includes("page%5Boffset%5D=5&"), self);
   assert.deepEqual(links, { first: `${kept}0`, prev: `${kept}0`, next: `${kept}10`, last: `${kept}20` });
   const pages = await follow("/tasks?page[limit]=5&sort=-id", "next");
   assert.deepEqual(pages.flat(), tasks.toReversed());

@@ -56,7 +56,10 @@ impl Failure {
 
 fn errors_reply(errors: Vec<Error>) -> Reply {
     let document = ErrorDocument { errors };
-    Reply::json_api(document.status(), &json!(document))
+    Reply::json_api(
+        document.status(),
+        &serde_json::to_string(&document).unwrap_or_default(),
+    )
 }
 
 /// The reference's members `error` and `description`, with the error document's beside them. Who

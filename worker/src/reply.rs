@@ -34,9 +34,9 @@ enum Body {
 }
 
 impl Reply {
-    /// A JSON:API document, with the members of an object besides `jsonapi` and `links`.
-    pub fn json_api(status: u16, members: &serde_json::Value) -> Self {
-        let text = members.to_string();
+    /// A JSON:API document, from the text of an object with its members besides `jsonapi` and
+    /// `links`.
+    pub fn json_api(status: u16, text: &str) -> Self {
         Self::document(status, text.strip_prefix('{').unwrap_or_default().into())
     }
 

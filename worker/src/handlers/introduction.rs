@@ -35,5 +35,5 @@ pub async fn introduce(call: &Call<'_>) -> Result<Reply, Failure> {
             "organisation": { "id": call.id(organisation), "name": row.text("name") },
         },
     });
-    Ok(Reply::json_api(200, &document))
+    Ok(Reply::json_api(200, &document.to_string()))
 }

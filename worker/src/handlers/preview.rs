@@ -61,19 +61,17 @@ pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Re
     if call.view.ids == Ids::Strings {
         write_ids(&mut sample);
     }
-    Reply::json_api(
-        200,
-        &json!({ "meta": { "preview": {
-            "action": action,
-            "total": total,
-            "examined": examined,
-            "changed": preview.changed,
-            "unchanged": preview.unchanged,
-            "failed": preview.failed,
-            "reasons": preview.reasons,
-            "sample": sample,
-        } } }),
-    )
+    let body = json!({ "meta": { "preview": {
+        "action": action,
+        "total": total,
+        "examined": examined,
+        "changed": preview.changed,
+        "unchanged": preview.unchanged,
+        "failed": preview.failed,
+        "reasons": preview.reasons,
+        "sample": sample,
+    } } });
+    Reply::json_api(200, &body.to_string())
 }
 
 /// Makes a string of every `id` that is a number.

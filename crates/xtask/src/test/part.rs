@@ -96,6 +96,13 @@ pub const PARTS: &[Part] = &[
         |runner| node_tests(runner, "tests/edge"),
     ),
     part(
+        "JSON:API, point by point",
+        Area::Edge,
+        &[Worker],
+        Tally::Node,
+        |runner| node_tests(runner, "tests/jsonapi"),
+    ),
+    part(
         "console's types",
         Area::Web,
         &[Npm],
