@@ -83,6 +83,7 @@ test("advance completes a step task and moves on, after the last step to the end
   assert.deepEqual([(await sequence()).sequence_step_id, (await sequence()).state], [steps[1], "active"]);
   const last = await stepTask();
   await db.prepare("UPDATE sequence_states SET sequence_step_id = ?1 WHERE id = ?2").bind(last.steps[2], (await last.sequence()).id).run();
+  await db.prepare("UPDATE tasks SET sequence_step_id = ?1 WHERE id = ?2").bind(last.steps[2], last.task).run();
   await done(last.task, "advance");
   assert.deepEqual([(await last.sequence()).state, (await last.sequence()).state_changed_at], ["finished", NOW]);
 });

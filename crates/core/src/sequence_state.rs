@@ -98,6 +98,65 @@ pub const fn keeps_work(state: State) -> bool {
     !matches!(state, State::Paused | State::Finished | State::OptedOut)
 }
 
+/// Why a prospect does not come into a sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The prospect wants nothing any more.
+    OptedOut,
+    /// It is in the sequence.
+    There,
+    /// It wants no more of this sequence.
+    OptedOutOfSequence,
+}
+
+impl Obstacle {
+    /// The reason, in words without ids.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::OptedOut => "the prospect has opted out",
+            Self::There => "the prospect is in the sequence already",
+            Self::OptedOutOfSequence => "the prospect has opted out of the sequence",
+        }
+    }
+}
+
+/// The state in which a prospect starts in a sequence, alone or in bulk. `known` are the states that
+/// it has in that sequence.
+///
+/// # Errors
+/// Where it may not, or is there already.
+pub fn start(
+    opted_out: bool,
+    known: impl Iterator<Item = State> + Clone,
+    enabled: bool,
+) -> Result<State, Obstacle> {
+    if opted_out {
+        return Err(Obstacle::OptedOut);
+    }
+    if known.clone().any(|state| !MACHINE.is_over(state)) {
+        return Err(Obstacle::There);
+    }
+    let mut known = known;
+    if known.any(|state| state == State::OptedOut) {
+        return Err(Obstacle::OptedOutOfSequence);
+    }
+    Ok(if enabled {
+        State::Active
+    } else {
+        State::Pending
+    })
+}
+
+/// What a sequence with e-mail steps lacks without the member `name`.
+#[must_use]
+pub fn mailbox_missing(name: &str, sequence: i64) -> Error {
+    let detail = format!(
+        "`{name}` is missing; sequence {sequence} has e-mail steps and needs a mailbox to send from"
+    );
+    Error::new(Code::Required, detail)
+}
+
 /// The event that an action of the schema stands for.
 ///
 /// # Errors
@@ -229,6 +288,28 @@ mod tests {
             refusal(State::Disabled, Event::Finish),
             "a sequence state that is `disabled` does not allow `finish`; nothing is allowed any more"
         );
+    }
+
+    #[test]
+    fn a_prospect_starts_unless_something_is_in_the_way() {
+        for state in State::ALL {
+            let wanted = match state {
+                State::Finished => Ok(State::Active),
+                State::OptedOut => Err(Obstacle::OptedOutOfSequence),
+                _ => Err(Obstacle::There),
+            };
+            let known = [State::Finished, *state].into_iter();
+            assert_eq!(
+                start(false, known.clone(), true),
+                wanted,
+                "{}",
+                state.name()
+            );
+            assert_eq!(start(true, known, true), Err(Obstacle::OptedOut));
+        }
+        let none = std::iter::empty();
+        assert_eq!(start(false, none.clone(), true), Ok(State::Active));
+        assert_eq!(start(false, none, false), Ok(State::Pending));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use lockstep_core::schema::ResourceType;
 
 use crate::condition::{key_column, order_by, push_after, push_where};
 use crate::cursor::Cursor;
+use crate::idempotency::RecordName;
 use crate::render::resource_object;
 use crate::statement::{Builder, Statement};
 use crate::{Organisation, View, columns};
@@ -98,12 +99,22 @@ impl Organisation {
     /// `id`, `version`.
     #[must_use]
     pub fn show(self, resource: &ResourceType, id: i64, view: &View) -> Statement {
-        self.read(resource, Some(id), view, "version")
+        self.show_named(resource, RecordName::Id(id), view)
     }
 
     /// The record that was inserted last on this connection, as [`show`](Self::show) reads it.
     pub(crate) fn show_inserted(self, resource: &ResourceType, view: &View) -> Statement {
-        self.read(resource, None, view, "version")
+        self.show_named(resource, RecordName::Inserted, view)
+    }
+
+    /// The record of this name, as [`show`](Self::show) reads it.
+    pub(crate) fn show_named(
+        self,
+        resource: &ResourceType,
+        record: RecordName<'_>,
+        view: &View,
+    ) -> Statement {
+        self.read(resource, record, view, "version")
     }
 
     /// The record that a decision about a task is made on, with all its members: `document`,
@@ -117,13 +128,13 @@ impl Organisation {
     ) -> Statement {
         let mailing = "version, (SELECT m.state FROM mailings AS m \
              WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
-        self.read(resource, Some(id), &view.whole(), mailing)
+        self.read(resource, RecordName::Id(id), &view.whole(), mailing)
     }
 
     fn read(
         self,
         resource: &ResourceType,
-        id: Option<i64>,
+        record: RecordName<'_>,
         view: &View,
         columns: &str,
     ) -> Statement {
@@ -137,16 +148,9 @@ impl Organisation {
         };
         let (document, table) = (resource_object(resource, &shape), columns::table(resource));
         builder.push(&format!(
-            "SELECT {document} AS document, id, {columns} FROM {table}"
+            "SELECT {document} AS document, id, {columns} FROM {table} WHERE "
         ));
-        builder
-            .push(" WHERE organisation_id = ")
-            .bind(self.id())
-            .push(" AND id = ");
-        match id {
-            Some(id) => builder.bind(id),
-            None => builder.push("last_insert_rowid()"),
-        };
+        record.push(&mut builder, self, &table);
         builder.build()
     }
 }

@@ -66,8 +66,28 @@ pub enum RecordName<'a> {
     Id(i64),
     /// As the one that was inserted last on this connection.
     Inserted,
+    /// As the one of its type that the organisation has had last.
+    Newest,
     /// As the batch that has this start key.
     StartKey(&'a str),
+}
+
+impl RecordName<'_> {
+    /// Appends `organisation_id = … AND …`: the record of this table.
+    pub(crate) fn push(self, builder: &mut Builder, organisation: Organisation, table: &str) {
+        builder.push("organisation_id = ").bind(organisation.id());
+        match self {
+            Self::Id(id) => builder.push(" AND id = ").bind(id),
+            Self::Inserted => builder.push(" AND id = last_insert_rowid()"),
+            Self::Newest => {
+                builder.push(&format!(
+                    " AND id = (SELECT max(id) FROM {table} WHERE organisation_id = "
+                ));
+                builder.bind(organisation.id()).push(")")
+            }
+            Self::StartKey(key) => builder.push(" AND start_key = ").bind(key),
+        };
+    }
 }
 
 /// The condition under which a request acts, and so under which it claims its key.
@@ -205,14 +225,9 @@ impl Organisation {
         let table = columns::table(answer.resource);
         builder.push(&format!(
             "UPDATE idempotency_keys SET (status, location, body) = \
-             (SELECT {status}, {location}, {before} || {document} || {after} FROM {table} WHERE organisation_id = "
+             (SELECT {status}, {location}, {before} || {document} || {after} FROM {table} WHERE "
         ));
-        builder.bind(self.id());
-        match answer.record {
-            RecordName::Id(id) => builder.push(" AND id = ").bind(id),
-            RecordName::Inserted => builder.push(" AND id = last_insert_rowid()"),
-            RecordName::StartKey(key) => builder.push(" AND start_key = ").bind(key),
-        };
+        answer.record.push(&mut builder, self, &table);
         builder.push(") WHERE organisation_id = ").bind(self.id());
         builder.push(" AND user_id = ").bind(request.user);
         builder.push(" AND key = ").bind(request.key);

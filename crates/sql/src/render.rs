@@ -11,6 +11,7 @@ use lockstep_core::schema::{
 
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::related::leads_to;
+use crate::step::NEXT;
 use crate::view::{Ids, Shape};
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
@@ -112,12 +113,9 @@ pub(crate) fn states_of(resource: &ResourceType, prefix: &str) -> String {
 /// The JSON text of the images of a record's sequence states, in the order of their ids.
 fn sequence_states(resource: &ResourceType, prefix: &str, next_step: bool) -> String {
     let next = if next_step {
-        ", 'nextStep', (SELECT later.id FROM sequence_steps AS later \
-         WHERE later.organisation_id = s.organisation_id AND later.sequence_id = s.sequence_id \
-         AND later.\"order\" > coalesce((SELECT step.\"order\" FROM sequence_steps AS step WHERE step.id = s.sequence_step_id), 0) \
-         ORDER BY later.\"order\" LIMIT 1)"
+        format!(", 'nextStep', {NEXT}")
     } else {
-        ""
+        String::new()
     };
     let states = states_of(resource, prefix);
     format!(

@@ -63,7 +63,7 @@ pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
     )
 }
 
-/// Tasks that the passing of time concerns at `now`: `id`, `organisation_id`, `version`,
+/// Tasks, but for those in bins, that the passing of time concerns at `now`: `id`, `organisation_id`, `version`,
 /// `document`. At most `limit`.
 #[must_use]
 pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
@@ -72,11 +72,11 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
     let document = resource_object(&TASK, &shape);
     builder.push(&format!(
         "SELECT id, organisation_id, version, {document} AS document FROM tasks WHERE id IN \
-         (SELECT id FROM tasks WHERE state <> 'complete' AND autoskip_at <= "
+         (SELECT id FROM tasks WHERE state <> 'complete' AND organisation_id > 0 AND autoskip_at <= "
     ));
     builder
         .bind(now)
-        .push(" UNION ALL SELECT id FROM tasks WHERE state = 'pending' AND scheduled_at <= ");
+        .push(" UNION ALL SELECT id FROM tasks WHERE state = 'pending' AND organisation_id > 0 AND scheduled_at <= ");
     builder.bind(now).push(" LIMIT ").bind(limit).push(")");
     builder.build()
 }

@@ -9,6 +9,9 @@ use lockstep_core::time::Timestamp;
 use crate::statement::{Builder, Statement, sql};
 use crate::{Organisation, columns};
 
+/// The tables of what hangs on a sequence state.
+pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
+
 /// The statements that settle the work of sequence states that move. `push_states` appends the
 /// `SELECT` of these, with the `state` that they come to: `id`, `state`, `sequence_step_id`.
 /// `except` is a task that is about to be completed.

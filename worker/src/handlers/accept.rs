@@ -5,6 +5,7 @@ use lockstep_core::bulk::BulkAction;
 use lockstep_core::error::{Code, Error, one_of};
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
+use lockstep_core::sequence_state;
 use lockstep_core::value::Reference;
 use lockstep_sql::{Acceptance, Answer, Guard, RecordName, Seal};
 use serde::Deserialize;
@@ -145,12 +146,8 @@ pub async fn check_mailbox(
     if email_steps.unwrap_or_default() == 0 {
         return Ok(());
     }
-    let detail = format!(
-        "`mailboxId` is missing; sequence {sequence} has e-mail steps and needs a mailbox to send from"
-    );
-    Err(Error::new(Code::Required, detail)
-        .at(format!("{attributes}/mailboxId"))
-        .into())
+    let error = sequence_state::mailbox_missing("mailboxId", sequence);
+    Err(error.at(format!("{attributes}/mailboxId")).into())
 }
 
 /// The table refuses a batch with more items than allowed; nothing of it is kept.

@@ -186,11 +186,17 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::List(resource) => collection::list(call, resource).await,
         Route::Show(resource, id) => record::show(call, resource, id).await,
         Route::Create(resource) if *resource == BATCH => bulk::create(call, body).await,
+        Route::Create(resource) if *resource == SEQUENCE_STATE => {
+            sequence_state::create(call, body).await
+        }
         Route::Create(resource) => record::create(call, resource, body).await,
         Route::Update(resource, id) if *resource == TASK => {
             task::update(call, resource, id, body).await
         }
         Route::Update(resource, id) => record::update(call, resource, id, body).await,
+        Route::Delete(resource, id) if *resource == SEQUENCE_STATE => {
+            sequence_state::delete(call, id).await
+        }
         Route::Delete(resource, id) => record::delete(call, resource, id).await,
         Route::Act(resource, id, action) if *resource == TASK => task::act(call, id, action).await,
         Route::Act(resource, id, action) if *resource == BATCH => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::image::{Image, SEQUENCE_STATES, StateImage};
 use super::{Context, Outcome};
 use crate::machine::Named as _;
-use crate::sequence_state::{self, Event, MACHINE, State};
+use crate::sequence_state::{self, Event, MACHINE, Obstacle, State};
 use crate::value::Fields;
 
 /// Adds a prospect to a sequence that it is not in.
@@ -15,35 +15,21 @@ pub(super) fn add<'r>(record: &Image<'r>, input: &Fields<'_>, context: &Context)
     else {
         return failed("could not find the sequence");
     };
-    if record.fields.get("optedOut").as_boolean() == Some(true) {
-        return failed("the prospect has opted out");
-    }
-    let there = |state: &&StateImage<'_>| state.sequence == sequence;
-    if record
-        .states()
-        .iter()
-        .filter(there)
-        .any(|state| !MACHINE.is_over(state.state))
-    {
-        return Outcome::Unchanged;
-    }
-    if record
-        .states()
-        .iter()
-        .filter(there)
-        .any(|state| state.state == State::OptedOut)
-    {
-        return failed("the prospect has opted out of the sequence");
-    }
+    let opted_out = record.fields.get("optedOut").as_boolean() == Some(true);
+    let known = record.states().iter();
+    let known = known
+        .filter(|state| state.sequence == sequence)
+        .map(|state| state.state);
+    let state = match sequence_state::start(opted_out, known, facts.enabled) {
+        Ok(state) => state,
+        Err(Obstacle::There) => return Outcome::Unchanged,
+        Err(obstacle) => return failed(obstacle.reason()),
+    };
     let mut states = record.states().to_vec();
     states.push(StateImage {
         id: None,
         sequence,
-        state: if facts.enabled {
-            State::Active
-        } else {
-            State::Pending
-        },
+        state,
         state_changed_at: since(context),
         sequence_step: facts.first_step,
         mailbox: input.get("mailboxId").as_integer(),

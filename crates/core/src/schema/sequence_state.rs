@@ -65,21 +65,21 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
         Relationship::many("calls", &["call"], "The calls.").filterable_by(&["id"]),
         Relationship::one("creator", &["user"], "Who created it."),
         Relationship::one("mailbox", &["mailbox"], "The mailbox of its mailings.")
+            .writable()
             .filterable_by(&["id", "email"]),
         Relationship::many("mailings", &["mailing"], "The mailings."),
         Relationship::one("opportunity", &["opportunity"], "The opportunity.")
             .filterable_by(&["id"]),
         Relationship::one("prospect", &["prospect"], "The prospect.")
+            .writable()
+            .required()
             .filterable_by(&["id", "emails"]),
         // The reference has all that filter a sequence or a step; with their times besides, a query
         // with every filter would have more parameters than D1 takes.
-        Relationship::one("sequence", &["sequence"], "The sequence.").filterable_by(&[
-            "id",
-            "enabledAt",
-            "lastUsedAt",
-            "name",
-            "shareType",
-        ]),
+        Relationship::one("sequence", &["sequence"], "The sequence.")
+            .writable()
+            .required()
+            .filterable_by(&["id", "enabledAt", "lastUsedAt", "name", "shareType"]),
         Relationship::one("sequenceStep", &["sequenceStep"], "The current step.")
             .filterable_by(&["id", "order", "stepType"]),
         Relationship::many("tasks", &["task"], "The tasks.").filterable_by(&["id", "dueAt"]),
@@ -101,5 +101,10 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
             doc: "Resumes it.",
         },
     ],
-    operations: &[Operation::List, Operation::Show],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Delete,
+    ],
 };

@@ -7,10 +7,7 @@ use lockstep_core::sequence_state::State;
 
 use super::Attempt;
 use crate::statement::{Builder, Statement};
-use crate::work;
-
-/// What hangs on a sequence state.
-const WORK: &[&str] = &["tasks", "mailings"];
+use crate::work::{self, WORK};
 
 /// The states `s` that an item's before-image has and its after-image has not.
 const REMOVED: &str = "i.after -> '$.sequenceStates' IS NOT NULL AND NOT EXISTS \

@@ -18,6 +18,7 @@ mod chunk;
 mod deletes;
 mod effects;
 mod engine;
+mod enrol;
 mod filters;
 mod guards;
 mod idempotency;
