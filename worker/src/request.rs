@@ -36,31 +36,40 @@ pub async fn body(request: &mut Request) -> Result<Vec<u8>, Failure> {
     bytes(request).await
 }
 
+/// How much of a body that is too large is read, and dropped: who sends more may find the
+/// connection closed before there is an answer.
+const MAX_DROPPED_BYTES: usize = 16_000_000;
+
 /// The body, whatever its media type, once its size is known to be right.
 pub async fn bytes(request: &mut Request) -> Result<Vec<u8>, Failure> {
-    let length = request
+    let announced = request
         .headers()
         .get("content-length")?
         .and_then(|text| text.parse::<usize>().ok());
-    match length {
-        Some(length) if length > MAX_BODY_BYTES => Err(body_too_large(length).into()),
-        Some(_) => Ok(request.bytes().await?),
-        None => stream(request).await,
+    match announced {
+        Some(length) if length <= MAX_BODY_BYTES => Ok(request.bytes().await?),
+        _ => stream(request, announced).await,
     }
 }
 
-/// Reads a body whose length was not announced, up to the limit.
-async fn stream(request: &mut Request) -> Result<Vec<u8>, Failure> {
+/// Reads a body whose length was not announced, or is beyond the limit.
+async fn stream(request: &mut Request, announced: Option<usize>) -> Result<Vec<u8>, Failure> {
     if request.inner().body().is_none() {
         return Ok(Vec::new());
     }
-    let mut body = Vec::new();
+    let (mut body, mut length) = (Vec::new(), 0_usize);
     let mut stream = request.stream()?;
     while let Some(part) = stream.next().await {
-        body.extend_from_slice(&part?);
-        if body.len() > MAX_BODY_BYTES {
-            return Err(body_too_large(body.len()).into());
+        let part = part?;
+        length = length.saturating_add(part.len());
+        if length <= MAX_BODY_BYTES {
+            body.extend_from_slice(&part);
+        } else if length > MAX_DROPPED_BYTES {
+            break;
         }
+    }
+    if length > MAX_BODY_BYTES {
+        return Err(body_too_large(announced.unwrap_or(length)).into());
     }
     Ok(body)
 }
