@@ -8,6 +8,11 @@ export function newToken() {
   return `lsk_${randomBytes(32).toString("base64url")}`;
 }
 
+/** A new client's id and secret. */
+export function newClient() {
+  return { id: `lsc_${randomBytes(12).toString("base64url")}`, secret: `lss_${randomBytes(32).toString("base64url")}` };
+}
+
 /** What the database keeps of a token. @param {string} token */
 export function hashOf(token) {
   return createHash("sha256").update(token).digest("hex");
@@ -65,18 +70,36 @@ export function seeder(db) {
     },
 
     /**
-     * @param {{ organisationId: number, userId: number, token?: string }} values
+     * @param {{ organisationId: number, userId: number, token?: string, scopes?: string, expiresAt?: string | null }} values
+     *   without `scopes` the token may do everything, without `expiresAt` it does not expire
      * @returns {Promise<string>} the token's text, which the database does not know
      */
-    async createToken({ organisationId, userId, token = newToken() }) {
+    async createToken({ organisationId, userId, token = newToken(), scopes = "*", expiresAt = null }) {
       await db
         .prepare(
-          `INSERT INTO tokens (hash, organisation_id, user_id, created_at)
-           VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO NOTHING`,
+          `INSERT INTO tokens (hash, organisation_id, user_id, created_at, scopes, expires_at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (hash) DO NOTHING`,
         )
-        .bind(hashOf(token), organisationId, userId, now())
+        .bind(hashOf(token), organisationId, userId, now(), scopes, expiresAt)
         .run();
       return token;
+    },
+
+    /**
+     * A client that may ask for tokens.
+     * @param {{ organisationId: number, userId: number, scopes?: string }} values
+     * @returns {Promise<{ id: string, secret: string }>} of which the database does not know the secret
+     */
+    async createClient({ organisationId, userId, scopes = "*" }) {
+      const { id, secret } = newClient();
+      await db
+        .prepare(
+          `INSERT INTO clients (id, organisation_id, user_id, name, secret_hash, scopes, created_at)
+           VALUES (?1, ?2, ?3, 'Test client', ?4, ?5, ?6)`,
+        )
+        .bind(id, organisationId, userId, hashOf(secret), scopes, now())
+        .run();
+      return { id, secret };
     },
   };
 }

@@ -16,6 +16,7 @@ use worker::{Env, KvStore, Request};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::kv;
+use crate::scope::{self, Scope};
 
 /// How long a looked-up identity is good for, in milliseconds. KV keeps nothing for a shorter time.
 const CACHE_MILLIS: i64 = 60_000;
@@ -23,12 +24,16 @@ const CACHE_MILLIS: i64 = 60_000;
 /// The most identities in an instance's memory.
 const CACHE_ENTRIES: usize = 10_000;
 
-/// A user of an organisation.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// A user of an organisation, as far as a token goes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Identity {
     organisation: i64,
     /// The user's id.
     pub user: i64,
+    /// What the token may do: see [`scope`].
+    scopes: String,
+    /// When the token expires, if it does, in milliseconds since the epoch.
+    expires: Option<i64>,
     /// When it was looked up in D1, in milliseconds since the epoch.
     looked_up: i64,
 }
@@ -44,17 +49,22 @@ impl Identity {
         Organisation::new(self.organisation)
     }
 
+    /// Refuses what needs scopes that the token does not have.
+    pub fn check(&self, needed: &[Scope]) -> Result<(), Failure> {
+        Ok(scope::check(&self.scopes, needed)?)
+    }
+
     fn is_fresh(&self, now: Timestamp) -> bool {
         let age = now.millis().saturating_sub(self.looked_up);
-        (0..CACHE_MILLIS).contains(&age)
+        (0..CACHE_MILLIS).contains(&age) && self.expires.is_none_or(|time| now.millis() < time)
     }
 }
 
 /// The identity behind a request's token.
 ///
 /// # Errors
-/// [`Failure::Unauthorized`] without a token, or with one that is unknown, revoked, or of a user who
-/// is locked.
+/// [`Failure::Unauthorized`] without a token, or with one that is unknown, expired, revoked, or of a
+/// user who is locked.
 pub async fn identify(
     request: &Request,
     env: &Env,
@@ -71,23 +81,28 @@ pub async fn identify(
         .await
         .filter(|identity| identity.is_fresh(now))
     {
-        remember(hash, identity);
+        remember(hash, identity.clone());
         return Ok(identity);
     }
-    let rows = database.run_one(system::identity(&hash)).await?;
+    let rows = database.run_one(system::identity(&hash, now)).await?;
     let row = rows.first().ok_or(Failure::Unauthorized(
         "this token is not known, or no longer valid",
     ))?;
     let identity = Identity {
         organisation: row.integer("organisation_id").unwrap_or_default(),
         user: row.integer("user_id").unwrap_or_default(),
+        scopes: row.text("scopes").unwrap_or_default(),
+        expires: row
+            .text("expires_at")
+            .and_then(|text| Timestamp::parse(&text))
+            .map(Timestamp::millis),
         looked_up: now.millis(),
     };
     // The cache is a convenience: that it fails is no reason to refuse the request.
-    if let Err(error) = keep(&cache, &hash, identity).await {
+    if let Err(error) = keep(&cache, &hash, &identity).await {
         worker::console_error!("identity cache: {error}");
     }
-    remember(hash, identity);
+    remember(hash, identity.clone());
     Ok(identity)
 }
 
@@ -112,7 +127,7 @@ fn hash(token: &str) -> String {
 }
 
 fn remembered(hash: &str) -> Option<Identity> {
-    MEMORY.with_borrow(|memory| memory.get(hash).copied())
+    MEMORY.with_borrow(|memory| memory.get(hash).cloned())
 }
 
 fn remember(hash: String, identity: Identity) {
@@ -132,7 +147,7 @@ async fn cached(cache: &KvStore, hash: &str) -> Option<Identity> {
     cache.get(&cache_key(hash)).json().await.ok().flatten()
 }
 
-async fn keep(cache: &KvStore, hash: &str, identity: Identity) -> Result<(), worker::KvError> {
+async fn keep(cache: &KvStore, hash: &str, identity: &Identity) -> Result<(), worker::KvError> {
     let seconds = CACHE_MILLIS.unsigned_abs().div_euclid(1_000);
     cache
         .put(&cache_key(hash), identity)?
@@ -169,14 +184,26 @@ mod tests {
 
     #[test]
     fn an_identity_from_the_future_is_not_fresh() {
-        let identity = |looked_up| Identity {
+        let now = Timestamp::from_millis(100_000).unwrap();
+        assert!(identity(40_001, None).is_fresh(now));
+        assert!(!identity(40_000, None).is_fresh(now));
+        assert!(!identity(100_001, None).is_fresh(now));
+    }
+
+    #[test]
+    fn an_identity_lasts_no_longer_than_its_token() {
+        let now = Timestamp::from_millis(100_000).unwrap();
+        assert!(identity(90_000, Some(100_001)).is_fresh(now));
+        assert!(!identity(90_000, Some(100_000)).is_fresh(now));
+    }
+
+    fn identity(looked_up: i64, expires: Option<i64>) -> Identity {
+        Identity {
             organisation: 1,
             user: 1,
+            scopes: "*".to_owned(),
+            expires,
             looked_up,
-        };
-        let now = Timestamp::from_millis(100_000).unwrap();
-        assert!(identity(40_001).is_fresh(now));
-        assert!(!identity(40_000).is_fresh(now));
-        assert!(!identity(100_001).is_fresh(now));
+        }
     }
 }

@@ -27,6 +27,7 @@ mod report;
 mod request;
 mod retention;
 mod route;
+mod scope;
 mod sweep;
 mod task_times;
 

@@ -292,6 +292,8 @@ codes! {
     ClientIdForbidden = "clientIdForbidden", "forbidden", 403, "Client-generated id not supported";
     /// No token, or one that is not known.
     Unauthorized = "unauthorized", "unauthorized", 401, "Unauthorized";
+    /// The token does not have a scope that the request needs.
+    UnauthorizedOauthScope = "unauthorizedOauthScope", "unauthorizedOauthScope", 403, "Scope missing";
     /// The record was changed by others, again and again, while this request tried.
     Contended = "contended", "conflict", 409, "Record is being changed";
     /// Our fault.

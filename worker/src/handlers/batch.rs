@@ -1,7 +1,7 @@
 //! The actions on a batch: confirm, cancel, retry, revert.
 
 use lockstep_core::batch::{self, Event, ItemState, MACHINE, Start, State};
-use lockstep_core::bulk::{Plan, REVERT};
+use lockstep_core::bulk::{self, Plan, REVERT};
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query;
@@ -16,7 +16,7 @@ use super::{ATTEMPTS, Call, preview};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::{queue, request};
+use crate::{queue, request, scope};
 
 /// `POST /batches/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure> {
@@ -113,6 +113,7 @@ async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
         action: reverted,
         format,
     } = payload_of(&payload)?;
+    check_scopes(call, &action, reverted.as_deref())?;
     let payload = json!({
         "attributes": attributes, "action": reverted, "format": format, "batchId": id,
     });
@@ -132,6 +133,7 @@ async fn revert(call: &Call<'_>, id: i64, preview: bool) -> Result<Reply, Failur
         action: reverted,
         ..
     } = payload_of(&payload)?;
+    check_scopes(call, REVERT, Some(reverted.as_deref().unwrap_or(&action)))?;
     let payload = json!({
         // Of a revert, what it has taken back.
         "action": reverted.as_deref().unwrap_or(&action),
@@ -148,6 +150,16 @@ async fn revert(call: &Call<'_>, id: i64, preview: bool) -> Result<Reply, Failur
         source_batch(REVERT, &payload, Seal::Source(id, ItemState::Changed)),
     )
     .await
+}
+
+/// Refuses a batch about another one to a token that could not have made that one. `reverted` is
+/// what a revert takes back.
+fn check_scopes(call: &Call<'_>, action: &str, reverted: Option<&str>) -> Result<(), Failure> {
+    let needed = match reverted.filter(|_| action == REVERT) {
+        Some(reverted) => scope::of_revert(bulk::spec(reverted)?),
+        None => scope::of_bulk(bulk::spec(action)?),
+    };
+    call.identity.check(&needed)
 }
 
 /// The batch that a new one is about, where its machine and its age allow that; with its payload.

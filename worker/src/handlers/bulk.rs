@@ -17,7 +17,7 @@ use super::accept::{self, NewBatch, accept, check_mailbox, check_references, fil
 use super::{Call, preview};
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::request;
+use crate::{request, scope};
 
 /// Where the attributes of a bulk action stand in its body.
 const ATTRIBUTES: &str = "/data/attributes";
@@ -99,6 +99,8 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
         Failure::from(error.at("/data/attributes/action"))
     };
     let spec = bulk::spec(&action).map_err(at_action)?;
+    // The address does not tell what the batch is about.
+    call.identity.check(&scope::of_bulk(spec))?;
     if spec.imports() {
         return Err(at_action(file_wanted(spec.name)));
     }

@@ -30,6 +30,7 @@ use crate::identity::{Identity, identify};
 use crate::reply::Reply;
 use crate::request;
 use crate::route::{Route, route};
+use crate::scope;
 
 /// How often a record is read again when others changed it between the read and the write.
 const ATTEMPTS: u32 = 5;
@@ -102,16 +103,19 @@ pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, 
     }
     let now = clock::of_request(&request, env);
     let identity = identify(&request, env, &database, now).await?;
+    identity.check(&scope::of_route(&route))?;
     let body = body(&mut request, &route).await?;
-    let idempotency = Idempotency::of(&request, &url, &body, ids, identity, now)?;
+    let idempotency = Idempotency::of(&request, &url, &body, ids, identity.clone(), now)?;
+    let view = View {
+        ids,
+        ..view(&url, &route)?
+    };
+    identity.check(&scope::of_inclusions(view.inclusions.as_ref()))?;
     let call = Call {
         env,
         database,
         identity,
-        view: View {
-            ids,
-            ..view(&url, &route)?
-        },
+        view,
         url,
         headers: request.headers().clone(),
         now,

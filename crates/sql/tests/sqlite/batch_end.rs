@@ -252,8 +252,11 @@ fn a_token_is_somebody_until_it_is_revoked() {
     };
     database.sql("UPDATE users SET locked = 0");
     token(&hash, 1, 2);
-    let who = |hash: &str| database.run(&system::identity(hash));
-    assert_eq!(who(&hash), [json!({ "organisation_id": 1, "user_id": 2 })]);
+    let who = |hash: &str| database.run(&system::identity(hash, at(1)));
+    assert_eq!(
+        who(&hash),
+        [json!({ "organisation_id": 1, "user_id": 2, "scopes": "*", "expires_at": null })]
+    );
     assert_eq!(who(&"b".repeat(64)), Vec::<Value>::new());
     assert_eq!(who(""), Vec::<Value>::new());
     let them = database.run(&system::introduction(1, 2)).remove(0);
@@ -278,5 +281,8 @@ fn a_token_is_somebody_until_it_is_revoked() {
         Vec::<Value>::new(),
         "a token of one organisation for a user of another"
     );
-    assert_eq!(system::identity(&hash).params, [Param::Text(hash)]);
+    assert_eq!(
+        system::identity(&hash, at(1)).params.first(),
+        Some(&Param::Text(hash))
+    );
 }

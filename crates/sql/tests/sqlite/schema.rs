@@ -313,6 +313,9 @@ fn every_index_starts_with_the_organisation() {
             "tasks_to_skip" => "autoskip_at",
             "tasks_to_activate" => "scheduled_at",
             "idempotency_keys_to_expire" => "created_at",
+            "tokens_to_expire" | "refresh_tokens_to_expire" => "expires_at",
+            // A token says which organisation it is for, not the other way round.
+            "tokens_by_family" | "refresh_tokens_by_family" => "family",
             name if name.ends_with("_in_bins") => "removed_by",
             // It is on an expression, and that has no name.
             "batch_items_by_record" => {

@@ -1,0 +1,119 @@
+// What a token may do: its scopes, and how long it lasts.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bulk, client, errors, organisation, rows, server, snapshot } from "./support.mjs";
+
+const lockstep = await server();
+const org = await organisation(lockstep);
+const mine = rows(lockstep.db, org.id);
+
+/** A client of ours whose token has these scopes. */
+async function holding(scopes, values) {
+  return client(lockstep, await lockstep.createToken({ organisationId: org.id, userId: org.user, scopes, ...values }));
+}
+
+const missing = (...scopes) =>
+  scopes.map((scope) => [
+    "unauthorizedOauthScope",
+    `this token does not have the scope \`${scope}\`, which this request needs; ask for a token that has it`,
+    null,
+  ]);
+
+const prospect = await mine.prospect();
+const task = await mine.task({ owner_id: org.user });
+const tagged = await org.api.data("POST", "/batches/actions/prospectsAddTags", { body: bulk({ ids: [prospect], tags: ["vip"] }) });
+await org.api.over(tagged.id);
+
+const newTask = {
+  data: { type: "task", attributes: { action: "call" }, relationships: { subject: { data: { type: "prospect", id: prospect } } } },
+};
+const note = { data: { type: "task", id: task, attributes: { note: "x" } } };
+
+/** Requests, each with the scopes that it needs; the last ones delete. */
+const requests = [
+  ["GET", "/tasks", ["tasks.read"]],
+  ["HEAD", "/tasks", ["tasks.read"]],
+  ["GET", `/tasks/${task}`, ["tasks.read"]],
+  ["GET", "/users", ["users.read"]],
+  ["GET", "/tasks?include=prospect.account,owner", ["tasks.read", "prospects.read", "accounts.read", "users.read"]],
+  ["GET", `/tasks/${task}?include=owner`, ["tasks.read", "users.read"]],
+  ["GET", "/batchItems", ["batchItems.read"]],
+  ["GET", `/batches/${tagged.id}/events`, ["batches.read"]],
+  ["GET", `/batches/${tagged.id}/report.csv`, ["batches.read"]],
+  ["POST", "/tasks", ["tasks.write"], newTask],
+  ["PATCH", `/tasks/${task}`, ["tasks.write"], note],
+  ["POST", `/tasks/${task}/actions/snooze`, ["tasks.write"]],
+  ["POST", "/batches/actions/prospectsAddTags", ["batches.write", "prospects.write"], bulk({ ids: [prospect], tags: ["x"] })],
+  [
+    "POST",
+    "/batches",
+    ["batches.write", "prospects.write"],
+    { data: { type: "batch", attributes: { action: "prospectsAddTags", payload: { ids: [prospect], tags: ["x"] } } } },
+  ],
+  ["POST", `/batches/${tagged.id}/actions/revert?actionParams[preview]=true`, ["batches.write", "prospects.write"]],
+  ["POST", `/batches/${tagged.id}/actions/retry`, ["batches.write", "prospects.write"]],
+  ["POST", "/batches/actions/tasksDestroyAll", ["batches.write", "tasks.write", "tasks.delete"], bulk({ ids: [999_999_999] })],
+  ["DELETE", `/tasks/${task}`, ["tasks.delete"]],
+];
+
+for (const [method, path, needed, body] of requests) {
+  test(`${method} ${path.replaceAll(/\d+/g, "1")} needs ${needed.join(" and ")}`, async () => {
+    const before = await snapshot(lockstep.db);
+    delete before.tokens;
+    for (const scope of needed) {
+      // All scopes but this one; those of the same type with another permission are of no help.
+      const [plural, permission] = scope.split(".");
+      const others = ["read", "write", "delete"].filter((name) => name !== permission).map((name) => `${plural}.${name}`);
+      const rest = [...needed.filter((name) => name !== scope), ...others.filter((name) => !needed.includes(name))];
+      const answer = await (await holding(rest.join(" "))).send(method, path, { body });
+      assert.equal(answer.status, 403, `${rest}: ${answer.text}`);
+      if (method !== "HEAD") assert.deepEqual(errors(answer), missing(scope));
+    }
+    const after = await snapshot(lockstep.db);
+    delete after.tokens;
+    assert.deepEqual(after, before, "a refused request changes nothing");
+    const answer = await (await holding(needed.join(" "))).send(method, path, { body });
+    assert.ok(answer.status < 300, `${answer.status} ${answer.text}`);
+  });
+}
+
+test("a token without scopes may ask who it belongs to, and nothing else", async () => {
+  const api = await holding("");
+  assert.equal((await api.get("")).status, 200);
+  assert.deepEqual(errors(await api.get("/tasks")), missing("tasks.read"));
+});
+
+test("all that is missing is named at once", async () => {
+  const answer = await (await holding("tasks.read")).post("/batches/actions/tasksDestroyAll", bulk({ ids: [1] }));
+  assert.deepEqual(errors(answer), missing("batches.write", "tasks.write", "tasks.delete"));
+  assert.equal(answer.body.errors[0].id, "unauthorizedOauthScope");
+  assert.equal(answer.headers.get("content-type"), "application/vnd.api+json");
+});
+
+test("`all` stands for the three of its plural", async () => {
+  const api = await holding("tasks.all");
+  const made = await api.data("POST", "/tasks", { body: newTask });
+  assert.equal((await api.get(`/tasks/${made.id}`)).status, 200);
+  assert.equal((await api.delete(`/tasks/${made.id}`)).status, 204);
+  assert.equal((await api.get("/prospects")).status, 403);
+});
+
+test("an import is taken back only by a token that may delete", async () => {
+  const importer = await holding("batches.all prospects.write");
+  const csv = { raw: "firstName\nAda\n", headers: { "content-type": "text/csv" } };
+  const { id } = await importer.data("POST", "/batches/actions/prospectsImport", csv);
+  await importer.over(id);
+  assert.deepEqual(errors(await importer.post(`/batches/${id}/actions/revert`)), missing("prospects.delete"));
+});
+
+const START = Date.parse("2026-03-01T00:00:00Z");
+const at = (ms) => ({ headers: { "lockstep-now": new Date(START + ms).toISOString() } });
+
+test("a token stops at the moment when it expires, also while it is cached", async () => {
+  const api = await holding("*", { expiresAt: new Date(START + 30_000).toISOString() });
+  assert.equal((await api.get("", at(0))).status, 200);
+  assert.equal((await api.get("", at(29_999))).status, 200);
+  assert.equal((await api.get("", at(30_000))).status, 401);
+  assert.equal((await api.get("", at(90_000))).status, 401);
+});
