@@ -3,7 +3,7 @@
 //! Rows stay JavaScript objects until somebody asks for a value, so that finished JSON can go into
 //! an answer without passing through wasm.
 
-use lockstep_sql::{Param, Statement};
+use lockstep_sql::{Param, SEPARATOR, Statement};
 use serde::de::DeserializeOwned;
 use worker::js_sys::{Array, JSON, JsString, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
@@ -100,18 +100,18 @@ impl Rows {
             .map_err(|error| Failure::Ours(format!("rows: {error}")))
     }
 
-    /// One column of the first `count` rows, joined with commas, without leaving JavaScript;
-    /// `is_reversed` puts the last of them first.
-    pub fn join(&self, column: &str, count: u32, is_reversed: bool) -> Result<JsString, Failure> {
-        let name = JsValue::from_str(column);
+    /// The values of the documents of the first `count` rows, in one text; `is_reversed` puts the last
+    /// of them first.
+    pub fn documents(&self, count: u32, is_reversed: bool) -> String {
+        let name = JsValue::from_str("document");
         let cells = Array::new();
         for row in self.0.iter().take(count as usize) {
-            cells.push(&Reflect::get(&row, &name)?);
+            cells.push(&Reflect::get(&row, &name).unwrap_or_default());
         }
         if is_reversed {
             cells.reverse();
         }
-        Ok(cells.join(","))
+        cells.join(&SEPARATOR.to_string()).into()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use lockstep_core::error::{Code, Error, ErrorDocument};
 use lockstep_sql::Ids;
+use lockstep_sql::Misfit;
 use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
@@ -96,6 +97,12 @@ impl From<Error> for Failure {
 impl From<Vec<Error>> for Failure {
     fn from(errors: Vec<Error>) -> Self {
         Self::Caller(errors)
+    }
+}
+
+impl From<Misfit> for Failure {
+    fn from(_: Misfit) -> Self {
+        Self::Ours("D1 answered too few values for a document".to_owned())
     }
 }
 

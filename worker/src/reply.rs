@@ -7,7 +7,7 @@
 use futures_util::TryStream;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::ResponseBody;
-use worker::js_sys::JsString;
+use worker::js_sys::{JsString, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
 
@@ -27,23 +27,42 @@ enum Body {
     Document {
         /// Links besides `self`.
         links: Vec<(&'static str, String)>,
-        rest: JsString,
+        rest: Rest,
     },
     Text(&'static str, JsString),
     Stream(&'static str, ReadableStream),
+}
+
+/// The text of a document, where it is: in JavaScript, or here.
+pub enum Rest {
+    There(JsString),
+    Here(String),
+}
+
+impl From<JsString> for Rest {
+    fn from(text: JsString) -> Self {
+        Self::There(text)
+    }
+}
+
+impl From<String> for Rest {
+    fn from(text: String) -> Self {
+        Self::Here(text)
+    }
 }
 
 impl Reply {
     /// A JSON:API document, from the text of an object with its members besides `jsonapi` and
     /// `links`.
     pub fn json_api(status: u16, text: &str) -> Self {
-        Self::document(status, text.strip_prefix('{').unwrap_or_default().into())
+        let rest = text.strip_prefix('{').unwrap_or_default();
+        Self::document(status, rest.to_owned())
     }
 
     /// A JSON:API document from the text of its members besides `jsonapi` and `links`, and the
     /// brace at its end.
-    pub fn document(status: u16, rest: JsString) -> Self {
-        let links = Vec::new();
+    pub fn document(status: u16, rest: impl Into<Rest>) -> Self {
+        let (links, rest) = (Vec::new(), rest.into());
         Self::new(status, Body::Document { links, rest })
     }
 
@@ -139,10 +158,18 @@ impl Reply {
         let headers = Headers::new()?;
         let (content_type, body) = match self.body {
             Body::None => (None, JsValue::NULL),
-            Body::Document { links, rest } => (
-                Some(media_type::of_documents(envelope.ids)),
-                concatenate(&[envelope.opening(&links).into(), rest]).into(),
-            ),
+            Body::Document { links, rest } => {
+                let mut opening = envelope.opening(&links);
+                let body = match rest {
+                    Rest::There(rest) => JsString::from(opening).concat(&rest).into(),
+                    Rest::Here(rest) => {
+                        opening.push_str(&rest);
+                        // As bytes: a string would be decoded, only to be encoded again.
+                        Uint8Array::from(opening.as_bytes()).into()
+                    }
+                };
+                (Some(media_type::of_documents(envelope.ids)), body)
+            }
             Body::Text(content_type, text) => (Some(content_type), text.into()),
             Body::Stream(content_type, stream) => (Some(content_type), stream.into()),
         };

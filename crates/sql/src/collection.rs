@@ -7,15 +7,16 @@ use lockstep_core::schema::ResourceType;
 use crate::condition::{key_column, order_by, push_after, push_where};
 use crate::cursor::Cursor;
 use crate::idempotency::RecordName;
-use crate::render::resource_object;
+use crate::render::{resource_object, resource_pieces};
 use crate::statement::{Builder, Statement};
+use crate::template::Read;
 use crate::{Organisation, View, columns};
 
 impl Organisation {
     /// One page of a collection, and one record more, which tells whether there is a page beyond.
     /// A page before a cursor comes with its last record first.
     ///
-    /// Each row has the finished JSON text (`document`), the `id`, and the values of the sort keys
+    /// Each row has the values of its document (`document`), the `id`, and the values of the sort keys
     /// (`key0`, `key1`, …).
     ///
     /// # Errors
@@ -25,23 +26,23 @@ impl Organisation {
         resource: &ResourceType,
         query: &Collection<'_>,
         view: &View,
-    ) -> Result<Statement, Error> {
+    ) -> Result<Read, Error> {
         let mut builder = Builder::default();
-        let shape = view.shape(&mut builder);
-        builder.push(&format!(
-            "SELECT {} AS document, id",
-            resource_object(resource, &shape)
-        ));
+        let (template, values) = resource_pieces(resource, &view.literal_shape()).split();
+        builder.push(&format!("SELECT {values} AS document, id"));
         for (index, key) in query.sort.iter().enumerate() {
             builder.push(&format!(", {} AS key{index}", key_column(key)));
         }
         builder.push(&format!(" FROM {}", columns::table(resource)));
         self.push_page(&mut builder, resource, query, 1)?;
-        Ok(builder.build())
+        Ok(Read {
+            statement: builder.build(),
+            template,
+        })
     }
 
     /// The records that come along with a page, each once: one statement for each type, each row
-    /// with its finished JSON text (`document`).
+    /// with the values of its document (`document`).
     ///
     /// # Errors
     /// As [`page`](Self::page).
@@ -50,7 +51,7 @@ impl Organisation {
         resource: &ResourceType,
         query: &Collection<'_>,
         view: &View,
-    ) -> Result<Vec<Statement>, Error> {
+    ) -> Result<Vec<Read>, Error> {
         self.included(resource, view, |builder| {
             builder.push(&format!("SELECT id FROM {}", columns::table(resource)));
             self.push_page(builder, resource, query, 0)

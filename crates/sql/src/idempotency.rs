@@ -216,7 +216,7 @@ impl Organisation {
         let document = resource_object(answer.resource, &shape);
         let status = builder.name(i64::from(answer.status));
         let location = if answer.status == 201 {
-            format!("{} || '/{}/' || id", shape.base, answer.resource.plural)
+            format!("{} || '/{}/' || id", shape.base(), answer.resource.plural)
         } else {
             "NULL".to_owned()
         };

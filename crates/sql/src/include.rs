@@ -5,15 +5,16 @@ use lockstep_core::query::MAX_INCLUDED;
 use lockstep_core::schema::ResourceType;
 
 use crate::related::is_included;
-use crate::render::resource_object;
-use crate::statement::{Builder, Statement};
+use crate::render::resource_pieces;
+use crate::statement::Builder;
+use crate::template::Read;
 use crate::{Organisation, View, columns};
 
 impl Organisation {
     /// The records that come along with one record, as
     /// [`included_with_page`](Self::included_with_page) reads them.
     #[must_use]
-    pub fn included_with(self, resource: &ResourceType, id: i64, view: &View) -> Vec<Statement> {
+    pub fn included_with(self, resource: &ResourceType, id: i64, view: &View) -> Vec<Read> {
         let included = self.included(resource, view, |builder| {
             builder.push(&format!(
                 "SELECT id FROM {} WHERE organisation_id = ",
@@ -33,20 +34,19 @@ impl Organisation {
         resource: &ResourceType,
         view: &View,
         push_page: impl Fn(&mut Builder) -> Result<(), Error>,
-    ) -> Result<Vec<Statement>, Error> {
+    ) -> Result<Vec<Read>, Error> {
         let Some(inclusions) = &view.inclusions else {
             return Ok(Vec::new());
         };
-        let mut statements = Vec::new();
+        let mut reads = Vec::new();
         for kind in inclusions.types() {
             let mut builder = Builder::new("WITH page AS MATERIALIZED (");
             push_page(&mut builder)?;
-            let shape = view.shape(&mut builder);
-            let document = resource_object(kind, &shape);
+            let (template, values) = resource_pieces(kind, &view.literal_shape()).split();
             let (table, included) = (columns::table(kind), is_included(inclusions, kind));
             // The plus keeps SQLite from walking through all that the organisation has.
             builder.push(&format!(
-                ") SELECT {document} AS document FROM {table} WHERE ({included}) AND +organisation_id = "
+                ") SELECT {values} AS document FROM {table} WHERE ({included}) AND +organisation_id = "
             ));
             builder.bind(self.id());
             if kind == resource {
@@ -55,8 +55,11 @@ impl Organisation {
             builder
                 .push(" LIMIT ")
                 .bind(i64::from(MAX_INCLUDED).saturating_add(1));
-            statements.push(builder.build());
+            reads.push(Read {
+                statement: builder.build(),
+                template,
+            });
         }
-        Ok(statements)
+        Ok(reads)
     }
 }

@@ -28,6 +28,7 @@ mod retention;
 mod statement;
 mod step;
 pub mod system;
+mod template;
 mod view;
 mod work;
 mod write;
@@ -41,6 +42,7 @@ pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use import::ImportStart;
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
+pub use template::{Misfit, Read, SEPARATOR, Template};
 pub use view::{Ids, View};
 pub use write::{Insert, Unique, unique};
 

@@ -12,10 +12,16 @@ use lockstep_core::schema::{
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::related::leads_to;
 use crate::step::NEXT;
+use crate::template::{Part, SEPARATOR_SQL, Template};
 use crate::view::{Ids, Shape};
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
 pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
+    resource_pieces(resource, shape).join()
+}
+
+/// The same in pieces.
+pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
     let mut pieces = Pieces::default();
     let quote = quote(shape.ids);
     pieces
@@ -52,12 +58,13 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
         pieces.text(&format!("\"{}\":", relationship.name));
         relationship_text(&mut pieces, resource, relationship, shape);
     }
-    pieces.text("},\"links\":{\"self\":\"").sql(&shape.base);
+    pieces.text("},\"links\":{\"self\":\"");
+    shape.push_base(&mut pieces);
     pieces
         .text(&format!("/{}/", resource.plural))
         .sql("id")
         .text("\"}}");
-    pieces.join()
+    pieces
 }
 
 /// The image of a record (see `lockstep_core::bulk`): a flat JSON object of some of its fields, from
@@ -98,7 +105,8 @@ pub(crate) fn image(
             pieces.text("null");
         }
     }
-    pieces.text("}").join()
+    pieces.text("}");
+    pieces.join()
 }
 
 /// `WHERE`: the sequence states `s` that a record's image has, without the organisation.
@@ -155,6 +163,13 @@ fn relationship_text(
     shape: &Shape,
 ) {
     match (relationship.cardinality, relationship.targets) {
+        (Cardinality::One, [kind]) => {
+            let id = related_id(relationship, "");
+            pieces
+                .text("{\"data\":")
+                .identifier(kind, quote(shape.ids), id)
+                .text("}");
+        }
         (Cardinality::One, _) => {
             let identifier = identifier(relationship, "", shape.ids);
             pieces.sql(&format!(
@@ -177,7 +192,8 @@ fn relationship_text(
                     .sql(&linkage(step, shape.ids))
                     .text(",");
             }
-            pieces.text("\"links\":{\"related\":\"").sql(&shape.base);
+            pieces.text("\"links\":{\"related\":\"");
+            shape.push_base(pieces);
             pieces.text(&format!("/{plural}?filter%5B{}%5D%5Bid%5D=", resource.name));
             pieces.sql("id").text("\"}}");
         }
@@ -188,14 +204,18 @@ fn relationship_text(
 /// that is in the bin is named by its negated id, and is nowhere.
 fn identifier(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
     let quote = quote(ids);
-    let id = format!("{prefix}{}", columns::related_id(relationship));
+    let id = related_id(relationship, prefix);
     let kind = match relationship.targets {
         [target] => format!("'{target}'"),
         _ => format!("{prefix}{}", columns::related_type(relationship)),
     };
-    format!(
-        "('{{\"type\":\"' || {kind} || '\",\"id\":{quote}' || iif({id} > 0, {id}, NULL) || '{quote}}}')"
-    )
+    format!("('{{\"type\":\"' || {kind} || '\",\"id\":{quote}' || {id} || '{quote}}}')")
+}
+
+/// The id of a to-one relationship; NULL where it leads nowhere.
+fn related_id(relationship: &Relationship, prefix: &str) -> String {
+    let id = format!("{prefix}{}", columns::related_id(relationship));
+    format!("iif({id} > 0, {id}, NULL)")
 }
 
 /// The JSON text of a list of references, from the list of ids that is kept with the record.
@@ -221,51 +241,97 @@ fn linkage(step: &Step, ids: Ids) -> String {
     )
 }
 
-/// Literal text and SQL expressions in turn.
+/// Literal text and SQL expressions, of which a document is made.
 #[derive(Default)]
-struct Pieces {
-    expressions: Vec<String>,
-    literal: String,
+pub(crate) struct Pieces(Vec<Piece>);
+
+enum Piece {
+    Text(String),
+    /// The text of an expression, which is never NULL.
+    Sql(String),
+    /// The identifier of the record of this type whose id an expression gives; `null` where it gives
+    /// none.
+    Identifier {
+        kind: &'static str,
+        /// What stands around the id.
+        quote: &'static str,
+        id: String,
+    },
 }
 
 impl Pieces {
-    fn text(&mut self, text: &str) -> &mut Self {
-        self.literal.push_str(text);
-        self
-    }
-
-    fn sql(&mut self, expression: &str) -> &mut Self {
-        self.end_literal();
-        self.expressions.push(expression.to_owned());
-        self
-    }
-
-    fn end_literal(&mut self) {
-        if !self.literal.is_empty() {
-            let literal = std::mem::take(&mut self.literal).replace('\'', "''");
-            self.expressions.push(format!("'{literal}'"));
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        match self.0.last_mut() {
+            Some(Piece::Text(literal)) => literal.push_str(text),
+            _ => self.0.push(Piece::Text(text.to_owned())),
         }
+        self
     }
 
-    fn join(&mut self) -> String {
-        self.end_literal();
-        concatenate(&self.expressions)
+    pub(crate) fn sql(&mut self, expression: &str) -> &mut Self {
+        self.0.push(Piece::Sql(expression.to_owned()));
+        self
+    }
+
+    fn identifier(&mut self, kind: &'static str, quote: &'static str, id: String) -> &mut Self {
+        self.0.push(Piece::Identifier { kind, quote, id });
+        self
+    }
+
+    /// All of it as one expression.
+    pub(crate) fn join(self) -> String {
+        let expressions: Vec<String> = self
+            .0
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => format!("'{}'", text.replace('\'', "''")),
+                Piece::Sql(expression) => expression,
+                Piece::Identifier { kind, quote, id } => format!(
+                    "coalesce('{{\"type\":\"{kind}\",\"id\":{quote}' || {id} || '{quote}}}', 'null')"
+                ),
+            })
+            .filter(|expression| expression != "''")
+            .collect();
+        concatenate("concat(", &expressions)
+    }
+
+    /// The literal text as a template, and an expression of the values that it takes.
+    pub(crate) fn split(self) -> (Template, String) {
+        let (mut parts, mut values) = (Vec::new(), Vec::new());
+        for piece in self.0 {
+            parts.push(match piece {
+                Piece::Text(text) => Part::Literal(text),
+                Piece::Sql(expression) => {
+                    values.push(expression);
+                    Part::Value
+                }
+                Piece::Identifier { kind, quote, id } => {
+                    values.push(format!("coalesce({id}, 'null')"));
+                    Part::Identifier { kind, quote }
+                }
+            });
+        }
+        let values = concatenate(&format!("concat_ws({SEPARATOR_SQL},"), &values);
+        (Template::new(parts), values)
     }
 }
 
 /// The most arguments that a function takes on D1.
 const MAX_ARGUMENTS: usize = 32;
 
-/// Joins texts that are never NULL. `concat` copies each piece once, where `||` would copy all that
-/// stands before it again.
-fn concatenate(expressions: &[String]) -> String {
+/// Joins texts that are never NULL by a function of which this is the beginning. It copies each piece
+/// once, where `||` would copy all that stands before it again.
+fn concatenate(function: &str, expressions: &[String]) -> String {
     match expressions {
         [] => "''".to_owned(),
         [one] => one.clone(),
-        _ if expressions.len() <= MAX_ARGUMENTS => format!("concat({})", expressions.join(",")),
+        _ if expressions.len() < MAX_ARGUMENTS => format!("{function}{})", expressions.join(",")),
         _ => {
-            let groups: Vec<String> = expressions.chunks(MAX_ARGUMENTS).map(concatenate).collect();
-            concatenate(&groups)
+            let groups: Vec<String> = expressions
+                .chunks(MAX_ARGUMENTS.saturating_sub(1))
+                .map(|group| concatenate(function, group))
+                .collect();
+            concatenate(function, &groups)
         }
     }
 }

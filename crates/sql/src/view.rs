@@ -3,6 +3,7 @@
 use lockstep_core::query::{Fieldsets, Inclusions, Step};
 use lockstep_core::schema::{Relationship, ResourceType};
 
+use crate::render::Pieces;
 use crate::statement::Builder;
 
 /// The form of ids in answers.
@@ -49,7 +50,15 @@ impl View {
     /// The view inside a statement.
     pub(crate) fn shape(&self, builder: &mut Builder) -> Shape {
         Shape {
-            base: builder.name(self.base.as_str()),
+            base: Base::Parameter(builder.name(self.base.as_str())),
+            ..self.literal_shape()
+        }
+    }
+
+    /// The view inside a template.
+    pub(crate) fn literal_shape(&self) -> Shape {
+        Shape {
+            base: Base::Literal(self.base.clone()),
             fieldsets: self.fieldsets.clone(),
             ids: self.ids,
             inclusions: self.inclusions.clone().unwrap_or_default(),
@@ -57,11 +66,19 @@ impl View {
     }
 }
 
+/// The address of the API, as a document is made of it.
+#[derive(Debug)]
+pub(crate) enum Base {
+    /// The name of a parameter of the statement.
+    Parameter(String),
+    /// The address itself.
+    Literal(String),
+}
+
 /// A view inside a statement, whose values are parameters of it.
 #[derive(Debug)]
 pub(crate) struct Shape {
-    /// The name of the parameter with the address of the API.
-    pub(crate) base: String,
+    base: Base,
     /// Which members are shown.
     pub(crate) fieldsets: Fieldsets,
     /// The form of ids.
@@ -71,6 +88,22 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// Appends the address of the API.
+    pub(crate) fn push_base(&self, pieces: &mut Pieces) {
+        match &self.base {
+            Base::Parameter(name) => pieces.sql(name),
+            Base::Literal(text) => pieces.text(text),
+        };
+    }
+
+    /// The address of the API as an expression.
+    pub(crate) fn base(&self) -> String {
+        match &self.base {
+            Base::Parameter(name) => name.clone(),
+            Base::Literal(text) => format!("'{}'", text.replace('\'', "''")),
+        }
+    }
+
     /// The members of a type that are shown; `None` where all are.
     pub(crate) fn fields(&self, resource: &ResourceType) -> Option<&[&'static str]> {
         self.fieldsets.of(resource)

@@ -2,13 +2,13 @@
 
 use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
-use lockstep_sql::Cursor;
+use lockstep_sql::{Cursor, Read};
 
 use super::{Call, included};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::paging::{self, Page};
-use crate::reply::{Reply, concatenate};
+use crate::reply::Reply;
 use crate::request;
 
 /// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
@@ -18,12 +18,17 @@ const COUNT_LIMIT: i64 = 2_000_000;
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
     let query = query::collection(resource, request::pairs(&call.url))?;
     let organisation = call.identity.organisation();
-    let mut statements = vec![organisation.page(resource, &query, &call.view)?];
+    let Read {
+        statement,
+        template,
+    } = organisation.page(resource, &query, &call.view)?;
+    let mut statements = vec![statement];
     if query.count {
         statements.push(organisation.count(resource, &query.filters));
     }
     let counted = statements.len();
-    statements.extend(organisation.included_with_page(resource, &query, &call.view)?);
+    let included = organisation.included_with_page(resource, &query, &call.view)?;
+    let included = included::split(included, &mut statements);
     let results = call.database.run(statements).await?;
     let page = results
         .first()
@@ -40,16 +45,16 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         end if is_reversed => (end, 0),
         end => (0, end),
     };
-    let rest = concatenate(&[
-        "\"data\":[".into(),
-        page.join("document", size, is_reversed)?,
-        "]".into(),
-        included::member(
-            call.view.inclusions.as_ref(),
-            results.get(counted..).unwrap_or_default(),
-        )?,
-        format!(",\"meta\":{}}}", meta(count)).into(),
-    ]);
+    let mut rest = "\"data\":[".to_owned();
+    template.write(&page.documents(size, is_reversed), size, &mut rest)?;
+    rest.push(']');
+    included::push_member(
+        &mut rest,
+        call.view.inclusions.as_ref(),
+        &included,
+        results.get(counted..).unwrap_or_default(),
+    )?;
+    rest.push_str(&format!(",\"meta\":{}}}", meta(count)));
     let reply = Reply::document(200, rest);
     if size == 0 {
         return Ok(reply);

@@ -2,21 +2,34 @@
 
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::query::{Inclusions, MAX_INCLUDED};
-use worker::js_sys::JsString;
+use lockstep_sql::{Read, Statement, Template};
 
 use crate::database::Rows;
 use crate::failure::Failure;
-use crate::reply::concatenate;
 
-/// The text of the member, with the comma before it; empty where the request does not speak of
-/// it. `results` holds the rows of each included type.
-pub fn member(inclusions: Option<&Inclusions>, results: &[Rows]) -> Result<JsString, Failure> {
-    let Some(inclusions) = inclusions else {
-        return Ok(JsString::from(""));
+/// Appends the statements of reads; what remains are their templates.
+pub fn split(reads: Vec<Read>, statements: &mut Vec<Statement>) -> Vec<Template> {
+    let template = |read: Read| {
+        statements.push(read.statement);
+        read.template
     };
-    let mut text = JsString::from(",\"included\":[");
+    reads.into_iter().map(template).collect()
+}
+
+/// Appends the member, with the comma before it, where the request speaks of it. `results` holds the
+/// rows of each read, one for each included type.
+pub fn push_member(
+    text: &mut String,
+    inclusions: Option<&Inclusions>,
+    reads: &[Template],
+    results: &[Rows],
+) -> Result<(), Failure> {
+    let Some(inclusions) = inclusions else {
+        return Ok(());
+    };
+    text.push_str(",\"included\":[");
     let mut is_first = true;
-    for (kind, rows) in inclusions.types().iter().zip(results) {
+    for ((kind, template), rows) in inclusions.types().iter().zip(reads).zip(results) {
         if rows.len() > MAX_INCLUDED {
             let (name, most) = (kind.name, thousands(u64::from(MAX_INCLUDED)));
             let detail = format!(
@@ -27,11 +40,11 @@ pub fn member(inclusions: Option<&Inclusions>, results: &[Rows]) -> Result<JsStr
                 .into());
         }
         if !rows.is_empty() {
-            let comma = if is_first { "" } else { "," };
-            let documents = rows.join("document", rows.len(), false)?;
-            text = concatenate(&[text, comma.into(), documents]);
+            text.push_str(if is_first { "" } else { "," });
+            template.write(&rows.documents(rows.len(), false), rows.len(), text)?;
             is_first = false;
         }
     }
-    Ok(text.concat(&"]".into()))
+    text.push(']');
+    Ok(())
 }

@@ -21,15 +21,21 @@ pub async fn show(
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let mut statements = vec![organisation.show(resource, id, &call.view)];
-    statements.extend(organisation.included_with(resource, id, &call.view));
+    let templates = organisation.included_with(resource, id, &call.view);
+    let templates = included::split(templates, &mut statements);
     let results = call.database.run(statements).await?;
     let row = results
         .first()
         .and_then(Rows::first)
         .ok_or_else(|| Failure::not_found(resource.name, id))?;
-    let included = results.get(1..).unwrap_or_default();
-    let included = included::member(call.view.inclusions.as_ref(), included)?;
-    let document = row.js_text("document").concat(&included);
+    let mut included = String::new();
+    included::push_member(
+        &mut included,
+        call.view.inclusions.as_ref(),
+        &templates,
+        results.get(1..).unwrap_or_default(),
+    )?;
+    let document = row.js_text("document").concat(&included.into());
     Ok(Reply::resource(200, &document, &[]))
 }
 

@@ -150,7 +150,7 @@ fn query(resource: &'static ResourceType, parameters: &[(String, String)]) -> Co
 }
 
 fn ids(database: &Database, resource: &'static ResourceType, query: &Collection<'_>) -> Vec<Value> {
-    let rows = database.rows(&OURS.page(resource, query, &view()).unwrap());
+    let rows = database.rows(&OURS.page(resource, query, &view()).unwrap().statement);
     let count = database.rows(&OURS.count(resource, &query.filters));
     assert_eq!(count, [[Value::from(rows.len())]], "{:?}", query.filters);
     rows.into_iter().map(|mut row| row.swap_remove(1)).collect()
@@ -274,7 +274,7 @@ fn all_filters_and_sort_keys_at_once() {
         let values = vec![lockstep_sql::Param::Integer(7); wide.sort.len()];
         let cursor = lockstep_sql::Cursor::new(values, 7).encode(&wide.sort);
         wide.place = query::Place::After(cursor.into());
-        let statement = OURS.page(resource, &wide, &view()).unwrap();
+        let statement = OURS.page(resource, &wide, &view()).unwrap().statement;
         assert!(
             statement.params.len() <= 100,
             "{}: {} parameters",
@@ -297,7 +297,8 @@ fn a_long_list_is_one_parameter() {
                 &query(resource, &[("filter[id]".to_owned(), list.join(","))]),
                 &view(),
             )
-            .unwrap();
+            .unwrap()
+            .statement;
         assert!(statement.params.len() <= 4, "{}", statement.sql);
         let wanted = if resource.name == "batchItem" {
             0

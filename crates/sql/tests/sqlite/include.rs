@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lockstep_core::query::{Collection, Inclusions, Place, collection, inclusions, pairs};
 use lockstep_core::schema::{RESOURCE_TYPES, ResourceType, TASK};
-use lockstep_sql::{Organisation, Statement, View};
+use lockstep_sql::{Organisation, Read, View};
 use serde_json::Value;
 
 use crate::records;
@@ -25,10 +25,7 @@ fn page(
     query: &Collection<'_>,
     view: &View,
 ) -> (Vec<Value>, Vec<Value>) {
-    let documents = |statement: &Statement| -> Vec<Value> {
-        let rows = database.run(statement);
-        rows.iter().map(|row| parse(&row["document"])).collect()
-    };
+    let documents = |read: &Read| database.documents_of(read);
     let mut primary = documents(&organisation.page(resource, query, view).unwrap());
     primary.truncate(usize::try_from(query.size).unwrap());
     let statements = organisation.included_with_page(resource, query, view);
@@ -157,8 +154,8 @@ fn one_record_has_the_same_and_others_never_see_it() {
         let statements = organisation.included_with(&TASK, id, &view);
         let rows = statements
             .iter()
-            .flat_map(|statement| database.run(statement));
-        let included: Vec<Value> = rows.map(|row| parse(&row["document"])).collect();
+            .flat_map(|read| database.documents_of(read));
+        let included: Vec<Value> = rows.collect();
         assert_eq!(included.is_empty(), organisation == THEIRS);
         let owners = including(&TASK, "owner");
         let query = collection(&TASK, pairs("filter[id]=1")).unwrap();

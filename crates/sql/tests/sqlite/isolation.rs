@@ -40,7 +40,7 @@ fn collections_show_only_what_is_theirs() {
             ("filter[id]", ids.join(","), 0),
         ] {
             let query = collection(resource, [(Cow::Borrowed(name), Cow::Owned(text))]).unwrap();
-            let rows = database.rows(&THEIRS.page(resource, &query, &view()).unwrap());
+            let rows = database.rows(&THEIRS.page(resource, &query, &view()).unwrap().statement);
             assert_eq!(
                 rows.len(),
                 usize::try_from(right).unwrap(),
@@ -69,12 +69,12 @@ fn a_filter_by_a_related_record_stays_inside() {
     .unwrap();
     assert_eq!(
         database
-            .rows(&OURS.page(&TASK, &query, &view()).unwrap())
+            .rows(&OURS.page(&TASK, &query, &view()).unwrap().statement)
             .len(),
         12
     );
     assert_eq!(
-        database.rows(&THEIRS.page(&TASK, &query, &view()).unwrap()),
+        database.rows(&THEIRS.page(&TASK, &query, &view()).unwrap().statement),
         Vec::<Vec<Value>>::new()
     );
 }

@@ -39,7 +39,7 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
     let size = usize::try_from(size).unwrap();
     let mut ids = Vec::new();
     loop {
-        let rows = database.rows(&OURS.page(resource, &page, &view()).unwrap());
+        let rows = database.rows(&OURS.page(resource, &page, &view()).unwrap().statement);
         assert!(rows.len() <= size + 1, "{sort}");
         ids.extend(rows.iter().take(size).map(|row| row[1].as_i64().unwrap()));
         assert!(
@@ -67,7 +67,7 @@ fn walk_back(
 ) -> Vec<i64> {
     let mut page = query(resource, sort);
     let last = database
-        .rows(&OURS.page(resource, &page, &view()).unwrap())
+        .rows(&OURS.page(resource, &page, &view()).unwrap().statement)
         .pop()
         .unwrap();
     let mut ids = vec![last[1].as_i64().unwrap()];
@@ -77,7 +77,7 @@ fn walk_back(
         let values = first[2..].iter().map(param).collect();
         let cursor = Cursor::new(values, first[1].as_i64().unwrap());
         page.place = Place::Before(cursor.encode(&page.sort).into());
-        let mut rows = database.rows(&OURS.page(resource, &page, &view()).unwrap());
+        let mut rows = database.rows(&OURS.page(resource, &page, &view()).unwrap().statement);
         let is_last = rows.len() <= usize::try_from(size).unwrap();
         rows.truncate(usize::try_from(size).unwrap());
         ids.extend(rows.iter().map(|row| row[1].as_i64().unwrap()));
@@ -227,7 +227,7 @@ fn an_offset_leaves_out_so_many_records() {
     let right = sorted(&documents, &page.sort);
     for offset in [0, 1, 5, 11, 12, 10_000] {
         (page.size, page.place) = (4, Place::Offset(offset));
-        let rows = database.rows(&OURS.page(&TASK, &page, &view()).unwrap());
+        let rows = database.rows(&OURS.page(&TASK, &page, &view()).unwrap().statement);
         let ids: Vec<i64> = rows.iter().map(|row| row[1].as_i64().unwrap()).collect();
         let start = usize::try_from(offset).unwrap().min(right.len());
         let end = (start + 5).min(right.len());
@@ -298,7 +298,7 @@ fn a_cursor_of_other_values_is_harmless() {
                 let mut page = query(resource, name);
                 let cursor = Cursor::new(vec![value], i64::MAX).encode(&page.sort);
                 page.place = Place::After(cursor.into());
-                database.run(&OURS.page(resource, &page, &view()).unwrap());
+                database.run(&OURS.page(resource, &page, &view()).unwrap().statement);
             }
         }
     }

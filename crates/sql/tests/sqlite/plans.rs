@@ -12,8 +12,8 @@ use lockstep_core::schema::{
 };
 use lockstep_core::value::{Fields, Reference};
 use lockstep_sql::{
-    Answer, Guard, ImportStart, KeyedRequest, Range, RecordName, ReportFormat, Seal, Settlement,
-    Statement, system,
+    Answer, Guard, ImportStart, KeyedRequest, Range, Read, RecordName, ReportFormat, Seal,
+    Settlement, Statement, system,
 };
 
 use crate::batches::{self, RUNS, accept, acceptance, decide, prospects, running, targets};
@@ -276,7 +276,7 @@ fn check_order(resource: &'static ResourceType, cases: &[(&str, &str)]) {
         let pairs = lockstep_core::query::pairs(query)
             .map(|(name, text)| (Cow::Owned(name.into_owned()), Cow::Owned(text.into_owned())));
         let read = collection(resource, pairs).unwrap();
-        let statement = OURS.page(resource, &read, &view()).unwrap();
+        let statement = OURS.page(resource, &read, &view()).unwrap().statement;
         let steps = plan_of(&database, &statement);
         assert!(
             steps.iter().any(|step| step.contains(index)),
@@ -385,14 +385,14 @@ fn included_records_are_found_from_the_page() {
             let what = format!("{}?include={path}", resource.name);
             let view = include::including(resource, &path);
             let query = collection(resource, []).unwrap();
-            let mut statements = OURS.included_with_page(resource, &query, &view).unwrap();
-            statements.push(OURS.page(resource, &query, &view).unwrap());
+            let mut reads = OURS.included_with_page(resource, &query, &view).unwrap();
+            reads.push(OURS.page(resource, &query, &view).unwrap());
             // A list of the items of all batches is none that anybody needs; it is read by id.
             let is_read = **resource != BATCH_ITEM;
-            for statement in statements.iter().filter(|_| is_read) {
-                check_no_scan(&database, &what, statement);
+            for read in reads.iter().filter(|_| is_read) {
+                check_no_scan(&database, &what, &read.statement);
             }
-            for statement in OURS.included_with(resource, 1, &view) {
+            for Read { statement, .. } in OURS.included_with(resource, 1, &view) {
                 let steps = plan_of(&database, &statement);
                 let whole = steps
                     .iter()

@@ -8,6 +8,7 @@ use lockstep_core::schema::{
     ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, ResourceType,
 };
 use lockstep_core::value::Value as Field;
+use lockstep_sql::{Ids, View};
 use proptest::prelude::*;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -395,5 +396,30 @@ proptest! {
             prop_assert_eq!(&attributes["tags"], &json!(tags));
             Ok(())
         })?;
+    }
+}
+
+/// A page fills values into a template, a single record is rendered whole: the same text comes out.
+#[test]
+fn a_page_has_the_documents_of_its_records() {
+    let database = records::full();
+    // What stands between two values, in a value.
+    database.sql("UPDATE accounts SET name = 'a' || char(127) || '\"\\' || char(127)");
+    for resource in RESOURCE_TYPES {
+        for ids in [Ids::Integers, Ids::Strings] {
+            let view = View { ids, ..view() };
+            let query = lockstep_core::query::collection(resource, []).unwrap();
+            let page = OURS.page(resource, &query, &view).unwrap();
+            let rows = database.run(&page.statement);
+            assert!(!rows.is_empty(), "{}", resource.name);
+            for row in rows {
+                let mut text = String::new();
+                let values = row["document"].as_str().unwrap();
+                page.template.write(values, 1, &mut text).unwrap();
+                let id = row["id"].as_i64().unwrap();
+                let shown = database.run(&OURS.show(resource, id, &view)).remove(0);
+                assert_eq!(shown["document"], text.as_str());
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, Param, Statement, View};
+use lockstep_sql::{Organisation, Param, Read, Statement, View};
 use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -242,6 +242,19 @@ impl Database {
             })
         });
         columns.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// The documents that a read comes to.
+    pub fn documents_of(&self, read: &Read) -> Vec<Value> {
+        let rows = self.run(&read.statement);
+        rows.iter()
+            .map(|row| {
+                let mut text = String::new();
+                let values = row["document"].as_str().unwrap();
+                read.template.write(values, 1, &mut text).unwrap();
+                parse(&text.into())
+            })
+            .collect()
     }
 
     /// Everything that belongs to an organisation, to compare before and after.
