@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { schema } from "../../crates/wasm/pkg/node.js";
 import { JSON_API, bulk, client, organisation, rows, server } from "./support.mjs";
 
 const FOLDER = fileURLToPath(new URL("../golden", import.meta.url));
@@ -24,7 +25,9 @@ function cases(family) {
 /** Of a call's arguments, not of a request: an HTTP client cannot get these wrong. */
 const isAboutArguments = ({ output }) => output.errors?.some(({ code }) => ["invalidArgument", "unknownType"].includes(code));
 
-const PLURALS = { account: "accounts", prospect: "prospects", task: "tasks", user: "users", taskPriority: "taskPriorities" };
+const PLURALS = Object.fromEntries(
+  ["account", "call", "prospect", "ruleset", "sequenceTemplate", "stage", "task", "user", "taskPriority"].map((type) => [type, schema(type).plural]),
+);
 const TABLES = { account: "accounts", prospect: "prospects", user: "users", taskPriority: "task_priorities" };
 
 /** Makes a record with this id, unless it is there. */

@@ -22,8 +22,8 @@ const create = (attributes, relationships = { subject: { data: { type: "prospect
 
 /** Addresses: [method, path, status, error, Allow]. */
 const addresses = [
-  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, mailboxes, opportunities, prospects, sequences, sequenceStates, sequenceSteps, tasks, taskPriorities, users", null]],
-  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, mailboxes, opportunities, prospects, sequences, sequenceStates, sequenceSteps, tasks, taskPriorities, users", null]],
+  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, calls, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, users", null]],
+  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, calls, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, users", null]],
   ["GET", "/tasks/x", 404, ["routeNotFound", "`/api/v2/tasks/x` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/0", 404, ["routeNotFound", "`/api/v2/tasks/0` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/9007199254740992", 404, ["routeNotFound", "`/api/v2/tasks/9007199254740992` is not an address; ids are positive whole numbers", null]],

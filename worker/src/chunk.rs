@@ -147,9 +147,9 @@ fn references<'o>(
     target: &'static ResourceType,
     outcome: &'o Outcome<'_>,
 ) -> impl Iterator<Item = (&'static str, Reference)> + 'o {
-    let after = match outcome {
-        Outcome::Changed { after, .. } => after.as_ref(),
-        Outcome::Unchanged | Outcome::Failed(_) => None,
+    let (before, after) = match outcome {
+        Outcome::Changed { before, after } => (before.as_ref(), after.as_ref()),
+        Outcome::Unchanged | Outcome::Failed(_) => (None, None),
     };
     after
         .into_iter()
@@ -158,5 +158,13 @@ fn references<'o>(
             let relationship = target.relationship(name);
             relationship.is_some_and(|one| one.access != Access::ReadOnly)
         })
-        .filter_map(|(name, value)| Some((name, value.as_reference()?)))
+        .flat_map(move |(name, value)| {
+            let one = value.as_reference().into_iter();
+            let listed = value.as_references().unwrap_or_default().iter().copied();
+            // What a list has named already is nobody's fault now.
+            let known = before.and_then(|image| image.fields.get(name).as_references());
+            let known = known.unwrap_or_default();
+            let new = listed.filter(|reference| !known.contains(reference));
+            one.chain(new).map(move |reference| (name, reference))
+        })
 }

@@ -4,18 +4,44 @@
 
 use crate::document::Document;
 use crate::error::{Code, Error};
-use crate::schema::{Kind, ResourceType};
+use crate::schema::{Kind, MAILING, ResourceType};
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
 
 /// Flags, and the times at which they became true.
-const STAMPS: &[(&str, &str)] = &[("optedOut", "optedOutAt")];
+const STAMPS: &[(&str, &str)] = &[("archived", "archivedAt"), ("optedOut", "optedOutAt")];
+
+/// What a new record has unless it says otherwise: type, attribute, value.
+const DEFAULTS: &[(&str, &str, Value<'static>)] = &[
+    ("account", "named", Value::Boolean(true)),
+    ("mailing", "mailingType", Value::word("single")),
+    ("mailing", "state", Value::word("drafted")),
+    (
+        "ruleset",
+        "permitDuplicateProspects",
+        Value::word("disallow"),
+    ),
+    ("ruleset", "sequenceExclusivity", Value::word("none")),
+    ("sequence", "primaryReplyAction", Value::word("finish")),
+    ("sequence", "scheduleIntervalType", Value::word("calendar")),
+    ("sequence", "secondaryReplyAction", Value::word("finish")),
+    ("sequence", "sequenceType", Value::word("interval")),
+    ("sequence", "shareType", Value::word("private")),
+    ("template", "shareType", Value::word("private")),
+];
+
+/// Relationships of a new record that lead to its creator unless it says otherwise.
+const CREATORS: &[(&str, &str)] = &[
+    ("call", "user"),
+    ("sequence", "owner"),
+    ("template", "owner"),
+];
 
 /// Decides a new plain record of type `resource` from a sound document, at `now`, for the user
 /// `actor`.
 ///
-/// A prospect that comes opted out did so at `now`; an account is a named one unless it says
-/// otherwise.
+/// A prospect that comes opted out did so at `now`. A mailing that says when it is to be delivered is
+/// scheduled.
 #[must_use]
 pub fn create<'a>(
     resource: &ResourceType,
@@ -29,8 +55,18 @@ pub fn create<'a>(
             fields.set(time, Value::Time(now));
         }
     }
-    if resource.attribute("named").is_some() && fields.find("named").is_none() {
-        fields.set("named", Value::Boolean(true));
+    if *resource == MAILING && *fields.get("scheduledAt") != Value::Null {
+        fields.set("state", Value::word("scheduled"));
+    }
+    for (kind, name, value) in DEFAULTS {
+        if *kind == resource.name && *fields.get(name) == Value::Null {
+            fields.set(name, value.clone());
+        }
+    }
+    for (kind, name) in CREATORS {
+        if *kind == resource.name && *fields.get(name) == Value::Null {
+            fields.set(name, user(actor));
+        }
     }
     if resource.relationship("creator").is_some() {
         fields.set("creator", user(actor));

@@ -34,7 +34,7 @@ pub(crate) fn attribute_of(prefix: &str, attribute: &Attribute) -> String {
     }
     match attribute.name {
         // The attributes whose names are keywords of SQL.
-        name @ ("index" | "order") => format!("{prefix}\"{name}\""),
+        name @ ("from" | "index" | "order" | "to") => format!("{prefix}\"{name}\""),
         name => format!("{prefix}{}", snake(name)),
     }
 }

@@ -28,10 +28,16 @@ enum Rule {
 
 /// By type and relationship. All other relationships are cleared.
 const RULES: &[(&str, &str, Rule)] = &[
+    ("call", "prospect", Rule::Go),
+    ("emailAddress", "prospect", Rule::Go),
+    ("mailing", "prospect", Rule::Go),
+    ("mailing", "sequenceState", Rule::OpenGo),
     ("opportunity", "stage", Rule::Follow),
+    ("phoneNumber", "prospect", Rule::Go),
     ("sequenceState", "prospect", Rule::Go),
     ("sequenceState", "sequence", Rule::Go),
     ("sequenceStep", "sequence", Rule::Go),
+    ("sequenceTemplate", "sequenceStep", Rule::Go),
     ("task", "account", Rule::Follow),
     ("task", "opportunity", Rule::Follow),
     ("task", "prospect", Rule::Follow),
@@ -56,6 +62,8 @@ pub struct Need {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
+    /// All.
+    All,
     /// Sequence states that are not over.
     NotOver,
 }
@@ -76,6 +84,13 @@ const NEEDS: &[Need] = &[
         words: "sequence states that are not over",
         remedy: "finish them first",
     },
+    Need {
+        resource: "template",
+        by: ("sequenceTemplate", "template"),
+        which: Which::All,
+        words: "sequence templates",
+        remedy: "delete them first",
+    },
 ];
 
 /// Rows of tables that are no resources and go with a record: the column that names it.
@@ -86,7 +101,6 @@ const BELONGINGS: &[(&ResourceType, &str, &str)] = &[
         "notes",
         "subject_type = 'opportunity' AND subject_id",
     ),
-    (&PROSPECT, "mailings", "prospect_id"),
     (
         &PROSPECT,
         "notes",
@@ -153,6 +167,7 @@ impl Organisation {
         builder.bind(self.id());
         builder.push(&format!(" AND {column} = ")).bind(id);
         match need.which {
+            Which::All => builder,
             Which::NotOver => builder.push(&format!(" AND state NOT IN ({})", over())),
         };
     }
@@ -283,6 +298,11 @@ impl Rows<'_> {
                 return;
             }
             (Cardinality::One, _) => {}
+        }
+        let by = (source.name, relationship.name);
+        if needs(self.resource).any(|need| need.by == by && need.which == Which::All) {
+            // There are none.
+            return;
         }
         if let Some(Rule::Go | Rule::OpenGo) = rule {
             let naming = Rows {

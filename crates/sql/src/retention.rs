@@ -8,12 +8,15 @@ use crate::batch::Range;
 use crate::statement::{Builder, Statement};
 
 /// The tables whose rows may be in a bin.
-pub(crate) const BINNED: [&str; 5] = [
+pub(crate) const BINNED: [&str; 8] = [
     "accounts",
     "prospects",
     "tasks",
     "sequence_states",
     "mailings",
+    "calls",
+    "email_addresses",
+    "phone_numbers",
 ];
 
 impl Organisation {
@@ -33,6 +36,7 @@ impl Organisation {
             ));
             builder.bind(bin).push(" AND removed_by BETWEEN ");
             builder.bind(from).push(" AND ").bind(to);
+            builder.push(" ORDER BY removed_by");
         };
         let push_items = |builder: &mut Builder| {
             builder

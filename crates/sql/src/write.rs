@@ -2,7 +2,7 @@
 //! that must be unique is taken. Deleting is in [`crate::delete`].
 
 use lockstep_core::schema::{
-    Attribute, Relationship, ResourceType, SEQUENCE_STEP, USER, resource_type,
+    Attribute, Cardinality, Relationship, ResourceType, SEQUENCE_STEP, USER, resource_type,
 };
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
@@ -50,6 +50,20 @@ const UNIQUE: &[Unique] = &[
 pub fn unique(resource: &ResourceType) -> Option<&'static Unique> {
     UNIQUE.iter().find(|unique| unique.resource == resource)
 }
+
+/// Relationships that a new record has from one that it names, unless it says otherwise: by type,
+/// the relationship, by which one, and what it is there.
+const INHERITED: &[(&str, &str, &str, &str)] = &[
+    ("call", "prospect", "task", "prospect"),
+    ("call", "sequence", "task", "sequence"),
+    ("call", "sequenceState", "task", "sequenceState"),
+    ("call", "sequenceStep", "task", "sequenceStep"),
+    ("mailing", "prospect", "task", "prospect"),
+    ("mailing", "sequence", "task", "sequence"),
+    ("mailing", "sequenceState", "task", "sequenceState"),
+    ("mailing", "sequenceStep", "task", "sequenceStep"),
+    ("mailing", "user", "mailbox", "user"),
+];
 
 impl Organisation {
     /// Whether another record has what must be unique: `taken`. `id` is the record that these fields
@@ -117,6 +131,11 @@ impl Organisation {
             builder.push(" AND ");
             push_exists(builder, self, reference);
         }
+        for (_, kind, ids) in listed(resource, fields) {
+            builder.push(" AND ");
+            self.push_missing_of(builder, kind, &ids);
+            builder.push(" = '[]'");
+        }
         let mut taken = Builder::default();
         if self.push_taken(&mut taken, resource, id, fields).is_some() {
             builder.push(" AND NOT ");
@@ -125,20 +144,25 @@ impl Organisation {
     }
 
     /// Which related records exist: one column for each relationship of `fields` that names one,
-    /// in order. `None` where there are none.
+    /// in order; of a list, the ids that do not, as JSON. `None` where there are none.
     #[must_use]
     pub fn related_exist(self, resource: &ResourceType, fields: &Fields<'_>) -> Option<Statement> {
-        let related = related(resource, fields);
-        if related.is_empty() {
-            return None;
-        }
+        let (related, listed) = (related(resource, fields), listed(resource, fields));
         let mut builder = Builder::new("SELECT ");
-        for (index, (relationship, reference)) in related.into_iter().enumerate() {
-            builder.push(if index > 0 { ", " } else { "" });
-            push_exists(&mut builder, self, reference);
+        let mut separator = "";
+        for (relationship, reference) in &related {
+            builder.push(separator);
+            push_exists(&mut builder, self, *reference);
             builder.push(&format!(" AS {}", columns::snake(relationship.name)));
+            separator = ", ";
         }
-        Some(builder.build())
+        for (relationship, kind, ids) in &listed {
+            builder.push(separator);
+            self.push_missing_of(&mut builder, kind, ids);
+            builder.push(&format!(" AS {}", columns::snake(relationship.name)));
+            separator = ", ";
+        }
+        (!separator.is_empty()).then(|| builder.build())
     }
 
     /// Creates a record with these values.
@@ -151,7 +175,8 @@ impl Organisation {
         view: &View,
     ) -> Insert {
         let mut builder = Builder::default();
-        let assignments = assignments(&mut builder, self, resource, fields, effects);
+        let mut assignments = assignments(&mut builder, self, resource, fields, effects);
+        self.inherit(&mut builder, resource, fields, &mut assignments);
         let (names, values): (Vec<String>, Vec<String>) = assignments.into_iter().unzip();
         let table = columns::table(resource);
         builder.push(&format!(
@@ -167,6 +192,38 @@ impl Organisation {
         let insert = builder.build();
         let show = self.show_inserted(resource, view);
         Insert { insert, show }
+    }
+
+    /// Adds what a new record has from those that it names.
+    fn inherit(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        fields: &Fields<'_>,
+        assignments: &mut Vec<(String, String)>,
+    ) {
+        for (kind, name, from, there) in INHERITED {
+            let Some(reference) = fields.get(from).as_reference() else {
+                continue;
+            };
+            let source = resource_type(reference.kind);
+            if *kind != resource.name || *fields.get(name) != Value::Null {
+                continue;
+            }
+            if let (Some(to), Some(source)) = (resource.relationship(name), source)
+                && let Some(there) = source.relationship(there)
+            {
+                let (column, table) = (columns::related_id(to), columns::table(source));
+                let there = columns::related_id(there);
+                let organisation = builder.name(self.id());
+                let id = builder.name(reference.id);
+                assignments.retain(|(known, _)| *known != column);
+                assignments.push((
+                    column,
+                    format!("(SELECT {there} FROM {table} WHERE organisation_id = {organisation} AND id = {id})"),
+                ));
+            }
+        }
     }
 
     /// Changes a record that still has this version; returns its `id` where it had.
@@ -203,6 +260,20 @@ impl Organisation {
         builder.build()
     }
 
+    /// Appends the ids of these that are no records, as a JSON array.
+    fn push_missing_of(self, builder: &mut Builder, kind: &str, ids: &[i64]) {
+        builder.push("(SELECT json_group_array(CAST(value AS INTEGER)) FROM json_each(");
+        builder.bind(json(ids)).push(")");
+        if let Some(target) = resource_type(kind) {
+            let table = columns::table(target);
+            builder.push(&format!(
+                " WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE t.id = value AND t.organisation_id = "
+            ));
+            builder.bind(self.id()).push(")");
+        }
+        builder.push(")");
+    }
+
     pub(crate) fn push_guard(self, builder: &mut Builder, id: i64, version: i64) {
         builder.push(" WHERE organisation_id = ").bind(self.id());
         builder
@@ -221,6 +292,21 @@ pub(crate) fn related(
     fields
         .iter()
         .filter_map(|(name, value)| resource.relationship(name).zip(value.as_reference()))
+        .collect()
+}
+
+/// The relationships of these values that list records: their type and ids.
+fn listed(
+    resource: &ResourceType,
+    fields: &Fields<'_>,
+) -> Vec<(&'static Relationship, &'static str, Vec<i64>)> {
+    fields
+        .iter()
+        .filter_map(|(name, value)| {
+            let references = value.as_references().filter(|list| !list.is_empty())?;
+            let ids = references.iter().map(|reference| reference.id).collect();
+            Some((resource.relationship(name)?, references.first()?.kind, ids))
+        })
         .collect()
 }
 
@@ -278,6 +364,14 @@ fn assignments(
                 (false, true) => {}
             }
         } else if let Some(relationship) = resource.relationship(name) {
+            if relationship.cardinality == Cardinality::Listed {
+                let list: Param = match value {
+                    Value::Null => "[]".into(),
+                    _ => value.into(),
+                };
+                assignments.push((columns::listed("", relationship), builder.name(list)));
+                continue;
+            }
             assignments.push((columns::related_id(relationship), builder.name(value)));
             if relationship.is_polymorphic() {
                 let kind = value

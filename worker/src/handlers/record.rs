@@ -261,9 +261,19 @@ pub fn check_related(
     let missing: Vec<Error> = fields
         .iter()
         .filter(|(name, _)| resource.relationship(name).is_some())
-        .filter_map(|(name, value)| Some((name, value.as_reference()?)))
-        .filter(|(name, _)| {
-            found.and_then(|row| row.integer(&lockstep_sql::column(name))) != Some(1)
+        .flat_map(|(name, value)| {
+            let column = lockstep_sql::column(name);
+            let one = value
+                .as_reference()
+                .filter(|_| found.and_then(|row| row.integer(&column)) != Some(1));
+            // Of a list, storage says which are not there.
+            let absent = found.and_then(|row| row.text(&column)).unwrap_or_default();
+            let absent: Vec<i64> = serde_json::from_str(&absent).unwrap_or_default();
+            let listed = value.as_references().unwrap_or_default().iter().copied();
+            let listed = listed.filter(move |reference| absent.contains(&reference.id));
+            one.into_iter()
+                .chain(listed)
+                .map(move |reference| (name, reference))
         })
         .map(|(name, reference)| {
             let (kind, id) = (reference.kind, reference.id);

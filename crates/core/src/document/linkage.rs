@@ -3,6 +3,7 @@
 
 use super::reader::{Members, Place, Seen, all_members, object, string, unknown};
 use super::value;
+use crate::bulk::REFERENCE_LIMIT;
 use crate::error::{Code, one_of, shown};
 use crate::json::{Json, Object, Stop};
 use crate::schema::{Access, Cardinality, Relationship, type_named};
@@ -130,6 +131,10 @@ pub(super) struct Linkage<'s> {
 impl Linkage<'_> {
     /// Reads it; `None` where there is nothing to write, or a problem, which is noted.
     pub(super) fn read(self, json: Json<'_, '_>) -> Result<Option<Value<'static>>, Stop> {
+        Ok(self.value(json)?.map(|value| self.listed(value)))
+    }
+
+    fn value(self, json: Json<'_, '_>) -> Result<Option<Value<'static>>, Stop> {
         let cardinality = self.relationship.cardinality;
         Ok(match json {
             Json::Null if !self.relationship.required => Some(Value::Null),
@@ -151,18 +156,42 @@ impl Linkage<'_> {
                 let mut index: usize = 0;
                 while let Some(element) = array.next(|json| {
                     let at = &self.at.element(index);
-                    Linkage { at, ..self }.read(json)
+                    let element = Linkage { at, ..self };
+                    Ok(match element.value(json)? {
+                        Some(Value::Reference(reference)) => Some(reference),
+                        Some(_) => element.wrong("no identifier").and(None),
+                        None => None,
+                    })
                 })? {
-                    if let Some(Value::Reference(reference)) = element {
-                        references.push(reference);
-                    }
+                    references.extend(element);
                     index = index.saturating_add(1);
                 }
                 let listed = cardinality == Cardinality::Listed;
-                listed.then_some(Value::References(references))
+                if listed && references.len() > REFERENCE_LIMIT as usize {
+                    let name = self.relationship.name;
+                    let error = value::too_many_elements(name, references.len(), REFERENCE_LIMIT);
+                    self.at.add(error);
+                    return Ok(None);
+                }
+                Some(Value::References(references))
             }
             Json::Boolean(_) | Json::Array(_) => self.wrong(json.skip()?),
         })
+    }
+
+    /// What leads to several is a list without repetitions, however it came.
+    pub(super) fn listed(self, value: Value<'static>) -> Value<'static> {
+        if self.relationship.cardinality == Cardinality::One {
+            return value;
+        }
+        let mut list = Vec::new();
+        for reference in value.as_references().unwrap_or_default() {
+            if !list.contains(reference) {
+                list.push(*reference);
+            }
+        }
+        list.extend(value.as_reference());
+        Value::References(list)
     }
 
     /// Takes an id by itself, which came as `sent`.

@@ -15,11 +15,12 @@ pub static MAILBOX: ResourceType = ResourceType {
             .required(),
         Attribute::integer("maxMailingsPerDay", "The most mailings a day.").writable(),
         Attribute::boolean("sendDisabled", "Whether nothing is sent.").writable(),
+        Attribute::boolean("syncDisabled", "Whether nothing is fetched.").writable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::integer("userId", "The id of its user.").queryable(),
     ],
     custom_fields: 0,
-    relationships: &[Relationship::one("user", &["user"], "Whose mailbox it is.")
+    relationships: &[Relationship::one("user", &["user"], "Whose it is.")
         .writable()
         .filterable_by(&["id"])],
     actions: &[],

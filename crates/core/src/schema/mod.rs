@@ -12,33 +12,57 @@ mod account;
 mod attribute;
 mod batch;
 mod batch_item;
+mod call;
 mod custom;
+mod email_address;
 mod mailbox;
+mod mailing;
 mod opportunity;
+mod opportunity_stage;
+mod persona;
+mod phone_number;
 mod prospect;
 mod relationship;
+mod ruleset;
 mod sequence;
 mod sequence_state;
 mod sequence_step;
+mod sequence_template;
+mod stage;
 mod task;
+mod task_disposition;
 mod task_priority;
+mod task_purpose;
+mod template;
 mod user;
 
 pub use account::ACCOUNT;
 pub use attribute::{Access, Attribute, Kind};
 pub use batch::BATCH;
 pub use batch_item::BATCH_ITEM;
+pub use call::CALL;
 pub use custom::CUSTOM_FIELD_COUNT;
+pub use email_address::EMAIL_ADDRESS;
 pub use mailbox::MAILBOX;
+pub use mailing::MAILING;
 pub use opportunity::OPPORTUNITY;
+pub use opportunity_stage::OPPORTUNITY_STAGE;
+pub use persona::PERSONA;
+pub use phone_number::PHONE_NUMBER;
 pub use prospect::PROSPECT;
 pub use relationship::{Cardinality, Relationship};
+pub use ruleset::RULESET;
 pub use sequence::SEQUENCE;
 pub use sequence_state::SEQUENCE_STATE;
 pub use sequence_step::SEQUENCE_STEP;
+pub use sequence_template::SEQUENCE_TEMPLATE;
+pub use stage::STAGE;
 pub use task::TASK;
 pub(crate) use task::{MARK_COMPLETE, REASSIGN_OWNER, RESCHEDULE, SNOOZE};
+pub use task_disposition::TASK_DISPOSITION;
 pub use task_priority::TASK_PRIORITY;
+pub use task_purpose::TASK_PURPOSE;
+pub use template::TEMPLATE;
 pub use user::USER;
 
 use serde::Serialize;
@@ -54,30 +78,27 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &ACCOUNT,
     &BATCH,
     &BATCH_ITEM,
+    &CALL,
+    &EMAIL_ADDRESS,
     &MAILBOX,
+    &MAILING,
     &OPPORTUNITY,
+    &OPPORTUNITY_STAGE,
+    &PERSONA,
+    &PHONE_NUMBER,
     &PROSPECT,
+    &RULESET,
     &SEQUENCE,
     &SEQUENCE_STATE,
     &SEQUENCE_STEP,
+    &SEQUENCE_TEMPLATE,
+    &STAGE,
     &TASK,
+    &TASK_DISPOSITION,
     &TASK_PRIORITY,
+    &TASK_PURPOSE,
+    &TEMPLATE,
     &USER,
-];
-
-/// Types that relationships name and that have no table of their own yet: `(type, plural)`.
-const RELATED_TYPES: &[(&str, &str)] = &[
-    ("call", "calls"),
-    ("emailAddress", "emailAddresses"),
-    ("favorite", "favorites"),
-    ("mailing", "mailings"),
-    ("persona", "personas"),
-    ("phoneNumber", "phoneNumbers"),
-    ("sequenceTemplate", "sequenceTemplates"),
-    ("stage", "stages"),
-    ("taskDisposition", "taskDispositions"),
-    ("taskPurpose", "taskPurposes"),
-    ("template", "templates"),
 ];
 
 /// One resource type of the JSON:API dialect.
@@ -186,7 +207,7 @@ pub fn resource_type_at(plural: &str) -> Option<&'static ResourceType> {
         .find(|resource| resource.plural == plural)
 }
 
-/// The path segment of a type, also of one that has no table of its own yet.
+/// The path segment of a type.
 #[must_use]
 pub fn plural_of(name: &str) -> Option<&'static str> {
     types()
@@ -206,7 +227,6 @@ fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
     RESOURCE_TYPES
         .iter()
         .map(|resource| (resource.name, resource.plural))
-        .chain(RELATED_TYPES.iter().copied())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Attribute, Operation, Relationship, ResourceType, TAG_LIMIT};
 
-/// The opportunity of the reference, without its stage.
+/// The opportunity of the reference.
 pub static OPPORTUNITY: ResourceType = ResourceType {
     name: "opportunity",
     plural: "opportunities",
@@ -45,9 +45,14 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
             .writable()
             .filterable_by(&["id", "name"]),
         Relationship::one("creator", &["user"], "Who created it."),
-        Relationship::one("owner", &["user"], "Whose opportunity it is.")
+        Relationship::one("opportunityStage", &["opportunityStage"], "How far it is.")
             .writable()
             .filterable_by(&["id"]),
+        Relationship::one("owner", &["user"], "Whose it is.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::many("prospects", &["prospect"], "The people there.").filterable_by(&["id"]),
+        Relationship::one("stage", &["opportunityStage"], "How far it is.").filterable_by(&["id"]),
         Relationship::many("tasks", &["task"], "Tasks about it."),
     ],
     actions: &[],

@@ -15,7 +15,7 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::boolean("callOptedOut", "Whether the prospect refuses calls.").writable(),
         Attribute::integer("clickCount", "How many links of mailings were followed."),
         Attribute::text("company", "The company's name.").writable(),
-        Attribute::time("createdAt", "When the prospect was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::boolean("emailOptedOut", "Whether the prospect refuses e-mail.").writable(),
         Attribute::text_list("emails", CONTACT_LIMIT, "E-mail addresses, the best first.")
             .writable()
@@ -28,7 +28,7 @@ pub static PROSPECT: ResourceType = ResourceType {
         .writable(),
         Attribute::time("engagedAt", "When the prospect last engaged.").queryable(),
         Attribute::number("engagedScore", "How engaged the prospect is.").queryable(),
-        Attribute::text("externalSource", "The system the prospect came from.")
+        Attribute::text("externalSource", "Where it comes from.")
             .writable()
             .queryable(),
         Attribute::text("firstName", "The first name.")
@@ -53,79 +53,58 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::text_list("otherPhones", CONTACT_LIMIT, "Further phone numbers.").writable(),
         Attribute::integer("replyCount", "How many mailings were answered."),
         Attribute::number("score", "The organisation's own score.").writable(),
-        Attribute::text("sharingTeamId", "The team the prospect is shared with.")
+        Attribute::text("sharingTeamId", "The team it is shared with.")
             .writable()
             .filterable(),
         Attribute::text("stackOverflowId", "The id on Stack Overflow.")
             .writable()
             .queryable(),
-        Attribute::text_list(
-            "tags",
-            TAG_LIMIT,
-            "Tags, in the order in which they were added.",
-        )
-        .writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
         Attribute::text("timeZone", "The IANA name of the time zone.")
             .writable()
             .filterable(),
         Attribute::text("title", "The title at work.")
             .writable()
             .queryable(),
-        Attribute::time("touchedAt", "When the prospect was last contacted.").queryable(),
+        Attribute::time("touchedAt", "When it was last touched.").queryable(),
         Attribute::text("twitterUsername", "The name on Twitter.")
             .writable()
             .queryable(),
-        Attribute::time("updatedAt", "When the prospect was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text_list("voipPhones", CONTACT_LIMIT, "Internet phone numbers.").writable(),
         Attribute::text_list("workPhones", CONTACT_LIMIT, "Phone numbers at work.").writable(),
     ],
     custom_fields: CUSTOM_FIELD_COUNT,
     relationships: &[
-        Relationship::one(
-            "account",
-            &["account"],
-            "The account the prospect belongs to.",
-        )
-        .writable()
-        .filterable_by(&["id", "customId", "name", "named", "updatedAt"]),
+        Relationship::one("account", &["account"], "The account.")
+            .writable()
+            .filterable_by(&["id", "customId", "name", "named", "updatedAt"]),
         Relationship::few(
             "activeSequenceStates",
             &["sequenceState"],
             "Sequence states that are not over.",
         ),
-        Relationship::listed(
-            "assignedUsers",
-            &["user"],
-            "Users who work with the prospect besides its owner.",
-        ),
-        Relationship::many("batches", &["batch"], "Batches that changed the prospect."),
-        Relationship::many("calls", &["call"], "Calls with the prospect."),
-        Relationship::one("creator", &["user"], "Who created the prospect."),
-        Relationship::many(
-            "emailAddresses",
-            &["emailAddress"],
-            "E-mail addresses as records.",
-        ),
-        Relationship::many("mailings", &["mailing"], "Mailings to the prospect."),
-        Relationship::listed(
-            "opportunities",
-            &["opportunity"],
-            "Opportunities with the prospect.",
-        ),
-        Relationship::one("owner", &["user"], "Whose prospect it is.")
+        Relationship::listed("assignedUsers", &["user"], "Further users."),
+        Relationship::many("batches", &["batch"], "Batches that changed it."),
+        Relationship::many("calls", &["call"], "The calls."),
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::many("emailAddresses", &["emailAddress"], "The e-mail addresses."),
+        Relationship::many("mailings", &["mailing"], "The mailings."),
+        Relationship::listed("opportunities", &["opportunity"], "The opportunities.").writable(),
+        Relationship::one("owner", &["user"], "Whose it is.")
             .writable()
             .filterable_by(&["id"]),
-        Relationship::one("persona", &["persona"], "The persona.").filterable_by(&["id"]),
-        Relationship::many(
-            "phoneNumbers",
-            &["phoneNumber"],
-            "Phone numbers as records.",
-        ),
+        Relationship::one("persona", &["persona"], "The persona.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::many("phoneNumbers", &["phoneNumber"], "The phone numbers."),
         Relationship::many("sequenceStates", &["sequenceState"], "All sequence states.")
             .filterable_by(&["id", "state"]),
-        Relationship::one("stage", &["stage"], "The stage.").filterable_by(&["id", "name"]),
-        Relationship::many("tasks", &["task"], "Tasks about the prospect."),
-        Relationship::one("updater", &["user"], "Who last updated the prospect."),
+        Relationship::one("stage", &["stage"], "The stage.")
+            .writable()
+            .filterable_by(&["id", "name"]),
+        Relationship::many("tasks", &["task"], "Tasks about it."),
+        Relationship::one("updater", &["user"], "Who last updated it."),
     ],
     actions: &[],
     operations: &[

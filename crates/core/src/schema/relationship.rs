@@ -33,7 +33,7 @@ pub struct Relationship {
     /// Whether it must be given on create, and may never be null.
     pub required: bool,
     /// The attributes of the related record by which the collection can be filtered:
-    /// `filter[name][attribute]`. The reference's list; those of types without a table wait for it.
+    /// `filter[name][attribute]`. The reference's list.
     pub filters: &'static [&'static str],
     /// What it means.
     pub doc: &'static str,
@@ -96,6 +96,12 @@ impl Relationship {
     /// Clients write it.
     pub(crate) const fn writable(mut self) -> Self {
         self.access = Access::Writable;
+        self
+    }
+
+    /// Clients write it on create only.
+    pub(crate) const fn create_only(mut self) -> Self {
+        self.access = Access::CreateOnly;
         self
     }
 

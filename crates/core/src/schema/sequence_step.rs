@@ -9,6 +9,9 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
     doc: "One step of a sequence.",
     attributes: &[
         Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("date", "When it is taken.")
+            .writable()
+            .queryable(),
         Attribute::text("displayName", "The order and the type in words.").derived(),
         Attribute::integer("interval", "Seconds since the step before.").writable(),
         Attribute::integer("order", "The place in the sequence, from 1.")
@@ -41,9 +44,10 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
     custom_fields: 0,
     relationships: &[
         Relationship::one("sequence", &["sequence"], "The sequence.")
-            .writable()
+            .create_only()
             .required()
             .filterable_by(&["id", "enabledAt", "name"]),
+        Relationship::many("sequenceTemplates", &["sequenceTemplate"], "Its templates."),
         Relationship::one("taskPriority", &["taskPriority"], "How urgent its task is.")
             .writable()
             .filterable_by(&["id"]),

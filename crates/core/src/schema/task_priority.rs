@@ -9,17 +9,16 @@ pub static TASK_PRIORITY: ResourceType = ResourceType {
     doc: "How urgent a task is.",
     attributes: &[
         Attribute::integer("color", "The colour, as a number 0xRRGGBB."),
-        Attribute::time("createdAt", "When the priority was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::text("name", "The name.").queryable(),
-        Attribute::time("updatedAt", "When the priority was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::integer("weight", "The higher, the more urgent.").queryable(),
     ],
     custom_fields: 0,
-    relationships: &[Relationship::many(
-        "tasks",
-        &["task"],
-        "Tasks of this priority.",
-    )],
+    relationships: &[
+        Relationship::many("sequenceSteps", &["sequenceStep"], "The steps."),
+        Relationship::many("tasks", &["task"], "Tasks of this priority."),
+    ],
     actions: &[],
     operations: &[Operation::List, Operation::Show],
 };

@@ -8,7 +8,7 @@ pub static USER: ResourceType = ResourceType {
     plural: "users",
     doc: "A person of the organisation.",
     attributes: &[
-        Attribute::time("createdAt", "When the user was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::time("currentSignInAt", "When the user last signed in.").queryable(),
         Attribute::text("email", "The e-mail address.")
             .create_only()
@@ -26,7 +26,7 @@ pub static USER: ResourceType = ResourceType {
         Attribute::long_text("name", 511, "First and last name.").derived(),
         Attribute::text("phoneNumber", "The phone number.").writable(),
         Attribute::text("title", "The title at work.").writable(),
-        Attribute::time("updatedAt", "When the user was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text("userGuid", "An id that is unique over all organisations."),
         Attribute::text("username", "The name to sign in with.")
             .writable()
@@ -35,8 +35,12 @@ pub static USER: ResourceType = ResourceType {
     custom_fields: 0,
     relationships: &[
         Relationship::many("batches", &["batch"], "Batches that the user started."),
-        Relationship::one("creator", &["user"], "Who created the user."),
-        Relationship::one("updater", &["user"], "Who last updated the user."),
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::one("mailbox", &["mailbox"], "The mailbox.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::many("mailboxes", &["mailbox"], "The mailboxes."),
+        Relationship::one("updater", &["user"], "Who last updated it."),
     ],
     actions: &[],
     operations: &[

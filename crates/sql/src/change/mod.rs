@@ -27,6 +27,9 @@ pub(crate) const DEPENDENTS: &[(&ResourceType, &[(&str, &str)])] = &[
             ("tasks", "prospect_id"),
             ("sequence_states", "prospect_id"),
             ("mailings", "prospect_id"),
+            ("calls", "prospect_id"),
+            ("email_addresses", "prospect_id"),
+            ("phone_numbers", "prospect_id"),
         ],
     ),
 ];

@@ -157,9 +157,11 @@ impl Attempt<'_> {
             });
         }
         for relationship in resource.relationships {
-            if relationship.cardinality == Cardinality::One
-                && let Some((column, value)) = reference(resource, relationship.name)
-            {
+            let kept = matches!(
+                relationship.cardinality,
+                Cardinality::One | Cardinality::Listed
+            );
+            if kept && let Some((column, value)) = reference(resource, relationship.name) {
                 names.push(column);
                 values.push(value);
             }

@@ -16,6 +16,7 @@ fn sequences() -> Database {
     let database = records::full();
     database.sql("DELETE FROM sequence_steps");
     database.sql("DELETE FROM sequence_states");
+    database.sql("DELETE FROM mailings");
     for (organisation, first) in [(OURS, 1), (THEIRS, 101)] {
         // The order has gaps, and the ids do not follow it.
         for (step, sequence, order) in [

@@ -337,8 +337,8 @@ fn with_string_ids(value: Value) -> Value {
 #[test]
 fn ids_are_strings_where_they_are_asked_for() {
     let database = records::full();
-    let strings = lockstep_sql::View {
-        ids: lockstep_sql::Ids::Strings,
+    let strings = View {
+        ids: Ids::Strings,
         ..view()
     };
     for resource in RESOURCE_TYPES {

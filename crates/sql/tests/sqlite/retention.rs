@@ -1,6 +1,8 @@
 //! What is deleted for good, and what is not.
 
-use lockstep_core::schema::{ACCOUNT, PROSPECT, TASK};
+use lockstep_core::schema::{
+    ACCOUNT, CALL, EMAIL_ADDRESS, MAILING, PHONE_NUMBER, PROSPECT, SEQUENCE_STATE, TASK,
+};
 use lockstep_sql::{ITEMS_PER_BATCH, Organisation, system};
 use serde_json::{Value, json};
 
@@ -9,35 +11,34 @@ use crate::records;
 use crate::reports::batch_of;
 use crate::support::{Database, OURS, THEIRS, at};
 
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 8] = [
     "accounts",
     "prospects",
     "tasks",
     "sequence_states",
     "mailings",
+    "calls",
+    "email_addresses",
+    "phone_numbers",
 ];
 
 /// A record in each table that may be in a bin: `organisation`'s, or in its bin where it is
 /// negative.
 fn records_of(database: &Database, organisation: i64, id: i64, removed_by: Option<i64>) {
-    for resource in [&ACCOUNT, &PROSPECT, &TASK] {
+    for resource in [
+        &ACCOUNT,
+        &PROSPECT,
+        &TASK,
+        &SEQUENCE_STATE,
+        &MAILING,
+        &CALL,
+        &EMAIL_ADDRESS,
+        &PHONE_NUMBER,
+    ] {
         let values = json!({ "id": id, "organisation_id": organisation, "removed_by": removed_by,
             "updated_at": at(1).to_string() });
         records::insert(database, Organisation::new(1), resource, id, &values);
     }
-    let row = |more: Value| {
-        let row = json!({ "id": id, "organisation_id": organisation, "removed_by": removed_by, "state": "active",
-            "created_at": at(0).to_string(), "updated_at": at(1).to_string() });
-        Value::Object(crate::support::with(
-            row.as_object().unwrap().clone(),
-            &more,
-        ))
-    };
-    database.insert(
-        "sequence_states",
-        &row(json!({ "sequence_id": 1, "prospect_id": 1 })),
-    );
-    database.insert("mailings", &row(json!({})));
 }
 
 /// The ids that each of the tables has, which must be the same in all.

@@ -42,6 +42,18 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("tasks", &["version", "removed_by"]),
     ("task_priorities", &["version", "is_default"]),
     ("users", &["version"]),
+    ("mailings", &["version", "removed_by"]),
+    ("calls", &["version", "removed_by"]),
+    ("email_addresses", &["version", "removed_by"]),
+    ("phone_numbers", &["version", "removed_by"]),
+    ("opportunity_stages", &["version"]),
+    ("personas", &["version"]),
+    ("rulesets", &["version"]),
+    ("sequence_templates", &["version"]),
+    ("stages", &["version"]),
+    ("task_dispositions", &["version"]),
+    ("task_purposes", &["version"]),
+    ("templates", &["version"]),
 ];
 
 fn affinity(attribute: &Attribute) -> &'static str {

@@ -125,7 +125,7 @@ const MISSING: [(&str, &str, i64); 7] = [
     ("subject", "opportunity", 101),
     ("owner", "user", 101),
     ("taskPriority", "taskPriority", 101),
-    ("creator", "stage", 1),
+    ("creator", "stage", 101),
 ];
 
 #[test]

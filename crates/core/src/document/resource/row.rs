@@ -103,6 +103,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
             let value = if cells {
                 let text = map.take(|json| string(json, "the cell", at))?;
                 text.and_then(|text| linkage.id(text.trim(), "a string"))
+                    .map(|value| linkage.listed(value))
             } else {
                 map.take(|json| linkage.read(json))?
             };

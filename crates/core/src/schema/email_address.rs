@@ -1,0 +1,42 @@
+//! The e-mail address of a prospect, as a record of its own.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The e-mail address of the reference.
+pub static EMAIL_ADDRESS: ResourceType = ResourceType {
+    name: "emailAddress",
+    plural: "emailAddresses",
+    doc: "The e-mail address.",
+    attributes: &[
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("email", "The e-mail address.")
+            .writable()
+            .queryable()
+            .required(),
+        Attribute::text("emailType", "The kind.")
+            .writable()
+            .queryable(),
+        Attribute::integer("order", "The place among the others.")
+            .writable()
+            .queryable(),
+        Attribute::text("status", "Whether it works.")
+            .writable()
+            .queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[
+        Relationship::one("prospect", &["prospect"], "The prospect.")
+            .writable()
+            .required()
+            .filterable_by(&["id"]),
+    ],
+    actions: &[],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
+};

@@ -1,0 +1,35 @@
+//! The opportunity stage: how far it is with a sale.
+
+use super::{Attribute, Operation, ResourceType};
+
+/// The opportunity stage of the reference.
+pub static OPPORTUNITY_STAGE: ResourceType = ResourceType {
+    name: "opportunityStage",
+    plural: "opportunityStages",
+    doc: "How far it is.",
+    attributes: &[
+        Attribute::text("color", "The colour, as #rrggbb.").writable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::boolean("isClosed", "Whether it is over.")
+            .writable()
+            .queryable(),
+        Attribute::text("name", "The name.")
+            .writable()
+            .queryable()
+            .required(),
+        Attribute::integer("order", "The place among the others.")
+            .writable()
+            .queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[],
+    actions: &[],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
+};

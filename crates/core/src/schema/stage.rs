@@ -1,0 +1,36 @@
+//! The stage: how far it is with a prospect.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The stage of the reference.
+pub static STAGE: ResourceType = ResourceType {
+    name: "stage",
+    plural: "stages",
+    doc: "How far it is.",
+    attributes: &[
+        Attribute::text("color", "The colour, as #rrggbb.").writable(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("name", "The name.")
+            .writable()
+            .queryable()
+            .required(),
+        Attribute::integer("order", "The place among the others.")
+            .writable()
+            .queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[Relationship::many(
+        "prospects",
+        &["prospect"],
+        "The people there.",
+    )],
+    actions: &[],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
+};
