@@ -267,3 +267,37 @@ test("two tasks of one step move the state once", async () => {
   assert.equal((await read("sequence_states", state)).sequence_step_id, steps[2]);
   assert.equal((await api.all(`/tasks?filter[sequenceState][id]=${state}&filter[sequenceStep][id]=${steps[2]}`)).length, 1);
 });
+
+test("a state names the open tasks and unsent mailings of its step, and a task the steps of its sequence", async () => {
+  const { sequence, steps, state, open, unsent, prospect } = await underWay();
+  const few = (type, ids, related) => ({ data: ids.map((id) => ({ type, id })), links: { related: `${base}/${related}` }, meta: { count: ids.length } });
+  const { relationships, links } = await api.data("GET", `/sequenceStates/${state}`);
+  const base = links.self.replace(/\/sequenceStates.*/, "");
+  const by = (plural) => `${plural}?filter%5BsequenceState%5D%5Bid%5D=${state}`;
+  assert.deepEqual(relationships.activeStepTasks, few("task", [open], by("tasks")));
+  assert.deepEqual(relationships.activeStepMailings, few("mailing", [unsent], by("mailings")));
+  const task = await api.data("GET", `/tasks/${open}`);
+  const wanted = few("sequenceStep", steps, `sequenceSteps?filter%5Bsequence%5D%5Bid%5D=${sequence}`);
+  assert.deepEqual(task.relationships.sequenceSequenceSteps, wanted);
+  assert.equal((await api.all(wanted.links.related)).length, 3, "the link leads to them");
+  const person = await api.data("GET", `/prospects/${prospect}`);
+  assert.deepEqual(person.relationships.activeSequenceStates.data, [{ type: "sequenceState", id: state }]);
+});
+
+test("meta says what the caller may do and where a record comes from, when it is asked", async () => {
+  const { state, open, prospect } = await underWay();
+  await db.prepare("UPDATE prospects SET external_source = 'CRM' WHERE id = ?1").bind(prospect).run();
+  const meta = async (path) => (await api.data("GET", path)).meta;
+  assert.equal(await meta(`/tasks/${open}`), undefined);
+  assert.deepEqual(await meta(`/tasks/${open}?provideAuthorizationMeta=true`), { canWrite: true, canDelete: true });
+  assert.deepEqual(await meta(`/sequenceStates/${state}?provideAuthorizationMeta=true`), { canDelete: true });
+  assert.deepEqual(await meta(`/tasks/${open}?provideDataConnections=true`), {
+    dataConnections: [{ source: "CRM", data: { type: "prospect", id: prospect } }],
+  });
+  const [listed] = (await api.get(`/tasks?filter[sequenceState][id]=${state}&filter[state]=incomplete&provideAuthorizationMeta=true`)).body.data;
+  assert.deepEqual(listed.meta, { canWrite: true, canDelete: true });
+  const wrong = await api.get("/tasks?provideAuthorizationMeta=maybe");
+  assert.deepEqual([wrong.status, errors(wrong)], [400, [
+    ["invalidParameter", "`provideAuthorizationMeta` is `maybe`; it must be `true` or `false`", "provideAuthorizationMeta"],
+  ]]);
+});

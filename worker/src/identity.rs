@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, system};
+use lockstep_sql::{Authorization, Organisation, system};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use worker::{Env, KvStore, Request};
@@ -16,7 +16,7 @@ use worker::{Env, KvStore, Request};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::kv;
-use crate::scope::{self, Scope};
+use crate::scope::{self, Permission, Scope};
 
 /// How long a looked-up identity is good for, in milliseconds. KV keeps nothing for a shorter time.
 const CACHE_MILLIS: i64 = 60_000;
@@ -52,6 +52,15 @@ impl Identity {
     /// Refuses what needs scopes that the token does not have.
     pub fn check(&self, needed: &[Scope]) -> Result<(), Failure> {
         Ok(scope::check(&self.scopes, needed)?)
+    }
+
+    /// What the token may do with the records of each type, for their `meta`.
+    pub fn authorization(&self) -> Authorization {
+        let may = |resource, permission| self.check(&[Scope::new(resource, permission)]).is_ok();
+        Authorization::new(
+            |resource| may(resource, Permission::Write),
+            |resource| may(resource, Permission::Delete),
+        )
     }
 
     fn is_fresh(&self, now: Timestamp) -> bool {

@@ -10,6 +10,8 @@ use lockstep_core::schema::{
 };
 
 use crate::columns::{self, CUSTOM_FIELDS};
+use crate::few;
+use crate::meta;
 use crate::related::leads_to;
 use crate::step::NEXT;
 use crate::template::{Part, SEPARATOR_SQL, Template};
@@ -63,7 +65,11 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
     pieces
         .text(&format!("/{}/", resource.plural))
         .sql("id")
-        .text("\"}}");
+        .text("\"}");
+    if let Some(member) = meta::member(resource, shape) {
+        pieces.sql(&member);
+    }
+    pieces.text("}");
     pieces
 }
 
@@ -134,7 +140,7 @@ fn sequence_states(resource: &ResourceType, prefix: &str, next_step: bool) -> St
 }
 
 /// What stands on both sides of an id.
-const fn quote(ids: Ids) -> &'static str {
+pub(crate) const fn quote(ids: Ids) -> &'static str {
     match ids {
         Ids::Integers => "",
         Ids::Strings => "\"",
@@ -181,6 +187,10 @@ fn relationship_text(
             pieces.sql(&listed(relationship, "", shape.ids)).text("}");
         }
         (Cardinality::Few | Cardinality::Many, targets) => {
+            if let Some(few) = few::few(resource, relationship, shape) {
+                pieces.sql(&few);
+                return;
+            }
             let plural = targets
                 .first()
                 .and_then(|target| plural_of(target))

@@ -3,6 +3,7 @@
 use lockstep_core::query::{Fieldsets, Inclusions, Step};
 use lockstep_core::schema::{Relationship, ResourceType};
 
+use crate::meta::Meta;
 use crate::render::Pieces;
 use crate::statement::Builder;
 
@@ -27,6 +28,8 @@ pub struct View {
     pub ids: Ids,
     /// Which related records come along; `None` where the request does not speak of it.
     pub inclusions: Option<Inclusions>,
+    /// What is said of each resource.
+    pub meta: Meta,
 }
 
 impl View {
@@ -38,6 +41,7 @@ impl View {
             fieldsets: Fieldsets::default(),
             ids: Ids::default(),
             inclusions: None,
+            meta: Meta::default(),
         }
     }
 
@@ -62,6 +66,7 @@ impl View {
             fieldsets: self.fieldsets.clone(),
             ids: self.ids,
             inclusions: self.inclusions.clone().unwrap_or_default(),
+            meta: self.meta.clone(),
         }
     }
 }
@@ -85,6 +90,8 @@ pub(crate) struct Shape {
     pub(crate) ids: Ids,
     /// Which related records come along.
     pub(crate) inclusions: Inclusions,
+    /// What is said of each resource.
+    pub(crate) meta: Meta,
 }
 
 impl Shape {

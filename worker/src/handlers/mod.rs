@@ -19,7 +19,7 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::query;
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, Ids, Statement, View};
+use lockstep_sql::{Answer, Guard, Ids, Meta, Statement, View};
 use worker::{Env, Headers, Method, Request, Url};
 
 use crate::clock;
@@ -108,7 +108,7 @@ pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, 
     let idempotency = Idempotency::of(&request, &url, &body, ids, identity.clone(), now)?;
     let view = View {
         ids,
-        ..view(&url, &route)?
+        ..view(&url, &route, &identity)?
     };
     identity.check(&scope::of_inclusions(view.inclusions.as_ref()))?;
     let call = Call {
@@ -132,7 +132,7 @@ pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, 
 }
 
 /// How the answers to a request show records.
-fn view(url: &Url, route: &Route<'_>) -> Result<View, Failure> {
+fn view(url: &Url, route: &Route<'_>, identity: &Identity) -> Result<View, Failure> {
     let mut view = View::new(request::base(url));
     let mut errors = Vec::new();
     let inclusions = match route {
@@ -149,6 +149,15 @@ fn view(url: &Url, route: &Route<'_>) -> Result<View, Failure> {
     };
     match query::fieldsets(request::pairs(url)) {
         Ok(fieldsets) => view.fieldsets = fieldsets,
+        Err(mut problems) => errors.append(&mut problems),
+    }
+    match query::meta_switches(request::pairs(url)) {
+        Ok(switches) => {
+            view.meta = Meta {
+                authorization: switches.authorization.then(|| identity.authorization()),
+                data_connections: switches.data_connections,
+            }
+        }
         Err(mut problems) => errors.append(&mut problems),
     }
     match inclusions {

@@ -12,6 +12,7 @@ mod filter;
 mod include;
 mod page;
 mod parameters;
+mod switches;
 mod way;
 
 pub use collection::{Collection, Direction, SortKey, collection};
@@ -20,6 +21,7 @@ pub use filter::{Condition, Field, Filter};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, Step, inclusions, no_inclusions};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
 pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
+pub use switches::{MetaSwitches, meta_switches};
 pub use way::{Way, targets, way};
 
 use std::borrow::Cow;

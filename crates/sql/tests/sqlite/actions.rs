@@ -174,7 +174,14 @@ fn check_record(
         wanted.insert("activeAt".to_owned(), new["stateChangedAt"].clone());
     }
     // What follows from other members, or is about every write.
-    for derived in ["updatedAt", "name", "completed"] {
+    for derived in [
+        "updatedAt",
+        "name",
+        "completed",
+        "activeSequenceStates",
+        "activeStepMailings",
+        "activeStepTasks",
+    ] {
         wanted.remove(derived);
         after.remove(derived);
     }

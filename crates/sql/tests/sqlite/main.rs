@@ -37,6 +37,7 @@ mod reports;
 mod retention;
 mod revert;
 mod schema;
+mod shown;
 mod stage;
 mod states;
 mod support;
