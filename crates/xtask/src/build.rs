@@ -18,8 +18,8 @@ use std::time::Instant;
 pub const HELP: &str = "\
 usage: cargo xtask build [options]
 
-Builds the npm package (crates/wasm/pkg), the Worker (worker/build) and the console (www/dist),
-each only where its inputs have changed since it was built last.
+Builds the npm package (crates/wasm/pkg), the Worker (worker/build) and the console (www/dist)
+with the description of the interface, each only where its inputs have changed since it was built last.
 
   --only npm|worker|console   just this one, and what it needs
   --force                     even if nothing has changed
@@ -109,6 +109,7 @@ impl Product {
                 inputs.stamp("worker", "worker/build/index.js")
             }
             Self::Console => {
+                inputs.add(&rust)?.add(&["crates/openapi"])?;
                 inputs.add(&["www", "crates/wasm/pkg", "package-lock.json"])?;
                 inputs.stamp("console", "www/dist/index.html")
             }
@@ -185,7 +186,30 @@ fn console(workspace: &Workspace) -> Result<()> {
     vite.current_dir(workspace.path("www"))
         .arg(workspace.path("node_modules/vite/bin/vite.js"))
         .args(["build", "--logLevel", "warn"]);
-    process::run_quietly(&mut vite, &log(workspace, "console"))
+    process::run_quietly(&mut vite, &log(workspace, "console"))?;
+    description(workspace)
+}
+
+/// What describes the interface: the OpenAPI document, and the viewer beside the page that shows it.
+fn description(workspace: &Workspace) -> Result<()> {
+    let files = workspace.path("www/dist");
+    let mut openapi = Command::new("cargo");
+    openapi
+        .current_dir(workspace.root())
+        .args(["run", "--quiet", "--package", "lockstep-openapi", "--"])
+        .arg(&files);
+    process::run_quietly(&mut openapi, &log(workspace, "openapi"))?;
+    let viewer = workspace.path("node_modules/swagger-ui-dist");
+    for (from, to) in [
+        ("swagger-ui-bundle.js", "swagger-ui-bundle.js"),
+        ("swagger-ui.css", "swagger-ui.css"),
+        ("LICENSE", "swagger-ui-LICENSE.txt"),
+        ("NOTICE", "swagger-ui-NOTICE.txt"),
+    ] {
+        let copied = fs::copy(viewer.join(from), files.join("docs").join(to));
+        copied.with_context(|| format!("cannot copy {from} of swagger-ui-dist"))?;
+    }
+    Ok(())
 }
 
 fn log(workspace: &Workspace, product: &str) -> std::path::PathBuf {

@@ -103,6 +103,13 @@ pub const PARTS: &[Part] = &[
         |runner| node_tests(runner, "tests/jsonapi"),
     ),
     part(
+        "description of the interface",
+        Area::Edge,
+        &[Npm, Worker, Console],
+        Tally::Node,
+        |runner| node_tests(runner, "tests/openapi"),
+    ),
+    part(
         "console's types",
         Area::Web,
         &[Npm],

@@ -1,0 +1,82 @@
+//! Answers: documents, and what may go wrong.
+
+use lockstep_core::error::Code;
+use serde_json::{Value, json};
+
+use crate::{Object, component, schemas};
+
+/// The media type of documents.
+pub const JSON_API: &str = "application/vnd.api+json";
+
+/// What may go wrong with any request.
+const ANYWHERE: &[u16] = &[400, 401, 403, 406, 415, 429, 500];
+
+/// Error documents by status, with the codes that they may have.
+pub fn errors() -> Object {
+    let mut statuses: Vec<u16> = Code::ALL.iter().map(|code| code.status()).collect();
+    statuses.extend(ANYWHERE);
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+        .into_iter()
+        .map(|status| (format!("Error{status}"), error(status)))
+        .collect()
+}
+
+fn error(status: u16) -> Value {
+    let mut titles: Vec<String> = Code::ALL
+        .iter()
+        .filter(|code| code.status() == status)
+        .map(|code| format!("`{}`: {}", code.as_str(), code.title()))
+        .collect();
+    if titles.is_empty() {
+        titles.push("Too many requests".to_owned());
+    }
+    let errors = json!({ "schema": component("schemas", "Errors") });
+    let mut content = json!({ JSON_API: errors });
+    if status == 401
+        && let Some(content) = content.as_object_mut()
+    {
+        content.insert("application/json".to_owned(), errors);
+    }
+    json!({ "description": titles.join("; "), "content": content })
+}
+
+/// The answers of an operation: the one that it should have, and errors by status.
+pub fn with(status: u16, answer: Value, errors: &[u16]) -> Value {
+    let mut answers = Object::new();
+    answers.insert(status.to_string(), answer);
+    let mut statuses = [ANYWHERE, errors].concat();
+    statuses.sort_unstable();
+    for status in statuses {
+        let error = component("responses", &format!("Error{status}"));
+        answers.insert(status.to_string(), error);
+    }
+    answers.into()
+}
+
+/// A document of a record, or of several.
+pub fn document(description: &str, data: &Value, meta: Option<Value>) -> Value {
+    json!({
+        "description": description,
+        "content": { JSON_API: { "schema": schemas::document(data, meta) } },
+    })
+}
+
+/// The document of one record that was made, with its address.
+pub fn created(data: &Value) -> Value {
+    let mut answer = document("The record that was made.", data, None);
+    if let Some(answer) = answer.as_object_mut() {
+        let location = json!({ "description": "Its address.", "schema": { "type": "string", "format": "uri" } });
+        answer.insert("headers".to_owned(), json!({ "Location": location }));
+    }
+    answer
+}
+
+/// A body in JSON.
+pub fn body(schema: &Value, required: bool) -> Value {
+    json!({
+        "required": required,
+        "content": { JSON_API: { "schema": schema }, "application/json": { "schema": schema } },
+    })
+}

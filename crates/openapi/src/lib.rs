@@ -1,0 +1,131 @@
+//! The interface as an OpenAPI 3.1 document, and the schema as a JSON Schema.
+//!
+//! In scope: every route that the Worker has, with its parameters, bodies, answers and errors,
+//! derived from the tables of `lockstep-core`, so that it cannot fall behind.
+//! Out of scope: serving. The build writes files, which are served as the console's are.
+
+mod answers;
+mod bulk;
+mod others;
+mod parameters;
+mod resources;
+mod schemas;
+
+use lockstep_core::bulk::BULK_ACTIONS;
+use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType};
+use serde_json::{Map, Value, json};
+
+/// A JSON object.
+type Object = Map<String, Value>;
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document() -> Value {
+    let mut paths = Object::new();
+    let mut parameters = parameters::shared();
+    for resource in RESOURCE_TYPES {
+        resources::add(&mut paths, resource);
+        parameters.extend(parameters::filters(resource, "filter"));
+    }
+    for spec in BULK_ACTIONS {
+        bulk::add(&mut paths, spec);
+        parameters.extend(parameters::filters(spec.target, "actionParams[filter]"));
+    }
+    others::add(&mut paths);
+    let tags: Vec<Value> = RESOURCE_TYPES
+        .iter()
+        .map(|resource| json!({ "name": resource.plural, "description": resource.doc }))
+        .chain([json!({ "name": "service", "description": "The service itself." })])
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Lockstep",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Tasks, sequence states and bulk changes, in JSON:API 1.1.",
+            "description": "Ids are integers by default. Under the profile `urn:lockstep:profile:string-ids`, asked for in `Accept`, they are strings, and documents are valid JSON:API to the letter.",
+            "license": { "name": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "token": [] }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A token of a user of an organisation." } },
+            "parameters": parameters,
+            "schemas": schemas::all(),
+            "responses": answers::errors(),
+        },
+    })
+}
+
+/// The resource types as JSON Schema, each with what can be filtered and sorted.
+#[must_use]
+pub fn json_schema() -> Value {
+    let text = json!(schemas::all())
+        .to_string()
+        .replace("#/components/schemas/", "#/$defs/");
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Lockstep",
+        "description": "The resource types. `filterable` and `sortable` say what a collection can be asked by.",
+        "$defs": serde_json::from_str::<Value>(&text).unwrap_or_default(),
+    })
+}
+
+/// The resource types as a JSON:API document.
+#[must_use]
+pub fn types() -> Value {
+    let data: Vec<Value> = RESOURCE_TYPES
+        .iter()
+        .map(|resource| {
+            json!({
+                "type": "type",
+                "id": resource.name,
+                "attributes": {
+                    "plural": resource.plural,
+                    "description": resource.doc,
+                    "operations": resource.operations,
+                    "actions": names(resource.actions.iter().map(|action| action.name)),
+                    "bulkActions": names(BULK_ACTIONS.iter().filter(|spec| spec.target == *resource).map(|spec| spec.name)),
+                    "attributes": names(resource.attributes.iter().map(|attribute| attribute.name)),
+                    "relationships": names(resource.relationships.iter().map(|one| one.name)),
+                },
+            })
+        })
+        .collect();
+    json!({ "jsonapi": { "version": "1.1" }, "links": { "self": "/api/v2/types" }, "data": data })
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    names.collect()
+}
+
+/// A reference to a component.
+fn component(kind: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{kind}/{name}") })
+}
+
+/// Adds a method to a path.
+fn insert(paths: &mut Object, path: &str, method: &str, operation: Value) {
+    let item = paths.entry(path).or_insert_with(|| json!({}));
+    if let Some(item) = item.as_object_mut() {
+        item.insert(method.to_owned(), operation);
+    }
+}
+
+/// A name with its first letter in upper case.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// Whether a type is changed through documents of its own.
+fn has_body(resource: &ResourceType, operation: Operation) -> bool {
+    matches!(operation, Operation::Create | Operation::Update) && resource.offers(operation)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,28 @@
+//! Writes the files that describe the interface: `lockstep-openapi DIRECTORY`.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let Some(directory) = env::args_os().nth(1) else {
+        return Err(io::Error::other("usage: lockstep-openapi DIRECTORY"));
+    };
+    let directory = Path::new(&directory);
+    let openapi = lockstep_openapi::document().to_string();
+    for (name, text) in [
+        ("openapi.json", openapi.clone()),
+        ("api/v2/schema/openapi.json", openapi),
+        (
+            "api/v2/schema.json",
+            lockstep_openapi::json_schema().to_string(),
+        ),
+        ("api/v2/types", lockstep_openapi::types().to_string()),
+    ] {
+        let path = directory.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)?;
+    }
+    Ok(())
+}

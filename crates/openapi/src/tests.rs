@@ -1,0 +1,142 @@
+//! The document says what the tables say.
+
+use std::collections::HashSet;
+
+use lockstep_core::bulk::BULK_ACTIONS;
+use lockstep_core::schema::{Operation, RESOURCE_TYPES};
+use serde_json::Value;
+
+use super::*;
+
+fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().iter();
+            methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+        })
+        .collect()
+}
+
+#[test]
+fn every_operation_and_action_of_the_schema_is_there() {
+    let document = document();
+    let has = |path: String, method: &str| {
+        assert!(
+            document["paths"][&path][method].is_object(),
+            "{method} {path}"
+        );
+    };
+    for resource in RESOURCE_TYPES {
+        let collection = format!("/api/v2/{}", resource.plural);
+        let record = format!("{collection}/{{id}}");
+        for operation in resource.operations {
+            match operation {
+                Operation::List => has(collection.clone(), "get"),
+                Operation::Create => has(collection.clone(), "post"),
+                Operation::Show => has(record.clone(), "get"),
+                Operation::Update => has(record.clone(), "patch"),
+                Operation::Delete => has(record.clone(), "delete"),
+            }
+        }
+        for action in resource.actions {
+            has(format!("{record}/actions/{}", action.name), "post");
+        }
+        let name = capital(resource.name);
+        let shown = &document["components"]["schemas"][&name]["properties"]["relationships"];
+        for relationship in resource.relationships {
+            assert!(shown["properties"][relationship.name].is_object());
+        }
+        let shown = &document["components"]["schemas"][format!("{name}Attributes")];
+        for attribute in resource.attributes {
+            assert_eq!(
+                shown["properties"][attribute.name]["description"],
+                attribute.doc
+            );
+        }
+    }
+    for spec in BULK_ACTIONS {
+        has(format!("/api/v2/batches/actions/{}", spec.name), "post");
+    }
+}
+
+#[test]
+fn what_is_referred_to_is_there() {
+    fn walk(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match value {
+                        Value::String(target) if name == "$ref" => found.push(target.clone()),
+                        _ => walk(value, found),
+                    }
+                }
+            }
+            Value::Array(list) => list.iter().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    for document in [document(), json_schema()] {
+        let mut found = Vec::new();
+        walk(&document, &mut found);
+        assert!(found.len() > 100);
+        for target in found {
+            let pointer = target.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{target}");
+        }
+    }
+}
+
+#[test]
+fn operations_have_distinct_names_and_parameters_and_answers() {
+    let document = document();
+    let mut ids = HashSet::new();
+    for (path, method, operation) in operations(&document) {
+        let what = format!("{method} {path}");
+        assert!(
+            ids.insert(operation["operationId"].as_str().unwrap()),
+            "{what}"
+        );
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{what}"
+        );
+        let mut names = HashSet::new();
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let parameter = match parameter["$ref"].as_str() {
+                Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+                None => parameter,
+            };
+            assert!(names.insert(parameter["name"].as_str().unwrap()), "{what}");
+        }
+        assert_eq!(path.contains("{id}"), names.contains("id"), "{what}");
+    }
+}
+
+#[test]
+fn filters_are_those_of_the_query_language() {
+    let document = document();
+    let tasks = document["paths"]["/api/v2/tasks"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let has = |name: &str| {
+        let target = format!("#/components/parameters/{name}");
+        tasks.iter().any(|parameter| parameter["$ref"] == target)
+    };
+    for name in [
+        "task.filter.id",
+        "task.filter.state",
+        "task.filter.owner.email",
+    ] {
+        assert!(has(name), "{name}");
+    }
+    for name in [
+        "task.filter.note",
+        "task.filter.creator.id",
+        "task.filter.owner",
+    ] {
+        assert!(!has(name), "{name}");
+    }
+}
