@@ -23,7 +23,6 @@ CREATE INDEX batches_by_total ON batches (organisation_id, total);
 CREATE INDEX mailboxes_by_created_at ON mailboxes (organisation_id, created_at);
 CREATE INDEX mailboxes_by_email ON mailboxes (organisation_id, email);
 CREATE INDEX mailboxes_by_updated_at ON mailboxes (organisation_id, updated_at);
-CREATE INDEX mailboxes_by_user ON mailboxes (organisation_id, user_id);
 
 CREATE INDEX opportunities_by_amount ON opportunities (organisation_id, amount);
 CREATE INDEX opportunities_by_close_date ON opportunities (organisation_id, close_date);
@@ -33,7 +32,6 @@ CREATE INDEX opportunities_by_forecast_category ON opportunities (organisation_i
 CREATE INDEX opportunities_by_lead_source ON opportunities (organisation_id, lead_source);
 CREATE INDEX opportunities_by_lost_reason ON opportunities (organisation_id, lost_reason);
 CREATE INDEX opportunities_by_name ON opportunities (organisation_id, name);
-CREATE INDEX opportunities_by_owner ON opportunities (organisation_id, owner_id) WHERE owner_id IS NOT NULL;
 CREATE INDEX opportunities_by_probability ON opportunities (organisation_id, probability);
 CREATE INDEX opportunities_by_updated_at ON opportunities (organisation_id, updated_at);
 
@@ -45,10 +43,8 @@ CREATE INDEX prospects_by_first_name ON prospects (organisation_id, first_name);
 CREATE INDEX prospects_by_github_username ON prospects (organisation_id, github_username);
 CREATE INDEX prospects_by_last_name ON prospects (organisation_id, last_name);
 CREATE INDEX prospects_by_linked_in_id ON prospects (organisation_id, linked_in_id);
-CREATE INDEX prospects_by_persona ON prospects (organisation_id, persona_id) WHERE persona_id IS NOT NULL;
 CREATE INDEX prospects_by_sharing_team_id ON prospects (organisation_id, sharing_team_id) WHERE sharing_team_id IS NOT NULL;
 CREATE INDEX prospects_by_stack_overflow_id ON prospects (organisation_id, stack_overflow_id);
-CREATE INDEX prospects_by_stage ON prospects (organisation_id, stage_id) WHERE stage_id IS NOT NULL;
 CREATE INDEX prospects_by_time_zone ON prospects (organisation_id, time_zone) WHERE time_zone IS NOT NULL;
 CREATE INDEX prospects_by_title ON prospects (organisation_id, title);
 CREATE INDEX prospects_by_touched_at ON prospects (organisation_id, touched_at);

@@ -152,8 +152,7 @@ mod tests {
         ] {
             let [detail] = details(query).try_into().unwrap();
             assert!(
-                detail.ends_with("`task`, `taskPriority` or `user`")
-                    && detail.contains("write `fields[type]`"),
+                detail.ends_with("`template` or `user`") && detail.contains("write `fields[type]`"),
                 "{detail}"
             );
         }

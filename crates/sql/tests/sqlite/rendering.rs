@@ -368,11 +368,7 @@ fn ids_are_strings_where_they_are_asked_for() {
 fn the_address_is_rendered_as_it_is_given() {
     let database = records::organisations();
     records::insert(&database, OURS, &ACCOUNT, 1, &json!({}));
-    let rows = database.run(&OURS.show(
-        &ACCOUNT,
-        1,
-        &View::new("http://127.0.0.1:8787/api/v2"),
-    ));
+    let rows = database.run(&OURS.show(&ACCOUNT, 1, &View::new("http://127.0.0.1:8787/api/v2")));
     let record = parse(&rows[0]["document"]);
     assert_eq!(
         record["links"]["self"],
