@@ -35,7 +35,7 @@ pub struct Relationship {
     /// The attributes of the related record by which the collection can be filtered:
     /// `filter[name][attribute]`. The reference's list.
     pub filters: &'static [&'static str],
-    /// What it means.
+    /// What it means; empty in WebAssembly.
     pub doc: &'static str,
 }
 
@@ -53,7 +53,12 @@ impl Relationship {
             access: Access::ReadOnly,
             required: false,
             filters: &[],
-            doc,
+            // Nobody shows it to a reader there, and in the npm package every kilobyte counts.
+            doc: if cfg!(target_arch = "wasm32") {
+                ""
+            } else {
+                doc
+            },
         }
     }
 
