@@ -153,3 +153,48 @@ test("what cannot be included is refused", async () => {
     assert.match(parameter, /^(include|fields\[task\])$/);
   }
 });
+
+test("both syntaxes of filters, searches and filters by related records", async () => {
+  const stage = await mine.insert("stages", { name: "Cold" });
+  const title = "VP, Sales..West";
+  const opportunity = await mine.insert("opportunities", { name: "Pilot" });
+  const prospect = await mine.prospect({ title, stage_id: stage, first_name: "Quenby", tags: '["vip"]', emails: '["q@brackenfold.example.com"]', opportunities: `[${opportunity}]` });
+  const task = await mine.task({ owner_id: org.user, subject_type: "prospect", subject_id: prospect, due_at: "2027-01-01T00:00:00.000Z" });
+  const state = await mine.sequenceState({ prospect_id: prospect, sequence_id: await mine.insert("sequences", { name: "Outbound" }) });
+  await lockstep.db.prepare("UPDATE tasks SET sequence_state_id = ?1 WHERE id = ?2").bind(state, task).run();
+  const call = await mine.insert("calls", { task_id: task, prospect_id: prospect });
+  const { id: batch } = await api.data("POST", "/batches/actions/prospectsAddTags", {
+    body: { data: { type: "batch", attributes: { ids: [prospect], tags: ["x"] } } },
+  });
+  for (const [query, found] of [
+    [`/prospects?newFilterSyntax=true&filter[title]=${encodeURIComponent(title)}`, prospect],
+    ["/tasks?newFilterSyntax=true&filter[dueAt][gte]=2026-12-31T00:00:00Z&filter[dueAt][lte]=2027-01-01T00:00:00Z", task],
+    ["/prospects?filter[q]=quen", prospect],
+    ["/prospects?filter[q]=Q@Bracken", prospect],
+    ["/accounts?filter[q]=_brackenfold, inc._", account],
+    [`/tasks?filter[prospect][byStageId]=${stage}`, task],
+    ["/tasks?filter[prospect][tags]=vip", task],
+    [`/tasks?filter[calls][id]=${call}`, task],
+    [`/calls?filter[task][id]=${task}`, call],
+    [`/sequenceStates?filter[tasks][id]=${task}`, state],
+    ["/sequenceStates?filter[tasks][dueAt]=2027-01-01T00:00:00Z", state],
+    [`/prospects?filter[sequenceStates][id]=${state}&filter[sequenceStates][state]=active`, prospect],
+    [`/prospects?filter[opportunity][id]=${opportunity}`, prospect],
+    [`/opportunities?filter[prospects][id]=${prospect}`, opportunity],
+    [`/batches?filter[prospect][id]=${prospect}`, batch],
+  ]) {
+    const { status, body, text } = await api.get(query);
+    assert.equal(status, 200, `${query}: ${text}`);
+    assert.deepEqual([ids(body.data), body.meta.count], [[found], 1], query);
+  }
+});
+
+test("a bulk action hits what the same filters find", async () => {
+  const hit = await mine.prospect({ title: "a,b" });
+  await mine.prospect({ title: "a" });
+  const { body } = await api.post("/batches/actions/prospectsAddTags?newFilterSyntax=true&actionParams[filter][title]=a,b&actionParams[preview]=true", {
+    data: { type: "batch", attributes: { tags: ["y"] } },
+  });
+  assert.equal(body.meta.preview.total, 1);
+  assert.deepEqual(body.meta.preview.sample.map(({ id, recordId }) => id ?? recordId), [hit]);
+});

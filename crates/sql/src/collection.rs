@@ -4,7 +4,7 @@ use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, Place};
 use lockstep_core::schema::ResourceType;
 
-use crate::condition::{key_column, order_by, push_after, push_where};
+use crate::condition::{key_column, order_by, push_after, push_where, push_where_in_order};
 use crate::cursor::Cursor;
 use crate::idempotency::RecordName;
 use crate::render::{resource_object, resource_pieces};
@@ -33,8 +33,16 @@ impl Organisation {
         for (index, key) in query.sort.iter().enumerate() {
             builder.push(&format!(", {} AS key{index}", key_column(key)));
         }
-        builder.push(&format!(" FROM {}", columns::table(resource)));
-        self.push_page(&mut builder, resource, query, 1)?;
+        let table = columns::table(resource);
+        if query.filters.is_empty() {
+            builder.push(&format!(" FROM {table}"));
+            self.push_page(&mut builder, resource, query, 1)?;
+        } else {
+            // Where SQLite has to sort what it found, it sorts ids, and renders the page only.
+            builder.push(&format!(" FROM (SELECT id AS page_id FROM {table}"));
+            self.push_page(&mut builder, resource, query, 1)?;
+            builder.push(&format!(") CROSS JOIN {table} ON id = page_id"));
+        }
         Ok(Read {
             statement: builder.build(),
             template,
@@ -66,7 +74,7 @@ impl Organisation {
         query: &Collection<'_>,
         more: i64,
     ) -> Result<(), Error> {
-        push_where(builder, self, resource, &query.filters);
+        push_where_in_order(builder, self, resource, &query.filters, &query.sort);
         let (cursor, backwards) = match &query.place {
             Place::After(text) => (Some((text, "page[after]")), false),
             Place::Before(text) => (Some((text, "page[before]")), true),

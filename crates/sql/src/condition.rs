@@ -1,13 +1,14 @@
 //! `WHERE`: the organisation, the filters, the place in the order.
 
-use lockstep_core::query::{Condition, Direction, Field, Filter, SortKey};
-use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, ResourceType};
+use lockstep_core::query::{Condition, Direction, Field, Filter, Of, SortKey, Step, Way};
+use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, PROSPECT, ResourceType};
 use lockstep_core::value::Value;
 
 use crate::Organisation;
 use crate::batch::ITEMS_PER_BATCH;
 use crate::columns;
 use crate::cursor::Cursor;
+use crate::related::{batches_of, is_about, leads_to, links};
 use crate::statement::{Builder, Param, json};
 
 /// Appends `WHERE organisation_id = … AND …`.
@@ -26,6 +27,70 @@ pub(crate) fn push_where(
     }
 }
 
+/// Appends the same for a page in this order: filters that most records meet are looked at on the
+/// way along the order, instead of sorting all that meet them.
+pub(crate) fn push_where_in_order(
+    builder: &mut Builder,
+    organisation: Organisation,
+    resource: &ResourceType,
+    filters: &[Filter<'_>],
+    sort: &[SortKey],
+) {
+    let is_selective = filters.iter().any(|filter| !is_broad(filter));
+    let organisation = builder.name(organisation.id());
+    builder.push(&format!(" WHERE organisation_id = {organisation}"));
+    for filter in filters {
+        builder.push(" AND ");
+        match filter.field {
+            Field::Attribute(attribute)
+                if is_broad(filter) && !is_selective && !continues(resource, filter, sort) =>
+            {
+                // The plus keeps SQLite from its index.
+                let column = format!("+{}", columns::attribute(attribute));
+                push_condition(builder, &column, &filter.condition);
+            }
+            _ => push_filter(builder, &organisation, resource, filter),
+        }
+    }
+}
+
+/// Whether many records can be expected to meet a filter: one of few values.
+fn is_broad(filter: &Filter<'_>) -> bool {
+    match filter.field {
+        Field::Attribute(attribute) => {
+            matches!(attribute.kind, Kind::Choice { .. } | Kind::Boolean)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the index of a filter's attribute goes on in the order of a page.
+fn continues(resource: &ResourceType, filter: &Filter<'_>, sort: &[SortKey]) -> bool {
+    let Field::Attribute(attribute) = filter.field else {
+        return false;
+    };
+    let is_one = match &filter.condition {
+        Condition::Any(values) => values.len() == 1,
+        Condition::Null => true,
+        _ => false,
+    };
+    let keys: Vec<&str> = sort
+        .iter()
+        .map(|key| key.attribute.map_or("id", |attribute| attribute.name))
+        .collect();
+    is_one
+        && match keys.as_slice() {
+            [] | ["id"] => {
+                (resource.name, attribute.name) != ("task", "state") && *resource != BATCH_ITEM
+            }
+            [key] => {
+                *key == attribute.name
+                    || (resource.name, attribute.name, *key) == ("task", "state", "dueAt")
+            }
+            _ => false,
+        }
+}
+
 fn push_filter(
     builder: &mut Builder,
     organisation: &str,
@@ -42,27 +107,198 @@ fn push_filter(
             .bind(last);
         return;
     }
+    let condition = &filter.condition;
     match &filter.field {
-        Field::Id => push_condition(builder, "id", &filter.condition),
+        Field::Id => push_condition(builder, "id", condition),
         Field::RelatedId(relationship) => {
-            push_condition(
-                builder,
-                &columns::related_id(relationship),
-                &filter.condition,
-            );
+            push_condition(builder, &columns::related_id(relationship), condition);
         }
         Field::Attribute(attribute) => {
-            push_attribute_condition(builder, attribute, &filter.condition);
+            if let (Some(table), Condition::Any(_)) = (elements(resource, attribute), condition) {
+                // The list itself tells capitals apart.
+                builder.push(&format!(
+                    "id IN (SELECT {}_id FROM {table} WHERE ",
+                    columns::snake(resource.name)
+                ));
+                push_condition(builder, "element", condition);
+                builder.push(") AND ");
+            }
+            push_attribute_condition(builder, attribute, condition);
         }
-        Field::Related(relationship, target, attribute) => {
-            let (id, table) = (columns::related_id(relationship), columns::table(target));
+        Field::Related(step, of) => push_related(builder, organisation, step, of, condition),
+        Field::Parent(step) => push_parent(builder, organisation, step, condition),
+        Field::Search(names) => push_search(builder, organisation, resource, names, condition),
+    }
+}
+
+/// The table with the elements of a list attribute, each in a row, where there is one.
+fn elements(resource: &ResourceType, attribute: &Attribute) -> Option<&'static str> {
+    (*resource == PROSPECT && attribute.name == "emails").then_some("prospect_emails")
+}
+
+/// One of the records behind a relationship meets the condition; where that is about having an id,
+/// there is one or none.
+fn push_related(
+    builder: &mut Builder,
+    organisation: &str,
+    step: &Step,
+    of: &Of,
+    condition: &Condition<'_>,
+) {
+    let (mine, theirs) = match step.way {
+        Way::Own => (columns::related_id(step.relationship), "id".to_owned()),
+        Way::Theirs(back) => ("id".to_owned(), columns::related_id(back)),
+        Way::Shared(name) => {
+            let column = format!("{}_id", columns::snake(name));
+            (column.clone(), column)
+        }
+        Way::List | Way::ListedThere(_) | Way::Items => ("id".to_owned(), "id".to_owned()),
+    };
+    let (from, table) = (columns::table(step.from), columns::table(step.to));
+    let behind = leads_to(step, &format!("{from}."), "linked.");
+    match (of, condition) {
+        (Of::Id, Condition::Null | Condition::NotNull) => {
+            let not = if *condition == Condition::Null {
+                "NOT "
+            } else {
+                ""
+            };
             builder.push(&format!(
-                "{id} IN (SELECT id FROM {table} WHERE organisation_id = {organisation} AND "
+                "{not}EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind})"
             ));
-            push_attribute_condition(builder, attribute, &filter.condition);
-            builder.push(")");
+            return;
+        }
+        _ if matches!(step.way, Way::List | Way::ListedThere(_) | Way::Items) => {
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND linked.id IN ("
+            ));
+        }
+        _ => {
+            builder.push(&format!("{mine} IN ("));
         }
     }
+    builder.push(&format!(
+        "SELECT {theirs} FROM {table} WHERE organisation_id = {organisation} AND "
+    ));
+    match of {
+        Of::Id => push_condition(builder, "id", condition),
+        Of::RelatedId(relationship) => {
+            push_condition(builder, &columns::related_id(relationship), condition);
+        }
+        Of::Attribute(attribute) => {
+            let field = Filter {
+                field: Field::Attribute(attribute),
+                condition: condition.clone(),
+            };
+            push_filter(builder, organisation, step.to, &field);
+        }
+    }
+    builder.push(match step.way {
+        Way::List | Way::ListedThere(_) | Way::Items => "))",
+        Way::Own | Way::Theirs(_) | Way::Shared(_) => ")",
+    });
+}
+
+/// A record from which a step leads here has an id that meets the condition.
+fn push_parent(builder: &mut Builder, organisation: &str, step: &Step, condition: &Condition<'_>) {
+    let from = columns::table(step.from);
+    match step.way {
+        Way::Own | Way::Theirs(_) => {
+            let column = match step.way {
+                Way::Theirs(back) => columns::related_id(back),
+                _ => "id".to_owned(),
+            };
+            push_condition(builder, &column, condition);
+            if let Way::Theirs(back) = step.way
+                && back.is_polymorphic()
+            {
+                let kind = columns::related_type(back);
+                builder.push(&format!(" AND {kind} = '{}'", step.from.name));
+            }
+        }
+        Way::Shared(name) => {
+            let column = format!("{}_id", columns::snake(name));
+            builder.push(&format!(
+                "{column} IN (SELECT {column} FROM {from} WHERE organisation_id = {organisation} AND "
+            ));
+            push_condition(builder, "id", condition);
+            builder.push(")");
+        }
+        Way::ListedThere(back) => {
+            let (table, mine, theirs) = links(step, back);
+            builder.push(&format!("id IN (SELECT {mine} FROM {table} WHERE "));
+            push_condition(builder, &theirs, condition);
+            builder.push(")");
+        }
+        Way::List => {
+            let table = columns::table(step.to);
+            let behind = leads_to(step, "parent.", &format!("{table}."));
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {from} AS parent WHERE {behind} AND "
+            ));
+            push_condition(builder, "parent.id", condition);
+            builder.push(")");
+        }
+        Way::Items => {
+            builder.push(&format!(
+                "id IN ({}",
+                batches_of(&format!("{organisation} + 0"), "")
+            ));
+            push_condition(builder, "record_id + 0", condition);
+            builder.push(&format!(") AND {}", is_about(step.from, "")));
+        }
+    }
+}
+
+/// The search of `filter[q]`, in capitals or not: each column has an index of its own for it.
+fn push_search(
+    builder: &mut Builder,
+    organisation: &str,
+    resource: &ResourceType,
+    names: &[&str],
+    condition: &Condition<'_>,
+) {
+    let table = columns::table(resource);
+    let attributes = names.iter().filter_map(|name| resource.attribute(name));
+    let is_list = |attribute: &Attribute| matches!(attribute.kind, Kind::TextList { .. });
+    let mut terms = Vec::new();
+    if let Condition::Null | Condition::NotNull = condition {
+        for attribute in attributes {
+            let column = columns::attribute(attribute);
+            let empty = if is_list(attribute) { "'[]'" } else { "''" };
+            terms.push(format!("coalesce({column}, {empty}) = {empty}"));
+        }
+        let not = if *condition == Condition::Null {
+            ""
+        } else {
+            "NOT "
+        };
+        builder.push(&format!("{not}({})", terms.join(" AND ")));
+        return;
+    }
+    let (from, to) = match condition {
+        // Nothing comes after the last character, and all that begins with the text before it.
+        Condition::Prefix(text) => (text.to_string(), format!("{text}\u{10ffff}")),
+        Condition::Any(values) => {
+            let text = values.first().and_then(Value::as_text).unwrap_or_default();
+            (text.to_owned(), text.to_owned())
+        }
+        _ => return,
+    };
+    let range = format!("BETWEEN {} AND {}", builder.name(from), builder.name(to));
+    for attribute in attributes {
+        let column = columns::attribute(attribute);
+        terms.push(match elements(resource, attribute) {
+            Some(elements) => format!(
+                "SELECT {}_id FROM {elements} WHERE element {range}",
+                columns::snake(resource.name)
+            ),
+            None => format!(
+                "SELECT id FROM {table} WHERE organisation_id = {organisation} AND {column} COLLATE NOCASE {range}"
+            ),
+        });
+    }
+    builder.push(&format!("id IN ({})", terms.join(" UNION ALL ")));
 }
 
 fn push_attribute_condition(
@@ -82,7 +318,7 @@ fn batch_of_items(resource: &ResourceType, filter: &Filter<'_>) -> Option<i64> {
     let names_batch = match filter.field {
         Field::Attribute(attribute) => attribute.name == "batchId",
         Field::RelatedId(relationship) => relationship.name == "batch",
-        Field::Id | Field::Related(..) => false,
+        _ => false,
     };
     match &filter.condition {
         Condition::Any(values) if names_batch && *resource == BATCH_ITEM => match values.as_slice()
@@ -127,6 +363,12 @@ fn push_condition(builder: &mut Builder, column: &str, condition: &Condition<'_>
         Condition::NotNull => {
             builder.push(&format!("{column} IS NOT NULL"));
         }
+        Condition::Prefix(text) => {
+            builder
+                .push(&format!("{column} COLLATE NOCASE BETWEEN "))
+                .bind(&**text);
+            builder.push(" AND ").bind(format!("{text}\u{10ffff}"));
+        }
     }
 }
 
@@ -139,7 +381,7 @@ fn push_list_condition(builder: &mut Builder, column: &str, condition: &Conditio
         Condition::NotNull => {
             builder.push(&format!("{column} <> '[]'"));
         }
-        Condition::Any(_) | Condition::Range(..) => {
+        Condition::Any(_) | Condition::Range(..) | Condition::Prefix(_) => {
             builder.push(&format!(
                 "EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE "
             ));

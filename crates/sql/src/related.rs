@@ -2,7 +2,7 @@
 
 use lockstep_core::bulk::{BULK_ACTIONS, REVERT};
 use lockstep_core::query::{Inclusions, Step, Way};
-use lockstep_core::schema::{BATCH_ITEM, ResourceType};
+use lockstep_core::schema::{BATCH_ITEM, Relationship, ResourceType};
 use lockstep_core::sequence_state::UNSENT;
 
 use crate::batch::ITEMS_PER_BATCH;
@@ -39,8 +39,8 @@ pub(crate) fn leads_to(step: &Step, from: &str, to: &str) -> String {
             theirs
         }
         Way::ListedThere(back) => {
-            let list = columns::listed(to, back);
-            format!("{from}id IN (SELECT value FROM json_each({list}))")
+            let (table, mine, theirs) = links(step, back);
+            format!("{to}id IN (SELECT {mine} FROM {table} WHERE {theirs} = {from}id)")
         }
         Way::Shared(name) => {
             let column = format!("{}_id", columns::snake(name));
@@ -51,13 +51,16 @@ pub(crate) fn leads_to(step: &Step, from: &str, to: &str) -> String {
             // A column would bring its affinity along, and then the index would not do.
             batches_of(
                 &format!("{from}organisation_id + 0"),
-                &format!("= {from}id + 0")
+                &format!("record_id + 0 = {from}id + 0")
             ),
             is_about(step.from, to)
         ),
     };
     // Where the ids are known, the plus keeps SQLite from walking through the organisation.
-    let by_id = matches!(step.way, Way::Own | Way::List | Way::Items) || *step.to == BATCH_ITEM;
+    let by_id = matches!(
+        step.way,
+        Way::Own | Way::List | Way::ListedThere(_) | Way::Items
+    ) || *step.to == BATCH_ITEM;
     let plus = if by_id { "+" } else { "" };
     let organisation = format!("{plus}{to}organisation_id = {from}organisation_id");
     match narrowing(step, from, to) {
@@ -80,11 +83,19 @@ fn narrowing(step: &Step, from: &str, to: &str) -> Option<String> {
     }
 }
 
-/// The batches with an item for a record, in the words of its index.
+/// The table that has the elements of a list of ids in rows, with its columns: who has the list, and
+/// who is on it.
+pub(crate) fn links(step: &Step, back: &Relationship) -> (String, String, String) {
+    let (has, is_on) = (columns::snake(step.to.name), columns::snake(step.from.name));
+    let table = format!("{has}_{}", columns::snake(back.name));
+    (table, format!("{has}_id"), format!("{is_on}_id"))
+}
+
+/// The batches with an item whose `record_id + 0` is as said, in the words of the index.
 pub(crate) fn batches_of(organisation: &str, record: &str) -> String {
     format!(
         "SELECT id / {ITEMS_PER_BATCH} FROM batch_items \
-         WHERE organisation_id + 0 = {organisation} AND record_id + 0 {record}"
+         WHERE organisation_id + 0 = {organisation} AND {record}"
     )
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::filter::Syntax;
 use super::page::{self, DEFAULT_PAGE_SIZE, Place};
 use super::{Filter, Pair, Seen, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
@@ -58,10 +59,15 @@ pub fn collection<'a>(
     let mut page = page::Parameters::default();
     let mut seen = Seen::default();
     let mut errors = Vec::new();
+    let pairs: Vec<Pair<'a>> = pairs.into_iter().collect();
+    let syntax = super::syntax(&pairs).unwrap_or_else(|error| {
+        errors.push(error);
+        Syntax::default()
+    });
     for (name, text) in pairs {
         match seen.is_new(&name, &text) {
             Ok(true) => {
-                if let Err(mut problems) = query.take(resource, &mut page, &name, text) {
+                if let Err(mut problems) = query.take(resource, syntax, &mut page, &name, text) {
                     errors.append(&mut problems);
                 }
             }
@@ -84,6 +90,7 @@ impl<'a> Collection<'a> {
     fn take(
         &mut self,
         resource: &'static ResourceType,
+        syntax: Syntax,
         page: &mut page::Parameters<'a>,
         name: &str,
         text: Cow<'a, str>,
@@ -96,16 +103,9 @@ impl<'a> Collection<'a> {
         };
         match (family, path.as_slice()) {
             ("filter", path) => {
-                let filter =
-                    Filter::read(resource, path, name, text).map_err(|error| vec![error])?;
-                let merged = path.last() == Some(&"")
-                    && self
-                        .filters
-                        .iter_mut()
-                        .any(|known| known.extend(filter.clone()));
-                if !merged {
-                    self.filters.push(filter);
-                }
+                Filter::read(resource, path, name, text, syntax)
+                    .and_then(|filter| filter.join(&mut self.filters, path, name))
+                    .map_err(|error| vec![error])?;
             }
             ("sort", []) => self.sort = sort_keys(resource, &text)?,
             ("page", path) => page.take(path, name, text).map_err(|error| vec![error])?,

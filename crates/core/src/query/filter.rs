@@ -1,13 +1,20 @@
 //! One filter: which field, and what of it.
 //!
 //! The values are those of the reference's default syntax: `v`, `v1,v2`, `a..b` (ends inclusive),
-//! `neginf..b`, `a..inf`, `__null__`, `__notnull__`.
+//! `neginf..b`, `a..inf`, `__null__`, `__notnull__`; and those of its new one: `filter[a][]=v`,
+//! `filter[a][gte]=v`, `filter[a][lte]=v`. With `newFilterSyntax=true` commas and dots are text.
 
 use std::borrow::Cow;
 
+use super::way::{Step, steps, way};
 use crate::error::{Code, Error, one_of};
-use crate::schema::{Attribute, Cardinality, Kind, Relationship, ResourceType, resource_type};
+use crate::schema::{
+    ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
+};
 use crate::value::{Value, read_id, read_parameter};
+
+/// The most values that the filters of a query hold; a list counts as one.
+pub const MAX_FILTER_VALUES: usize = 60;
 
 /// A condition on one field; a record must meet all filters.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,14 +32,35 @@ pub enum Field {
     Id,
     /// An attribute of the record.
     Attribute(&'static Attribute),
-    /// The id of a related record.
+    /// The id of the record that a to-one relationship names.
     RelatedId(&'static Relationship),
-    /// An attribute of a related record.
-    Related(
-        &'static Relationship,
-        &'static ResourceType,
-        &'static Attribute,
-    ),
+    /// Something of related records, one of which must meet the condition.
+    Related(Step, Of),
+    /// The id of a record from which this step leads here: what `links.related` asks for.
+    Parent(Step),
+    /// `filter[q]`: any of these attributes.
+    Search(&'static [&'static str]),
+}
+
+/// Something of a related record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Of {
+    /// Its id.
+    Id,
+    /// One of its attributes.
+    Attribute(&'static Attribute),
+    /// The id of the record that one of its to-one relationships names.
+    RelatedId(&'static Relationship),
+}
+
+/// How the values of plain filters are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Syntax {
+    /// Commas separate values, and `..` the ends of a range.
+    #[default]
+    Old,
+    /// `newFilterSyntax=true`: a value is a value.
+    New,
 }
 
 /// What a field must be.
@@ -46,6 +74,21 @@ pub enum Condition<'a> {
     Null,
     /// With a value.
     NotNull,
+    /// Beginning with this text, in capitals or not.
+    Prefix(Cow<'a, str>),
+}
+
+/// The last bracket of a filter that says how its value is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// None: a value, a list, a range, `__null__`.
+    Plain,
+    /// `[]`: one value of a list.
+    Element,
+    /// `[gte]`
+    From,
+    /// `[lte]`
+    To,
 }
 
 impl<'a> Filter<'a> {
@@ -58,25 +101,111 @@ impl<'a> Filter<'a> {
         path: &[&str],
         name: &str,
         text: Cow<'a, str>,
+        syntax: Syntax,
     ) -> Result<Self, Error> {
-        let (field, list) = match path {
-            [rest @ .., ""] => (Field::find(resource, rest, name)?, true),
-            rest => (Field::find(resource, rest, name)?, false),
+        let (rest, form) = match path {
+            [rest @ .., ""] => (rest, Form::Element),
+            [rest @ .., "gte"] => (rest, Form::From),
+            [rest @ .., "lte"] => (rest, Form::To),
+            rest => (rest, Form::Plain),
         };
-        let condition =
-            Condition::read(&field, text, list).map_err(|error| error.in_parameter(name))?;
+        let field = Field::find(resource, rest, name)?;
+        let condition = match field {
+            Field::Search(_) => search(text),
+            _ if matches!(form, Form::From | Form::To) && !field.has_order() => {
+                let detail =
+                    format!("`{name}` has no order; only times, numbers and ids have ranges");
+                Err(Error::new(Code::InvalidParameter, detail))
+            }
+            _ => Condition::read(&field, text, form, syntax),
+        };
+        let condition = condition.map_err(|error| error.in_parameter(name))?;
         Ok(Self { field, condition })
     }
 
-    /// Adds the value of a repeated `filter[…][]`.
-    pub(super) fn extend(&mut self, other: Self) -> bool {
-        match (&mut self.condition, other.condition) {
+    /// Adds a filter to those that there are; a further value of a list goes to its list, and the
+    /// other end of a range to its range, so that one related record has to be between them.
+    ///
+    /// # Errors
+    /// Where there are more values than a query may hold.
+    pub(super) fn join(
+        self,
+        filters: &mut Vec<Self>,
+        path: &[&str],
+        name: &str,
+    ) -> Result<(), Error> {
+        let is_part = matches!(path.last(), Some(&("" | "gte" | "lte")));
+        if is_part && filters.iter_mut().any(|known| known.extend(&self)) {
+            return Ok(());
+        }
+        filters.push(self);
+        let values = filters.iter().map(|filter| match filter.condition {
+            Condition::Null | Condition::NotNull => 0,
+            Condition::Any(_) => 1,
+            Condition::Range(..) | Condition::Prefix(_) => 2_usize,
+        });
+        if values.sum::<usize>() > MAX_FILTER_VALUES {
+            let detail = format!(
+                "the filters hold more than {MAX_FILTER_VALUES} values; lists count as one: put values of one field into one"
+            );
+            return Err(Error::new(Code::InvalidParameter, detail).in_parameter(name));
+        }
+        Ok(())
+    }
+
+    /// Adds the other end of a range, or the value of a repeated `filter[…][]`.
+    fn extend(&mut self, other: &Self) -> bool {
+        match (&mut self.condition, &other.condition) {
+            (Condition::Range(_, to @ None), Condition::Range(None, Some(end)))
+                if self.field == other.field =>
+            {
+                *to = Some(end.clone());
+                true
+            }
+            (Condition::Range(from @ None, _), Condition::Range(Some(start), None))
+                if self.field == other.field =>
+            {
+                *from = Some(start.clone());
+                true
+            }
             (Condition::Any(values), Condition::Any(more)) if self.field == other.field => {
-                values.extend(more);
+                values.extend(more.iter().cloned());
                 true
             }
             _ => false,
         }
+    }
+}
+
+/// What `filter[q]` looks at.
+fn searched(resource: &ResourceType) -> Option<&'static [&'static str]> {
+    if *resource == ACCOUNT {
+        Some(&["name", "domain"])
+    } else if *resource == PROSPECT {
+        // The name begins with the first one.
+        Some(&["name", "lastName", "emails"])
+    } else {
+        None
+    }
+}
+
+/// The value of `filter[q]`: the beginning of a word, `_word_`, `_NULL_` or `_NOTNULL_`.
+fn search(text: Cow<'_, str>) -> Result<Condition<'_>, Error> {
+    let exact = text
+        .strip_prefix('_')
+        .and_then(|rest| rest.strip_suffix('_'))
+        .filter(|inner| !inner.is_empty());
+    match exact {
+        _ if text.trim().is_empty() => Err(Error::new(
+            Code::InvalidParameter,
+            "`filter[q]` is empty; write the beginning of a name, or leave it out",
+        )),
+        Some("NULL") => Ok(Condition::Null),
+        Some("NOTNULL") => Ok(Condition::NotNull),
+        Some(inner) => Ok(Condition::Any(vec![Value::Text(Cow::Owned(
+            inner.to_owned(),
+        ))])),
+        None => Ok(Condition::Prefix(text)),
     }
 }
 
@@ -85,77 +214,109 @@ impl Field {
         let unknown = |detail: String| Error::new(Code::UnknownFilter, detail).in_parameter(name);
         match path {
             ["id"] => Ok(Self::Id),
+            ["q"] if searched(resource).is_some() => {
+                Ok(Self::Search(searched(resource).unwrap_or_default()))
+            }
             [attribute] => resource
                 .attribute(attribute)
                 .filter(|attribute| attribute.filterable)
                 .map(Self::Attribute)
                 .ok_or_else(|| unknown(no_such_filter(resource, attribute))),
-            [relationship, attribute] => {
-                let relationship = resource
-                    .relationship(relationship)
-                    .ok_or_else(|| unknown(no_such_filter(resource, relationship)))?;
-                Self::find_related(relationship, attribute).ok_or_else(|| {
-                    let offered = Self::offered(relationship);
-                    let (kind, related) = (resource.name, relationship.name);
-                    unknown(if offered.is_empty() {
-                        format!("{kind} cannot be filtered by `{related}`")
-                    } else {
-                        let allowed = one_of(offered);
-                        format!("{kind} cannot be filtered by `{attribute}` of `{related}`; allowed: {allowed}")
-                    })
-                })
-            }
+            [first, second] => Self::find_related(resource, first, second)
+                .ok_or_else(|| unknown(no_such_related(resource, first, second, name))),
             _ => Err(unknown(format!(
                 "`{name}` is not a filter; write `filter[attribute]` or `filter[relationship][attribute]`"
             ))),
         }
     }
 
-    fn find_related(relationship: &'static Relationship, attribute: &str) -> Option<Self> {
-        Self::offered(relationship)
-            .contains(&attribute)
-            .then_some(())?;
-        if attribute == "id" {
+    fn find_related(resource: &'static ResourceType, first: &str, second: &str) -> Option<Self> {
+        let related = resource
+            .relationship(first)
+            .filter(|relationship| Self::offered(resource, relationship).contains(&second));
+        let Some(relationship) = related else {
+            let parent = (second == "id").then(|| parent(resource, first)).flatten();
+            return parent.map(Self::Parent);
+        };
+        if second == "id" && relationship.cardinality == Cardinality::One {
             return Some(Self::RelatedId(relationship));
         }
-        let [target] = relationship.targets else {
-            return None;
-        };
-        let target = resource_type(target)?;
-        Some(Self::Related(
-            relationship,
-            target,
-            target.attribute(attribute)?,
-        ))
+        let step = steps(resource, relationship).next()?;
+        Some(Self::Related(step, Of::find(step.to, second)?))
     }
 
-    /// The attributes by which a relationship can be filtered here: those of the schema whose
+    /// The names by which a relationship of a type can be filtered: those of the schema whose
     /// records have a table.
     #[must_use]
-    pub fn offered(relationship: &Relationship) -> Vec<&'static str> {
-        if relationship.cardinality != Cardinality::One {
-            return Vec::new();
-        }
-        let target = match relationship.targets {
-            [target] => resource_type(target),
-            _ => None,
-        };
+    pub fn offered(
+        resource: &'static ResourceType,
+        relationship: &'static Relationship,
+    ) -> Vec<&'static str> {
+        let step = steps(resource, relationship).next();
+        let own_id = |name: &str| name == "id" && relationship.cardinality == Cardinality::One;
         relationship
             .filters
             .iter()
             .copied()
             .filter(|name| {
-                *name == "id"
-                    || target
-                        .and_then(|target| target.attribute(name))
-                        .is_some_and(|attribute| attribute.filterable)
+                own_id(name) || step.is_some_and(|step| Of::find(step.to, name).is_some())
             })
             .collect()
     }
 }
 
+impl Of {
+    /// `id`, an attribute, or `byStageId`: the id of a further relationship.
+    fn find(target: &'static ResourceType, name: &str) -> Option<Self> {
+        if name == "id" {
+            return Some(Self::Id);
+        }
+        let further = name
+            .strip_prefix("by")
+            .and_then(|rest| rest.strip_suffix("Id"));
+        let further = further.and_then(|further| {
+            let mut relationships = target.relationships.iter();
+            relationships.find(|one| {
+                one.cardinality == Cardinality::One && one.name.eq_ignore_ascii_case(further)
+            })
+        });
+        match further {
+            Some(relationship) => Some(Self::RelatedId(relationship)),
+            None => target.attribute(name).map(Self::Attribute),
+        }
+    }
+}
+
+/// The step that leads from records of the type `name` to those of `resource`.
+fn parent(resource: &'static ResourceType, name: &str) -> Option<Step> {
+    let from = RESOURCE_TYPES
+        .iter()
+        .copied()
+        .find(|one| one.name == name)?;
+    let mut many = from
+        .relationships
+        .iter()
+        .filter(|one| matches!(one.cardinality, Cardinality::Few | Cardinality::Many));
+    many.find_map(|relationship| {
+        Some(Step {
+            from,
+            relationship,
+            to: resource,
+            way: way(from, relationship, resource)?,
+        })
+    })
+}
+
+/// The types whose related links lead to records of this one.
+fn parents(resource: &'static ResourceType) -> impl Iterator<Item = &'static str> {
+    RESOURCE_TYPES
+        .iter()
+        .filter(move |from| parent(resource, from.name).is_some())
+        .map(|from| from.name)
+}
+
 /// "task cannot be filtered by `note`; allowed: …".
-fn no_such_filter(resource: &ResourceType, name: &str) -> String {
+fn no_such_filter(resource: &'static ResourceType, name: &str) -> String {
     let attributes = resource
         .attributes
         .iter()
@@ -164,21 +325,71 @@ fn no_such_filter(resource: &ResourceType, name: &str) -> String {
     let relationships = resource
         .relationships
         .iter()
-        .filter(|relationship| !Field::offered(relationship).is_empty())
+        .filter(|relationship| !Field::offered(resource, relationship).is_empty())
         .map(|relationship| relationship.name);
-    let allowed = one_of(["id"].into_iter().chain(attributes).chain(relationships));
+    let mut allowed: Vec<&str> = ["id"]
+        .into_iter()
+        .chain(attributes)
+        .chain(relationships)
+        .collect();
+    allowed.extend(searched(resource).map(|_| "q"));
+    for parent in parents(resource) {
+        if !allowed.contains(&parent) {
+            allowed.push(parent);
+        }
+    }
+    let allowed = one_of(allowed);
     let (kind, name) = (resource.name, crate::error::excerpt(name));
     format!("{kind} cannot be filtered by `{name}`; allowed: {allowed}")
 }
 
+/// The same of `filter[first][second]`.
+fn no_such_related(
+    resource: &'static ResourceType,
+    first: &str,
+    second: &str,
+    name: &str,
+) -> String {
+    let kind = resource.name;
+    let mut offered = resource
+        .relationship(first)
+        .map(|relationship| Field::offered(resource, relationship))
+        .unwrap_or_default();
+    if offered.is_empty() && parent(resource, first).is_some() {
+        offered.push("id");
+    }
+    if !offered.is_empty() {
+        let (second, allowed) = (crate::error::excerpt(second), one_of(offered));
+        return format!("{kind} cannot be filtered by `{second}` of `{first}`; allowed: {allowed}");
+    }
+    if resource.relationship(first).is_some() {
+        return format!("{kind} cannot be filtered by `{first}`");
+    }
+    let attribute = resource.attribute(first).filter(|one| one.filterable);
+    match attribute {
+        Some(_) => {
+            let base = name.strip_suffix(&format!("[{second}]")).unwrap_or(name);
+            format!(
+                "`{name}` is not a filter; write `{base}`, `{base}[]`, `{base}[gte]` or `{base}[lte]`"
+            )
+        }
+        None => no_such_filter(resource, first),
+    }
+}
+
 impl<'a> Condition<'a> {
-    fn read(field: &Field, text: Cow<'a, str>, list: bool) -> Result<Self, Error> {
-        match &*text {
+    fn read(field: &Field, text: Cow<'a, str>, form: Form, syntax: Syntax) -> Result<Self, Error> {
+        match (form, &*text) {
             // `filter[a][]=…` names one value, whatever it looks like.
-            _ if list => Ok(Self::Any(vec![field.read_value(text)?])),
-            "__null__" => Ok(Self::Null),
-            "__notnull__" => Ok(Self::NotNull),
-            _ => match text.split_once("..") {
+            (Form::Element, _) => Ok(Self::Any(vec![field.read_value(text)?])),
+            (Form::From, text) => Self::range(field, text, "inf"),
+            (Form::To, text) => Self::range(field, "neginf", text),
+            (Form::Plain, "__null__") => Ok(Self::Null),
+            (Form::Plain, "__notnull__") => Ok(Self::NotNull),
+            (Form::Plain, _) if syntax == Syntax::New => {
+                Ok(Self::Any(vec![field.read_value(text)?]))
+            }
+            (Form::Plain, _) => match text.split_once("..") {
                 Some((from, to)) if field.has_order() => Self::range(field, from, to),
                 _ => split_list(text)
                     .map(|part| field.read_value(part))
@@ -200,24 +411,29 @@ impl<'a> Condition<'a> {
 }
 
 impl Field {
-    /// Whether `a..b` is a range of it. In free text `..` is just text.
-    fn has_order(&self) -> bool {
+    /// The attribute that its values are of; `None` where they are ids.
+    const fn attribute(&self) -> Option<&'static Attribute> {
         match self {
-            Self::Id | Self::RelatedId(_) => true,
-            Self::Attribute(attribute) | Self::Related(_, _, attribute) => {
-                matches!(attribute.kind, Kind::Time | Kind::Integer | Kind::Number)
+            Self::Attribute(attribute) | Self::Related(_, Of::Attribute(attribute)) => {
+                Some(attribute)
             }
+            _ => None,
         }
     }
 
+    /// Whether `a..b` is a range of it. In free text `..` is just text.
+    fn has_order(&self) -> bool {
+        self.attribute().is_none_or(|attribute| {
+            matches!(attribute.kind, Kind::Time | Kind::Integer | Kind::Number)
+        })
+    }
+
     fn read_value<'a>(&self, text: Cow<'a, str>) -> Result<Value<'a>, Error> {
-        match self {
-            Self::Id | Self::RelatedId(_) => read_id(&text)
+        match self.attribute() {
+            None => read_id(&text)
                 .map(Value::Integer)
                 .ok_or_else(|| crate::value::invalid_id("id", &text)),
-            Self::Attribute(attribute) | Self::Related(_, _, attribute) => {
-                read_parameter(attribute, text)
-            }
+            Some(attribute) => read_parameter(attribute, text),
         }
         // In a query every unreadable value is the parameter's fault, not the document's.
         .map_err(|error| Error::new(Code::InvalidParameter, error.detail))
@@ -234,3 +450,6 @@ fn split_list(text: Cow<'_, str>) -> impl Iterator<Item = Cow<'_, str>> {
     };
     parts.into_iter()
 }
+
+#[cfg(test)]
+mod tests;

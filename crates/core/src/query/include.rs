@@ -1,7 +1,8 @@
 //! `include`: the related records that a document brings along (JSON:API 1.1, "Inclusion of Related
 //! Resources").
 
-use super::{Pair, Seen, name_parts, unknown, way};
+use super::way::{Step, steps};
+use super::{Pair, Seen, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Relationship, ResourceType};
 
@@ -10,19 +11,6 @@ pub const MAX_INCLUDE_STEPS: usize = 2;
 
 /// The most included records of one type.
 pub const MAX_INCLUDED: u32 = 5_000;
-
-/// From records of one type to those of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// The type of the records that it leaves.
-    pub from: &'static ResourceType,
-    /// The relationship.
-    pub relationship: &'static Relationship,
-    /// The type of the records that it leads to.
-    pub to: &'static ResourceType,
-    /// How they are found.
-    pub way: way::Way,
-}
 
 /// What a request wants included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -181,18 +169,6 @@ fn offered(resource: &'static ResourceType) -> impl Iterator<Item = &'static str
         .iter()
         .filter(move |relationship| steps(resource, relationship).next().is_some())
         .map(|relationship| relationship.name)
-}
-
-fn steps(
-    from: &'static ResourceType,
-    relationship: &'static Relationship,
-) -> impl Iterator<Item = Step> {
-    way::targets(from, relationship).map(move |(to, way)| Step {
-        from,
-        relationship,
-        to,
-        way,
-    })
 }
 
 #[cfg(test)]

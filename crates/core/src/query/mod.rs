@@ -17,14 +17,16 @@ mod way;
 
 pub use collection::{Collection, Direction, SortKey, collection};
 pub use fields::{Fieldsets, fieldsets};
-pub use filter::{Condition, Field, Filter};
-pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, Step, inclusions, no_inclusions};
+pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
+pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
 pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
 pub use switches::{MetaSwitches, meta_switches};
-pub use way::{Way, targets, way};
+pub use way::{Step, Way, way};
 
 use std::borrow::Cow;
+
+use filter::Syntax;
 
 use crate::error::{Code, Error, excerpt};
 
@@ -57,6 +59,20 @@ fn unknown(name: &str, remedy: &str) -> Error {
         format!("`{sent}` is not a parameter here; {remedy}"),
     )
     .in_parameter(name)
+}
+
+/// Whether a query has `newFilterSyntax=true`.
+fn syntax(pairs: &[Pair<'_>]) -> Result<Syntax, Error> {
+    let mut given = pairs.iter().filter(|(name, _)| name == "newFilterSyntax");
+    match given.next().map(|(_, text)| &**text) {
+        None | Some("false") => Ok(Syntax::Old),
+        Some("true") => Ok(Syntax::New),
+        Some(other) => {
+            let sent = excerpt(other);
+            let detail = format!("`newFilterSyntax` is `{sent}`; it must be `true` or `false`");
+            Err(Error::new(Code::InvalidParameter, detail).in_parameter("newFilterSyntax"))
+        }
+    }
 }
 
 /// The parameters that there were. Clients that follow `links.next` and add their parameters again

@@ -122,6 +122,11 @@ pub fn bulk_parameters<'a>(
     ];
     let mut read = BulkParameters::default();
     let mut errors = Vec::new();
+    let pairs: Vec<Pair<'a>> = pairs.into_iter().collect();
+    let syntax = super::syntax(&pairs).unwrap_or_else(|error| {
+        errors.push(error);
+        super::filter::Syntax::default()
+    });
     for (name, text) in pairs {
         let path = match name_parts(&name) {
             Some(("actionParams", path)) => path,
@@ -139,20 +144,9 @@ pub fn bulk_parameters<'a>(
         };
         match path.as_slice() {
             ["filter", path @ ..] if !path.is_empty() => {
-                match Filter::read(target, path, &name, text) {
-                    Ok(filter) => {
-                        let is_list = path.last() == Some(&"");
-                        let merged = is_list
-                            && read
-                                .filters
-                                .iter_mut()
-                                .any(|known| known.extend(filter.clone()));
-                        if !merged {
-                            read.filters.push(filter);
-                        }
-                    }
-                    Err(error) => errors.push(error),
-                }
+                let filter = Filter::read(target, path, &name, text, syntax);
+                let joined = filter.and_then(|filter| filter.join(&mut read.filters, path, &name));
+                errors.extend(joined.err());
             }
             [key] if FLAGS.iter().any(|flag| flag.name == *key) => {
                 let flag = FLAGS.iter().find(|flag| flag.name == *key);

@@ -61,14 +61,34 @@ pub fn way(
     }
 }
 
-/// The types that a relationship of `from` leads to, as far as they have a table and there is a way.
-pub fn targets(
-    from: &ResourceType,
-    relationship: &Relationship,
-) -> impl Iterator<Item = (&'static ResourceType, Way)> {
-    relationship.targets.iter().filter_map(|name| {
-        let target = resource_type(name)?;
-        Some((target, way(from, relationship, target)?))
+/// From records of one type to those of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The type of the records that it leaves.
+    pub from: &'static ResourceType,
+    /// The relationship.
+    pub relationship: &'static Relationship,
+    /// The type of the records that it leads to.
+    pub to: &'static ResourceType,
+    /// How they are found.
+    pub way: Way,
+}
+
+/// The steps by a relationship, one for each type that it leads to, as far as they have a table and
+/// there is a way.
+pub(super) fn steps(
+    from: &'static ResourceType,
+    relationship: &'static Relationship,
+) -> impl Iterator<Item = Step> {
+    relationship.targets.iter().filter_map(move |name| {
+        let to = resource_type(name)?;
+        let way = way(from, relationship, to)?;
+        Some(Step {
+            from,
+            relationship,
+            to,
+            way,
+        })
     })
 }
 
@@ -77,9 +97,9 @@ mod tests {
     use super::*;
     use crate::schema::{PROSPECT, RESOURCE_TYPES, USER};
 
-    fn of(from: &ResourceType, name: &str) -> Option<Way> {
+    fn of(from: &'static ResourceType, name: &str) -> Option<Way> {
         let relationship = from.relationship(name).unwrap();
-        targets(from, relationship).next().map(|(_, way)| way)
+        steps(from, relationship).next().map(|step| step.way)
     }
 
     #[test]

@@ -2,6 +2,23 @@
 
 use super::{Action, Attribute, Operation, Relationship, ResourceType};
 
+/// All by which a sequence can be filtered.
+const SEQUENCE_FILTERS: &[&str] = &[
+    "id",
+    "createdAt",
+    "enabledAt",
+    "lastUsedAt",
+    "lockedAt",
+    "name",
+    "shareType",
+    "throttleCapacity",
+    "throttleMaxAddsPerDay",
+    "updatedAt",
+];
+
+/// All by which a step can be filtered.
+const STEP_FILTERS: &[&str] = &["id", "createdAt", "date", "order", "stepType", "updatedAt"];
+
 /// The sequence state of the reference, with all its attributes and relationships.
 pub static SEQUENCE_STATE: ResourceType = ResourceType {
     name: "sequenceState",
@@ -74,14 +91,12 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
             .writable()
             .required()
             .filterable_by(&["id", "emails"]),
-        // The reference has all that filter a sequence or a step; with their times besides, a query
-        // with every filter would have more parameters than D1 takes.
         Relationship::one("sequence", &["sequence"], "The sequence.")
             .writable()
             .required()
-            .filterable_by(&["id", "enabledAt", "lastUsedAt", "name", "shareType"]),
+            .filterable_by(SEQUENCE_FILTERS),
         Relationship::one("sequenceStep", &["sequenceStep"], "The current step.")
-            .filterable_by(&["id", "order", "stepType"]),
+            .filterable_by(STEP_FILTERS),
         Relationship::many("tasks", &["task"], "The tasks.").filterable_by(&["id", "dueAt"]),
     ],
     actions: &[

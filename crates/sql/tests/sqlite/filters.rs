@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::query::{self, Collection, Field, Pair, collection};
-use lockstep_core::schema::{Attribute, Kind, RESOURCE_TYPES, ResourceType, resource_type};
-use serde_json::Value;
+use lockstep_core::query::{
+    self, Collection, Field, MAX_FILTER_VALUES, Of, Pair, Step, Way, collection,
+};
+use lockstep_core::schema::{
+    Attribute, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, resource_type_at,
+};
+use serde_json::{Value, json};
 
 use crate::records;
-use crate::support::{Database, OURS, view};
+use crate::support::{Database, OURS, THEIRS, view};
 
 /// What a filter asks for, in the test's own words.
 #[derive(Debug, Clone)]
@@ -18,68 +22,98 @@ enum Wanted {
     NotNull,
 }
 
-/// Where a filter finds its value.
-enum Place {
+/// Where a filter finds its values.
+#[derive(Debug)]
+pub enum Place {
     Id,
     Attribute(&'static Attribute),
     RelatedId(&'static str),
-    Related(&'static str, &'static ResourceType, &'static Attribute),
+    /// Of the records behind a relationship.
+    Related(Step, Of),
 }
 
 impl Place {
     /// All that a type offers, with the parameter's name.
-    fn all(resource: &'static ResourceType) -> Vec<(String, Self)> {
-        let mut places = vec![("filter[id]".to_owned(), Self::Id)];
-        for attribute in resource
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.filterable)
-        {
-            places.push((
-                format!("filter[{}]", attribute.name),
-                Self::Attribute(attribute),
-            ));
-        }
+    pub fn all(resource: &'static ResourceType) -> Vec<(String, Self)> {
+        let mut names = vec!["filter[id]".to_owned()];
+        let attributes = resource.attributes.iter().filter(|one| one.filterable);
+        names.extend(attributes.map(|one| format!("filter[{}]", one.name)));
         for relationship in resource.relationships {
-            for name in Field::offered(relationship) {
-                let place = match (name, relationship.targets) {
-                    ("id", _) => Self::RelatedId(relationship.name),
-                    (name, [target]) => {
-                        let target = resource_type(target).unwrap();
-                        Self::Related(relationship.name, target, target.attribute(name).unwrap())
-                    }
-                    _ => panic!("{}.{}", resource.name, relationship.name),
+            let offered = Field::offered(resource, relationship).into_iter();
+            names.extend(offered.map(|name| format!("filter[{}][{name}]", relationship.name)));
+        }
+        names
+            .into_iter()
+            .map(|name| {
+                let read = query(resource, &[(name.clone(), "__null__".to_owned())]);
+                let place = match read.filters[0].field {
+                    Field::Id => Self::Id,
+                    Field::Attribute(attribute) => Self::Attribute(attribute),
+                    Field::RelatedId(relationship) => Self::RelatedId(relationship.name),
+                    Field::Related(step, of) => Self::Related(step, of),
+                    other => panic!("{name}: {other:?}"),
                 };
-                places.push((format!("filter[{}][{name}]", relationship.name), place));
-            }
-        }
-        places
+                (name, place)
+            })
+            .collect()
     }
 
-    fn has_order(&self) -> bool {
+    pub fn attribute(&self) -> Option<&'static Attribute> {
         match self {
-            Self::Id | Self::RelatedId(_) => true,
-            Self::Attribute(attribute) | Self::Related(_, _, attribute) => {
-                matches!(attribute.kind, Kind::Time | Kind::Integer | Kind::Number)
+            Self::Attribute(attribute) | Self::Related(_, Of::Attribute(attribute)) => {
+                Some(attribute)
+            }
+            _ => None,
+        }
+    }
+
+    pub fn has_order(&self) -> bool {
+        self.attribute().is_none_or(|attribute| {
+            matches!(attribute.kind, Kind::Time | Kind::Integer | Kind::Number)
+        })
+    }
+
+    /// The values of a document: one, or that of each related record.
+    fn values(&self, document: &Value, related: &[(&str, Vec<Value>)]) -> Vec<Value> {
+        let id_of =
+            |record: &Value, name: &str| record["relationships"][name]["data"]["id"].clone();
+        match self {
+            Self::Id => vec![document["id"].clone()],
+            Self::Attribute(attribute) => vec![document["attributes"][attribute.name].clone()],
+            Self::RelatedId(name) => vec![id_of(document, name)],
+            Self::Related(step, of) => {
+                let mut all = related.iter();
+                let (_, records) = all.find(|(name, _)| *name == step.to.name).unwrap();
+                let behind = records.iter().filter(|record| match step.way {
+                    Way::Own => record["id"] == id_of(document, step.relationship.name),
+                    Way::Theirs(back) => id_of(record, back.name) == document["id"],
+                    Way::Shared(name) => {
+                        let third = id_of(document, name);
+                        !third.is_null() && id_of(record, name) == third
+                    }
+                    Way::ListedThere(back) => {
+                        let list = &record["relationships"][back.name]["data"];
+                        let mut listed = list.as_array().unwrap().iter();
+                        listed.any(|one| one["id"] == document["id"])
+                    }
+                    way => panic!("{way:?}"),
+                });
+                let value = |record: &Value| match of {
+                    Of::Id => record["id"].clone(),
+                    Of::Attribute(attribute) => record["attributes"][attribute.name].clone(),
+                    Of::RelatedId(relationship) => id_of(record, relationship.name),
+                };
+                behind.map(value).collect()
             }
         }
     }
 
-    /// The value of a document; an absent related record has none, and then nothing matches.
-    fn value(&self, document: &Value, related: &[(&str, Vec<Value>)]) -> Option<Value> {
-        match self {
-            Self::Id => Some(document["id"].clone()),
-            Self::Attribute(attribute) => Some(document["attributes"][attribute.name].clone()),
-            Self::RelatedId(name) => Some(document["relationships"][name]["data"]["id"].clone()),
-            Self::Related(name, target, attribute) => {
-                let id = &document["relationships"][name]["data"]["id"];
-                let (_, records) = related
-                    .iter()
-                    .find(|(name, _)| *name == target.name)
-                    .unwrap();
-                let record = records.iter().find(|record| record["id"] == *id)?;
-                Some(record["attributes"][attribute.name].clone())
-            }
+    /// Whether one of the values is what is wanted; of ids of related records, whether there is one.
+    fn meets(&self, values: &[Value], wanted: &Wanted) -> bool {
+        match (self, wanted) {
+            (Self::Related(_, Of::Id), Wanted::Null) => values.is_empty(),
+            (Self::Related(_, Of::Id), Wanted::NotNull) => !values.is_empty(),
+            _ => values.iter().any(|value| matches(value, wanted)),
         }
     }
 }
@@ -135,7 +169,13 @@ fn spellings(name: &str, wanted: &Wanted) -> Vec<Vec<(String, String)>> {
         Wanted::Range(from, to) => {
             let from = from.as_ref().map_or_else(|| "neginf".to_owned(), text);
             let to = to.as_ref().map_or_else(|| "inf".to_owned(), text);
-            one(format!("{from}..{to}"))
+            let mut spellings = one(format!("{from}..{to}"));
+            spellings.push(vec![
+                ("newFilterSyntax".to_owned(), "true".to_owned()),
+                (format!("{name}[gte]"), from),
+                (format!("{name}[lte]"), to),
+            ]);
+            spellings
         }
         Wanted::Null => one("__null__".to_owned()),
         Wanted::NotNull => one("__notnull__".to_owned()),
@@ -204,18 +244,16 @@ fn every_filter_finds_what_a_plain_reading_finds() {
             .find(|(name, _)| *name == resource.name)
             .unwrap();
         for (name, place) in Place::all(resource) {
-            let values: Vec<Option<Value>> = documents
+            let values: Vec<Vec<Value>> = documents
                 .iter()
-                .map(|document| place.value(document, &related))
+                .map(|document| place.values(document, &related))
                 .collect();
             let known: Vec<Value> = values.iter().flatten().cloned().collect();
             for wanted in wishes(&name, &place, &known) {
                 let right: Vec<&Value> = documents
                     .iter()
                     .zip(&values)
-                    .filter(|(_, value)| {
-                        value.as_ref().is_some_and(|value| matches(value, &wanted))
-                    })
+                    .filter(|(_, values)| place.meets(values, &wanted))
                     .map(|(document, _)| &document["id"])
                     .collect();
                 for parameters in spellings(&name, &wanted) {
@@ -240,10 +278,13 @@ fn all_filters_and_sort_keys_at_once() {
     let database = records::full();
     for resource in RESOURCE_TYPES {
         let mut parameters = Vec::new();
+        let mut values = 0;
         for (name, place) in Place::all(resource) {
             let sample = |n: i64| match &place {
-                Place::Id | Place::RelatedId(_) => (n + 1).to_string(),
-                Place::Attribute(attribute) | Place::Related(_, _, attribute) => {
+                Place::Id | Place::RelatedId(_) | Place::Related(_, Of::Id | Of::RelatedId(_)) => {
+                    (n + 1).to_string()
+                }
+                Place::Attribute(attribute) | Place::Related(_, Of::Attribute(attribute)) => {
                     match records::value(attribute, n - records::turn(attribute.name, 0) + 5, true)
                     {
                         Value::Array(_) => "a".to_owned(),
@@ -254,6 +295,10 @@ fn all_filters_and_sort_keys_at_once() {
                     }
                 }
             };
+            values += if place.has_order() { 3 } else { 2 };
+            if values > MAX_FILTER_VALUES {
+                break;
+            }
             parameters.push((format!("{name}[]"), sample(0)));
             parameters.push((format!("{name}[]"), sample(1)));
             let plain = if place.has_order() {
@@ -312,4 +357,97 @@ fn a_long_list_is_one_parameter() {
             resource.name
         );
     }
+}
+
+/// Every link to related records that a document has leads to a list of them.
+#[test]
+fn every_related_link_finds_the_records() {
+    let database = records::full();
+    database.sql("UPDATE batch_items SET record_id = 1");
+    let mut filled = 0;
+    for resource in RESOURCE_TYPES {
+        for document in database.documents(OURS, resource) {
+            for relationship in resource.relationships {
+                let link = &document["relationships"][relationship.name]["links"]["related"];
+                let Some(link) = link.as_str() else { continue };
+                let (address, parameters) = link.split_once('?').unwrap();
+                let plural = address.rsplit('/').next().unwrap();
+                // Types without a table have no list yet.
+                let Some(target) = resource_type_at(plural) else {
+                    continue;
+                };
+                let read = collection(target, query::pairs(parameters));
+                let read = read.unwrap_or_else(|errors| panic!("{link}: {errors:?}"));
+                let found = ids(&database, target, &read);
+                let way = query::way(resource, relationship, target).unwrap();
+                let names = |record: &&Value, back: &str| {
+                    record["relationships"][back]["data"]["id"] == document["id"]
+                };
+                if let Way::Theirs(back) = way {
+                    let others = database.documents(OURS, target);
+                    let wanted = others.iter().filter(|record| names(record, back.name));
+                    let wanted: Vec<&Value> = wanted.map(|record| &record["id"]).collect();
+                    assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{link}");
+                }
+                filled += usize::from(!found.is_empty());
+            }
+        }
+    }
+    assert!(filled > 50, "only {filled} links led to records");
+}
+
+#[test]
+fn a_search_finds_beginnings_in_capitals_or_not() {
+    let database = records::organisations();
+    for (number, row) in [
+        json!({ "first_name": "Ada", "last_name": "Maplewood", "emails": "[\"A.Maple@example.com\"]" }),
+        json!({ "first_name": "Maplestone", "last_name": null, "emails": "[]" }),
+        json!({ "first_name": null, "last_name": null, "emails": "[]" }),
+        json!({ "first_name": "Élan_", "last_name": "100%", "emails": "[\"map@example.com\"]" }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let number = i64::try_from(number).unwrap() + 1;
+        for organisation in [OURS, THEIRS] {
+            records::insert(&database, organisation, &PROSPECT, number, &row);
+        }
+    }
+    for (text, wanted) in [
+        ("map", vec![1, 2, 4]),
+        ("maple", vec![1, 2]),
+        ("ADA M", vec![1]),
+        ("a.m", vec![1]),
+        ("_maplewood_", vec![1]),
+        ("_maple_", vec![]),
+        ("_NULL_", vec![3]),
+        ("_NOTNULL_", vec![1, 2, 4]),
+        ("Él", vec![4]),
+        ("%", vec![]),
+        ("100%", vec![4]),
+        ("_", vec![]),
+        ("x' OR 1=1 --", vec![]),
+    ] {
+        let read = query(&PROSPECT, &[("filter[q]".to_owned(), text.to_owned())]);
+        assert_eq!(ids(&database, &PROSPECT, &read), wanted, "{text}");
+    }
+    // What was found by, until it changes.
+    database.sql("UPDATE prospects SET emails = '[\"new@example.com\"]' WHERE id = 1");
+    database.sql("DELETE FROM prospects WHERE id = 4");
+    let found = |name: &str, text: &str| {
+        let read = query(&PROSPECT, &[(name.to_owned(), text.to_owned())]);
+        ids(&database, &PROSPECT, &read)
+    };
+    assert_eq!(found("filter[q]", "new@"), [1]);
+    assert_eq!(found("filter[emails]", "new@example.com"), [1]);
+    assert_eq!(
+        found("filter[emails]", "NEW@example.com"),
+        [0; 0],
+        "exactly"
+    );
+    assert_eq!(found("filter[q]", "a.maple@"), [0; 0]);
+    assert_eq!(
+        database.value("SELECT count(*) FROM prospect_emails WHERE prospect_id = 4"),
+        0
+    );
 }

@@ -18,6 +18,7 @@ use lockstep_sql::{
 
 use crate::batches::{self, RUNS, accept, acceptance, decide, prospects, running, targets};
 use crate::engine::{self, Job};
+use crate::filters;
 use crate::include;
 use crate::stage::{cases, stage};
 use crate::support::{Database, OURS, at, snake, view};
@@ -464,4 +465,94 @@ fn what_is_queried_has_an_index() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// Every filter that a type offers, with a value or two: name, text, whether it is one value.
+fn filters_of(resource: &'static ResourceType) -> Vec<(String, String, bool)> {
+    let mut filters = Vec::new();
+    for (name, place) in filters::Place::all(resource) {
+        let attribute = place.attribute();
+        let value = match attribute.map(|one| one.kind) {
+            None | Some(Kind::Integer | Kind::Number | Kind::Id { .. }) => "7".to_owned(),
+            Some(Kind::Time) => "2026-01-01T00:00:00Z".to_owned(),
+            Some(Kind::Boolean) => "true".to_owned(),
+            Some(Kind::Choice { values }) => values[0].to_owned(),
+            Some(_) => "x".to_owned(),
+        };
+        if place.has_order() {
+            filters.push((name.clone(), format!("{value}..inf"), false));
+        }
+        let is_plain = attribute.is_none_or(|one| !matches!(one.kind, Kind::TextList { .. }));
+        let is_own = !matches!(place, filters::Place::Related(..));
+        filters.push((name.clone(), "__null__".to_owned(), false));
+        filters.push((name, value, is_own && is_plain));
+    }
+    filters
+}
+
+fn explained(
+    database: &Database,
+    resource: &'static ResourceType,
+    parameters: &[(&str, &str)],
+) -> Vec<String> {
+    let pairs = parameters.iter();
+    let pairs = pairs.map(|(name, text)| {
+        (
+            Cow::Owned((*name).to_owned()),
+            Cow::Owned((*text).to_owned()),
+        )
+    });
+    let read = collection(resource, pairs).unwrap();
+    let what = format!("{} {parameters:?}", resource.name);
+    let page = OURS.page(resource, &read, &view()).unwrap().statement;
+    check_no_scan(database, &what, &page);
+    check_no_scan(database, &what, &OURS.count(resource, &read.filters));
+    plan_of(database, &page)
+}
+
+/// No order needs a sort, and no filter reads a table from end to end. What a filter found is
+/// sorted only where no index has both: then ids are sorted, not documents (see `page`), and a
+/// filter that most records meet is never the one that is gone by.
+#[test]
+fn every_filter_and_every_order_has_its_index() {
+    let database = Database::new();
+    let mut checked = 0;
+    // Items are read by their batch.
+    for resource in RESOURCE_TYPES
+        .iter()
+        .copied()
+        .filter(|one| **one != BATCH_ITEM)
+    {
+        let sorts = || {
+            let sortable = resource.attributes.iter().filter(|one| one.sortable);
+            sortable.flat_map(|one| [one.name.to_owned(), format!("-{}", one.name)])
+        };
+        let sorts_in = |steps: &[String]| steps.iter().any(|step| step.contains("FOR ORDER BY"));
+        for sort in sorts().chain(["id".to_owned(), "-id".to_owned()]) {
+            let steps = explained(&database, resource, &[("sort", &sort)]);
+            assert!(!sorts_in(&steps), "{} by {sort}: {steps:#?}", resource.name);
+            checked += 1;
+        }
+        for (name, text, is_one) in filters_of(resource) {
+            let steps = explained(&database, resource, &[(&name, &text)]);
+            let what = format!("{} {name}={text}", resource.name);
+            assert!(!is_one || !sorts_in(&steps), "{what}: {steps:#?}");
+            let attribute = name
+                .strip_prefix("filter[")
+                .unwrap()
+                .strip_suffix(']')
+                .unwrap();
+            let kind = resource.attribute(attribute).map(|one| one.kind);
+            let is_broad = matches!(kind, Some(Kind::Choice { .. } | Kind::Boolean));
+            for sort in sorts() {
+                let steps = explained(&database, resource, &[(&name, &text), ("sort", &sort)]);
+                assert!(
+                    !is_broad || !is_one || !sorts_in(&steps),
+                    "{what} by {sort}: {steps:#?}"
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 1_000, "only {checked}");
 }

@@ -1,0 +1,126 @@
+use super::*;
+use crate::query::{bulk_parameters, collection, pairs};
+use crate::schema::{BATCH, PROSPECT, SEQUENCE_STATE, SEQUENCE_STEP, TASK};
+
+fn conditions<'q>(resource: &'static ResourceType, query: &'q str) -> Vec<Condition<'q>> {
+    let read = collection(resource, pairs(query)).unwrap();
+    read.filters.into_iter().map(|one| one.condition).collect()
+}
+
+fn details(resource: &'static ResourceType, query: &str) -> Vec<String> {
+    let errors = collection(resource, pairs(query)).unwrap_err();
+    errors.into_iter().map(|error| error.detail).collect()
+}
+
+fn field(resource: &'static ResourceType, name: &str) -> Field {
+    let query = format!("{name}=__null__");
+    collection(resource, pairs(&query)).unwrap().filters[0].field
+}
+
+#[test]
+fn the_new_syntax_takes_values_as_they_are() {
+    let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
+    let query = "filter[title]=a,b..c&newFilterSyntax=true";
+    assert_eq!(
+        conditions(&PROSPECT, query),
+        [Condition::Any(vec![text("a,b..c")])]
+    );
+    let query = "filter[title]=a,b&newFilterSyntax=false";
+    assert_eq!(
+        conditions(&PROSPECT, query),
+        [Condition::Any(vec![text("a"), text("b")])]
+    );
+    let ends =
+        "filter[dueAt][gte]=2026-01-01T00:00:00Z&filter[dueAt][lte]=inf&newFilterSyntax=true";
+    assert!(matches!(
+        conditions(&TASK, ends).as_slice(),
+        [
+            Condition::Range(Some(_), None),
+            Condition::Range(None, None)
+        ]
+    ));
+    let bulk = "actionParams[filter][title]=a,b&newFilterSyntax=true";
+    let read = bulk_parameters(&PROSPECT, pairs(bulk)).unwrap();
+    assert_eq!(read.filters[0].condition, Condition::Any(vec![text("a,b")]));
+    assert_eq!(
+        details(&TASK, "newFilterSyntax=yes"),
+        ["`newFilterSyntax` is `yes`; it must be `true` or `false`"]
+    );
+}
+
+#[test]
+fn ranges_are_for_what_has_an_order() {
+    assert_eq!(
+        details(&TASK, "filter[dueAt][gt]=2026-01-01T00:00:00Z"),
+        [
+            "`filter[dueAt][gt]` is not a filter; write `filter[dueAt]`, `filter[dueAt][]`, `filter[dueAt][gte]` or `filter[dueAt][lte]`"
+        ]
+    );
+    assert_eq!(
+        details(&PROSPECT, "filter[title][gte]=a"),
+        ["`filter[title][gte]` has no order; only times, numbers and ids have ranges"]
+    );
+}
+
+#[test]
+fn a_search_has_its_own_words() {
+    let one = |query| conditions(&PROSPECT, query).remove(0);
+    assert_eq!(
+        one("filter[q]=ad,a..b"),
+        Condition::Prefix("ad,a..b".into())
+    );
+    assert_eq!(
+        one("filter[q]=_ada_"),
+        Condition::Any(vec![Value::Text("ada".into())])
+    );
+    assert_eq!(one("filter[q]=_NULL_"), Condition::Null);
+    assert_eq!(one("filter[q]=_NOTNULL_"), Condition::NotNull);
+    assert_eq!(one("filter[q]=__"), Condition::Prefix("__".into()));
+    assert_eq!(
+        details(&PROSPECT, "filter[q]=+"),
+        ["`filter[q]` is empty; write the beginning of a name, or leave it out"]
+    );
+    assert!(details(&TASK, "filter[q]=a")[0].starts_with("task cannot be filtered by `q`; "));
+}
+
+#[test]
+fn related_records_and_those_that_lead_here() {
+    let by_stage = field(&TASK, "filter[prospect][byStageId]");
+    assert!(
+        matches!(by_stage, Field::Related(step, Of::RelatedId(stage)) if step.to == &PROSPECT && stage.name == "stage")
+    );
+    let tags = field(&TASK, "filter[prospect][tags]");
+    assert!(matches!(tags, Field::Related(_, Of::Attribute(tags)) if tags.name == "tags"));
+    let due = field(&SEQUENCE_STATE, "filter[tasks][dueAt]");
+    assert!(matches!(due, Field::Related(step, Of::Attribute(_)) if step.to == &TASK));
+    let steps = field(&TASK, "filter[sequenceSequenceSteps][id]");
+    assert!(matches!(steps, Field::Related(step, Of::Id) if step.to == &SEQUENCE_STEP));
+    let batches = field(&BATCH, "filter[prospect][id]");
+    assert!(matches!(batches, Field::Parent(step) if step.from == &PROSPECT));
+    assert!(details(&BATCH, "filter[prospect][title]=x")[0].ends_with("; allowed: `id`"));
+    for name in ["creator", "subject"] {
+        assert_eq!(
+            details(&TASK, &format!("filter[{name}][id]=1")),
+            [format!("task cannot be filtered by `{name}`")]
+        );
+    }
+}
+
+#[test]
+fn a_query_holds_so_many_values() {
+    let filter = || Filter {
+        field: Field::Id,
+        condition: Condition::Range(None, None),
+    };
+    let mut filters = Vec::new();
+    for _ in 0..MAX_FILTER_VALUES / 2 {
+        assert_eq!(filter().join(&mut filters, &["id"], "filter[id]"), Ok(()));
+    }
+    let error = filter()
+        .join(&mut filters, &["id"], "filter[id]")
+        .unwrap_err();
+    assert_eq!(
+        error.detail,
+        "the filters hold more than 60 values; lists count as one: put values of one field into one"
+    );
+}
