@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { errors, organisation, rows, server, snapshot } from "./support.mjs";
+import { client, errors, organisation, rows, server, snapshot } from "./support.mjs";
 
 const lockstep = await server();
 const org = await organisation(lockstep);
@@ -29,7 +29,7 @@ async function underWay(values = {}) {
     owner_id: org.user, subject_type: "prospect", subject_id: prospect, task_type: "sequence_step_call",
     sequence_id: sequence, sequence_state_id: state, sequence_step_id: step, ...more,
   });
-  const mailing = (name) => mine.insert("mailings", { state: name, prospect_id: prospect, sequence_state_id: state });
+  const mailing = (name) => mine.insert("mailings", { state: name, prospect_id: prospect, sequence_state_id: state, sequence_step_id: steps[1] });
   return {
     sequence, steps, prospect, state,
     done: await task(steps[0], { state: "complete" }),
@@ -294,6 +294,9 @@ test("meta says what the caller may do and where a record comes from, when it is
   assert.deepEqual(await meta(`/tasks/${open}?provideDataConnections=true`), {
     dataConnections: [{ source: "CRM", data: { type: "prospect", id: prospect } }],
   });
+  const token = await lockstep.createToken({ organisationId: org.id, userId: org.user, scopes: "tasks.read tasks.delete" });
+  const reader = client(lockstep, token);
+  assert.deepEqual((await reader.data("GET", `/tasks/${open}?provideAuthorizationMeta=true`)).meta, { canWrite: false, canDelete: true });
   const [listed] = (await api.get(`/tasks?filter[sequenceState][id]=${state}&filter[state]=incomplete&provideAuthorizationMeta=true`)).body.data;
   assert.deepEqual(listed.meta, { canWrite: true, canDelete: true });
   const wrong = await api.get("/tasks?provideAuthorizationMeta=maybe");

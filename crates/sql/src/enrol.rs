@@ -1,4 +1,4 @@
-//! One prospect's sequence state: made with the work of its first step, and deleted.
+//! One prospect's sequence state: made with the work of its first step.
 
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::SEQUENCE_STATE;
@@ -7,7 +7,6 @@ use lockstep_core::time::Timestamp;
 
 use crate::idempotency::RecordName;
 use crate::statement::{Builder, Statement, sql};
-use crate::work::{WORK, unsent};
 use crate::{Guard, Organisation, View, step};
 
 /// A prospect that comes into a sequence, as it was decided.
@@ -131,45 +130,5 @@ impl Organisation {
             enrolment.push_source(builder, self);
             builder.push(")");
         })
-    }
-
-    /// Deletes a sequence state with its open tasks and unsent mailings; what was done stays, and no
-    /// longer leads to it. The last statement returns the `id` where it was there.
-    #[must_use]
-    pub fn delete_sequence_state(self, id: i64, now: Timestamp) -> Vec<Statement> {
-        let unsent = unsent("");
-        let open = [("tasks", "state <> 'complete'"), ("mailings", &unsent)];
-        let push_work = |builder: &mut Builder| {
-            builder
-                .push(" WHERE sequence_state_id = ")
-                .bind(id)
-                .push(" AND organisation_id IN (")
-                .bind(self.id());
-            builder.push(", ").bind(self.bin());
-            builder
-                .push(") AND EXISTS (SELECT 1 FROM sequence_states WHERE organisation_id = ")
-                .bind(self.id());
-            builder.push(" AND id = ").bind(id).push(")");
-        };
-        let mut statements: Vec<Statement> = open
-            .iter()
-            .map(|(table, open)| {
-                // What an item moved to the bin comes back with that item.
-                let mut builder = Builder::new(&format!("DELETE FROM {table}"));
-                push_work(&mut builder);
-                builder.push(&format!(" AND removed_by IS NULL AND {open}"));
-                builder.build()
-            })
-            .collect();
-        statements.extend(WORK.iter().map(|table| {
-            let mut builder = Builder::new(&format!(
-                "UPDATE {table} SET sequence_state_id = NULL, version = version + 1, updated_at = "
-            ));
-            builder.bind(now);
-            push_work(&mut builder);
-            builder.build()
-        }));
-        statements.extend(self.delete(&SEQUENCE_STATE, id, now));
-        statements
     }
 }

@@ -165,7 +165,7 @@ fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
 fn relationship_text(
     pieces: &mut Pieces,
     resource: &ResourceType,
-    relationship: &Relationship,
+    relationship: &'static Relationship,
     shape: &Shape,
 ) {
     match (relationship.cardinality, relationship.targets) {
@@ -187,7 +187,9 @@ fn relationship_text(
             pieces.sql(&listed(relationship, "", shape.ids)).text("}");
         }
         (Cardinality::Few | Cardinality::Many, targets) => {
-            if let Some(few) = few::few(resource, relationship, shape) {
+            let few = (relationship.cardinality == Cardinality::Few)
+                .then(|| few::few(resource, relationship, shape));
+            if let Some(few) = few.flatten() {
                 pieces.sql(&few);
                 return;
             }

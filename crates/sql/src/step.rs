@@ -14,13 +14,16 @@ const TIME: &str = "%Y-%m-%dT%H:%M:%fZ";
 /// What a person has to do.
 const ACTION: &str = "CASE step.step_type WHEN 'call' THEN 'call' WHEN 'manual_email' THEN 'email' ELSE 'action_item' END";
 
-/// The mailing that was drafted just before, for a manual e-mail.
-const MAILING: &str = "iif(step.step_type = 'manual_email', (SELECT max(m.id) FROM mailings AS m \
-     WHERE m.organisation_id = s.organisation_id AND m.sequence_state_id = s.id), NULL)";
+/// The task that was made just before, for a manual e-mail. A trigger makes it name the mailing.
+const TASK: &str = "iif(step.step_type = 'manual_email', (SELECT max(t.id) FROM tasks AS t \
+     WHERE t.organisation_id = s.organisation_id AND t.sequence_state_id = s.id AND t.sequence_step_id = step.id), NULL)";
 
 /// The step's priority, or the organisation's default.
 const PRIORITY: &str = "coalesce(step.task_priority_id, (SELECT t.id FROM task_priorities AS t \
      WHERE t.organisation_id = s.organisation_id ORDER BY t.is_default DESC, t.weight, t.id LIMIT 1))";
+
+/// The user of the mailbox.
+const USER: &str = "(SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id)";
 
 /// Whose work it is: the mailbox's user, else who added the prospect, else the owners of the
 /// prospect and of the sequence; where nobody is, the organisation's first user.
@@ -61,8 +64,8 @@ pub(crate) fn make(
         builder.build()
     };
     [
-        insert("mailings", &mailing, "IN ('auto_email', 'manual_email')"),
         insert("tasks", &task, "<> 'auto_email'"),
+        insert("mailings", &mailing, "IN ('auto_email', 'manual_email')"),
     ]
 }
 
@@ -74,6 +77,14 @@ fn due(now: &str) -> String {
     )
 }
 
+/// A column of the step's first sequence template that is enabled.
+fn template(column: &str) -> String {
+    format!(
+        "(SELECT x.{column} FROM sequence_templates AS x WHERE x.organisation_id = s.organisation_id \
+         AND x.sequence_step_id = step.id AND x.enabled = 1 ORDER BY x.id LIMIT 1)"
+    )
+}
+
 /// The columns of a step's mailing.
 fn mailing(now: &str) -> Vec<(&'static str, String)> {
     let is_automatic = "step.step_type = 'auto_email'";
@@ -81,6 +92,12 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
     vec![
         ("mailbox_id", "s.mailbox_id".to_owned()),
         ("prospect_id", "s.prospect_id".to_owned()),
+        ("mailing_type", "'sequence'".to_owned()),
+        ("sequence_id", "s.sequence_id".to_owned()),
+        ("sequence_step_id", "step.id".to_owned()),
+        ("template_id", template("template_id")),
+        ("task_id", TASK.to_owned()),
+        ("user_id", USER.to_owned()),
         (
             "state",
             format!("iif({is_automatic}, 'scheduled', 'drafted')"),
@@ -113,9 +130,10 @@ fn task(now: &str) -> Vec<(&'static str, String)> {
         ("creator_type", "'sequenceStep'".to_owned()),
         ("creator_id", "step.id".to_owned()),
         ("owner_id", OWNER.to_owned()),
-        ("mailing_id", MAILING.to_owned()),
         ("sequence_id", "s.sequence_id".to_owned()),
         ("sequence_step_id", "step.id".to_owned()),
+        ("sequence_template_id", template("id")),
+        ("template_id", template("template_id")),
         ("task_priority_id", PRIORITY.to_owned()),
     ]
 }

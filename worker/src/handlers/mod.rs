@@ -207,9 +207,6 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
             task::update(call, resource, id, body).await
         }
         Route::Update(resource, id) => record::update(call, resource, id, body).await,
-        Route::Delete(resource, id) if *resource == SEQUENCE_STATE => {
-            sequence_state::delete(call, id).await
-        }
         Route::Delete(resource, id) => record::delete(call, resource, id).await,
         Route::Act(resource, id, action) if *resource == TASK => task::act(call, id, action).await,
         Route::Act(resource, id, action) if *resource == BATCH => {

@@ -1,4 +1,4 @@
-//! Sequence states: made, moved and deleted with what hangs on them.
+//! Sequence states: made and moved with what hangs on them.
 
 use lockstep_core::document::{self, Intent};
 use lockstep_core::error::{Code, Error};
@@ -106,17 +106,6 @@ fn named(fields: &Fields<'_>, relationship: &str) -> Option<i64> {
 
 fn pointer(relationship: &str) -> String {
     format!("/data/relationships/{relationship}/data")
-}
-
-/// `DELETE /sequenceStates/{id}`: with its open work; what was done stays.
-pub async fn delete(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
-    let organisation = call.identity.organisation();
-    let statements = organisation.delete_sequence_state(id, call.now);
-    let results = call.database.run(statements).await?;
-    if results.last().is_none_or(Rows::is_empty) {
-        return Err(Failure::not_found(SEQUENCE_STATE.name, id));
-    }
-    Ok(Reply::no_content())
 }
 
 /// `POST /sequenceStates/{id}/actions/{action}`: the state moves, and its open tasks and unsent

@@ -149,7 +149,8 @@ fn made(database: &Database) -> [Vec<Value>; 2] {
     let tasks = "SELECT organisation_id, version, action, task_type, state, due_at, scheduled_at, autoskip_at, state_changed_at, note, \
          subject_type, subject_id, creator_type, creator_id, owner_id, mailing_id, sequence_id, sequence_step_id, task_priority_id \
          FROM tasks WHERE sequence_state_id = 1 AND created_at = '2026-03-01T00:05:00.000Z' ORDER BY id";
-    let mailings = "SELECT organisation_id, state, scheduled_at, mailbox_id, prospect_id FROM mailings WHERE sequence_state_id = 1 ORDER BY id";
+    let mailings = "SELECT organisation_id, state, scheduled_at, mailbox_id, prospect_id, mailing_type, sequence_id, sequence_step_id, \
+         template_id, user_id FROM mailings WHERE sequence_state_id = 1 ORDER BY id";
     [database.sql(tasks), database.sql(mailings)]
 }
 
@@ -157,6 +158,7 @@ fn made(database: &Database) -> [Vec<Value>; 2] {
 fn coming_to(step: &str) -> Database {
     let database = sequences();
     database.sql("DELETE FROM tasks WHERE id <> 1");
+    database.sql("DELETE FROM sequence_templates");
     database.sql("UPDATE tasks SET sequence_state_id = 1, sequence_step_id = 3");
     database.sql("UPDATE sequence_states SET mailbox_id = NULL, creator_id = NULL");
     database.sql(&format!("UPDATE sequence_steps SET {step} WHERE id = 2"));
@@ -224,14 +226,21 @@ fn an_email_step_becomes_a_mailing() {
             &id
         ]
     );
-    let mailing = json!({ "organisation_id": 1, "state": "drafted", "scheduled_at": null, "mailbox_id": null, "prospect_id": 1 });
+    let mailing = json!({ "organisation_id": 1, "state": "drafted", "scheduled_at": null, "mailbox_id": null, "prospect_id": 1,
+        "mailing_type": "sequence", "sequence_id": 1, "sequence_step_id": 2, "template_id": null, "user_id": null });
     assert_eq!(mailings, [mailing]);
 
     let database = coming_to("step_type = 'auto_email', interval = 3600");
+    // The first that is enabled.
+    let templates = "INSERT INTO sequence_templates (id, organisation_id, created_at, updated_at, enabled_at, sequence_step_id, template_id) \
+         VALUES (901, 1, '', '', NULL, 2, 7), (902, 1, '', '', 'x', 2, 8), (903, 1, '', '', 'x', 2, 9), (904, 1, '', '', 'x', 3, 6)";
+    database.connection.execute_batch(templates).unwrap();
+    let user = database.value("SELECT user_id FROM mailboxes WHERE id = 1");
     database.sql("UPDATE sequence_states SET mailbox_id = 1");
     run(&database, &[ADVANCE]);
     let mailing = json!({ "organisation_id": 1, "state": "scheduled", "scheduled_at": "2026-03-01T01:05:00.000Z",
-        "mailbox_id": 1, "prospect_id": 1 });
+        "mailbox_id": 1, "prospect_id": 1, "mailing_type": "sequence", "sequence_id": 1, "sequence_step_id": 2,
+        "template_id": 8, "user_id": user });
     assert_eq!(made(&database), [Vec::new(), vec![mailing]]);
 }
 

@@ -31,6 +31,7 @@ fn few(kind: &str, ids: &[i64], link: Option<&str>) -> Value {
 fn few_records_are_named() {
     let database = stage();
     database.sql("UPDATE tasks SET sequence_id = 1 WHERE id = 1");
+    database.sql("UPDATE mailings SET sequence_step_id = 2");
     let relationship = |resource, id, name: &str| {
         shown(&database, resource, id, &view())["relationships"][name].clone()
     };
