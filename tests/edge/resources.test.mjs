@@ -269,3 +269,48 @@ test("a template in use is not deleted, and archiving has its time", async () =>
   assert.equal((await api.delete(`/sequenceTemplates/${id}`)).status, 204);
   assert.equal((await api.delete(`/templates/${template}`)).status, 204);
 });
+
+test("a sequence is switched off and on, and its states with it", async () => {
+  const sequence = await make(schema("sequence"));
+  const stepBody = { data: { type: "sequenceStep", attributes: { order: 1, stepType: "call" }, relationships: { sequence: { data: { type: "sequence", id: sequence } } } } };
+  await api.data("POST", "/sequenceSteps", { body: stepBody });
+  const act = (action, options = {}) => api.send("POST", `/sequences/${sequence}/actions/${action}`, options);
+  const enrol = async () => {
+    const relationships = { prospect: { data: { type: "prospect", id: await make(schema("prospect")) } }, sequence: { data: { type: "sequence", id: sequence } } };
+    return (await api.data("POST", "/sequenceStates", { body: { data: { type: "sequenceState", relationships } } })).id;
+  };
+  const state = async (id) => (await api.data("GET", `/sequenceStates/${id}`)).attributes.state;
+  const tasks = async (id) => (await api.data("GET", `/tasks?filter[sequenceState][id]=${id}`)).length;
+  const early = await enrol();
+  assert.deepEqual([await state(early), await tasks(early)], ["pending", 0]);
+
+  const at = { headers: { "lockstep-now": TIMES[0], "idempotency-key": "on" } };
+  const on = await act("activate", at);
+  assert.equal(on.status, 200, on.text);
+  const { enabled, enabledAt } = on.body.data.attributes;
+  assert.deepEqual([enabled, enabledAt], [true, TIMES[0]]);
+  assert.deepEqual((await act("activate", at)).body.data, on.body.data, "a repeat gets the first answer");
+  assert.deepEqual([await state(early), await tasks(early)], ["active", 1], "it begins with its first step");
+  assert.deepEqual((await act("activate")).body.data.attributes.enabledAt, TIMES[0], "what is on stays as it is");
+
+  const paused = await enrol();
+  await api.data("POST", `/sequenceStates/${paused}/actions/pause`);
+  const off = await act("deactivate");
+  assert.deepEqual([off.body.data.attributes.enabled, off.body.data.attributes.enabledAt], [false, null]);
+  assert.deepEqual([await state(early), await tasks(early), await state(paused)], ["disabled", 1, "paused"]);
+  await act("activate");
+  assert.deepEqual([await state(early), await tasks(early), await state(paused)], ["active", 1, "paused"]);
+
+  const other = await theirs.api.send("POST", `/sequences/${sequence}/actions/deactivate`);
+  assert.deepEqual([other.status, errors(other)], [404, [["notFound", `could not find sequence ${sequence}`, null]]]);
+  const unknown = await act("lock");
+  assert.deepEqual([unknown.status, errors(unknown)], [404, [["routeNotFound", "`lock` is not an action of sequence; there are `activate` or `deactivate`", null]]]);
+});
+
+test("a sequence template is switched on and off", async () => {
+  const id = await make(schema("sequenceTemplate"));
+  const on = await api.data("POST", `/sequenceTemplates/${id}/actions/activate`);
+  assert.equal(on.attributes.enabled, true);
+  const off = await api.data("POST", `/sequenceTemplates/${id}/actions/deactivate`);
+  assert.deepEqual([off.attributes.enabled, off.attributes.enabledAt], [false, null]);
+});

@@ -9,6 +9,7 @@
 //! panic; the time and ids are arguments. The npm package and the Worker are thin shells around
 //! this crate, and so they cannot disagree.
 
+pub mod activation;
 pub mod batch;
 pub mod bulk;
 pub mod document;

@@ -7,6 +7,7 @@
 //! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
 //! parameters a statement. Reads return finished JSON, rendered by SQLite.
 
+mod activation;
 mod batch;
 mod change;
 mod chunk;

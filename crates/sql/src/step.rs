@@ -90,6 +90,13 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
     let is_automatic = "step.step_type = 'auto_email'";
     let due = due(now);
     vec![
+        ("mailing_type", "'sequence'".to_owned()),
+        ("sequence_id", "s.sequence_id".to_owned()),
+        ("sequence_step_id", "step.id".to_owned()),
+        (
+            "user_id",
+            "(SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id)".to_owned(),
+        ),
         ("mailbox_id", "s.mailbox_id".to_owned()),
         ("prospect_id", "s.prospect_id".to_owned()),
         ("mailing_type", "'sequence'".to_owned()),

@@ -366,8 +366,8 @@ fn assignments(
         } else if let Some(relationship) = resource.relationship(name) {
             if relationship.cardinality == Cardinality::Listed {
                 let list: Param = match value {
-                    Value::Null => "[]".into(),
-                    _ => value.into(),
+                    Value::References(references) => json(&distinct(references)).into(),
+                    _ => "[]".into(),
                 };
                 assignments.push((columns::listed("", relationship), builder.name(list)));
                 continue;
@@ -404,6 +404,17 @@ fn assignments(
         ));
     }
     assignments
+}
+
+/// The ids of these, each once, in the order of the first mention.
+fn distinct(references: &[Reference]) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for reference in references {
+        if !ids.contains(&reference.id) {
+            ids.push(reference.id);
+        }
+    }
+    ids
 }
 
 /// An empty list is stored as `[]`; `None` for a null where the column has a default of its own.

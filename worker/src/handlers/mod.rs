@@ -1,6 +1,7 @@
 //! What answers each route.
 
 mod accept;
+mod activation;
 mod batch;
 mod bulk;
 mod collection;
@@ -215,7 +216,7 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::Act(resource, id, action) if *resource == SEQUENCE_STATE => {
             sequence_state::act(call, id, action).await
         }
-        Route::Act(resource, ..) => Err(Failure::Ours(format!("{} has no actions", resource.name))),
+        Route::Act(resource, id, action) => activation::act(call, resource, id, action).await,
         Route::Bulk(action) => bulk::start(call, action, body).await,
         Route::Events(id) => events::watch(call, id).await,
         Route::Report(id, format) => report::download(call, id, format).await,

@@ -179,19 +179,15 @@ impl Linkage<'_> {
         })
     }
 
-    /// What leads to several is a list without repetitions, however it came.
+    /// What leads to several is a list, however it came.
     pub(super) fn listed(self, value: Value<'static>) -> Value<'static> {
         if self.relationship.cardinality == Cardinality::One {
             return value;
         }
-        let mut list = Vec::new();
-        for reference in value.as_references().unwrap_or_default() {
-            if !list.contains(reference) {
-                list.push(*reference);
-            }
+        match value {
+            Value::References(_) => value,
+            _ => Value::References(value.as_reference().into_iter().collect()),
         }
-        list.extend(value.as_reference());
-        Value::References(list)
     }
 
     /// Takes an id by itself, which came as `sent`.

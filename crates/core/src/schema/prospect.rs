@@ -26,37 +26,37 @@ pub static PROSPECT: ResourceType = ResourceType {
             "What the prospect said about e-mail.",
         )
         .writable(),
-        Attribute::time("engagedAt", "When the prospect last engaged.").queryable(),
-        Attribute::number("engagedScore", "How engaged the prospect is.").queryable(),
+        Attribute::time("engagedAt", "When it last engaged.").queryable(),
+        Attribute::number("engagedScore", "How engaged it is.").queryable(),
         Attribute::text("externalSource", "Where it comes from.")
             .writable()
             .queryable(),
         Attribute::text("firstName", "The first name.")
             .writable()
             .queryable(),
-        Attribute::text("githubUsername", "The name on GitHub.")
+        Attribute::text("githubUsername", "The name there.")
             .writable()
             .queryable(),
-        Attribute::text_list("homePhones", CONTACT_LIMIT, "Phone numbers at home.").writable(),
+        Attribute::text_list("homePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::text("lastName", "The last name.")
             .writable()
             .queryable(),
-        Attribute::text("linkedInId", "The id on LinkedIn.")
+        Attribute::text("linkedInId", "The id there.")
             .writable()
             .queryable(),
-        Attribute::text_list("mobilePhones", CONTACT_LIMIT, "Mobile phone numbers.").writable(),
+        Attribute::text_list("mobilePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::long_text("name", 511, "First and last name.").derived(),
         Attribute::text("occupation", "The occupation.").writable(),
         Attribute::integer("openCount", "How many mailings were opened."),
         Attribute::boolean("optedOut", "Whether the prospect refuses all contact.").writable(),
-        Attribute::time("optedOutAt", "When the prospect refused all contact."),
-        Attribute::text_list("otherPhones", CONTACT_LIMIT, "Further phone numbers.").writable(),
+        Attribute::time("optedOutAt", "When it opted out."),
+        Attribute::text_list("otherPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::integer("replyCount", "How many mailings were answered."),
         Attribute::number("score", "The organisation's own score.").writable(),
         Attribute::text("sharingTeamId", "The team it is shared with.")
             .writable()
             .filterable(),
-        Attribute::text("stackOverflowId", "The id on Stack Overflow.")
+        Attribute::text("stackOverflowId", "The id there.")
             .writable()
             .queryable(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
@@ -67,12 +67,12 @@ pub static PROSPECT: ResourceType = ResourceType {
             .writable()
             .queryable(),
         Attribute::time("touchedAt", "When it was last touched.").queryable(),
-        Attribute::text("twitterUsername", "The name on Twitter.")
+        Attribute::text("twitterUsername", "The name there.")
             .writable()
             .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
-        Attribute::text_list("voipPhones", CONTACT_LIMIT, "Internet phone numbers.").writable(),
-        Attribute::text_list("workPhones", CONTACT_LIMIT, "Phone numbers at work.").writable(),
+        Attribute::text_list("voipPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
+        Attribute::text_list("workPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
     ],
     custom_fields: CUSTOM_FIELD_COUNT,
     relationships: &[

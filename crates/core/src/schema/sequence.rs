@@ -1,6 +1,6 @@
 //! The sequence: steps by which prospects are worked with.
 
-use super::{Attribute, Operation, Relationship, ResourceType, TAG_LIMIT};
+use super::{Action, Attribute, Operation, Relationship, ResourceType, TAG_LIMIT};
 
 /// The reply actions of a sequence.
 const REPLY_ACTIONS: &[&str] = &["finish", "continue", "pause"];
@@ -72,7 +72,18 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Relationship::many("tasks", &["task"], "Tasks of its steps."),
         Relationship::one("updater", &["user"], "Who last updated it."),
     ],
-    actions: &[],
+    actions: &[
+        Action {
+            name: "activate",
+            parameters: &[],
+            doc: "Enables it.",
+        },
+        Action {
+            name: "deactivate",
+            parameters: &[],
+            doc: "Disables it.",
+        },
+    ],
     operations: &[
         Operation::List,
         Operation::Show,

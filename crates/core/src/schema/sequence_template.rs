@@ -1,6 +1,6 @@
 //! The sequence template: a template at a step of a sequence.
 
-use super::{Attribute, Operation, Relationship, ResourceType};
+use super::{Action, Attribute, Operation, Relationship, ResourceType};
 
 /// The sequence template of the reference.
 pub static SEQUENCE_TEMPLATE: ResourceType = ResourceType {
@@ -26,7 +26,18 @@ pub static SEQUENCE_TEMPLATE: ResourceType = ResourceType {
             .required()
             .filterable_by(&["id"]),
     ],
-    actions: &[],
+    actions: &[
+        Action {
+            name: "activate",
+            parameters: &[],
+            doc: "Enables it.",
+        },
+        Action {
+            name: "deactivate",
+            parameters: &[],
+            doc: "Disables it.",
+        },
+    ],
     operations: &[
         Operation::List,
         Operation::Show,

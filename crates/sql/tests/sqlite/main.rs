@@ -12,6 +12,7 @@
 
 mod accept;
 mod actions;
+mod activation;
 mod batch_end;
 mod batches;
 mod chunk;
