@@ -24,7 +24,8 @@ before(async () => {
   await loadOrganisation(lockstep.db, { now });
   await loadDemo(lockstep.db, { prospects: 300, now });
   const token = await lockstep.createToken({ organisationId: ORGANISATION, userId: USER });
-  env = { ...process.env, TOKEN: token, API: `${lockstep.url}/api/v2` };
+  const { id, secret } = await lockstep.createClient({ organisationId: ORGANISATION, userId: USER });
+  env = { ...process.env, TOKEN: token, API: `${lockstep.url}/api/v2`, CLIENT_ID: id, CLIENT_SECRET: secret };
 });
 after(() => lockstep?.stop());
 

@@ -32,7 +32,7 @@ CREATE TABLE refresh_tokens (
     scopes TEXT NOT NULL,
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
-    -- The random number of the request that used it.
+    -- The hash of the access token that it was used for.
     used_by TEXT,
     revoked_at TEXT
 ) WITHOUT ROWID;

@@ -128,7 +128,7 @@ fn bearer(header: Option<&str>) -> Result<&str, Failure> {
 }
 
 /// The lower-case hexadecimal SHA-256 of a token, as it is stored.
-fn hash(token: &str) -> String {
+pub fn hash(token: &str) -> String {
     Sha256::digest(token.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -18,6 +18,7 @@ mod idempotency;
 mod identity;
 mod kv;
 mod media_type;
+mod oauth;
 mod paging;
 mod plan;
 mod queue;
@@ -95,5 +96,8 @@ pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContex
     }
     if let Err(failure) = idempotency::expire(&env, event.schedule()).await {
         worker::console_error!("idempotency keys: {failure}");
+    }
+    if let Err(failure) = oauth::expire(&env, event.schedule()).await {
+        worker::console_error!("expired tokens: {failure}");
     }
 }

@@ -6,12 +6,15 @@ use lockstep_core::value::read_id;
 use lockstep_sql::ReportFormat;
 
 use crate::failure::Failure;
+use crate::oauth::Wanted;
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route<'p> {
     /// `GET /healthz`
     Health,
+    /// `POST /oauth/token`, `POST /oauth/revoke`
+    OAuth(Wanted),
     /// `GET /api/v2`: who the token belongs to.
     Introduction,
     /// `GET /{plural}`
@@ -46,6 +49,8 @@ pub fn route<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Failure> {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     match segments.as_slice() {
         ["healthz"] => only(method, "GET", Route::Health),
+        ["oauth", "token"] => only(method, "POST", Route::OAuth(Wanted::Token)),
+        ["oauth", "revoke"] => only(method, "POST", Route::OAuth(Wanted::Revocation)),
         ["api", "v2"] => only(method, "GET", Route::Introduction),
         ["api", "v2", rest @ ..] => resource_route(method, path, rest),
         _ => Err(no_route(path, None)),
@@ -176,6 +181,14 @@ mod tests {
             of("GET", "/api/v2/batches/3/events"),
             Some(Route::Events(3))
         );
+        assert_eq!(
+            of("POST", "/oauth/token/"),
+            Some(Route::OAuth(Wanted::Token))
+        );
+        assert_eq!(
+            of("POST", "/oauth/revoke"),
+            Some(Route::OAuth(Wanted::Revocation))
+        );
         for format in ReportFormat::ALL {
             let path = format!("/api/v2/batches/3/report.{}", format.name());
             assert_eq!(route("GET", &path).ok(), Some(Route::Report(3, format)));
@@ -193,6 +206,9 @@ mod tests {
             "/api/v2/tasks/0",
             "/api/v2/tasks/1/actions",
             "/api/v2/prospects/1/actions/x",
+            "/oauth",
+            "/oauth/authorize",
+            "/api/v2/oauth/token",
             "/api/v2//tasks",
             "/api/v2/tasks/1/events",
             "/api/v2/batches/x/events",
@@ -223,6 +239,7 @@ mod tests {
         assert_eq!(allowed("PATCH", "/api/v2/taskPriorities/1"), ["GET"]);
         assert_eq!(allowed("GET", "/api/v2/tasks/1/actions/snooze"), ["POST"]);
         assert_eq!(allowed("POST", "/healthz"), ["GET"]);
+        assert_eq!(allowed("GET", "/oauth/token"), ["POST"]);
         assert_eq!(allowed("POST", "/api/v2/batches/1/events"), ["GET"]);
         assert_eq!(allowed("DELETE", "/api/v2/batches/1/report.csv"), ["GET"]);
     }

@@ -8,7 +8,7 @@ use std::fmt;
 use lockstep_core::bulk::{self, BulkActionSpec};
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query::Inclusions;
-use lockstep_core::schema::{BATCH, ResourceType};
+use lockstep_core::schema::{BATCH, ResourceType, resource_type_at};
 
 use crate::route::Route;
 
@@ -22,6 +22,8 @@ pub enum Permission {
 }
 
 impl Permission {
+    const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Delete];
+
     const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -68,7 +70,7 @@ impl fmt::Display for Scope {
 pub fn of_route(route: &Route<'_>) -> Vec<Scope> {
     let one = |resource, permission| vec![Scope::new(resource, permission)];
     match route {
-        Route::Health | Route::Introduction => Vec::new(),
+        Route::Health | Route::OAuth(_) | Route::Introduction => Vec::new(),
         Route::List(resource) | Route::Show(resource, _) => one(resource, Permission::Read),
         Route::Create(resource) | Route::Update(resource, _) | Route::Act(resource, ..) => {
             one(resource, Permission::Write)
@@ -107,6 +109,33 @@ pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
         scopes.push(Scope::new(spec.target, Permission::Delete));
     }
     scopes
+}
+
+/// Whether there is such a scope: `tasks.read`, `tasks.all`, `*`.
+pub fn exists(name: &str) -> bool {
+    name == "*" || parts(name).is_some()
+}
+
+/// Whether who has the scopes `granted`, separated by spaces, has what this one stands for.
+pub fn covers(granted: &str, wanted: &str) -> bool {
+    match parts(wanted) {
+        Some(scopes) => scopes.iter().all(|scope| scope.is_in(granted)),
+        None => granted
+            .split_ascii_whitespace()
+            .any(|scope| scope == wanted),
+    }
+}
+
+/// The scopes that the name of one stands for; `None` where there is no such scope.
+fn parts(name: &str) -> Option<Vec<Scope>> {
+    let (plural, permission) = name.split_once('.')?;
+    let resource = resource_type_at(plural)?;
+    let scopes: Vec<Scope> = Permission::ALL
+        .into_iter()
+        .filter(|one| permission == "all" || permission == one.name())
+        .map(|one| Scope::new(resource, one))
+        .collect();
+    (!scopes.is_empty()).then_some(scopes)
 }
 
 /// Refuses a request that needs scopes which its token does not have, and names each of them.
@@ -230,9 +259,38 @@ mod tests {
                 [false, false, false],
             ),
         ] {
-            let has = [Permission::Read, Permission::Write, Permission::Delete]
-                .map(|permission| tasks(permission).is_in(granted));
+            let has = Permission::ALL.map(|permission| tasks(permission).is_in(granted));
             assert_eq!(has, allowed, "{granted}");
+        }
+    }
+
+    #[test]
+    fn scopes_cover_what_they_stand_for() {
+        for name in ["tasks.read", "batchItems.all", "sequenceStates.delete", "*"] {
+            assert!(exists(name) && covers(name, name), "{name}");
+        }
+        for name in [
+            "",
+            "tasks",
+            "task.read",
+            "tasks.",
+            "tasks.reads",
+            "tasks.*",
+            "**",
+            "tasks.read.x",
+        ] {
+            assert!(!exists(name), "{name}");
+        }
+        for (granted, wanted, covered) in [
+            ("*", "tasks.all", true),
+            ("tasks.all", "tasks.delete", true),
+            ("tasks.read tasks.write tasks.delete", "tasks.all", true),
+            ("tasks.read tasks.write", "tasks.all", false),
+            ("tasks.all", "*", false),
+            ("tasks.write", "tasks.read", false),
+            ("", "tasks.read", false),
+        ] {
+            assert_eq!(covers(granted, wanted), covered, "{granted} of {wanted}");
         }
     }
 

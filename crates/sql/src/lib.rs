@@ -1,7 +1,8 @@
 //! From the schema and checked queries to SQL text and parameters, for D1 and SQLite.
 //!
 //! In scope: every statement that Lockstep sends. They start from an [`Organisation`], and so none
-//! can forget it; the few that look over all organisations are in [`system`].
+//! can forget it; the few that look over all organisations are in [`system`], and those about
+//! clients and their tokens in [`oauth`].
 //! Out of scope: running them. There is no I/O here; the tests run them on real SQLite.
 //!
 //! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
@@ -24,6 +25,7 @@ mod idempotency;
 mod import;
 mod include;
 mod meta;
+pub mod oauth;
 mod related;
 mod render;
 mod report;

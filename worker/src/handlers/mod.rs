@@ -31,7 +31,7 @@ use crate::identity::{Identity, identify};
 use crate::reply::Reply;
 use crate::request;
 use crate::route::{Route, route};
-use crate::scope;
+use crate::{oauth, scope};
 
 /// How often a record is read again when others changed it between the read and the write.
 const ATTEMPTS: u32 = 5;
@@ -102,6 +102,9 @@ pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, 
     if route == Route::Health {
         return introduction::health(&database).await;
     }
+    if let Route::OAuth(wanted) = route {
+        return Ok(oauth::answer(request, env, &database, wanted).await);
+    }
     let now = clock::of_request(&request, env);
     let identity = identify(&request, env, &database, now).await?;
     identity.check(&scope::of_route(&route))?;
@@ -138,7 +141,11 @@ fn view(url: &Url, route: &Route<'_>, identity: &Identity) -> Result<View, Failu
     let mut errors = Vec::new();
     let inclusions = match route {
         // Who watches a batch is told all of it, and what is no document has no fields.
-        Route::Health | Route::Introduction | Route::Events(_) | Route::Report(..) => {
+        Route::Health
+        | Route::OAuth(_)
+        | Route::Introduction
+        | Route::Events(_)
+        | Route::Report(..) => {
             return Ok(view);
         }
         Route::List(resource) | Route::Show(resource, _) => {
@@ -196,6 +203,7 @@ async fn body(request: &mut Request, route: &Route<'_>) -> Result<Vec<u8>, Failu
 async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     match route {
         Route::Health => introduction::health(&call.database).await,
+        Route::OAuth(_) => Err(Failure::Ours("this route is answered before".to_owned())),
         Route::Introduction => introduction::introduce(call).await,
         Route::List(resource) => collection::list(call, resource).await,
         Route::Show(resource, id) => record::show(call, resource, id).await,

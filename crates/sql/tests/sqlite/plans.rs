@@ -11,6 +11,7 @@ use lockstep_core::schema::{
     BATCH, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, SEQUENCE_STATE, TASK,
 };
 use lockstep_core::value::{Fields, Reference};
+use lockstep_sql::oauth::{self, Issue};
 use lockstep_sql::{
     Answer, Guard, ImportStart, KeyedRequest, Range, Read, RecordName, ReportFormat, Seal,
     Settlement, Statement, system,
@@ -322,6 +323,35 @@ fn an_idempotency_key_is_found_by_the_primary_key() {
 }
 
 #[test]
+fn tokens_are_found_by_their_hash_or_family() {
+    let database = Database::new();
+    let issue = Issue {
+        client: "c",
+        family: "f",
+        access: "a",
+        scopes: "*",
+        access_expires: at(2),
+        refresh: "r",
+        refresh_scopes: "*",
+        refresh_expires: at(3),
+        now: at(1),
+    };
+    let statements = [
+        vec![
+            oauth::client("c", "s"),
+            oauth::refresh_token("c", "r", at(1)),
+        ],
+        oauth::issue(&issue),
+        oauth::refresh("u", &issue),
+        oauth::revoke_family("f", at(1)),
+        oauth::revoke("c", "h", at(1)),
+    ];
+    for statement in statements.iter().flatten() {
+        check_no_scan(&database, "token", statement);
+    }
+}
+
+#[test]
 fn the_scheduler_reads_by_its_indexes() {
     let database = prospects(1..=3);
     check_no_scan(
@@ -338,6 +368,9 @@ fn the_scheduler_reads_by_its_indexes() {
         !steps.iter().any(|step| step.contains("TEMP B-TREE")),
         "it sorts: {steps:#?}"
     );
+    for statement in oauth::expire(at(1), 10) {
+        check_no_scan(&database, "expired tokens", &statement);
+    }
     for statement in system::empty_bins(at(1), 10) {
         check_no_scan(&database, "bins", &statement);
     }
