@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client, errors, organisation, server } from "./support.mjs";
 
-const lockstep = await server();
+const lockstep = await server({ TOKEN_RATE_LIMIT: "0" });
 const org = await organisation(lockstep);
 const { db } = lockstep;
 const program = await lockstep.createClient({ organisationId: org.id, userId: org.user, scopes: "tasks.all users.read" });

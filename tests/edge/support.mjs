@@ -14,12 +14,13 @@ const PATIENCE = 30_000;
 /**
  * The server of a test file. It honours the header `Lockstep-Now`, hands messages on at once, and
  * ends with the file.
+ * @param {Record<string, string>} [vars]
  */
-export async function server() {
+export async function server(vars = {}) {
   const errors = [];
   const lockstep = await startLockstep({
     directSockets: true,
-    vars: { TEST_CLOCK: "header" },
+    vars: { TEST_CLOCK: "header", ...vars },
     queue: { maxBatchTimeout: 0.05 },
     onOutput: (chunk) => errors.push(chunk.toString()),
   });

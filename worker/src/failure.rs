@@ -35,42 +35,42 @@ impl Failure {
         Error::new(Code::Contended, detail).into()
     }
 
-    /// The answer. `method` is that of the request, `ids` what it asks for.
-    pub fn into_reply(self, method: &str, ids: Ids) -> Reply {
+    /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
+    /// asks for.
+    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
         match self {
-            Self::Caller(errors) => errors_reply(errors),
-            Self::Unauthorized(detail) => unauthorized(detail, ids),
+            Self::Caller(errors) => errors_reply(errors, request),
+            Self::Unauthorized(detail) => unauthorized(detail, ids, request),
             Self::Method(allowed) => {
                 let allow = allowed.join(", ");
                 let detail = format!("`{method}` is not allowed here; allowed: {allow}");
-                errors_reply(vec![Error::new(Code::MethodNotAllowed, detail)])
+                errors_reply(vec![Error::new(Code::MethodNotAllowed, detail)], request)
                     .with_header("allow", &allow)
             }
             Self::Ours(cause) => {
-                worker::console_error!("{cause}");
+                worker::console_error!("request {request}: {cause}");
                 let detail = "something went wrong on our side; it has been noted";
-                errors_reply(vec![Error::new(Code::Internal, detail)])
+                errors_reply(vec![Error::new(Code::Internal, detail)], request)
             }
         }
     }
 }
 
-fn errors_reply(errors: Vec<Error>) -> Reply {
+/// An error document, which names the request, so that it can be found in our log.
+fn errors_reply(errors: Vec<Error>, request: &str) -> Reply {
     let document = ErrorDocument { errors };
-    Reply::json_api(
-        document.status(),
-        &serde_json::to_string(&document).unwrap_or_default(),
-    )
+    let body = json!({ "errors": document.errors, "meta": { "requestId": request } });
+    Reply::json_api(document.status(), &body.to_string())
 }
 
 /// The reference's members `error` and `description`, with the error document's beside them. Who
 /// asks for documents that are strictly valid gets the error document alone.
-fn unauthorized(detail: &'static str, ids: Ids) -> Reply {
+fn unauthorized(detail: &'static str, ids: Ids, request: &str) -> Reply {
     let error = Error::new(Code::Unauthorized, detail);
     let reply = match ids {
-        Ids::Strings => errors_reply(vec![error]),
+        Ids::Strings => errors_reply(vec![error], request),
         Ids::Integers => {
-            let body = json!({ "error": detail, "description": "send `Authorization: Bearer` and a token", "errors": [error] });
+            let body = json!({ "error": detail, "description": "send `Authorization: Bearer` and a token", "errors": [error], "meta": { "requestId": request } });
             Reply::json(401, &body.to_string())
         }
     };

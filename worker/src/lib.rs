@@ -23,9 +23,11 @@ mod paging;
 mod plan;
 mod queue;
 mod random;
+mod rate;
 mod reply;
 mod report;
 mod request;
+mod request_id;
 mod retention;
 mod route;
 mod scope;
@@ -49,18 +51,22 @@ pub async fn fetch(
 ) -> worker::Result<worker::web_sys::Response> {
     let method = request.method();
     let mut envelope = Envelope::new(&request.inner().url(), Ids::default());
+    let id = request_id::of(&request);
     if method == Method::Options {
-        return Reply::preflight().into_response(&envelope);
+        return Reply::preflight()
+            .with_header(request_id::HEADER, &id)
+            .into_response(&envelope);
     }
     let answer = match request::negotiate(&request) {
         Ok(ids) => {
             envelope.ids = ids;
-            handlers::handle(request, &env, ids).await
+            handlers::handle(request, &env, ids, &id).await
         }
         Err(failure) => Err(failure),
     };
     answer
-        .unwrap_or_else(|failure| failure.into_reply(method.as_ref(), envelope.ids))
+        .unwrap_or_else(|failure| failure.into_reply(method.as_ref(), envelope.ids, &id))
+        .with_header(request_id::HEADER, &id)
         .into_response(&envelope)
 }
 

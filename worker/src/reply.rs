@@ -134,7 +134,7 @@ impl Reply {
             .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
             .with_header(
                 "access-control-allow-headers",
-                "authorization, content-type, idempotency-key, last-event-id",
+                "authorization, content-type, idempotency-key, last-event-id, x-request-id",
             )
             .with_header("access-control-max-age", "86400")
     }
@@ -181,7 +181,8 @@ impl Reply {
         headers.set("access-control-allow-origin", "*")?;
         headers.set(
             "access-control-expose-headers",
-            "allow, content-disposition, idempotency-replayed, location",
+            "allow, content-disposition, idempotency-replayed, location, retry-after, \
+             x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
         )?;
         for (name, value) in &self.headers {
             headers.set(name, value)?;

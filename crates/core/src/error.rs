@@ -294,6 +294,8 @@ codes! {
     Unauthorized = "unauthorized", "unauthorized", 401, "Unauthorized";
     /// The token does not have a scope that the request needs.
     UnauthorizedOauthScope = "unauthorizedOauthScope", "unauthorizedOauthScope", 403, "Scope missing";
+    /// The user has no request left in this hour.
+    RateLimitExceeded = "rateLimitExceeded", "rateLimitExceeded", 429, "Too many requests";
     /// The record was changed by others, again and again, while this request tried.
     Contended = "contended", "conflict", 409, "Record is being changed";
     /// Our fault.

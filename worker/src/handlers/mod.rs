@@ -31,7 +31,7 @@ use crate::identity::{Identity, identify};
 use crate::reply::Reply;
 use crate::request;
 use crate::route::{Route, route};
-use crate::{oauth, scope};
+use crate::{oauth, rate, scope};
 
 /// How often a record is read again when others changed it between the read and the write.
 const ATTEMPTS: u32 = 5;
@@ -93,8 +93,8 @@ impl Call<'_> {
     }
 }
 
-/// Answers a request: route, identity, then what the route asks for.
-pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, Failure> {
+/// Answers the request with this id: route, identity, rate limit, then what the route asks for.
+pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<Reply, Failure> {
     let url = request.url()?;
     let path = url.path().to_owned();
     let route = route(request.method().as_ref(), &path)?;
@@ -107,6 +107,49 @@ pub async fn handle(mut request: Request, env: &Env, ids: Ids) -> Result<Reply, 
     }
     let now = clock::of_request(&request, env);
     let identity = identify(&request, env, &database, now).await?;
+    let caller = identity.user.to_string();
+    let budget = rate::spend(env, &rate::USER, &caller, now).await;
+    let method = request.method();
+    let asked = Asked {
+        request,
+        url,
+        database,
+        identity,
+        ids,
+        now,
+    };
+    let answer = match budget.and_then(|budget| budget.refusal()) {
+        Some(failure) => Err(failure),
+        None => perform(asked, env, route).await,
+    };
+    // Also who is refused learns what is left.
+    let reply = answer.unwrap_or_else(|failure| failure.into_reply(method.as_ref(), ids, id));
+    Ok(match budget {
+        Some(budget) => budget.mark(reply),
+        None => reply,
+    })
+}
+
+/// A request of somebody who is known.
+struct Asked {
+    request: Request,
+    url: Url,
+    database: Database,
+    identity: Identity,
+    ids: Ids,
+    now: Timestamp,
+}
+
+/// Does what the route asks for, where the token's scopes allow it.
+async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Failure> {
+    let Asked {
+        mut request,
+        url,
+        database,
+        identity,
+        ids,
+        now,
+    } = asked;
     identity.check(&scope::of_route(&route))?;
     let body = body(&mut request, &route).await?;
     let idempotency = Idempotency::of(&request, &url, &body, ids, identity.clone(), now)?;

@@ -18,7 +18,7 @@ use crate::database::{Database, Rows};
 use crate::failure::Failure;
 use crate::identity::hash;
 use crate::reply::Reply;
-use crate::{clock, random, request, scope};
+use crate::{clock, random, rate, request, scope};
 use form::{Credentials, Form};
 use refusal::{INVALID_CLIENT, INVALID_GRANT, INVALID_SCOPE, Refusal, UNSUPPORTED_GRANT_TYPE};
 
@@ -69,6 +69,7 @@ pub async fn answer(request: Request, env: &Env, database: &Database, wanted: Wa
 
 async fn token(mut request: Request, env: &Env, database: &Database) -> Result<Reply, Refusal> {
     let now = clock::of_request(&request, env);
+    limit(&request, env, now).await?;
     let (form, credentials) = read(&mut request).await?;
     let grant = form.need("grant_type")?;
     if !matches!(grant, "client_credentials" | "refresh_token") {
@@ -155,11 +156,25 @@ async fn used_twice(database: &Database, family: &str, now: Timestamp) -> Refusa
 /// `POST /oauth/revoke`: also a token that is not there is revoked then (RFC 7009, section 2.2).
 async fn revoke(mut request: Request, env: &Env, database: &Database) -> Result<Reply, Refusal> {
     let now = clock::of_request(&request, env);
+    limit(&request, env, now).await?;
     let (form, credentials) = read(&mut request).await?;
     let token = hash(form.need("token")?);
     let client = authenticate(database, credentials).await?;
     database.run(sql::revoke(&client.id, &token, now)).await?;
     Ok(Reply::json(200, "{}"))
+}
+
+/// Refuses an address that asks too often. Before anybody has proved anything, it is all there is.
+async fn limit(request: &Request, env: &Env, now: Timestamp) -> Result<(), Refusal> {
+    let address = request
+        .headers()
+        .get("cf-connecting-ip")?
+        .unwrap_or_default();
+    let budget = rate::spend(env, &rate::TOKEN, &address, now).await;
+    match budget.and_then(|budget| budget.wait()) {
+        Some(wait) => Err(Refusal::too_many(wait)),
+        None => Ok(()),
+    }
 }
 
 async fn read(request: &mut Request) -> Result<(Form, Credentials), Refusal> {

@@ -12,13 +12,14 @@ pub struct Refusal {
     status: u16,
     error: &'static str,
     description: String,
+    /// In how many seconds to come back.
+    wait: Option<i64>,
 }
 
 impl Refusal {
     pub fn new(error: &'static str, description: impl Into<String>) -> Self {
         let status = match error {
             INVALID_CLIENT => 401,
-            TOO_MANY => 429,
             SERVER_ERROR => 500,
             _ => 400,
         };
@@ -26,6 +27,19 @@ impl Refusal {
             status,
             error,
             description: description.into(),
+            wait: None,
+        }
+    }
+
+    /// There were too many requests; `wait` seconds on there may be more.
+    pub fn too_many(wait: i64) -> Self {
+        Self {
+            status: 429,
+            wait: Some(wait),
+            ..Self::new(
+                TOO_MANY,
+                format!("too many requests; try again in {wait} seconds"),
+            )
         }
     }
 
@@ -42,6 +56,10 @@ impl Refusal {
             .collect();
         let body = json!({ "error": self.error, "error_description": description });
         let reply = Reply::json(self.status, &body.to_string()).with_header("pragma", "no-cache");
+        let reply = match self.wait {
+            Some(wait) => reply.with_header("retry-after", &wait.to_string()),
+            None => reply,
+        };
         match self.status {
             401 => reply.with_header("www-authenticate", "Basic realm=\"lockstep\""),
             _ => reply,
@@ -55,7 +73,7 @@ pub const INVALID_GRANT: &str = "invalid_grant";
 pub const INVALID_SCOPE: &str = "invalid_scope";
 pub const UNSUPPORTED_GRANT_TYPE: &str = "unsupported_grant_type";
 /// Not in the RFC's list for this endpoint, which has none for this.
-pub const TOO_MANY: &str = "temporarily_unavailable";
+const TOO_MANY: &str = "temporarily_unavailable";
 const SERVER_ERROR: &str = "server_error";
 
 impl From<Failure> for Refusal {
@@ -71,6 +89,7 @@ impl From<Failure> for Refusal {
                         .first()
                         .map(ToString::to_string)
                         .unwrap_or_default(),
+                    wait: None,
                 }
             }
             ours => {
