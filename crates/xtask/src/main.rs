@@ -13,6 +13,7 @@ mod package;
 mod process;
 mod setup;
 mod test;
+mod token;
 mod workspace;
 
 use anyhow::{Result, bail};
@@ -32,6 +33,12 @@ const COMMANDS: &[Command] = &[
         summary: "build everything and serve it locally, with a demo organisation",
         help: dev::HELP,
         run: dev::run,
+    },
+    Command {
+        name: "token",
+        summary: "make organisations, users, clients and tokens, locally or deployed",
+        help: token::HELP,
+        run: token::run,
     },
     Command {
         name: "test",
