@@ -174,10 +174,10 @@ test("who is not known gets the reference's answer, under the profile JSON:API's
   const plain = await nobody.get("/tasks");
   assert.equal(plain.status, 401);
   assert.equal(plain.headers.get("content-type"), "application/json");
-  assert.deepEqual(Object.keys(plain.body).sort(), ["description", "error", "errors"]);
+  assert.deepEqual(Object.keys(plain.body).sort(), ["description", "error", "errors", "meta"]);
   const strict = await nobody.get("/tasks", accept(STRINGS));
   assert.equal(strict.status, 401);
   assert.equal(strict.headers.get("content-type"), STRINGS);
-  assert.deepEqual(Object.keys(strict.body), ["jsonapi", "links", "errors"]);
+  assert.deepEqual(Object.keys(strict.body), ["jsonapi", "links", "errors", "meta"]);
   assert.equal(strict.body.errors[0].code, "unauthorized");
 });
