@@ -46,6 +46,10 @@ fn error(status: u16) -> Value {
 pub fn with(status: u16, answer: Value, errors: &[u16]) -> Value {
     let mut answers = Object::new();
     answers.insert(status.to_string(), answer);
+    for status in ["414", "431"] {
+        let description = "The address or a header is too long. The platform answers before the request gets here.";
+        answers.insert(status.to_owned(), json!({ "description": description }));
+    }
     let mut statuses = [ANYWHERE, errors].concat();
     statuses.sort_unstable();
     for status in statuses {

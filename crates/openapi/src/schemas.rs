@@ -260,8 +260,8 @@ fn relationship(relationship: &Relationship) -> Value {
         Cardinality::Few | Cardinality::Many => json!({
             "type": "object",
             "description": description,
-            "required": ["links"],
-            "properties": { "links": links, "data": many },
+            "anyOf": [{ "required": ["links"] }, { "required": ["data"] }],
+            "properties": { "links": links, "data": many, "meta": { "type": "object" } },
         }),
     }
 }

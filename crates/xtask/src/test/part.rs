@@ -125,9 +125,13 @@ pub const PARTS: &[Part] = &[
     ),
     Part {
         optional: Some("tests/clients"),
-        ..part("clients", Area::Clients, &[Worker], Tally::Node, |runner| {
-            node_tests(runner, "tests/clients")
-        })
+        ..part(
+            "clients",
+            Area::Clients,
+            &[Npm, Worker, Console],
+            Tally::Node,
+            |runner| node_tests(runner, "tests/clients"),
+        )
     },
 ];
 
