@@ -1,6 +1,6 @@
 //! Relationships to few records that no column lists: their data, beside the link.
 
-use lockstep_core::query::{Step, targets};
+use lockstep_core::query::{Step, way};
 use lockstep_core::schema::{Relationship, ResourceType, plural_of, resource_type};
 
 use crate::columns;
@@ -34,12 +34,12 @@ pub(crate) fn few(
 /// `table AS f WHERE …`: the records, of a row that goes by its table's name.
 fn rows(resource: &ResourceType, relationship: &'static Relationship) -> Option<String> {
     let from = format!("{}.", columns::table(resource));
-    let (to, way) = targets(resource, relationship).next()?;
+    let to = resource_type(relationship.targets.first()?)?;
     let step = Step {
         from: resource_type(resource.name)?,
         relationship,
         to,
-        way,
+        way: way(resource, relationship, to)?,
     };
     let condition = leads_to(&step, &from, "f.");
     Some(format!("{} AS f WHERE {condition}", columns::table(to)))
