@@ -32,6 +32,7 @@ mod migrations;
 mod paging;
 mod plans;
 mod preview;
+mod query_plans;
 mod records;
 mod rendering;
 mod reports;

@@ -1,31 +1,26 @@
 //! How SQLite goes about the statements that must stay fast however much there is.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use lockstep_core::batch::{Event, ItemState};
 use lockstep_core::bulk::Targets;
 use lockstep_core::import::Format;
-use lockstep_core::query::{Way, collection, way};
-use lockstep_core::schema::{
-    BATCH, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, SEQUENCE_STATE, TASK,
-};
+use lockstep_core::query::collection;
+use lockstep_core::schema::{BATCH, ResourceType, SEQUENCE_STATE, TASK};
 use lockstep_core::value::{Fields, Reference};
 use lockstep_sql::oauth::{self, Issue};
 use lockstep_sql::{
-    Answer, Guard, ImportStart, KeyedRequest, Range, Read, RecordName, ReportFormat, Seal,
-    Settlement, Statement, system,
+    Answer, Guard, ImportStart, KeyedRequest, Range, RecordName, ReportFormat, Seal, Settlement,
+    Statement, system,
 };
 
 use crate::batches::{self, RUNS, accept, acceptance, decide, prospects, running, targets};
 use crate::engine::{self, Job};
-use crate::filters;
-use crate::include;
 use crate::stage::{cases, stage};
-use crate::support::{Database, OURS, at, snake, view};
+use crate::support::{Database, OURS, at, view};
 
 /// The steps of a statement's plan.
-fn plan_of(database: &Database, statement: &Statement) -> Vec<String> {
+pub fn plan_of(database: &Database, statement: &Statement) -> Vec<String> {
     let explained = Statement {
         sql: format!("EXPLAIN QUERY PLAN {}", statement.sql),
         params: statement.params.clone(),
@@ -37,7 +32,7 @@ fn plan_of(database: &Database, statement: &Statement) -> Vec<String> {
 }
 
 /// No step reads a whole table that grows: `SCAN batch_items`, `SCAN r` and so on.
-fn check_no_scan(database: &Database, what: &str, statement: &Statement) {
+pub fn check_no_scan(database: &Database, what: &str, statement: &Statement) {
     let steps = plan_of(database, statement);
     // Lists in JSON, subqueries of one row and the rows of `FROM` subqueries are scanned by nature.
     let harmless = [
@@ -408,180 +403,4 @@ fn reports_and_purges_read_the_items_of_their_batch_only() {
     for statement in OURS.purge(batch, 10, at(3)) {
         check_no_scan(&database, "purge", &statement);
     }
-}
-
-/// What comes along is found from the page, never by walking through all that there is.
-#[test]
-fn included_records_are_found_from_the_page() {
-    let database = prospects(1..=3);
-    for resource in RESOURCE_TYPES {
-        for path in include::paths(resource) {
-            let what = format!("{}?include={path}", resource.name);
-            let view = include::including(resource, &path);
-            let query = collection(resource, []).unwrap();
-            let mut reads = OURS.included_with_page(resource, &query, &view).unwrap();
-            reads.push(OURS.page(resource, &query, &view).unwrap());
-            // A list of the items of all batches is none that anybody needs; it is read by id.
-            let is_read = **resource != BATCH_ITEM;
-            for read in reads.iter().filter(|_| is_read) {
-                check_no_scan(&database, &what, &read.statement);
-            }
-            for Read { statement, .. } in OURS.included_with(resource, 1, &view) {
-                let steps = plan_of(&database, &statement);
-                let whole = steps
-                    .iter()
-                    .find(|step| step.ends_with("(organisation_id=?)"));
-                assert_eq!(whole, None, "{what}: {steps:#?}\n{}", statement.sql);
-            }
-        }
-    }
-}
-
-/// The columns that filters and orders of a type are about, and whether it is sorted by them.
-fn queried_columns(resource: &'static ResourceType) -> BTreeSet<(String, bool)> {
-    let attributes = resource.attributes.iter();
-    let attributes = attributes.filter(|one| one.filterable || one.sortable);
-    let mut columns: BTreeSet<(String, bool)> = attributes
-        .filter(|one| !matches!(one.kind, Kind::TextList { .. }))
-        .map(|one| (snake(one.name), one.sortable))
-        .collect();
-    for relationship in resource.relationships {
-        let is_one = relationship.cardinality == Cardinality::One;
-        if is_one && relationship.filters.contains(&"id") {
-            columns.insert((format!("{}_id", snake(relationship.name)), false));
-        }
-    }
-    // What other types reach records of this one by.
-    for other in RESOURCE_TYPES {
-        for relationship in other.relationships {
-            match way(other, relationship, resource) {
-                Some(Way::Theirs(back)) => {
-                    columns.insert((format!("{}_id", snake(back.name)), false));
-                }
-                Some(Way::Shared(name)) => {
-                    columns.insert((format!("{name}_id"), false));
-                }
-                _ => {}
-            }
-        }
-    }
-    columns
-}
-
-#[test]
-fn what_is_queried_has_an_index() {
-    let database = Database::new();
-    let mut missing = Vec::new();
-    for resource in RESOURCE_TYPES {
-        let table = snake(resource.plural);
-        for (column, is_sorted_by) in queried_columns(resource) {
-            // Items change by the hundred thousand, and are asked for by their batch: a range of ids.
-            if **resource == BATCH_ITEM {
-                continue;
-            }
-            let found = database.value(&format!(
-                "SELECT count(*) FROM pragma_index_list('{table}') AS i \
-                 JOIN pragma_index_xinfo(i.name) AS o ON o.seqno = 0 AND o.name = 'organisation_id' \
-                 JOIN pragma_index_xinfo(i.name) AS c ON c.seqno = 1 AND c.name = '{column}' \
-                 WHERE i.partial <= {}",
-                u8::from(!is_sorted_by)
-            ));
-            if found == 0 {
-                missing.push(format!(
-                    "CREATE INDEX {table}_by_{column} ON {table} (organisation_id, {column});"
-                ));
-            }
-        }
-    }
-    assert!(missing.is_empty(), "{}", missing.join("\n"));
-}
-
-/// Every filter that a type offers, with a value or two: name, text, whether it is one value.
-fn filters_of(resource: &'static ResourceType) -> Vec<(String, String, bool)> {
-    let mut filters = Vec::new();
-    for (name, place) in filters::Place::all(resource) {
-        let attribute = place.attribute();
-        let value = match attribute.map(|one| one.kind) {
-            None | Some(Kind::Integer | Kind::Number | Kind::Id { .. }) => "7".to_owned(),
-            Some(Kind::Time) => "2026-01-01T00:00:00Z".to_owned(),
-            Some(Kind::Boolean) => "true".to_owned(),
-            Some(Kind::Choice { values }) => values[0].to_owned(),
-            Some(_) => "x".to_owned(),
-        };
-        if place.has_order() {
-            filters.push((name.clone(), format!("{value}..inf"), false));
-        }
-        let is_plain = attribute.is_none_or(|one| !matches!(one.kind, Kind::TextList { .. }));
-        let is_own = !matches!(place, filters::Place::Related(..));
-        filters.push((name.clone(), "__null__".to_owned(), false));
-        filters.push((name, value, is_own && is_plain));
-    }
-    filters
-}
-
-fn explained(
-    database: &Database,
-    resource: &'static ResourceType,
-    parameters: &[(&str, &str)],
-) -> Vec<String> {
-    let pairs = parameters.iter();
-    let pairs = pairs.map(|(name, text)| {
-        (
-            Cow::Owned((*name).to_owned()),
-            Cow::Owned((*text).to_owned()),
-        )
-    });
-    let read = collection(resource, pairs).unwrap();
-    let what = format!("{} {parameters:?}", resource.name);
-    let page = OURS.page(resource, &read, &view()).unwrap().statement;
-    check_no_scan(database, &what, &page);
-    check_no_scan(database, &what, &OURS.count(resource, &read.filters));
-    plan_of(database, &page)
-}
-
-/// No order needs a sort, and no filter reads a table from end to end. What a filter found is
-/// sorted only where no index has both: then ids are sorted, not documents (see `page`), and a
-/// filter that most records meet is never the one that is gone by.
-#[test]
-fn every_filter_and_every_order_has_its_index() {
-    let database = Database::new();
-    let mut checked = 0;
-    // Items are read by their batch.
-    for resource in RESOURCE_TYPES
-        .iter()
-        .copied()
-        .filter(|one| **one != BATCH_ITEM)
-    {
-        let sorts = || {
-            let sortable = resource.attributes.iter().filter(|one| one.sortable);
-            sortable.flat_map(|one| [one.name.to_owned(), format!("-{}", one.name)])
-        };
-        let sorts_in = |steps: &[String]| steps.iter().any(|step| step.contains("FOR ORDER BY"));
-        for sort in sorts().chain(["id".to_owned(), "-id".to_owned()]) {
-            let steps = explained(&database, resource, &[("sort", &sort)]);
-            assert!(!sorts_in(&steps), "{} by {sort}: {steps:#?}", resource.name);
-            checked += 1;
-        }
-        for (name, text, is_one) in filters_of(resource) {
-            let steps = explained(&database, resource, &[(&name, &text)]);
-            let what = format!("{} {name}={text}", resource.name);
-            assert!(!is_one || !sorts_in(&steps), "{what}: {steps:#?}");
-            let attribute = name
-                .strip_prefix("filter[")
-                .unwrap()
-                .strip_suffix(']')
-                .unwrap();
-            let kind = resource.attribute(attribute).map(|one| one.kind);
-            let is_broad = matches!(kind, Some(Kind::Choice { .. } | Kind::Boolean));
-            for sort in sorts() {
-                let steps = explained(&database, resource, &[(&name, &text), ("sort", &sort)]);
-                assert!(
-                    !is_broad || !is_one || !sorts_in(&steps),
-                    "{what} by {sort}: {steps:#?}"
-                );
-                checked += 1;
-            }
-        }
-    }
-    assert!(checked > 1_000, "only {checked}");
 }
