@@ -105,7 +105,7 @@ pub fn of_bulk(spec: &BulkActionSpec) -> Vec<Scope> {
 /// The scopes that taking a bulk action back needs: where it made records, they go.
 pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
     let mut scopes = of_bulk(spec);
-    if spec.imports() {
+    if spec.creates() {
         scopes.push(Scope::new(spec.target, Permission::Delete));
     }
     scopes

@@ -37,6 +37,9 @@ pub enum Value<'a> {
     Reference(Reference),
     /// Other records of one type.
     References(Vec<Reference>),
+    /// An object of strings, numbers and booleans, in the order of their names. In a change, null takes
+    /// a member away.
+    Map(Vec<(Cow<'a, str>, Value<'a>)>),
 }
 
 /// A record named by type and id: JSON:API's resource identifier.
@@ -119,6 +122,25 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The members, if it is a map.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&[(Cow<'a, str>, Self)]> {
+        match self {
+            Self::Map(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The member of a map; null where there is none.
+    #[must_use]
+    pub fn member(&self, name: &str) -> &Self {
+        let members = self.as_map().unwrap_or_default();
+        let found = members.binary_search_by(|(key, _)| (**key).cmp(name)).ok();
+        found
+            .and_then(|index| members.get(index))
+            .map_or(&Self::Null, |(_, value)| value)
+    }
+
     /// The same value, owing nothing to the request.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
@@ -136,6 +158,12 @@ impl<'a> Value<'a> {
             ),
             Self::Reference(reference) => Value::Reference(reference),
             Self::References(references) => Value::References(references),
+            Self::Map(members) => Value::Map(
+                members
+                    .into_iter()
+                    .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()))
+                    .collect(),
+            ),
         }
     }
 }
@@ -153,6 +181,13 @@ impl Serialize for Value<'_> {
             Self::List(list) => list.serialize(serializer),
             Self::Reference(reference) => reference.serialize(serializer),
             Self::References(references) => references.serialize(serializer),
+            Self::Map(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
         }
     }
 }
@@ -294,7 +329,8 @@ pub(crate) fn read_string<'a>(
         | Kind::Number
         | Kind::TextList { .. }
         | Kind::IdList { .. }
-        | Kind::Object => Err(wrong_type(attribute, "a string")),
+        | Kind::Object
+        | Kind::Map { .. } => Err(wrong_type(attribute, "a string")),
     }
 }
 
@@ -338,7 +374,8 @@ pub(crate) fn read_parameter<'a>(
         | Kind::Time
         | Kind::Id { .. }
         | Kind::IdList { .. }
-        | Kind::Object => read_string(attribute, text),
+        | Kind::Object
+        | Kind::Map { .. } => read_string(attribute, text),
     }
 }
 
@@ -410,7 +447,7 @@ pub(crate) fn wrong_type(attribute: &Attribute, sent: &str) -> Error {
         Kind::TextList { .. } => "an array of strings",
         Kind::IdList { .. } => "an array of ids",
         Kind::Id { .. } => "an id",
-        Kind::Object => "an object",
+        Kind::Object | Kind::Map { .. } => "an object",
     };
     Error::new(
         Code::WrongType,

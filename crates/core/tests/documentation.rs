@@ -62,7 +62,10 @@ fn the_api_page_lists_every_task_action_and_parameter() {
 
 #[test]
 fn the_api_page_runs_every_bulk_action() {
-    for spec in bulk::BULK_ACTIONS {
+    for spec in bulk::BULK_ACTIONS
+        .iter()
+        .filter(|spec| !spec.takes_inputs())
+    {
         let address = format!("\"$API/batches/actions/{}", spec.name);
         assert!(
             API.lines()

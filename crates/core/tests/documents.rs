@@ -164,6 +164,12 @@ fn sound_value(attribute: &'static Attribute) -> BoxedStrategy<Value<'static>> {
                 .boxed()
         }
         Kind::Id { .. } => (1..=MAX_SAFE_INTEGER).prop_map(Value::Integer).boxed(),
+        Kind::Map { max, .. } => proptest::collection::btree_map(words(8), words(max), 0..4)
+            .prop_map(|map| {
+                let member = |(name, text)| (Cow::Owned(name), Value::Text(Cow::Owned(text)));
+                Value::Map(map.into_iter().map(member).collect())
+            })
+            .boxed(),
         Kind::IdList { .. } | Kind::Object => return Just(Value::Null).boxed(),
     };
     if attribute.required {

@@ -27,7 +27,7 @@ pub fn document() -> Value {
         resources::add(&mut paths, resource);
         parameters.extend(parameters::filters(resource, "filter"));
     }
-    for spec in BULK_ACTIONS {
+    for spec in BULK_ACTIONS.iter().filter(|spec| !spec.takes_inputs()) {
         bulk::add(&mut paths, spec);
         parameters.extend(parameters::filters(spec.target, "actionParams[filter]"));
     }

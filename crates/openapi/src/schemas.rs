@@ -226,6 +226,11 @@ pub fn value(attribute: &Attribute, nullable: bool) -> Value {
             "items": component("schemas", "Id"),
         }),
         Kind::Object => json!({ "type": typed("object") }),
+        Kind::Map { max_items, max } => json!({
+            "type": typed("object"),
+            "maxProperties": max_items,
+            "additionalProperties": { "type": ["string", "number", "boolean"], "maxLength": max },
+        }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The life of a batch as a whole: accept, confirm, cancel, and the messages that make it run.
 
+use std::borrow::Cow;
+
 use lockstep_core::batch::{Event, ItemState, MACHINE, MAX_ITEMS, Start, State};
 use lockstep_core::bulk::Targets;
 use lockstep_core::machine::Named as _;
@@ -54,13 +56,34 @@ pub enum Seal<'a> {
     Targets(&'static ResourceType, &'a Targets<'a>),
     /// One for each item of an earlier batch that is in this state.
     Source(i64, ItemState),
+    /// One for each input.
+    Inputs(&'a [Input<'a>]),
+}
+
+/// What one item is asked for with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input<'a> {
+    /// The record that is meant; `None` where there is none, or none yet.
+    pub record: Option<i64>,
+    /// The JSON text of an object: see `lockstep_core::bulk::input`.
+    pub input: Cow<'a, str>,
+}
+
+/// Inputs as one parameter: an array of `[record, input]`. The objects stand in it as they are, so that
+/// it is hardly longer than they.
+pub(crate) fn inputs_param(inputs: &[Input<'_>]) -> String {
+    let inputs: Vec<String> = inputs
+        .iter()
+        .map(|one| format!("[{},{}]", json(&one.record), one.input))
+        .collect();
+    format!("[{}]", inputs.join(","))
 }
 
 impl Seal<'_> {
     /// The earlier batch.
     const fn source_batch(self) -> Option<i64> {
         match self {
-            Self::Targets(..) => None,
+            Self::Targets(..) | Self::Inputs(_) => None,
             Self::Source(batch, _) => Some(batch),
         }
     }
@@ -217,6 +240,7 @@ impl Organisation {
         let more = match batch.seal {
             Seal::Targets(..) => "",
             Seal::Source(..) => ", source_item_id, line, input",
+            Seal::Inputs(_) => ", input",
         };
         let mut builder = Builder::new(&format!(
             "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state{more}) \
@@ -241,6 +265,10 @@ impl Organisation {
                 let mut filters = filters.clone();
                 filters.extend(ids.as_deref().map(among));
                 self.push_matching(&mut builder, target, &filters);
+            }
+            Seal::Inputs(inputs) => {
+                builder.push("SELECT value ->> 0 AS id, value -> 1 AS input, key + 1 AS position FROM json_each(");
+                builder.bind(inputs_param(inputs)).push(")");
             }
             Seal::Targets(target, Targets::All) => self.push_matching(&mut builder, target, &[]),
             Seal::Source(source, state) => {

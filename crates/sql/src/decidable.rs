@@ -9,7 +9,7 @@ use lockstep_core::query::Filter;
 use lockstep_core::schema::ResourceType;
 
 use crate::Organisation;
-use crate::batch::{READ_ITEMS, Range, among, in_states};
+use crate::batch::{Input, READ_ITEMS, Range, among, in_states, inputs_param};
 use crate::change::DEPENDENTS;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::condition::push_where;
@@ -96,7 +96,7 @@ impl Organisation {
         after: i64,
     ) -> Statement {
         let target = plan.action.spec.target;
-        let item = "id, id AS record_id, organisation_id, NULL AS source_item_id";
+        let item = "id, id AS record_id, organisation_id, NULL AS source_item_id, NULL AS input";
         let mut source = Builder::new("(");
         let filters = match targets {
             Targets::Ids(ids) => {
@@ -106,7 +106,9 @@ impl Organisation {
                 source
                     .push("SELECT value AS id, value AS record_id, ")
                     .bind(self.id());
-                source.push(" AS organisation_id, NULL AS source_item_id FROM json_each(");
+                source.push(
+                    " AS organisation_id, NULL AS source_item_id, NULL AS input FROM json_each(",
+                );
                 source.bind(json(&page)).push("))");
                 return decidable(plan, source);
             }
@@ -125,6 +127,18 @@ impl Organisation {
             .push(" ORDER BY id LIMIT ")
             .bind(READ_ITEMS)
             .push(")");
+        decidable(plan, source)
+    }
+
+    /// The same for inputs that are no items yet. The `id` is the input's position, from 1.
+    #[must_use]
+    pub fn previewed_inputs(self, plan: &Plan<'_>, inputs: &[Input<'_>]) -> Statement {
+        let mut source = Builder::new("(SELECT key + 1 AS id, value ->> 0 AS record_id, ");
+        source.bind(self.id());
+        source.push(
+            " AS organisation_id, NULL AS source_item_id, value -> 1 AS input FROM json_each(",
+        );
+        source.bind(inputs_param(inputs)).push("))");
         decidable(plan, source)
     }
 
@@ -162,7 +176,13 @@ impl Organisation {
         ];
         members.extend(match plan.work {
             Work::Import(_) => vec![member("input", "json_quote(input)")],
-            Work::Apply => vec![member("record", "coalesce(record, 'null')")],
+            Work::Apply => {
+                let mut members = vec![member("record", "coalesce(record, 'null')")];
+                if plan.action.spec.keeps_inputs() {
+                    members.push(member("input", "json_quote(input)"));
+                }
+                members
+            }
             Work::Revert => vec![
                 member("record", "coalesce(record, 'null')"),
                 member("removed", "removed"),
@@ -219,6 +239,9 @@ fn decidable(plan: &Plan<'_>, source: Builder) -> Statement {
         columns.push_str(", 0 AS guard, i.input");
     } else {
         columns.push_str(&format!(", coalesce({}, 0) AS guard", guard(plan)));
+        if plan.action.spec.keeps_inputs() {
+            columns.push_str(", i.input");
+        }
         let there = if plan.work == Work::Revert {
             columns.push_str(&format!(
                 ", coalesce(r.removed_by = i.source_item_id AND r.organisation_id < 0 AND NOT {}, 0) AS removed, s.before, s.after",
@@ -290,6 +313,7 @@ pub(crate) fn guard(plan: &Plan<'_>) -> String {
 pub(crate) fn before(plan: &Plan<'_>) -> String {
     let record = image(plan.action.spec.target, &plan.action.touches(), "r.", false);
     match plan.work {
+        Work::Apply if plan.action.spec.creates() => format!("iif(r.id IS NULL, 'null', {record})"),
         Work::Apply => record,
         Work::Revert => format!("iif(r.organisation_id < 0, 'null', {record})"),
         Work::Import(_) => "'null'".to_owned(),
@@ -316,7 +340,12 @@ fn length(plan: &Plan<'_>) -> String {
             let lengths = others
                 .chain(shared)
                 .map(|column| format!("coalesce(octet_length({column}), 0)"));
-            lengths.fold("100".to_owned(), |sum, length| format!("{sum} + {length}"))
+            let input = if plan.action.spec.keeps_inputs() {
+                "100 + coalesce(octet_length(i.input), 0)"
+            } else {
+                "100"
+            };
+            lengths.fold(input.to_owned(), |sum, length| format!("{sum} + {length}"))
         }
     }
 }

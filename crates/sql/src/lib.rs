@@ -38,7 +38,7 @@ mod view;
 mod work;
 mod write;
 
-pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range, Seal};
+pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Input, READ_ITEMS, Range, Seal};
 pub use chunk::Settlement;
 pub use cursor::Cursor;
 pub use delete::{Need, needs};

@@ -158,6 +158,7 @@ fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
         Kind::Integer | Kind::Id { .. } => format!("coalesce({column}, 'null')"),
         Kind::TextList { .. } | Kind::IdList { .. } => format!("coalesce({column}, '[]')"),
         Kind::Object => format!("coalesce({column}, 'null')"),
+        Kind::Map { .. } => format!("coalesce({column}, '{{}}')"),
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Number => format!("json_quote({column})"),
     }
 }

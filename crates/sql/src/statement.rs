@@ -66,6 +66,7 @@ impl From<&Value<'_>> for Param {
             Value::Text(text) => Self::Text(text.to_string()),
             Value::Time(time) => (*time).into(),
             Value::List(list) => Self::Text(json(list)),
+            Value::Map(_) => Self::Text(json(value)),
             Value::Reference(reference) => Self::Integer(reference.id),
             Value::References(references) => {
                 let ids: Vec<i64> = references.iter().map(|reference| reference.id).collect();

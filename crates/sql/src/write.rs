@@ -422,6 +422,7 @@ fn attribute_param(attribute: &Attribute, value: &Value<'_>) -> Option<Param> {
     use lockstep_core::schema::Kind;
     match (attribute.kind, value) {
         (Kind::TextList { .. }, Value::Null) => Some("[]".into()),
+        (Kind::Map { .. }, Value::Null) => Some("{}".into()),
         (Kind::Boolean, Value::Null) => None,
         _ => Some(value.into()),
     }

@@ -1,7 +1,7 @@
 //! Accepting a batch, whichever request it comes from.
 
 use lockstep_core::batch::{self, Start};
-use lockstep_core::bulk::BulkAction;
+use lockstep_core::bulk::{BulkAction, BulkActionSpec};
 use lockstep_core::error::{Code, Error, one_of};
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
@@ -160,6 +160,25 @@ fn too_many_targets(failure: Failure) -> Failure {
         .into(),
         _ => failure,
     }
+}
+
+/// Refuses an action whose items bring their own input, where that cannot be.
+pub fn refuse_inputs(spec: &BulkActionSpec) -> Result<(), Error> {
+    let name = spec.name;
+    if spec.imports() {
+        return Err(file_wanted(name));
+    }
+    if spec.takes_inputs() {
+        let address = match spec.target.name {
+            "communication" => "/crm/v3/objects/communications/batch",
+            _ => "/record-lists/{id}/records/bulks",
+        };
+        let detail = format!(
+            "`{name}` takes an input for each item; send them to `{address}`, in its own dialect"
+        );
+        return Err(Error::new(Code::ActionNotApplicable, detail));
+    }
+    Ok(())
 }
 
 /// Refuses an import that does not come as a file.

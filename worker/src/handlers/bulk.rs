@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::accept::{self, NewBatch, accept, check_mailbox, check_references, file_wanted};
+use super::accept::{self, NewBatch, accept, check_mailbox, check_references, refuse_inputs};
 use super::{Call, preview};
 use crate::failure::Failure;
 use crate::reply::Reply;
@@ -40,9 +40,7 @@ struct Asked<'a> {
 /// `POST /batches/actions/{action}`
 pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
     let spec = bulk::spec(action)?;
-    if spec.imports() {
-        return Err(file_wanted(spec.name).into());
-    }
+    refuse_inputs(spec)?;
     let parameters = query::bulk_parameters(spec.target, request::pairs(&call.url));
     let body = document::body_text(body)
         .map_err(|error| vec![error])
@@ -101,9 +99,7 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let spec = bulk::spec(&action).map_err(at_action)?;
     // The address does not tell what the batch is about.
     call.identity.check(&scope::of_bulk(spec))?;
-    if spec.imports() {
-        return Err(at_action(file_wanted(spec.name)));
-    }
+    refuse_inputs(spec).map_err(at_action)?;
     let parameters = query::bulk_parameters(spec.target, request::pairs(&call.url));
     let payload = payload.map_or("{}", RawValue::get);
     let body = document::bulk::attributes(payload, spec).map_err(|errors| {

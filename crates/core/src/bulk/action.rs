@@ -68,7 +68,7 @@ impl<'a> BulkAction<'a> {
                 names.extend(self.opted_out().map(|_| "optedOutAt"));
                 names
             }
-            Kind::Import => writable(self.spec.target),
+            Kind::Import | Kind::Create | Kind::Upsert => writable(self.spec.target),
             _ => self.spec.touches.to_vec(),
         }
     }
@@ -144,8 +144,8 @@ impl<'a> BulkAction<'a> {
             Kind::MoveStates(event) => sequences::move_all(record, event, context),
             Kind::MoveState(event) => sequences::move_one(record, event, context),
             Kind::Act(name) => tasks::act(record, self.spec, name, &self.fields, context),
-            // A row has no record yet: see `Plan`.
-            Kind::Import => Outcome::Unchanged,
+            // What to do is in the row or in the input: see `Plan`.
+            Kind::Import | Kind::Create | Kind::Update | Kind::Upsert => Outcome::Unchanged,
         }
     }
 
@@ -176,12 +176,11 @@ impl Serialize for BulkAction<'_> {
     }
 }
 
-/// Sets the fields that have another value.
-fn set<'r>(record: &Image<'r>, fields: &Fields<'r>) -> Outcome<'r> {
+/// Sets the fields that have another value, and of maps the members.
+pub(super) fn set<'r>(record: &Image<'r>, fields: &Fields<'r>) -> Outcome<'r> {
     let after: Fields<'r> = fields
         .iter()
-        .filter(|(name, value)| record.fields.get(name) != *value)
-        .map(|(name, value)| (name, value.clone()))
+        .filter_map(|(name, value)| Some((name, change(record.fields.get(name), value)?)))
         .collect();
     if after.is_empty() {
         return Outcome::Unchanged;
@@ -191,6 +190,19 @@ fn set<'r>(record: &Image<'r>, fields: &Fields<'r>) -> Outcome<'r> {
         before: Some(record.part(&names)),
         after: Some(Image::of(after)),
     }
+}
+
+/// What a field has to become, so that it has the value; `None` where it has it.
+fn change<'r>(is: &Value<'r>, value: &Value<'r>) -> Option<Value<'r>> {
+    let Value::Map(members) = value else {
+        return (is != value).then(|| value.clone());
+    };
+    let other: Vec<_> = members
+        .iter()
+        .filter(|(name, value)| is.member(name) != value)
+        .cloned()
+        .collect();
+    (!other.is_empty()).then_some(Value::Map(other))
 }
 
 /// The fields of a type that clients write, one by one or in bulk, and storage keeps with the record.

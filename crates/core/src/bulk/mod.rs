@@ -6,6 +6,7 @@
 
 mod action;
 mod image;
+mod inputs;
 mod lists;
 mod plan;
 mod preview;
@@ -16,6 +17,7 @@ mod tasks;
 
 pub use action::{BulkAction, Context, SequenceFacts};
 pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage};
+pub use inputs::input;
 pub use plan::{Item, Plan, REVERT, Work};
 pub use preview::{Preview, Reasons, Sample, Tally, Verdict};
 pub use revert::{CHANGED_SINCE, Current, revert};

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::action::BulkAction;
 use super::image::Image;
+use super::inputs;
 use super::revert::{Current, revert};
 use super::{Context, Outcome, not_found, spec};
 use crate::document;
@@ -48,7 +49,7 @@ pub struct Item<'r> {
     pub before: Option<&'r str>,
     /// The image after it.
     pub after: Option<&'r str>,
-    /// The row of an import.
+    /// The row of an import, or what the item was asked for with (see [`inputs`]).
     pub input: Option<&'r str>,
 }
 
@@ -139,6 +140,14 @@ impl<'p> Plan<'p> {
             None => None,
         };
         match self.work {
+            Work::Apply if self.action.spec.keeps_inputs() && item.input.is_some() => {
+                inputs::decide(
+                    &self.action,
+                    record,
+                    item.input.unwrap_or_default(),
+                    context,
+                )
+            }
             Work::Apply => Ok(match record {
                 Some(record) => self.action.apply(&record, context),
                 None => Outcome::Failed(not_found(target)),

@@ -68,6 +68,7 @@ fn is_empty(value: &Value<'_>) -> bool {
         Value::Null | Value::Boolean(false) => true,
         Value::List(list) => list.is_empty(),
         Value::References(list) => list.is_empty(),
+        Value::Map(members) => members.is_empty(),
         _ => false,
     }
 }
@@ -80,13 +81,11 @@ fn swap<'r>(before: &Image<'r>, after: &Image<'r>, record: &Image<'r>) -> Outcom
     let mut fields = Fields::new();
     for (name, left) in after.fields.iter() {
         let (was, is) = (before.fields.get(name), record.fields.get(name));
-        if is == was {
-            continue;
+        match swap_value(was, left, is) {
+            Ok(Some(value)) => fields.set(name, value),
+            Ok(None) => {}
+            Err(Conflict) => return Outcome::Failed(CHANGED_SINCE.to_owned()),
         }
-        if is != left {
-            return Outcome::Failed(CHANGED_SINCE.to_owned());
-        }
-        fields.set(name, was.clone());
     }
     let states = match swap_states(before, after, record) {
         Ok(states) => states,
@@ -105,6 +104,29 @@ fn swap<'r>(before: &Image<'r>, after: &Image<'r>, record: &Image<'r>) -> Outcom
 }
 
 struct Conflict;
+
+/// What takes a field back from what the change left to what it was; `None` where it is that. Of a map
+/// only the members count that the change wrote.
+fn swap_value<'r>(
+    was: &Value<'r>,
+    left: &Value<'r>,
+    is: &Value<'r>,
+) -> Result<Option<Value<'r>>, Conflict> {
+    let Value::Map(written) = left else {
+        return match is {
+            _ if is == was => Ok(None),
+            _ if is == left => Ok(Some(was.clone())),
+            _ => Err(Conflict),
+        };
+    };
+    let mut members = Vec::new();
+    for (name, left) in written {
+        if let Some(value) = swap_value(was.member(name), left, is.member(name))? {
+            members.push((name.clone(), value));
+        }
+    }
+    Ok((!members.is_empty()).then_some(Value::Map(members)))
+}
 
 /// The record's sequence states with those that the change wrote as they were; `None` where all
 /// are.

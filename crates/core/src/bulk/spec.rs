@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::image::SEQUENCE_STATES;
 use crate::error::{Code, Error};
 use crate::schema::{
-    ACCOUNT, Attribute, MARK_COMPLETE, OPPORTUNITY, PROSPECT, REASSIGN_OWNER, RESCHEDULE,
-    ResourceType, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
+    ACCOUNT, Attribute, COMMUNICATION, MARK_COMPLETE, OPPORTUNITY, PROSPECT, REASSIGN_OWNER,
+    RECORD, RESCHEDULE, ResourceType, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
 };
 use crate::sequence_state::Event;
 
@@ -34,6 +34,8 @@ pub struct BulkActionSpec {
     /// What it does.
     pub doc: &'static str,
     #[serde(skip)]
+    keeps_inputs: bool,
+    #[serde(skip)]
     pub(super) kind: Kind,
 }
 
@@ -59,6 +61,12 @@ pub(super) enum Kind {
     Act(&'static str),
     /// Creates a record from each row of a file.
     Import,
+    /// Creates a record from each item's input.
+    Create,
+    /// Sets the fields of each item's input.
+    Update,
+    /// Either, by whether there is the record.
+    Upsert,
 }
 
 impl PartialEq for BulkActionSpec {
@@ -90,6 +98,8 @@ impl BulkActionSpec {
                 | Kind::MoveState(_)
                 | Kind::MoveStates(_)
                 | Kind::Act(_)
+                | Kind::Create
+                | Kind::Upsert
         )
     }
 
@@ -99,13 +109,42 @@ impl BulkActionSpec {
         self.kind == Kind::Import
     }
 
+    /// Whether each item brings its own fields, which a dialect with such calls takes.
+    #[must_use]
+    pub const fn takes_inputs(&self) -> bool {
+        matches!(self.kind, Kind::Create | Kind::Update | Kind::Upsert)
+    }
+
+    /// Whether items keep what they were asked for with: fields, or who was meant.
+    #[must_use]
+    pub const fn keeps_inputs(&self) -> bool {
+        self.keeps_inputs
+    }
+
+    /// Whether it makes records.
+    #[must_use]
+    pub const fn creates(&self) -> bool {
+        matches!(self.kind, Kind::Import | Kind::Create | Kind::Upsert)
+    }
+
+    /// Whether it changes records that there are, and that stay.
+    #[must_use]
+    pub const fn changes(&self) -> bool {
+        !matches!(self.kind, Kind::Import | Kind::Create | Kind::Destroy)
+    }
+
     /// Whether it can be decided from the record alone, as a page has it. What is about the sequence
     /// states of a prospect, or about a file, only the server can preview.
     #[must_use]
     pub const fn is_local(&self) -> bool {
         !matches!(
             self.kind,
-            Kind::AddToSequence | Kind::MoveStates(_) | Kind::Import
+            Kind::AddToSequence
+                | Kind::MoveStates(_)
+                | Kind::Import
+                | Kind::Create
+                | Kind::Update
+                | Kind::Upsert
         )
     }
 }
@@ -138,6 +177,7 @@ const fn action(
         reads: &[],
         attributes: NOTHING,
         doc,
+        keeps_inputs: false,
         kind,
     }
 }
@@ -155,6 +195,11 @@ impl BulkActionSpec {
 
     const fn reading(mut self, fields: &'static [&'static str]) -> Self {
         self.reads = fields;
+        self
+    }
+
+    const fn keeping_inputs(mut self) -> Self {
+        self.keeps_inputs = true;
         self
     }
 
@@ -236,6 +281,36 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         Kind::Import,
         "Creates an account from each row of a CSV or NDJSON file.",
     ),
+    action(
+        "communicationsCreate",
+        &COMMUNICATION,
+        Kind::Create,
+        "Creates communications.",
+    )
+    .keeping_inputs(),
+    action(
+        "communicationsUpdate",
+        &COMMUNICATION,
+        Kind::Update,
+        "Sets properties of communications, of each its own.",
+    )
+    .touching(&["properties"])
+    .keeping_inputs(),
+    action(
+        "communicationsUpsert",
+        &COMMUNICATION,
+        Kind::Upsert,
+        "Sets properties of communications, and creates those that there are not.",
+    )
+    .keeping_inputs(),
+    action(
+        "communicationsDestroyAll",
+        &COMMUNICATION,
+        Kind::Destroy,
+        "Archives communications.",
+    )
+    .touching(&["properties"])
+    .keeping_inputs(),
     action(
         "prospectsAddTags",
         &PROSPECT,
@@ -357,6 +432,23 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         Kind::Import,
         "Creates a prospect from each row of a CSV or NDJSON file.",
     ),
+    action("recordsCreate", &RECORD, Kind::Create, "Creates records.").keeping_inputs(),
+    action(
+        "recordsUpdate",
+        &RECORD,
+        Kind::Update,
+        "Sets fields of records, of each its own.",
+    )
+    .touching(&["extraData", "priority"])
+    .keeping_inputs(),
+    action(
+        "recordsDestroyAll",
+        &RECORD,
+        Kind::Destroy,
+        "Deletes records.",
+    )
+    .touching(&["externalId", "firstName", "lastName", "phoneNumbers"])
+    .keeping_inputs(),
     action(
         "sequenceStatesFinish",
         &SEQUENCE_STATE,

@@ -9,6 +9,7 @@ pub mod bulk;
 mod cell;
 mod image;
 mod linkage;
+mod map;
 mod reader;
 mod resource;
 mod value;

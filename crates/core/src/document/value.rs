@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::linkage::Linkage;
+use super::map::map;
 use super::reader::{Place, string};
 use crate::error::{Code, Error, thousands};
 use crate::json::{self, Array, Json, Stop};
@@ -46,6 +47,9 @@ pub(super) fn value<'de>(
             let list = list(array, name, max_items, at, |json, at| id(json, name, at))?;
             let reference = |id| Reference { kind: target, id };
             return Ok(list.map(|ids| Value::References(ids.into_iter().map(reference).collect())));
+        }
+        (Json::Object(object), Kind::Map { max_items, max }) => {
+            return map(object, name, (max_items, max), at);
         }
         (json @ Json::Object(_), Kind::Object) => {
             // Objects are only ever read back by clients, so there is nothing to keep.

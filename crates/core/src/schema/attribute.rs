@@ -49,6 +49,15 @@ pub enum Kind {
     },
     /// A JSON object of any shape. Only ever read.
     Object,
+    /// An object whose members clients name: strings, numbers and booleans. A bulk change writes and
+    /// takes back each member by itself; null takes one away.
+    #[serde(rename_all = "camelCase")]
+    Map {
+        /// The most members.
+        max_items: u32,
+        /// The most characters of a string.
+        max: u32,
+    },
 }
 
 /// Who writes an attribute or a relationship.
@@ -169,6 +178,16 @@ impl Attribute {
     /// A JSON object.
     pub(crate) const fn object(name: &'static str, doc: &'static str) -> Self {
         Self::new(name, Kind::Object, doc)
+    }
+
+    /// An object whose members clients name.
+    pub(crate) const fn map(
+        name: &'static str,
+        max_items: u32,
+        max: u32,
+        doc: &'static str,
+    ) -> Self {
+        Self::new(name, Kind::Map { max_items, max }, doc)
     }
 
     /// Clients write it.

@@ -13,6 +13,7 @@ mod attribute;
 mod batch;
 mod batch_item;
 mod call;
+mod communication;
 mod custom;
 mod email_address;
 mod mailbox;
@@ -22,6 +23,8 @@ mod opportunity_stage;
 mod persona;
 mod phone_number;
 mod prospect;
+mod record;
+mod record_list;
 mod relationship;
 mod ruleset;
 mod sequence;
@@ -41,6 +44,7 @@ pub use attribute::{Access, Attribute, Kind};
 pub use batch::BATCH;
 pub use batch_item::BATCH_ITEM;
 pub use call::CALL;
+pub use communication::{COMMUNICATION, PROPERTY_LIMIT, PROPERTY_VALUE_LIMIT};
 pub use custom::CUSTOM_FIELD_COUNT;
 pub use email_address::EMAIL_ADDRESS;
 pub use mailbox::MAILBOX;
@@ -50,6 +54,8 @@ pub use opportunity_stage::OPPORTUNITY_STAGE;
 pub use persona::PERSONA;
 pub use phone_number::PHONE_NUMBER;
 pub use prospect::PROSPECT;
+pub use record::{EXTRA_DATA_LIMIT, EXTRA_DATA_VALUE_LIMIT, PHONE_NUMBER_LIMIT, RECORD};
+pub use record_list::RECORD_LIST;
 pub use relationship::{Cardinality, Relationship};
 pub use ruleset::RULESET;
 pub use sequence::SEQUENCE;
@@ -79,6 +85,7 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &BATCH,
     &BATCH_ITEM,
     &CALL,
+    &COMMUNICATION,
     &EMAIL_ADDRESS,
     &MAILBOX,
     &MAILING,
@@ -87,6 +94,8 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &PERSONA,
     &PHONE_NUMBER,
     &PROSPECT,
+    &RECORD,
+    &RECORD_LIST,
     &RULESET,
     &SEQUENCE,
     &SEQUENCE_STATE,

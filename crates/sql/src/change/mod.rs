@@ -65,11 +65,15 @@ impl Attempt<'_> {
         self.action().spec.target
     }
 
-    /// Whether records leave or come back, rather than change: their items have an image that is
-    /// `null`.
+    /// Whether it makes records: items whose image before is `null`.
+    fn makes_records(&self) -> bool {
+        self.plan.work != Work::Revert && self.action().spec.creates()
+    }
+
+    /// Whether records leave or come back: items with an image that is `null`.
     fn moves_records(&self) -> bool {
         let spec = self.action().spec;
-        spec.destroys() || (spec.imports() && self.plan.work == Work::Revert)
+        spec.destroys() || (spec.creates() && self.plan.work == Work::Revert)
     }
 
     /// All that follows from the items, in order.
@@ -77,14 +81,16 @@ impl Attempt<'_> {
         let mut statements = Vec::new();
         let reverts = self.plan.work == Work::Revert;
         let touches = self.action().touches();
-        if matches!(self.plan.work, Work::Import(_)) {
+        if self.makes_records() {
             statements.extend([self.number_records(), self.insert_records()]);
-        } else if self.moves_records() {
+        }
+        if self.moves_records() {
             self.remove_records(&mut statements);
             if reverts {
                 self.restore_records(&mut statements);
             }
-        } else {
+        }
+        if self.action().spec.changes() {
             statements.push(self.change_records(&touches));
         }
         if touches.contains(&SEQUENCE_STATES) {

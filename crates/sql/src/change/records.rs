@@ -24,12 +24,13 @@ impl Attempt<'_> {
                 Some(attribute) if attribute.is_custom() => custom = true,
                 Some(attribute) if attribute.derived => {}
                 Some(attribute) => {
-                    let column = columns::attribute(attribute);
-                    builder.push(&kept_unless(
-                        name,
-                        &format!("{table}.{column}"),
-                        &value(attribute),
-                    ));
+                    let column = format!("{table}.{}", columns::attribute(attribute));
+                    let value = match attribute.kind {
+                        // Member by member: those that are null go.
+                        Kind::Map { .. } => format!("json_patch({column}, i.after -> '$.{name}')"),
+                        _ => value(attribute),
+                    };
+                    builder.push(&kept_unless(name, &column, &value));
                 }
                 None => {
                     if let Some((column, value)) = reference(resource, name) {
@@ -45,6 +46,9 @@ impl Attempt<'_> {
             ));
         }
         self.push_items(&mut builder, "");
+        if self.action().spec.creates() {
+            builder.push(" AND i.before <> 'null' AND i.after <> 'null'");
+        }
         builder.push(&format!(
             " AND {table}.id = i.record_id AND {table}.organisation_id = "
         ));
@@ -128,19 +132,25 @@ impl Attempt<'_> {
         builder
     }
 
-    /// Numbers the records that an import is about to make, behind the last one there ever was.
+    /// Numbers the records that are about to be made, behind the last one there ever was. A row of a file
+    /// has done its duty; what a dialect keeps with an item stays.
     pub(super) fn number_records(&self) -> Statement {
         let table = columns::table(self.target());
+        let input = if self.action().spec.keeps_inputs() {
+            ""
+        } else {
+            "input = NULL, "
+        };
         let mut builder = Builder::new(&format!(
-            "UPDATE batch_items SET input = NULL, record_id = n.record FROM (SELECT i.id, row_number() OVER (ORDER BY i.id) \
+            "UPDATE batch_items SET {input}record_id = n.record FROM (SELECT i.id, row_number() OVER (ORDER BY i.id) \
              + coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0) AS record"
         ));
         self.push_items(&mut builder, "");
-        builder.push(") AS n WHERE batch_items.id = n.id");
+        builder.push(" AND i.before = 'null') AS n WHERE batch_items.id = n.id");
         builder.build()
     }
 
-    /// Makes the records of an import from the after-images.
+    /// Makes records from the after-images of the items that had none.
     pub(super) fn insert_records(&self) -> Statement {
         let (resource, table) = (self.target(), columns::table(self.target()));
         let mut names = vec!["id".to_owned(), "organisation_id".to_owned()];
@@ -176,7 +186,7 @@ impl Attempt<'_> {
             values.join(", ")
         ));
         self.push_items(&mut builder, "");
-        builder.push(" ORDER BY i.id");
+        builder.push(" AND i.before = 'null' ORDER BY i.id");
         builder.build()
     }
 }
@@ -192,6 +202,9 @@ fn value(attribute: &Attribute) -> String {
     let name = attribute.name;
     match attribute.kind {
         Kind::TextList { .. } => format!("coalesce(nullif(i.after -> '$.{name}', 'null'), '[]')"),
+        Kind::Map { .. } => {
+            format!("json_patch('{{}}', coalesce(i.after -> '$.{name}', '{{}}'))")
+        }
         _ => format!("i.after ->> '$.{name}'"),
     }
 }

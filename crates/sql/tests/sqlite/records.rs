@@ -120,6 +120,8 @@ pub fn insert(
             row,
             &json!({ "progress_at": TIMES[1], "start_key": format!("key-{id}"), "total": number % 3 }),
         ),
+        // Phone numbers repeat.
+        "recordList" => with(row, &json!({ "unique_identifier_type": "NOTHING" })),
         "sequenceStep" => with(row, &json!({ "order": number })),
         "batchItem" => with(row, &item(organisation, number)),
         _ => row,
@@ -179,6 +181,13 @@ pub fn value(attribute: &Attribute, number: i64, not_null: bool) -> Value {
             json!(["a"]),
             json!(["a", "b,\"c\""]),
             json!(["🦊\u{1}"]),
+        ][turn]
+            .clone(),
+        Kind::Map { .. } => [
+            json!({}),
+            json!({ "a": "x" }),
+            json!({ "b": 1, "c": true }),
+            json!({ "zoë \"🦊\"": "it's" }),
         ][turn]
             .clone(),
         Kind::Object => [

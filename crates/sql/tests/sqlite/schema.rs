@@ -44,6 +44,9 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("users", &["version"]),
     ("mailings", &["version", "removed_by"]),
     ("calls", &["version", "removed_by"]),
+    ("communications", &["version", "removed_by"]),
+    ("records", &["version", "removed_by"]),
+    ("record_lists", &["version"]),
     ("email_addresses", &["version", "removed_by"]),
     ("phone_numbers", &["version", "removed_by"]),
     ("opportunity_stages", &["version"]),
@@ -63,7 +66,8 @@ fn affinity(attribute: &Attribute) -> &'static str {
         | Kind::Time
         | Kind::TextList { .. }
         | Kind::IdList { .. }
-        | Kind::Object => "TEXT",
+        | Kind::Object
+        | Kind::Map { .. } => "TEXT",
         Kind::Boolean | Kind::Integer | Kind::Id { .. } => "INTEGER",
         Kind::Number => "REAL",
     }

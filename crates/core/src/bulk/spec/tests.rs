@@ -36,7 +36,7 @@ fn what_an_action_touches_exists() {
 }
 
 #[test]
-fn only_deciding_without_a_file_is_local() {
+fn only_deciding_from_the_record_alone_is_local() {
     let elsewhere: Vec<&str> = BULK_ACTIONS
         .iter()
         .filter(|spec| !spec.is_local())
@@ -46,10 +46,15 @@ fn only_deciding_without_a_file_is_local() {
         elsewhere,
         [
             "accountsImport",
+            "communicationsCreate",
+            "communicationsUpdate",
+            "communicationsUpsert",
             "prospectsAddToSequence",
             "prospectsFinishAll",
             "prospectsPauseAll",
             "prospectsImport",
+            "recordsCreate",
+            "recordsUpdate",
         ]
     );
 }

@@ -1,0 +1,179 @@
+//! Items that bring their own input: the fields to set, or the reason why nothing can be set.
+//!
+//! An input is a flat object of fields, as an image is. Its member `error` says why the item fails
+//! whatever its record is. What else a dialect wants to have kept with the item may stand beside them.
+
+use std::borrow::Cow;
+
+use super::action::{BulkAction, set};
+use super::image::Image;
+use super::spec::Kind;
+use super::{Context, Outcome, not_found};
+use crate::document::{self, Document};
+use crate::error::Error;
+use crate::json::{self, Json};
+use crate::record;
+use crate::value::{Fields, Value};
+
+/// The member of an input that says why the item fails.
+const ERROR: &str = "error";
+
+/// The input of an item, as JSON text: its fields, the reason why it fails, and what the caller wants to
+/// have kept besides.
+#[must_use]
+pub fn input(fields: &Fields<'_>, error: Option<&str>, kept: &[(&'static str, &str)]) -> String {
+    let mut all = fields.clone();
+    for (name, value) in kept {
+        all.set(name, Value::Text(Cow::Borrowed(value)));
+    }
+    if let Some(error) = error {
+        all.set(ERROR, Value::Text(Cow::Borrowed(error)));
+    }
+    // Only maps with keys that are no strings fail, and there are none.
+    serde_json::to_string(&all).unwrap_or_default()
+}
+
+/// Decides one item with this input.
+///
+/// # Errors
+/// Where the input is not what a dialect has kept.
+pub(super) fn decide<'r>(
+    action: &BulkAction<'r>,
+    record: Option<Image<'r>>,
+    input: &'r str,
+    context: &Context,
+) -> Result<Outcome<'r>, Vec<Error>> {
+    if let Some(error) = error(input) {
+        return Ok(Outcome::Failed(error.into_owned()));
+    }
+    let target = action.spec.target;
+    let fields = || Ok::<_, Vec<Error>>(document::image(input, target)?.fields);
+    Ok(match (action.spec.kind, record) {
+        (Kind::Create, _) | (Kind::Upsert, None) => {
+            let document = Document {
+                fields: without_nulls(fields()?),
+                ..Document::default()
+            };
+            let fields = record::create(target, document, context.now, context.actor);
+            Outcome::Changed {
+                before: None,
+                after: Some(Image::of(fields)),
+            }
+        }
+        (_, None) => Outcome::Failed(not_found(target)),
+        (Kind::Update | Kind::Upsert, Some(record)) => {
+            let input = Image::of(fields()?).part(&action.touches());
+            set(&record, &input.fields)
+        }
+        (_, Some(record)) => action.apply(&record, context),
+    })
+}
+
+/// The reason why an item fails whatever its record is.
+fn error(input: &str) -> Option<Cow<'_, str>> {
+    json::read(input, |json| {
+        let Json::Object(members) = json else {
+            return Ok(None);
+        };
+        let mut error = None;
+        while let Some(name) = members.name()? {
+            if name == ERROR {
+                error = members.take(|json| Ok(json.text()))?;
+            } else {
+                members.skip()?;
+            }
+        }
+        Ok(error)
+    })
+    .ok()?
+}
+
+/// A new record has no members to take away.
+fn without_nulls(fields: Fields<'_>) -> Fields<'_> {
+    let kept = |value: &Value<'_>| *value != Value::Null;
+    let fields = fields.iter().map(|(name, value)| match value {
+        Value::Map(members) => {
+            let members = members.iter().filter(|(_, value)| kept(value));
+            (name, Value::Map(members.cloned().collect()))
+        }
+        _ => (name, value.clone()),
+    });
+    fields.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bulk::{Item, Plan};
+
+    const NO_INPUT: &str = r#"{"attributes":{}}"#;
+
+    fn decided(action: &str, record: Option<&str>, input: &str) -> serde_json::Value {
+        let plan = Plan::read(action, NO_INPUT).unwrap();
+        let item = Item {
+            record,
+            input: Some(input),
+            ..Item::default()
+        };
+        match plan.decide(item, &Context::default()) {
+            Outcome::Changed { before, after } => {
+                let mut after = after.map(|image| serde_json::to_value(image).unwrap());
+                if let Some(after) = after.as_mut().and_then(serde_json::Value::as_object_mut) {
+                    after.retain(|name, _| {
+                        !["createdAt", "updatedAt", "creator"].contains(&name.as_str())
+                    });
+                }
+                serde_json::json!([before, after])
+            }
+            Outcome::Unchanged => "unchanged".into(),
+            Outcome::Failed(reason) => reason.into(),
+        }
+    }
+
+    #[test]
+    fn members_change_one_by_one() {
+        let record = r#"{"properties":{"a":"1","b":"2"}}"#;
+        let of = |input| decided("communicationsUpdate", Some(record), input).to_string();
+        assert_eq!(
+            of(r#"{"properties":{"a":"1","b":null,"c":"3"},"id":"7"}"#),
+            r#"[{"properties":{"a":"1","b":"2"}},{"properties":{"b":null,"c":"3"}}]"#
+        );
+        assert_eq!(of(r#"{"properties":{"a":"1","z":null}}"#), "\"unchanged\"");
+        assert_eq!(
+            of(r#"{"properties":{"a":"9"},"error":"no such property"}"#),
+            "\"no such property\""
+        );
+    }
+
+    #[test]
+    fn an_update_sets_nothing_but_what_it_may() {
+        let record = r#"{"priority":5,"extraData":{}}"#;
+        let input = r#"{"priority":6,"firstName":"Ada"}"#;
+        assert_eq!(
+            decided("recordsUpdate", Some(record), input).to_string(),
+            r#"[{"priority":5},{"priority":6}]"#
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_made_or_fails() {
+        let input = r#"{"properties":{"a":"1","b":null}}"#;
+        let made = r#"[null,{"properties":{"a":"1"}}]"#;
+        for action in ["communicationsCreate", "communicationsUpsert"] {
+            assert_eq!(decided(action, None, input).to_string(), made, "{action}");
+        }
+        for action in ["communicationsUpdate", "communicationsDestroyAll"] {
+            let reason = "could not find the communication";
+            assert_eq!(decided(action, None, input), reason, "{action}");
+        }
+    }
+
+    #[test]
+    fn an_input_says_what_it_was_made_with() {
+        let fields = Fields::new().with("priority", Value::Integer(1));
+        assert_eq!(
+            input(&fields, Some("no"), &[("phoneNumber", "+1")]),
+            r#"{"priority":1,"phoneNumber":"+1","error":"no"}"#
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Reading a map: an object whose members clients name.
+
+use std::borrow::Cow;
+
+use super::reader::Place;
+use crate::error::{Code, Error, thousands};
+use crate::json::{Json, Object, Stop};
+use crate::value::{MAX_SAFE_INTEGER, Value, check_length};
+
+/// Reads a map of at most `max_items` members; `None`, with the problems noted, where it is unsound.
+/// Of members with the same name the last one counts.
+pub(super) fn map<'de>(
+    object: &mut dyn Object<'de>,
+    name: &str,
+    (max_items, max): (u32, u32),
+    at: &Place<'_>,
+) -> Result<Option<Value<'de>>, Stop> {
+    let problems = at.problem_count();
+    let mut members: Vec<(Cow<'de, str>, Value<'de>)> = Vec::new();
+    while let Some(key) = object.name()? {
+        let place = at.member(&key);
+        let value = object.take(|json| scalar(json, &key, max, &place))?;
+        if let Some(value) = value {
+            members.push((key, value));
+        }
+    }
+    // Stable, so that the last of a name stays behind the others.
+    members.sort_by(|one, other| one.0.cmp(&other.0));
+    members.reverse();
+    members.dedup_by(|one, other| one.0 == other.0);
+    members.reverse();
+    if members.len() > max_items as usize {
+        let (length, most) = (
+            thousands(members.len() as u64),
+            thousands(u64::from(max_items)),
+        );
+        at.note(
+            Code::ListTooLong,
+            format!("`{name}` has {length} members; at most {most} are allowed"),
+        );
+    }
+    Ok((at.problem_count() == problems).then_some(Value::Map(members)))
+}
+
+fn scalar<'de>(
+    json: Json<'_, 'de>,
+    name: &str,
+    max: u32,
+    at: &Place<'_>,
+) -> Result<Option<Value<'de>>, Stop> {
+    let value = match json {
+        Json::Null => Ok(Value::Null),
+        Json::Boolean(value) => Ok(Value::Boolean(value)),
+        Json::Integer(number) if number.unsigned_abs() <= MAX_SAFE_INTEGER.unsigned_abs() => {
+            Ok(Value::Integer(number))
+        }
+        Json::Text(text) if text.contains('\0') => Err(Error::new(
+            Code::NulCharacter,
+            format!("`{name}` contains a NUL character; remove it"),
+        )),
+        Json::Text(text) => check_length(name, &text, max).map(|()| Value::Text(text)),
+        json @ (Json::Array(_) | Json::Object(_)) => {
+            let sent = json.skip()?;
+            Err(Error::new(
+                Code::WrongType,
+                format!("`{name}` is {sent}; it must be a string, a number or a boolean"),
+            ))
+        }
+        number => Ok(number.number().map_or(Value::Null, Value::Number)),
+    };
+    Ok(value.map_err(|error| at.add(error)).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::image;
+    use crate::error::{Code, Error};
+    use crate::schema::COMMUNICATION;
+
+    #[test]
+    fn members_come_sorted_and_once() {
+        let text = r#"{"properties":{"b":1,"a":"x","c":null,"b":2,"d":true,"e":1.5}}"#;
+        let image = image(text, &COMMUNICATION).unwrap();
+        assert_eq!(
+            serde_json::to_string(&image).unwrap(),
+            r#"{"properties":{"a":"x","b":2,"c":null,"d":true,"e":1.5}}"#
+        );
+    }
+
+    #[test]
+    fn what_is_no_scalar_is_refused() {
+        for (member, code, detail) in [
+            (
+                "[]",
+                Code::WrongType,
+                "`a` is an array; it must be a string, a number or a boolean",
+            ),
+            (
+                "{}",
+                Code::WrongType,
+                "`a` is an object; it must be a string, a number or a boolean",
+            ),
+            (
+                r#""x\u0000""#,
+                Code::NulCharacter,
+                "`a` contains a NUL character; remove it",
+            ),
+        ] {
+            let text = format!(r#"{{"properties":{{"a":{member}}}}}"#);
+            let errors = image(&text, &COMMUNICATION).unwrap_err();
+            assert_eq!(errors, [Error::new(code, detail).at("/properties/a")]);
+        }
+    }
+
+    #[test]
+    fn too_many_members_are_refused() {
+        let members: Vec<String> = (0..1_001).map(|n| format!("\"p{n}\":1")).collect();
+        let text = format!(r#"{{"properties":{{{}}}}}"#, members.join(","));
+        let errors = image(&text, &COMMUNICATION).unwrap_err();
+        let detail = "`properties` has 1,001 members; at most 1,000 are allowed";
+        assert_eq!(
+            errors,
+            [Error::new(Code::ListTooLong, detail).at("/properties")]
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! The record of a record list: one person to be called, in the Talkdesk-style dialect.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The most phone numbers of one record: one of each type.
+pub const PHONE_NUMBER_LIMIT: u32 = 6;
+
+/// The most members of the extra data of one record.
+pub const EXTRA_DATA_LIMIT: u32 = 100;
+
+/// The longest member of the extra data, in characters.
+pub const EXTRA_DATA_VALUE_LIMIT: u32 = 1_000;
+
+/// The record. That dialect writes it.
+pub static RECORD: ResourceType = ResourceType {
+    name: "record",
+    plural: "records",
+    doc: "A person on a list of people to be called.",
+    attributes: &[
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("externalId", "The id in the system that it comes from.")
+            .create_only()
+            .filterable(),
+        Attribute::text("externalProvider", "The system that it comes from.").create_only(),
+        Attribute::long_text("externalUrl", 2_048, "The address there.").create_only(),
+        Attribute::map(
+            "extraData",
+            EXTRA_DATA_LIMIT,
+            EXTRA_DATA_VALUE_LIMIT,
+            "Whatever else is known.",
+        )
+        .writable(),
+        Attribute::long_text("firstName", 80, "The first name.")
+            .create_only()
+            .required(),
+        Attribute::long_text("lastName", 80, "The last name.")
+            .create_only()
+            .required()
+            .queryable(),
+        Attribute::map(
+            "phoneNumbers",
+            PHONE_NUMBER_LIMIT,
+            20,
+            "Phone numbers by their type.",
+        )
+        .create_only(),
+        Attribute::integer("priority", "How soon to call, from 1 to 10.")
+            .writable()
+            .queryable(),
+        Attribute::boolean("syncExternalId", "Whether that system is kept up to date.")
+            .create_only(),
+        Attribute::long_text("timezone", 35, "The time zone's name.")
+            .create_only()
+            .filterable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::one("recordList", &["recordList"], "Its list.")
+            .create_only()
+            .required()
+            .filterable_by(&["id"]),
+    ],
+    actions: &[],
+    operations: &[Operation::List, Operation::Show],
+};
