@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lockstep_core::bulk::{Outcome, Plan};
+use lockstep_core::bulk::{Outcome, Plan, value_taken};
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Settlement};
@@ -68,6 +68,8 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
             .map(|item| item.decide(&plan, &context))
             .collect();
         refuse_dangling(&database, organisation, &plan, &mut outcomes).await?;
+        let records: Vec<Option<i64>> = decidable.iter().map(|item| item.record_id).collect();
+        refuse_taken(&database, organisation, &plan, &records, &mut outcomes).await?;
         let mut settlement = Settlement::default();
         for (item, outcome) in decidable.iter().zip(&outcomes) {
             settlement.add(item.id, item.guard.get(), outcome);
@@ -133,6 +135,40 @@ pub async fn refuse_dangling(
         }
     }
     Ok(())
+}
+
+/// Two records may not have the same value where one alone may have it: what would give it to a
+/// second one fails. `records` are those that the outcomes are about.
+pub async fn refuse_taken(
+    database: &Database,
+    organisation: Organisation,
+    plan: &Plan<'_>,
+    records: &[Option<i64>],
+    outcomes: &mut [Outcome<'_>],
+) -> Result<(), Failure> {
+    let target = plan.action.spec.target;
+    let decisions: Vec<_> = records.iter().copied().zip(outcomes.iter()).collect();
+    let Some(statement) = organisation.values_taken(target, &decisions) else {
+        return Ok(());
+    };
+    let taken: Vec<Taken> = database.run_one(statement).await?.read()?;
+    for (place, outcome) in outcomes.iter_mut().enumerate() {
+        let reasons: Vec<String> = taken
+            .iter()
+            .filter(|taken| taken.n == place)
+            .map(|taken| value_taken(target, &taken.name))
+            .collect();
+        if !reasons.is_empty() {
+            *outcome = Outcome::Failed(reasons.join("; "));
+        }
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Taken {
+    n: usize,
+    name: String,
 }
 
 #[derive(Deserialize)]

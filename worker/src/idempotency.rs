@@ -26,10 +26,11 @@ use std::cell::RefCell;
 use lockstep_core::idempotency::{HEADER, KEPT_MILLIS, key, reused};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View, system};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use worker::{Env, Method, Request, Url};
 
-use crate::database::{Database, Rows};
+use crate::database::{Database, Row, Rows};
 use crate::failure::Failure;
 use crate::identity::Identity;
 use crate::reply::Reply;
@@ -120,6 +121,22 @@ impl Idempotency {
         Ok(results.into_iter().skip(1).chain(document).collect())
     }
 
+    /// The batch that the first request made, where the one that failed is a repeat; else the failure.
+    ///
+    /// # Errors
+    /// The failure, or that the key is another request's.
+    pub async fn replayed_batch(
+        &self,
+        database: &Database,
+        failure: Failure,
+    ) -> Result<i64, Failure> {
+        let row = self.kept(database, failure).await?;
+        let body = row.text("body").unwrap_or_default();
+        let kept: KeptBatch = serde_json::from_str(&body)
+            .map_err(|error| Failure::Ours(format!("the answer that was kept: {error}")))?;
+        Ok(kept.data.id)
+    }
+
     /// The first answer where the request that failed is a repeat; else the failure.
     ///
     /// It is asked whatever the failure: a repeat may fail because of what the first request did,
@@ -128,15 +145,7 @@ impl Idempotency {
     /// # Errors
     /// The failure, or that the key is another request's.
     pub async fn replay(&self, database: &Database, failure: Failure) -> Result<Reply, Failure> {
-        let organisation = self.identity.organisation();
-        let kept = organisation.kept_answer(self.identity.user, &self.key);
-        let rows = database.run_one(kept).await?;
-        let Some(row) = rows.first() else {
-            return Err(failure);
-        };
-        if row.text("fingerprint").as_deref() != Some(self.fingerprint.borrow().as_str()) {
-            return Err(reused().into());
-        }
+        let row = self.kept(database, failure).await?;
         let status = row.integer("status").unwrap_or_default();
         let status = u16::try_from(status)
             .map_err(|_| Failure::Ours(format!("an answer was kept with status {status}")))?;
@@ -147,6 +156,31 @@ impl Idempotency {
             None => reply,
         })
     }
+
+    /// What is kept of the first request with this key.
+    async fn kept(&self, database: &Database, failure: Failure) -> Result<Row, Failure> {
+        let organisation = self.identity.organisation();
+        let kept = organisation.kept_answer(self.identity.user, &self.key);
+        let rows = database.run_one(kept).await?;
+        let Some(row) = rows.first() else {
+            return Err(failure);
+        };
+        if row.text("fingerprint").as_deref() != Some(self.fingerprint.borrow().as_str()) {
+            return Err(reused().into());
+        }
+        Ok(row)
+    }
+}
+
+/// What a kept answer says of the batch that it is about.
+#[derive(Deserialize)]
+struct KeptBatch {
+    data: KeptRecord,
+}
+
+#[derive(Deserialize)]
+struct KeptRecord {
+    id: i64,
 }
 
 /// The lower-case hexadecimal SHA-256 of a request. Neither method nor address has a line break.

@@ -16,6 +16,7 @@ mod failure;
 mod handlers;
 mod idempotency;
 mod identity;
+mod inline;
 mod kv;
 mod media_type;
 mod oauth;

@@ -110,6 +110,20 @@ pub struct Start {
     pub confirmed_count_required: bool,
 }
 
+impl Start {
+    /// It waits for the queue, and for nobody's confirmation.
+    pub const QUEUED: Self = Self {
+        state: State::Pending,
+        confirmed_count_required: false,
+    };
+
+    /// It runs at once, inside the request that makes it.
+    pub const RUNNING: Self = Self {
+        state: State::Running,
+        confirmed_count_required: false,
+    };
+}
+
 /// Decides how a batch starts.
 ///
 /// Named ids run at once: the caller has said each one. A filter asks for confirmation, unless the

@@ -184,7 +184,7 @@ impl Organisation {
     fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
         let mut builder = Builder::new(
             "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, \
-             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id) SELECT ",
+             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id, started_at) SELECT ",
         );
         builder.bind(self.id());
         for _ in ["created_at", "updated_at", "progress_at"] {
@@ -200,6 +200,8 @@ impl Organisation {
         builder.push(", ").bind(batch.start_key);
         builder.push(", ").bind(batch.actor);
         push_optional(&mut builder, batch.seal.source_batch().map(Param::from));
+        let starts = batch.start.state == State::Running;
+        push_optional(&mut builder, starts.then(|| Param::from(batch.now)));
         builder.push(" WHERE 1");
         for (target, ids) in by_type(batch.references) {
             builder.push(" AND NOT EXISTS (");

@@ -33,6 +33,7 @@ mod retention;
 mod statement;
 mod step;
 pub mod system;
+mod taken;
 mod template;
 mod view;
 mod work;

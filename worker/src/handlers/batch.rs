@@ -192,10 +192,7 @@ fn source_batch<'a>(
         payload,
         external_start_payload: None,
         seal,
-        start: Start {
-            state: State::Pending,
-            confirmed_count_required: false,
-        },
+        start: Start::QUEUED,
         references: Vec::new(),
         status: 200,
         ignored: Vec::new(),

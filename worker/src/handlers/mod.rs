@@ -37,17 +37,17 @@ use crate::{oauth, rate, scope};
 const ATTEMPTS: u32 = 5;
 
 /// What every handler works with.
-struct Call<'c> {
-    env: &'c Env,
-    database: Database,
-    identity: Identity,
-    url: Url,
-    headers: Headers,
+pub struct Call<'c> {
+    pub env: &'c Env,
+    pub database: Database,
+    pub identity: Identity,
+    pub url: Url,
+    pub headers: Headers,
     /// How answers show records.
-    view: View,
-    now: Timestamp,
+    pub view: View,
+    pub now: Timestamp,
     /// The request's idempotency key.
-    idempotency: Option<Idempotency>,
+    pub idempotency: Option<Idempotency>,
 }
 
 impl Call<'_> {
@@ -77,7 +77,7 @@ impl Call<'_> {
     /// Runs the statements by which a `POST` acts, where `guard` holds, and which end in the
     /// document of its `answer`; with an idempotency key, claims it and keeps the answer in the same
     /// transaction. Returns the rows of each of the statements.
-    async fn act(
+    pub async fn act(
         &self,
         statements: Vec<Statement>,
         guard: Guard<'_>,

@@ -74,11 +74,33 @@ pub enum Outcome<'a> {
     Failed(String),
 }
 
+impl Outcome<'_> {
+    /// The same outcome, owing nothing to what was decided on.
+    #[must_use]
+    pub fn into_owned(self) -> Outcome<'static> {
+        match self {
+            Self::Changed { before, after } => Outcome::Changed {
+                before: before.map(Image::into_owned),
+                after: after.map(Image::into_owned),
+            },
+            Self::Unchanged => Outcome::Unchanged,
+            Self::Failed(reason) => Outcome::Failed(reason),
+        }
+    }
+}
+
 /// The reason of an item whose record does not exist. Reasons name no ids and no numbers, so that
 /// they can be counted.
 #[must_use]
 pub fn not_found(target: &ResourceType) -> String {
     format!("could not find the {}", crate::error::words(target.name))
+}
+
+/// The reason of an item that would give a record a value which has to be unique and is not.
+#[must_use]
+pub fn value_taken(target: &ResourceType, field: &str) -> String {
+    let kind = crate::error::words(target.name);
+    format!("another {kind} has the same `{field}`, which has to be unique")
 }
 
 #[cfg(test)]
