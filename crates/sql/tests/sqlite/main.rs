@@ -25,6 +25,7 @@ mod guards;
 mod idempotency;
 mod imports;
 mod include;
+mod inputs;
 mod interleaving;
 mod isolation;
 mod medley;
