@@ -16,6 +16,7 @@ CREATE TABLE communications (
 CREATE INDEX communications_by_organisation ON communications (organisation_id, id);
 CREATE INDEX communications_by_created_at ON communications (organisation_id, created_at);
 CREATE INDEX communications_by_updated_at ON communications (organisation_id, updated_at);
+CREATE INDEX communications_in_bins ON communications (removed_by, updated_at) WHERE organisation_id < 0;
 
 -- Properties that an organisation has defined, besides those that every organisation has.
 CREATE TABLE communication_properties (
@@ -85,6 +86,7 @@ CREATE INDEX records_by_priority ON records (organisation_id, priority);
 CREATE INDEX records_by_record_list ON records (organisation_id, record_list_id);
 CREATE INDEX records_by_timezone ON records (organisation_id, timezone) WHERE timezone IS NOT NULL;
 CREATE INDEX records_by_updated_at ON records (organisation_id, updated_at);
+CREATE INDEX records_in_bins ON records (removed_by, updated_at) WHERE organisation_id < 0;
 
 -- Who has a value that only one may have: of communications a property with `has_unique_value`
 -- (`scope` is its name), of records what their list says (`scope` is the list's id). Triggers keep it,

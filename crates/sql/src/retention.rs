@@ -8,7 +8,7 @@ use crate::batch::Range;
 use crate::statement::{Builder, Statement};
 
 /// The tables whose rows may be in a bin.
-pub(crate) const BINNED: [&str; 8] = [
+pub(crate) const BINNED: [&str; 10] = [
     "accounts",
     "prospects",
     "tasks",
@@ -17,6 +17,8 @@ pub(crate) const BINNED: [&str; 8] = [
     "calls",
     "email_addresses",
     "phone_numbers",
+    "communications",
+    "records",
 ];
 
 impl Organisation {
