@@ -45,6 +45,8 @@ export type RecordKind = "prospect" | "account";
 export type Target = Resource<Partial<ProspectAttributes> & Partial<AccountAttributes>>;
 /** What a bulk change can target. */
 export type BulkKind = RecordKind | "task" | "sequenceState";
+/** What a batch can be about: some come from clients of other dialects. */
+export type BatchKind = BulkKind | "communication" | "record";
 /** Any record whose fields are looked up by name. */
 export type AnyRecord = Resource<Record<string, unknown>>;
 /** Fields by name, attributes and relationships together, as batch items keep them. */

@@ -1,19 +1,29 @@
 /** Before → after of a record, whatever its fields hold: tags, names, times, sequence states. */
 import type { ComponentChildren } from "preact";
-import type { BulkKind, Identifier, Image } from "../api/types";
+import type { BatchKind, Identifier, Image } from "../api/types";
 import { fieldLabel, words } from "../lib/text";
 import { parseTime, shortTime } from "../lib/time";
 import { nameOf } from "../state/directory";
 import { Icon } from "./icon";
 import { TagChange, TagList } from "./tags";
 
-type Props = { before: Image | null; after: Image | null; kind?: BulkKind | null };
+type Props = { before: Image | null; after: Image | null; kind?: BatchKind | null };
 
 /** Null is no record: it comes to be, or is gone. */
 export function ImageChange({ before, after }: Props) {
   if (before === null && after === null) return null;
   if (before === null) return <Whole image={after ?? {}} word="created" tone="created" />;
   if (after === null) return <Whole image={before} word="deleted" tone="deleted" />;
+  return <Fields before={flat(before)} after={flat(after)} />;
+}
+
+/** The members of maps as fields of their own: each changes by itself. */
+function flat(image: Image): Image {
+  const isMap = (value: unknown): value is Image => typeof value === "object" && value !== null && !Array.isArray(value) && !isIdentifier(value);
+  return Object.fromEntries(Object.entries(image).flatMap(([name, value]) => (isMap(value) ? Object.entries(value) : [[name, value]])));
+}
+
+function Fields({ before, after }: { before: Image; after: Image }) {
   // The state comes first, and tells enough of when it changed.
   const names = Object.keys(after).filter((name) => name !== "stateChangedAt" || !("state" in after)).sort((a, b) => Number(b === "state") - Number(a === "state"));
   if (names.length === 0) return null;
@@ -37,7 +47,7 @@ const SHOWN = 6;
 const KEPT = new Set(["name", "createdAt", "creator", "updatedAt", "updater"]);
 
 function Whole({ image, word, tone }: { image: Image; word: string; tone: string }) {
-  const filled = Object.entries(image).filter(([name, value]) => !KEPT.has(name) && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0));
+  const filled = Object.entries(flat(image)).filter(([name, value]) => !KEPT.has(name) && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0));
   return (
     <span class={`whole whole-${tone}`}>
       <span class="whole-word">{word}</span>

@@ -1,5 +1,5 @@
 /** What a batch does, in words. */
-import type { Batch, BatchState, BulkKind } from "../api/types";
+import type { Batch, BatchKind, BatchState } from "../api/types";
 import { bulkAction, NOUNS, type Param } from "./bulk-actions";
 import { plural } from "./text";
 
@@ -18,38 +18,56 @@ type Payload = { attributes?: Record<string, unknown>; ids?: number | null; quer
 const payloadOf = (batch: Batch): Payload => (batch.attributes.payload ?? {}) as Payload;
 
 export const isRevert = (batch: Batch): boolean => batch.attributes.action === "revert";
-const IMPORTS: Record<string, BulkKind> = { prospectsImport: "prospect", accountsImport: "account" };
-export const isImport = (batch: Batch): boolean => batch.attributes.action in IMPORTS;
+/** Actions that are started elsewhere: by a file, or by a client of another dialect. */
+const ELSEWHERE: Record<string, { kind: BatchKind; verb: string; makes?: boolean; destroys?: boolean }> = {
+  prospectsImport: { kind: "prospect", verb: "Import", makes: true },
+  accountsImport: { kind: "account", verb: "Import", makes: true },
+  communicationsCreate: { kind: "communication", verb: "Create", makes: true },
+  communicationsUpdate: { kind: "communication", verb: "Update" },
+  communicationsUpsert: { kind: "communication", verb: "Create or update", makes: true },
+  communicationsDestroyAll: { kind: "communication", verb: "Archive", destroys: true },
+  recordsCreate: { kind: "record", verb: "Create", makes: true },
+  recordsUpdate: { kind: "record", verb: "Update" },
+  recordsDestroyAll: { kind: "record", verb: "Delete", destroys: true },
+};
+export const BATCH_NOUNS: Record<BatchKind, [one: string, many: string]> = { ...NOUNS, communication: ["communication", "communications"], record: ["record", "records"] };
+
+/** Whether it makes records, so that undoing it deletes them. */
+export const makesRecords = (batch: Batch): boolean => ELSEWHERE[batch.attributes.action]?.makes ?? false;
+export const isImport = (batch: Batch): boolean => ELSEWHERE[batch.attributes.action]?.verb === "Import";
 
 /** The action that it is about; of a revert, the one that is taken back. */
 const actionOf = (batch: Batch): string => (isRevert(batch) ? (payloadOf(batch).action ?? "revert") : batch.attributes.action);
 export const specOf = (batch: Batch) => bulkAction(actionOf(batch));
-/** Whether it removes records; taking an import back does too. */
-export const removesRecords = (batch: Batch): boolean => (isRevert(batch) ? actionOf(batch) in IMPORTS : (specOf(batch)?.destroys ?? false));
+/** Whether it removes records; taking back what made some does too. */
+export const removesRecords = (batch: Batch): boolean => {
+  const elsewhere = ELSEWHERE[actionOf(batch)];
+  return isRevert(batch) ? (elsewhere?.makes ?? false) : (specOf(batch)?.destroys ?? elsewhere?.destroys ?? false);
+};
 
 /** "Add tags to prospects". */
 export function actionTitle(action: string): string {
   const spec = bulkAction(action);
   if (spec) return spec.sentence.replace("{s}", NOUNS[spec.kind][1]);
-  const imported = IMPORTS[action];
-  return imported ? `Import ${NOUNS[imported][1]}` : action;
+  const elsewhere = ELSEWHERE[action];
+  return elsewhere ? `${elsewhere.verb} ${BATCH_NOUNS[elsewhere.kind][1]}` : action;
 }
 
 /** "Undo: Add tags to prospects". */
 export const batchTitle = (batch: Batch): string => (isRevert(batch) ? `Undo: ${actionTitle(actionOf(batch))}` : actionTitle(batch.attributes.action));
 
-export const kindOf = (batch: Batch): BulkKind | null => specOf(batch)?.kind ?? IMPORTS[actionOf(batch)] ?? null;
+export const kindOf = (batch: Batch): BatchKind | null => specOf(batch)?.kind ?? ELSEWHERE[actionOf(batch)]?.kind ?? null;
 
 export function recordsOf(batch: Batch, n: number): string {
   const kind = kindOf(batch);
-  return kind ? plural(n, ...NOUNS[kind]) : plural(n, "record");
+  return kind ? plural(n, ...BATCH_NOUNS[kind]) : plural(n, "record");
 }
 
 /** "Tag 3 prospects": what the button that does it says. */
 export function verbFor(batch: Batch, n: number): string {
   const records = recordsOf(batch, n);
   if (isRevert(batch)) return `Undo for ${records}`;
-  return specOf(batch)?.verb.replace("{s}", records) ?? (isImport(batch) ? `Import ${records}` : `Change ${records}`);
+  return specOf(batch)?.verb.replace("{s}", records) ?? `${ELSEWHERE[batch.attributes.action]?.verb ?? "Change"} ${records}`;
 }
 
 /** What was typed into the form, in the order of the form; of a modification, the fields. */

@@ -1,7 +1,7 @@
 /** Which filters a list of records has, and which are set. */
 import { schema } from "@lockstep/core";
 import type { Query } from "../api/client";
-import type { BulkKind } from "../api/types";
+import type { BatchKind } from "../api/types";
 import { count, fieldLabel, words } from "../lib/text";
 import { parseTime, shortTime } from "../lib/time";
 import { nameOf } from "./directory";
@@ -15,10 +15,10 @@ export type SetFilter = { key: string; value: string };
 export const PICKABLE = new Set(["user", "account", "opportunity", "sequence", "mailbox", "prospect", "taskPriority"]);
 const CONTROLS: Record<string, FilterControl> = { text: "text", textList: "text", choice: "choice", boolean: "boolean", integer: "number", number: "number", time: "time" };
 
-const cache = new Map<BulkKind, FilterField[]>();
+const cache = new Map<BatchKind, FilterField[]>();
 
 /** The most useful first: those by a related record. */
-export function filterFields(kind: BulkKind): FilterField[] {
+export function filterFields(kind: BatchKind): FilterField[] {
   const known = cache.get(kind);
   if (known) return known;
   const table = schema(kind);
@@ -50,13 +50,13 @@ export function filterFields(kind: BulkKind): FilterField[] {
   return found;
 }
 
-export const fieldOf = (kind: BulkKind, key: string): FilterField | null => filterFields(kind).find((field) => field.key === key || `${field.key}[]` === key || field.key === `${key}[]`) ?? null;
+export const fieldOf = (kind: BatchKind, key: string): FilterField | null => filterFields(kind).find((field) => field.key === key || `${field.key}[]` === key || field.key === `${key}[]`) ?? null;
 
 /** A filter without a value asks for nothing yet. */
 export const queryOf = (filters: SetFilter[]): Query => Object.fromEntries(filters.filter((filter) => filter.value !== "").map((filter) => [filter.key, filter.value]));
 
 /** "Owner: Maya Lind · State: active". */
-export function filterWords(kind: BulkKind, key: string, value: string): string {
+export function filterWords(kind: BatchKind, key: string, value: string): string {
   const field = fieldOf(kind, key);
   if (!field) return `${key.replace(/^filter/, "").replaceAll(/\]\[|\[|\]/g, " ").trim()}: ${value}`;
   return `${field.label}: ${valueWords(field, value)}`;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { listBatchItems } from "../../api/batches";
-import type { Batch, BatchItem, BatchState, BulkKind, Failure, Image, Page, Result } from "../../api/types";
+import type { Batch, BatchItem, BatchState, BatchKind, Failure, Image, Page, Result } from "../../api/types";
 import { ImageChange } from "../../components/change";
 import { LoadMore } from "../../components/more";
 import { Segmented } from "../../components/segmented";
@@ -96,10 +96,10 @@ export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
 /** Items wait only while the batch goes on, and are left out only where it was cancelled. */
 const possible = (filter: Filter, state: BatchState): boolean => (filter === "pending" ? !isOver(state) : filter !== "canceled" || state === "canceled");
 
-const subjectOf = (item: BatchItem, kind: BulkKind | null): { type: string; id: number } | null =>
+const subjectOf = (item: BatchItem, kind: BatchKind | null): { type: string; id: number } | null =>
   kind !== null && typeof item.attributes.recordId === "number" ? { type: kind, id: item.attributes.recordId } : null;
 
-function Item({ item, kind }: { item: BatchItem; kind: BulkKind | null }) {
+function Item({ item, kind }: { item: BatchItem; kind: BatchKind | null }) {
   const { state, info, line } = item.attributes;
   const subject = subjectOf(item, kind);
   const change = images(item);

@@ -6,7 +6,7 @@ import { Dialog } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { Skeleton } from "../../components/states";
 import { TypedCount, typedRight } from "../../components/typed-count";
-import { batchTitle, isImport, kindOf, recordsOf } from "../../lib/batch-words";
+import { batchTitle, kindOf, makesRecords, recordsOf } from "../../lib/batch-words";
 import { count } from "../../lib/text";
 import { startedHere } from "../../state/batch";
 import { learnNames } from "../../state/directory";
@@ -17,7 +17,7 @@ import { Outcomes } from "../bulk/preview";
 
 const SAMPLE = 6;
 const LABELS = { changed: "will be restored", unchanged: "are as they were already", failed: "were changed since, and stay as they are now" };
-const OF_IMPORT = { ...LABELS, changed: "will be deleted again", unchanged: "are gone already" };
+const OF_MAKING = { ...LABELS, changed: "will be deleted again", unchanged: "are gone already" };
 
 /** Shows what undoing would restore, and what it would leave alone, before it does so. */
 export function UndoDialog({ batch, onClose }: { batch: Batch; onClose: () => void }) {
@@ -26,7 +26,7 @@ export function UndoDialog({ batch, onClose }: { batch: Batch; onClose: () => vo
   const [busy, setBusy] = useState(false);
   const [typed, setTyped] = useState("");
   const kind = kindOf(batch);
-  const deletes = isImport(batch);
+  const deletes = makesRecords(batch);
 
   const ask = async (): Promise<void> => {
     setFailure(null);
@@ -47,7 +47,7 @@ export function UndoDialog({ batch, onClose }: { batch: Batch; onClose: () => vo
     go(`#/batches/${answer.value.id}`);
   };
   const n = preview?.changed ?? 0;
-  // Taking an import back deletes; that is not done by the way.
+  // Taking back what made records deletes; that is not done by the way.
   const mustType = deletes && n > FEW;
   const refusal = preview === null ? "The preview comes first." : n === 0 ? "There is nothing left to undo." : mustType && !typedRight(typed, n) ? `Type ${count(n)} to confirm.` : null;
 
@@ -64,7 +64,7 @@ export function UndoDialog({ batch, onClose }: { batch: Batch; onClose: () => vo
         </p>
         {preview ? (
           <div aria-live="polite">
-            <Outcomes preview={{ ...preview, sample: preview.sample.slice(0, SAMPLE), by: "server" }} kind={kind} labels={deletes ? OF_IMPORT : LABELS} />
+            <Outcomes preview={{ ...preview, sample: preview.sample.slice(0, SAMPLE), by: "server" }} kind={kind} labels={deletes ? OF_MAKING : LABELS} />
           </div>
         ) : (
           !failure && <Skeleton rows={3} label="Looking at what would be restored" />

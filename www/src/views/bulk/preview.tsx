@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { BulkKind, Sample } from "../../api/types";
+import type { BatchKind, Sample } from "../../api/types";
 import { Button } from "../../components/button";
 import { ImageChange } from "../../components/change";
 import { Icon } from "../../components/icon";
@@ -69,7 +69,7 @@ function nothingYet(): string {
 }
 
 /** The counts, the reasons and the examples of a preview, whoever made it. */
-export function Outcomes({ preview, kind: type, labels = LABELS, name }: { preview: Preview; kind: BulkKind | null; labels?: typeof LABELS; name?: (sample: Sample) => ComponentChildren }) {
+export function Outcomes({ preview, kind: type, labels = LABELS, name }: { preview: Preview; kind: BatchKind | null; labels?: typeof LABELS; name?: (sample: Sample) => ComponentChildren }) {
   const { examined, total } = preview;
   return (
     <div class="outcomes-all">
@@ -105,7 +105,7 @@ const LABELS = { changed: "will change", unchanged: "stay as they are", failed: 
 const OF_DELETING = { changed: "will be deleted", unchanged: "are gone already", failed: "cannot be deleted" };
 
 /** What was deleted has its name in the image alone. */
-function nameIn({ id, before, after }: Sample, type: BulkKind | null): string {
+function nameIn({ id, before, after }: Sample, type: BatchKind | null): string {
   const name = before?.["name"] ?? after?.["name"];
   return typeof name === "string" && name !== "" ? name : type ? nameOf({ type, id }) : `#${id}`;
 }
