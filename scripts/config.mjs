@@ -10,7 +10,7 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /**
  * @typedef {object} WorkerConfig
  * @property {import("miniflare").WorkerOptions} options the Worker and its bindings
- * @property {{ binding: string, migrations: string }} database the D1 binding and its migrations' folder
+ * @property {{ binding: string, id: string, migrations: string }} database the D1 binding, the database's id, and its migrations' folder
  * @property {string} namespace the KV binding
  * @property {string} queue the queue that the Worker produces to and consumes
  * @property {string[]} crons
@@ -49,6 +49,7 @@ export async function readConfig({ assets }) {
     },
     database: {
       binding: database.binding,
+      id: workerOptions.d1Databases[database.binding].id,
       migrations: join(ROOT, database.migrations_dir ?? "migrations"),
     },
     namespace: namespace.binding,

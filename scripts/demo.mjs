@@ -17,7 +17,7 @@ const ACTIONS = ["call", "call", "call", "email", "email", "email", "action_item
 
 /**
  * Loads the demo organisation. Rows that are there already stay, so an interrupted load can be repeated.
- * @param {D1Database} db
+ * @param {import("./database.mjs").Database} db
  * @param {{ prospects: number, now: number }} size
  */
 export async function loadDemo(db, { prospects, now }) {
@@ -39,7 +39,7 @@ export async function loadDemo(db, { prospects, now }) {
 
 /**
  * The organisation with its users and priorities: all that `--empty` leaves.
- * @param {D1Database} db
+ * @param {import("./database.mjs").Database} db
  * @param {{ now: number }} options
  */
 export async function loadOrganisation(db, { now }) {

@@ -5,7 +5,7 @@ const MAX_PARAMETER = 900_000;
 
 /**
  * Inserts rows, and leaves those alone that are there already.
- * @param {D1Database} db
+ * @param {import("./database.mjs").Database} db
  * @param {string} table
  * @param {Iterable<Record<string, unknown>>} rows all with the same columns, in the same order; lists
  *   and objects are stored as JSON text

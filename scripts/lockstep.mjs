@@ -4,6 +4,7 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { readConfig } from "./config.mjs";
+import { DOOR, Database, door } from "./database.mjs";
 import { applyMigrations } from "./migrations.mjs";
 import { seeder } from "./seed.mjs";
 
@@ -37,7 +38,8 @@ export async function startLockstep(options = {}) {
   const onEnd = () => {
     if (!stopping) options.onCrash?.();
   };
-  const mf = new Miniflare(miniflareOptions(config, options, onEnd));
+  const opened = door(config.database.id, config.options.compatibilityDate);
+  const mf = new Miniflare(miniflareOptions(config, options, opened.worker, onEnd));
   const stop = () => {
     stopping = true;
     return mf.dispose();
@@ -45,7 +47,7 @@ export async function startLockstep(options = {}) {
   try {
     // The port of `unsafeDirectSockets`: one hop less than Miniflare's own.
     const url = (await mf.unsafeGetDirectURL(name)).origin;
-    const db = await mf.getD1Database(config.database.binding);
+    const db = new Database((await mf.unsafeGetDirectURL(DOOR)).href, opened.key);
     const kv = await mf.getKVNamespace(config.namespace);
     const migrations = await applyMigrations(db, config.database.migrations);
 
@@ -84,8 +86,13 @@ export async function startLockstep(options = {}) {
   }
 }
 
-/** @param {import("./config.mjs").WorkerConfig} config @param {Options} options @param {() => void} onEnd */
-function miniflareOptions(config, options, onEnd) {
+/**
+ * @param {import("./config.mjs").WorkerConfig} config
+ * @param {Options} options
+ * @param {import("miniflare").WorkerOptions} database the Worker that runs statements
+ * @param {() => void} onEnd
+ */
+function miniflareOptions(config, options, database, onEnd) {
   const { port = 0, dataDir, onOutput = (chunk) => process.stderr.write(chunk) } = options;
   const worker = config.options;
   const consumers = worker.queueConsumers;
@@ -97,6 +104,7 @@ function miniflareOptions(config, options, onEnd) {
         queueConsumers: { ...consumers, [config.queue]: { ...consumers[config.queue], ...options.queue } },
         unsafeDirectSockets: [{ host: "127.0.0.1", port }],
       },
+      database,
     ],
     host: "127.0.0.1",
     // Nothing of this needs the network.

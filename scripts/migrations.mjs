@@ -12,7 +12,7 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations(
 
 /**
  * Applies the migrations that the database has not seen yet, each as one transaction.
- * @param {D1Database} db
+ * @param {import("./database.mjs").Database} db
  * @param {string} folder
  * @returns {Promise<string[]>} the names of those that were applied now
  */

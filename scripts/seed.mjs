@@ -32,7 +32,7 @@ export function* taskPriorities(organisation_id, created_at) {
 
 /**
  * Makes organisations, users and tokens.
- * @param {D1Database} db
+ * @param {import("./database.mjs").Database} db
  */
 export function seeder(db) {
   const now = () => new Date().toISOString();

@@ -116,7 +116,7 @@ function readState() {
   }
 }
 
-/** Loads the demo organisation. @param {D1Database} db @returns {Promise<number>} its prospects */
+/** Loads the demo organisation. @param {import("./database.mjs").Database} db @returns {Promise<number>} its prospects */
 async function load(db) {
   const now = Date.now();
   await demo.loadOrganisation(db, { now });

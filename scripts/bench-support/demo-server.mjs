@@ -36,7 +36,7 @@ export async function withDemo({ records, ...options }, measure) {
   }
 }
 
-/** The demo organisation with that many prospects. @param {D1Database} db @param {number} prospects */
+/** The demo organisation with that many prospects. @param {import("../database.mjs").Database} db @param {number} prospects */
 export async function load(db, prospects) {
   const now = Date.now();
   await loadOrganisation(db, { now });

@@ -9,7 +9,7 @@ const lockstep = await server();
 const { db } = lockstep;
 
 /** The tables that a bulk change may change. */
-const TABLES = ["accounts", "prospects", "opportunities", "tasks", "sequence_states", "mailings", "notes"];
+const TABLES = ["accounts", "prospects", "opportunities", "tasks", "sequence_states", "mailings", "notes", "communications", "records"];
 
 /** What is not part of a record's meaning. */
 const BOOKKEEPING = ["version", "updated_at", "removed_by", "state_changed_at", "active_at"];
@@ -79,7 +79,10 @@ async function world() {
     }),
     await task({ subject_type: "account", subject_id: accounts[0] }),
   ];
-  return { org, api: org.api, mine, colleague, urgent, usual, accounts, opportunity, mailbox, sequence, steps, prospects, states, mailing, tasks };
+  const communication = await mine.insert("communications", { properties: '{"hs_communication_body":"Thank you"}' });
+  const list = await mine.insert("record_lists", { name: "Spring", unique_identifier_type: "NOTHING" });
+  const record = await mine.insert("records", { record_list_id: list, first_name: "Di", last_name: "Oakes", phone_numbers: '{"MOBILE":"+15550100"}' });
+  return { communication, record, org, api: org.api, mine, colleague, urgent, usual, accounts, opportunity, mailbox, sequence, steps, prospects, states, mailing, tasks };
 }
 const CREATED = "2026-01-01T08:00:00.000Z";
 
@@ -290,6 +293,16 @@ const ACTIONS = {
     outcome: [1, 0, 1],
     changes: [["tasks", a, { due_at: ["2026-01-10T09:00:00.000Z", "2026-05-01T09:00:00.000Z"], task_priority_id: [usual, urgent] }]],
   }),
+  communicationsDestroyAll: ({ communication, org }) => ({
+    ids: [communication, 999_999_999],
+    outcome: [1, 0, 1],
+    changes: [["communications", communication, { organisation_id: [org.id, -org.id] }]],
+  }),
+  recordsDestroyAll: ({ record, org }) => ({
+    ids: [record],
+    outcome: [1, 0, 0],
+    changes: [["records", record, { organisation_id: [org.id, -org.id] }]],
+  }),
   tasksDestroyAll: ({ tasks: [a, , c], org }) => ({
     ids: [a, c],
     outcome: [2, 0, 0],
@@ -297,8 +310,23 @@ const ACTIONS = {
   }),
 };
 
-/** What has a test of its own, since it makes records. */
-const ELSEWHERE = ["prospectsAddToSequence", "prospectsImport", "accountsImport"];
+/** What has a test of its own, since it makes records or takes an input for each item. */
+const ELSEWHERE = [
+  ...["prospectsAddToSequence", "prospectsImport", "accountsImport"],
+  ...["communicationsCreate", "communicationsUpdate", "communicationsUpsert", "recordsCreate", "recordsUpdate"],
+];
+
+test("what takes an input for each item is sent to its dialect", async () => {
+  const { api } = await organisation(lockstep);
+  for (const [action, address] of [
+    ["communicationsUpdate", "/crm/v3/objects/communications/batch"],
+    ["recordsCreate", "/record-lists/{id}/records/bulks"],
+  ]) {
+    const { status, body } = await api.post(`/batches/actions/${action}`, bulk({ ids: [1] }));
+    assert.equal(status, 422);
+    assert.equal(body.errors[0].detail, `\`${action}\` takes an input for each item; send them to \`${address}\`, in its own dialect`);
+  }
+});
 
 test("every bulk action is tried", () => {
   const table = readFileSync(new URL("../../crates/core/src/bulk/spec.rs", import.meta.url), "utf8");

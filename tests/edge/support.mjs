@@ -115,7 +115,7 @@ export const CREATED = "2026-01-01T08:00:00.000Z";
 
 /**
  * Rows in D1.
- * @param {D1Database} db
+ * @param {import("../../scripts/database.mjs").Database} db
  * @param {number} organisationId
  */
 export function rows(db, organisationId) {

@@ -9,7 +9,7 @@ const snake = (name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLower
 
 /**
  * Inserts a record with a value in as many columns as can have one, and returns its id.
- * @param {D1Database} db
+ * @param {import("../../scripts/database.mjs").Database} db
  * @param {number} organisationId
  * @param {string} plural the collection
  */

@@ -20,15 +20,18 @@ pub(super) fn map<'de>(
     while let Some(key) = object.name()? {
         let place = at.member(&key);
         let value = object.take(|json| scalar(json, &key, max, &place))?;
-        if let Some(value) = value {
-            members.push((key, value));
+        let Some(value) = value else {
+            continue;
+        };
+        match members.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Ok(place) => {
+                if let Some(member) = members.get_mut(place) {
+                    member.1 = value;
+                }
+            }
+            Err(place) => members.insert(place, (key, value)),
         }
     }
-    // Stable, so that the last of a name stays behind the others.
-    members.sort_by(|one, other| one.0.cmp(&other.0));
-    members.reverse();
-    members.dedup_by(|one, other| one.0 == other.0);
-    members.reverse();
     if members.len() > max_items as usize {
         let (length, most) = (
             thousands(members.len() as u64),
