@@ -26,9 +26,9 @@ function cases(family) {
 const isAboutArguments = ({ output }) => output.errors?.some(({ code }) => ["invalidArgument", "unknownType"].includes(code));
 
 const PLURALS = Object.fromEntries(
-  ["account", "call", "prospect", "ruleset", "sequenceTemplate", "stage", "task", "user", "taskPriority"].map((type) => [type, schema(type).plural]),
+  ["account", "call", "prospect", "ruleset", "sequenceTemplate", "stage", "task", "user", "taskPriority", "taskPurpose"].map((type) => [type, schema(type).plural]),
 );
-const TABLES = { account: "accounts", prospect: "prospects", user: "users", taskPriority: "task_priorities" };
+const TABLES = { account: "accounts", prospect: "prospects", user: "users", taskPriority: "task_priorities", taskPurpose: "task_purposes" };
 
 /** Makes a record with this id, unless it is there. */
 async function ensure({ type, id }) {
@@ -36,7 +36,7 @@ async function ensure({ type, id }) {
   if (!table || !Number.isSafeInteger(Number(id)) || Number(id) < 1) return;
   const there = await db.prepare(`SELECT organisation_id FROM ${table} WHERE id = ?1`).bind(Number(id)).first();
   if (there) return assert.equal(there.organisation_id, org.id, `${type} ${id}`);
-  const values = { account: { name: "Alderfox" }, prospect: {}, user: { email: `golden-${id}@example.com` }, taskPriority: { name: `P${id}` } };
+  const values = { account: { name: "Alderfox" }, prospect: {}, user: { email: `golden-${id}@example.com` }, taskPriority: { name: `P${id}` }, taskPurpose: { name: "Renewal" } };
   await mine.insert(table, { id: Number(id), ...values[type] });
 }
 

@@ -142,7 +142,7 @@ mod tests {
         let task = details("fields[task]=note,nope,custom1");
         assert_eq!(task.len(), 2);
         assert!(task[0].starts_with("task has no field `nope`; allowed: `action`, `autoskipAt`"));
-        assert!(task[0].ends_with("`taskPriority` or `template`"));
+        assert!(task[0].ends_with("`taskPurpose` or `template`"));
         assert!(details("fields[account]=custom151")[0].ends_with("or `custom1` to `custom150`"));
         for query in [
             "fields=note",

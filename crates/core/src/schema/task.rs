@@ -214,12 +214,19 @@ pub static TASK: ResourceType = ResourceType {
         .writable()
         .required(),
         Relationship::one(
+            "taskDisposition",
+            &["taskDisposition"],
+            "What came of the task.",
+        )
+        .writable(),
+        Relationship::one(
             "taskPriority",
             &["taskPriority"],
             "How urgent it is; the organisation's default unless it is given.",
         )
         .writable()
         .filterable_by(&["id", "name"]),
+        Relationship::one("taskPurpose", &["taskPurpose"], "What the task is for.").writable(),
         Relationship::one("template", &["template"], "The associated template.")
             .filterable_by(&["id"]),
     ],
