@@ -2,11 +2,12 @@
 
 use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, Place};
-use lockstep_core::schema::ResourceType;
+use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 
 use crate::condition::{key_column, order_by, push_after, push_where, push_where_in_order};
 use crate::cursor::Cursor;
 use crate::idempotency::RecordName;
+use crate::items;
 use crate::render::{resource_object, resource_pieces};
 use crate::statement::{Builder, Statement};
 use crate::template::Read;
@@ -33,14 +34,13 @@ impl Organisation {
         for (index, key) in query.sort.iter().enumerate() {
             builder.push(&format!(", {} AS key{index}", key_column(key)));
         }
-        let table = columns::table(resource);
-        if query.filters.is_empty() {
-            builder.push(&format!(" FROM {table}"));
+        if query.filters.is_empty() && *resource != BATCH_ITEM {
             self.push_page(&mut builder, resource, query, 1)?;
         } else {
             // Where SQLite has to sort what it found, it sorts ids, and renders the page only.
-            builder.push(&format!(" FROM (SELECT id AS page_id FROM {table}"));
+            builder.push(" FROM (SELECT id AS page_id");
             self.push_page(&mut builder, resource, query, 1)?;
+            let table = columns::table(resource);
             builder.push(&format!(") CROSS JOIN {table} ON id = page_id"));
         }
         Ok(Read {
@@ -61,12 +61,12 @@ impl Organisation {
         view: &View,
     ) -> Result<Vec<Read>, Error> {
         self.included(resource, view, |builder| {
-            builder.push(&format!("SELECT id FROM {}", columns::table(resource)));
+            builder.push("SELECT id");
             self.push_page(builder, resource, query, 0)
         })
     }
 
-    /// Appends `WHERE … LIMIT …`: the page, and so many records more.
+    /// Appends `FROM … LIMIT …`: the page, and so many records more.
     fn push_page(
         self,
         builder: &mut Builder,
@@ -74,17 +74,32 @@ impl Organisation {
         query: &Collection<'_>,
         more: i64,
     ) -> Result<(), Error> {
-        push_where_in_order(builder, self, resource, &query.filters, &query.sort);
-        let (cursor, backwards) = match &query.place {
+        let (after, backwards) = match &query.place {
             Place::After(text) => (Some((text, "page[after]")), false),
             Place::Before(text) => (Some((text, "page[before]")), true),
             Place::Start | Place::Offset(_) => (None, false),
         };
-        if let Some((text, parameter)) = cursor {
-            let cursor = Cursor::decode(text, &query.sort, parameter)?;
+        let cursor = match after {
+            Some((text, parameter)) => Some(Cursor::decode(text, &query.sort, parameter)?),
+            None => None,
+        };
+        let by_batches = items::go_by_batches(resource, &query.filters);
+        let along = items::direction(&query.sort).filter(|_| by_batches);
+        let along = along.map(|direction| direction.turned(backwards));
+        builder.push(" FROM ");
+        if by_batches {
+            items::push_source(builder, self, &query.filters, cursor.as_ref().zip(along));
+        } else {
+            builder.push(&columns::table(resource));
+        }
+        push_where_in_order(builder, self, resource, &query.filters, &query.sort);
+        if let Some(cursor) = cursor.filter(|_| along.is_none()) {
             push_after(builder, &query.sort, &cursor, backwards);
         }
-        let order = order_by(&query.sort, backwards);
+        let order = along.map_or_else(
+            || order_by(&query.sort, backwards),
+            |direction| items::order_by(direction).to_owned(),
+        );
         builder.push(&format!(" ORDER BY {order} LIMIT "));
         builder.bind(i64::from(query.size).saturating_add(more));
         if let Place::Offset(offset) = query.place {
@@ -96,10 +111,18 @@ impl Organisation {
     /// How many records meet the filters.
     #[must_use]
     pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Statement {
-        let mut builder = Builder::new(&format!(
-            "SELECT count(*) FROM {}",
-            columns::table(resource)
-        ));
+        let mut builder = Builder::new("SELECT count(*) FROM ");
+        if filters.is_empty() && *resource == BATCH_ITEM {
+            // The words of the index: it is smaller than the table by far.
+            builder.push("batch_items WHERE organisation_id + 0 = ");
+            builder.bind(self.id());
+            return builder.build();
+        }
+        if items::go_by_batches(resource, filters) {
+            items::push_source(&mut builder, self, filters, None);
+        } else {
+            builder.push(&columns::table(resource));
+        }
         push_where(&mut builder, self, resource, filters);
         builder.build()
     }

@@ -8,6 +8,7 @@ use crate::Organisation;
 use crate::batch::ITEMS_PER_BATCH;
 use crate::columns;
 use crate::cursor::Cursor;
+use crate::items;
 use crate::related::{batches_of, is_about, leads_to, links};
 use crate::statement::{Builder, Param, json};
 
@@ -97,7 +98,7 @@ fn push_filter(
     resource: &ResourceType,
     filter: &Filter<'_>,
 ) {
-    if let Some(batch) = batch_of_items(resource, filter) {
+    if let Some(batch) = items::batch_of(resource, filter) {
         let first = batch.saturating_mul(ITEMS_PER_BATCH);
         let last = first.saturating_add(ITEMS_PER_BATCH).saturating_sub(1);
         builder
@@ -108,6 +109,12 @@ fn push_filter(
         return;
     }
     let condition = &filter.condition;
+    if items::names_records(resource, filter) {
+        // In the words of the index.
+        builder.push(&format!("organisation_id + 0 = {organisation} AND "));
+        push_condition(builder, "record_id + 0", condition);
+        return;
+    }
     match &filter.field {
         Field::Id => push_condition(builder, "id", condition),
         Field::RelatedId(relationship) => {
@@ -313,24 +320,7 @@ fn push_attribute_condition(
     }
 }
 
-/// The batch that a filter on items names: their ids are a range of the primary key.
-fn batch_of_items(resource: &ResourceType, filter: &Filter<'_>) -> Option<i64> {
-    let names_batch = match filter.field {
-        Field::Attribute(attribute) => attribute.name == "batchId",
-        Field::RelatedId(relationship) => relationship.name == "batch",
-        _ => false,
-    };
-    match &filter.condition {
-        Condition::Any(values) if names_batch && *resource == BATCH_ITEM => match values.as_slice()
-        {
-            [Value::Integer(batch)] => Some(*batch),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn push_condition(builder: &mut Builder, column: &str, condition: &Condition<'_>) {
+pub(crate) fn push_condition(builder: &mut Builder, column: &str, condition: &Condition<'_>) {
     match condition {
         Condition::Any(values) => match values.as_slice() {
             [value] => {
@@ -423,10 +413,7 @@ fn terms(keys: &[SortKey], backwards: bool) -> Vec<Term> {
     }
     if backwards {
         for (_, direction) in &mut terms {
-            *direction = match direction {
-                Direction::Ascending => Direction::Descending,
-                Direction::Descending => Direction::Ascending,
-            };
+            *direction = direction.turned(true);
         }
     }
     terms

@@ -24,6 +24,7 @@ mod few;
 mod idempotency;
 mod import;
 mod include;
+mod items;
 mod meta;
 pub mod oauth;
 mod related;

@@ -41,6 +41,17 @@ pub enum Direction {
     Descending,
 }
 
+impl Direction {
+    /// The other way, if `turned`.
+    #[must_use]
+    pub const fn turned(self, turned: bool) -> Self {
+        match (self, turned) {
+            (Self::Ascending, false) | (Self::Descending, true) => Self::Ascending,
+            (Self::Ascending, true) | (Self::Descending, false) => Self::Descending,
+        }
+    }
+}
+
 /// Reads the query of a collection.
 ///
 /// # Errors
