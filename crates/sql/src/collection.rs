@@ -4,10 +4,11 @@ use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, Place};
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 
-use crate::condition::{key_column, order_by, push_after, push_where, push_where_in_order};
+use crate::condition::{push_where, push_where_in_order};
 use crate::cursor::Cursor;
 use crate::idempotency::RecordName;
 use crate::items;
+use crate::order::{key_column, order_by, push_after};
 use crate::render::{resource_object, resource_pieces};
 use crate::statement::{Builder, Statement};
 use crate::template::Read;

@@ -1,13 +1,12 @@
-//! `WHERE`: the organisation, the filters, the place in the order.
+//! `WHERE`: the organisation and the filters.
 
-use lockstep_core::query::{Condition, Direction, Field, Filter, Of, SortKey, Step, Way};
+use lockstep_core::query::{Condition, Field, Filter, Of, SortKey, Step, Way};
 use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, PROSPECT, ResourceType};
 use lockstep_core::value::Value;
 
 use crate::Organisation;
 use crate::batch::ITEMS_PER_BATCH;
 use crate::columns;
-use crate::cursor::Cursor;
 use crate::items;
 use crate::related::{batches_of, is_about, leads_to, links};
 use crate::statement::{Builder, Param, json};
@@ -22,9 +21,10 @@ pub(crate) fn push_where(
     // One parameter for all of them: D1 takes 100 a statement.
     let organisation = builder.name(organisation.id());
     builder.push(&format!(" WHERE organisation_id = {organisation}"));
+    let is_few = filters.iter().any(names_few);
     for filter in filters {
         builder.push(" AND ");
-        push_filter(builder, &organisation, resource, filter);
+        push_filter(builder, &organisation, resource, filter, is_few);
     }
 }
 
@@ -38,6 +38,7 @@ pub(crate) fn push_where_in_order(
     sort: &[SortKey],
 ) {
     let is_selective = filters.iter().any(|filter| !is_broad(filter));
+    let is_few = filters.iter().any(names_few);
     let organisation = builder.name(organisation.id());
     builder.push(&format!(" WHERE organisation_id = {organisation}"));
     for filter in filters {
@@ -50,8 +51,26 @@ pub(crate) fn push_where_in_order(
                 let column = format!("+{}", columns::attribute(attribute));
                 push_condition(builder, &column, &filter.condition);
             }
-            _ => push_filter(builder, &organisation, resource, filter),
+            _ => push_filter(builder, &organisation, resource, filter, is_few),
         }
+    }
+}
+
+/// Whether a filter leaves few records, found by an index: it names what they have.
+fn names_few(filter: &Filter<'_>) -> bool {
+    matches!(filter.condition, Condition::Any(_)) && !is_broad(filter) && !reads_all(filter)
+}
+
+/// Whether the records that a filter is about are found by reading all that the organisation has:
+/// by their tags, which have no index, for it would cost every bulk change of tags.
+fn reads_all(filter: &Filter<'_>) -> bool {
+    match &filter.field {
+        Field::Related(step, Of::Attribute(attribute)) => {
+            *step.to == PROSPECT
+                && matches!(attribute.kind, Kind::TextList { .. })
+                && elements(step.to, attribute).is_none()
+        }
+        _ => false,
     }
 }
 
@@ -97,6 +116,7 @@ fn push_filter(
     organisation: &str,
     resource: &ResourceType,
     filter: &Filter<'_>,
+    is_few: bool,
 ) {
     if let Some(batch) = items::batch_of(resource, filter) {
         let first = batch.saturating_mul(ITEMS_PER_BATCH);
@@ -131,6 +151,17 @@ fn push_filter(
                 builder.push(") AND ");
             }
             push_attribute_condition(builder, attribute, condition);
+        }
+        Field::Related(step, Of::Attribute(attribute)) if is_few && reads_all(filter) => {
+            // Other filters leave few records: each is looked at by itself.
+            let (from, table) = (columns::table(step.from), columns::table(step.to));
+            let behind = leads_to(step, &format!("{from}."), "linked.");
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND "
+            ));
+            let column = format!("linked.{}", columns::attribute(attribute));
+            push_list_condition(builder, &column, condition);
+            builder.push(")");
         }
         Field::Related(step, of) => push_related(builder, organisation, step, of, condition),
         Field::Parent(step) => push_parent(builder, organisation, step, condition),
@@ -197,7 +228,7 @@ fn push_related(
                 field: Field::Attribute(attribute),
                 condition: condition.clone(),
             };
-            push_filter(builder, organisation, step.to, &field);
+            push_filter(builder, organisation, step.to, &field, false);
         }
     }
     builder.push(match step.way {
@@ -392,88 +423,4 @@ fn json_list(values: &[Value<'_>]) -> Param {
         })
         .collect();
     json(&list).into()
-}
-
-/// One term of an order: its column, and which way it runs.
-type Term = (String, Direction);
-
-/// The order as columns: every key, then the id, so that no two rows are equal. `backwards` turns it
-/// round.
-fn terms(keys: &[SortKey], backwards: bool) -> Vec<Term> {
-    let mut terms: Vec<Term> = keys
-        .iter()
-        .map(|key| (key_column(key), key.direction))
-        .collect();
-    // The id follows the last key's direction, so that one index serves both ways.
-    if keys.iter().all(|key| key.attribute.is_some()) {
-        let last = keys
-            .last()
-            .map_or(Direction::Ascending, |key| key.direction);
-        terms.push(("id".to_owned(), last));
-    }
-    if backwards {
-        for (_, direction) in &mut terms {
-            *direction = direction.turned(true);
-        }
-    }
-    terms
-}
-
-/// The order as SQL.
-pub(crate) fn order_by(keys: &[SortKey], backwards: bool) -> String {
-    let terms: Vec<String> = terms(keys, backwards)
-        .into_iter()
-        .map(|(column, direction)| match direction {
-            Direction::Ascending => column,
-            Direction::Descending => format!("{column} DESC"),
-        })
-        .collect();
-    terms.join(", ")
-}
-
-pub(crate) fn key_column(key: &SortKey) -> String {
-    key.attribute
-        .map_or_else(|| "id".to_owned(), columns::attribute)
-}
-
-/// Appends ` AND (…)`: what comes after the cursor in the order, or before it where that runs
-/// backwards.
-///
-/// SQLite sorts NULL before everything, so "after NULL" upwards is every value.
-pub(crate) fn push_after(
-    builder: &mut Builder,
-    keys: &[SortKey],
-    cursor: &Cursor,
-    backwards: bool,
-) {
-    let values = cursor.values.iter().cloned();
-    let terms: Vec<(Term, Param)> = terms(keys, backwards)
-        .into_iter()
-        .zip(values.chain([Param::Integer(cursor.id)]))
-        .collect();
-    builder.push(" AND (");
-    // (a, b) after (x, y) is: a after x, or a is x and b after y.
-    let depth = terms.len();
-    for (index, ((column, direction), value)) in terms.into_iter().enumerate() {
-        // A parameter that the text does not name is refused by D1, so NULL stands in the text.
-        let name = match &value {
-            Param::Null => "NULL".to_owned(),
-            _ => builder.name(value.clone()),
-        };
-        let after = match (&value, direction) {
-            (Param::Null, Direction::Ascending) => format!("{column} IS NOT NULL"),
-            (Param::Null, Direction::Descending) => "0".to_owned(),
-            (_, Direction::Ascending) => format!("{column} > {name}"),
-            (_, Direction::Descending) if column == "id" => format!("id < {name}"),
-            (_, Direction::Descending) => format!("({column} < {name} OR {column} IS NULL)"),
-        };
-        builder.push(&after);
-        if index.saturating_add(1) < depth {
-            builder.push(&format!(" OR ({column} IS {name} AND ("));
-        }
-    }
-    for _ in 1..depth {
-        builder.push("))");
-    }
-    builder.push(")");
 }

@@ -27,6 +27,7 @@ mod include;
 mod items;
 mod meta;
 pub mod oauth;
+mod order;
 mod related;
 mod render;
 mod report;

@@ -10,7 +10,7 @@ use lockstep_core::schema::{
 };
 use serde_json::{Value, json};
 
-use crate::records;
+use crate::records::{self, RECORDS};
 use crate::support::{Database, OURS, THEIRS, view};
 
 /// What a filter asks for, in the test's own words.
@@ -256,7 +256,17 @@ fn every_filter_finds_what_a_plain_reading_finds() {
                     .filter(|(_, values)| place.meets(values, &wanted))
                     .map(|(document, _)| &document["id"])
                     .collect();
-                for parameters in spellings(&name, &wanted) {
+                let mut all = spellings(&name, &wanted);
+                if name.ends_with("[tags]") {
+                    // Beside a filter that leaves few records it is answered otherwise.
+                    let ids: Vec<String> = (1..=RECORDS).map(|id| id.to_string()).collect();
+                    let with_ids = |mut one: Vec<_>| {
+                        one.push(("filter[id]".to_owned(), ids.join(",")));
+                        one
+                    };
+                    all.extend(spellings(&name, &wanted).into_iter().map(with_ids));
+                }
+                for parameters in all {
                     let found = ids(&database, resource, &query(resource, &parameters));
                     assert_eq!(
                         found.iter().collect::<Vec<_>>(),
@@ -348,7 +358,7 @@ fn a_long_list_is_one_parameter() {
         let wanted = if resource.name == "batchItem" {
             0
         } else {
-            records::RECORDS
+            RECORDS
         };
         assert_eq!(
             database.rows(&statement).len(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use lockstep_core::query::{Way, collection, way};
-use lockstep_core::schema::{BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType};
+use lockstep_core::schema::{BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_sql::{Cursor, Read};
 
 use crate::batches::prospects;
@@ -248,5 +248,38 @@ fn items_are_found_by_batches_or_records() {
         }
         let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!sorts, "{parameters:?} sorts: {steps:#?}");
+    }
+}
+
+/// Tags have no index. Tasks are found by the tags of their prospects through all prospects of the
+/// organisation only where no other filter leaves few tasks.
+#[test]
+fn tags_are_looked_at_in_few_records_where_that_is_possible() {
+    let database = Database::new();
+    let tags = ("filter[prospect][tags]", "vip");
+    let reads_all = |parameters: &[(&str, &str)]| {
+        let steps = explained(&database, &TASK, parameters);
+        let whole = |step: &&String| {
+            step.starts_with("SEARCH prospects") && step.ends_with("(organisation_id=?)")
+        };
+        steps.iter().any(|step| whole(&step))
+    };
+    assert!(reads_all(&[tags]));
+    assert!(reads_all(&[tags, ("filter[state]", "incomplete")]));
+    assert!(reads_all(&[
+        tags,
+        ("filter[dueAt]", "2026-01-01T00:00:00Z..inf")
+    ]));
+    for few in [
+        "id",
+        "owner][id",
+        "sequence][tags",
+        "prospect][byStageId",
+        "taskType",
+    ] {
+        let value = if few == "taskType" { "manual" } else { "7" };
+        let few = format!("filter[{few}]");
+        let is_broad = value == "manual";
+        assert_eq!(reads_all(&[tags, (&few, value)]), is_broad, "{few}");
     }
 }
