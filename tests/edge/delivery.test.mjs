@@ -170,7 +170,7 @@ test("two batches over the same records at once lose nothing", async () => {
 test("a message that makes no sense harms nobody", async () => {
   const { org, api } = await fresh(3);
   const batch = await lost(api, ["vip"]);
-  lockstep.expected.push("unreadable message", "`nothing` is not a bulk action", "chunk of batch");
+  lockstep.expected.push("a message cannot be read", "`nothing` is not a bulk action", "chunk of batch");
   const [message] = messagesOf(org, batch.id, 3);
   const queue = await lockstep.mf.getQueueProducer("BATCHES");
   await queue.sendBatch([

@@ -84,4 +84,12 @@ test("what we log names the request", async () => {
   await lockstep.db.prepare("ALTER TABLE elsewhere RENAME TO mailboxes").run();
   assert.equal(answer.status, 500);
   assert.equal(answer.body.meta.requestId, "the-broken-one");
+
+  lockstep.expected.push("request the-broken-token: ");
+  await lockstep.db.prepare("ALTER TABLE clients RENAME TO elsewhere").run();
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: "x", client_secret: "y" });
+  const headers = { "x-request-id": "the-broken-token", "lockstep-now": "2026-03-02T00:00:00Z" };
+  const refused = await lockstep.fetch("/oauth/token", { method: "POST", body, headers });
+  await lockstep.db.prepare("ALTER TABLE elsewhere RENAME TO clients").run();
+  assert.deepEqual([refused.status, (await refused.json()).error], [500, "server_error"]);
 });

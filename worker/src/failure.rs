@@ -8,6 +8,7 @@ use lockstep_sql::Misfit;
 use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
+use crate::log::Log;
 use crate::reply::Reply;
 
 /// Why a request has no ordinary answer.
@@ -48,7 +49,7 @@ impl Failure {
                     .with_header("allow", &allow)
             }
             Self::Ours(cause) => {
-                worker::console_error!("request {request}: {cause}");
+                Log::of_request(request).error(cause);
                 let detail = "something went wrong on our side; it has been noted";
                 errors_reply(vec![Error::new(Code::Internal, detail)], request)
             }

@@ -16,6 +16,7 @@ use worker::{Env, KvStore, Request};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::kv;
+use crate::log::Log;
 use crate::scope::{self, Permission, Scope};
 
 /// How long a looked-up identity is good for, in milliseconds. KV keeps nothing for a shorter time.
@@ -79,6 +80,7 @@ pub async fn identify(
     env: &Env,
     database: &Database,
     now: Timestamp,
+    log: &Log,
 ) -> Result<Identity, Failure> {
     let header = request.headers().get("authorization")?;
     let hash = hash(bearer(header.as_deref())?);
@@ -109,7 +111,7 @@ pub async fn identify(
     };
     // The cache is a convenience: that it fails is no reason to refuse the request.
     if let Err(error) = keep(&cache, &hash, &identity).await {
-        worker::console_error!("identity cache: {error}");
+        log.error(format_args!("identity cache: {error}"));
     }
     remember(hash, identity.clone());
     Ok(identity)

@@ -96,7 +96,8 @@ pub async fn run(
         attempt += 1;
         if attempt == ATTEMPTS {
             let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
-            queue::send_or_leave(call.env, organisation, batch, bulk.action, total).await;
+            queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
+                .await;
             break;
         }
     }
@@ -114,7 +115,8 @@ pub async fn queue(call: &Call<'_>, bulk: &Bulk<'_>) -> Result<i64, Failure> {
     match accept(call, bulk, &payload, Start::QUEUED, None).await {
         Ok((batch, _)) => {
             let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
-            queue::send_or_leave(call.env, organisation, batch, bulk.action, total).await;
+            queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
+                .await;
             Ok(batch)
         }
         Err(failure) => match &call.idempotency {

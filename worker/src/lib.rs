@@ -18,6 +18,7 @@ mod idempotency;
 mod identity;
 mod inline;
 mod kv;
+mod log;
 mod media_type;
 mod oauth;
 mod paging;
@@ -37,6 +38,7 @@ mod task_times;
 
 use envelope::Envelope;
 use lockstep_sql::Ids;
+use log::Log;
 use reply::Reply;
 use worker::{Context, Env, MessageBatch, Method, Request, ScheduleContext, ScheduledEvent, event};
 
@@ -89,22 +91,19 @@ pub async fn queue(
 /// of batches that are over, and deletes what has been kept for long enough.
 #[event(scheduled)]
 pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    if let Err(failure) = sweep::sweep(&env, event.schedule()).await {
-        worker::console_error!("sweep: {failure}");
-    }
-    if let Err(failure) = task_times::elapse(&env, event.schedule()).await {
-        worker::console_error!("task times: {failure}");
-    }
-    if let Err(failure) = report::write(&env, event.schedule()).await {
-        worker::console_error!("reports: {failure}");
-    }
-    if let Err(failure) = retention::purge(&env, event.schedule()).await {
-        worker::console_error!("retention: {failure}");
-    }
-    if let Err(failure) = idempotency::expire(&env, event.schedule()).await {
-        worker::console_error!("idempotency keys: {failure}");
-    }
-    if let Err(failure) = oauth::expire(&env, event.schedule()).await {
-        worker::console_error!("expired tokens: {failure}");
+    let planned = event.schedule();
+    let log = Log::of_schedule(planned);
+    let done = [
+        ("sweep", sweep::sweep(&env, planned, &log).await),
+        ("task times", task_times::elapse(&env, planned, &log).await),
+        ("reports", report::write(&env, planned, &log).await),
+        ("retention", retention::purge(&env, planned, &log).await),
+        ("idempotency keys", idempotency::expire(&env, planned).await),
+        ("expired tokens", oauth::expire(&env, planned).await),
+    ];
+    for (what, result) in done {
+        if let Err(failure) = result {
+            log.error(format_args!("{what}: {failure}"));
+        }
     }
 }

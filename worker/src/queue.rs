@@ -9,6 +9,7 @@ use worker::{BatchMessageBuilder, Env, MessageBatch, MessageExt as _, QueueRetry
 
 use crate::chunk::{self, Verdict};
 use crate::failure::Failure;
+use crate::log::Log;
 
 /// The queue's binding.
 const BINDING: &str = "BATCHES";
@@ -82,10 +83,11 @@ pub async fn send_or_leave(
     batch: i64,
     action: &str,
     total: i64,
+    log: &Log,
 ) {
     let ranges = Range::chunks(batch, total);
     if let Err(failure) = send(env, organisation, batch, action, ranges).await {
-        worker::console_error!("messages of batch {batch}: {failure}");
+        log.error(format_args!("messages of batch {batch}: {failure}"));
     }
 }
 
@@ -96,7 +98,8 @@ pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
             Ok(message) => message,
             Err(error) => {
                 // Acknowledged with the batch: what cannot be read will not become readable.
-                worker::console_error!("queue: unreadable message: {error}");
+                Log::of_queue(&batch.queue())
+                    .error(format_args!("a message cannot be read: {error}"));
                 continue;
             }
         };
@@ -104,7 +107,9 @@ pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
             Ok(Verdict::Done) => message.ack(),
             Ok(Verdict::Again) => retry(&message),
             Err(failure) => {
-                worker::console_error!("chunk of batch {}: {failure}", message.body().batch);
+                let batch = message.body().batch;
+                Log::of_message(&message.id())
+                    .error(format_args!("chunk of batch {batch}: {failure}"));
                 retry(&message);
             }
         }

@@ -15,6 +15,7 @@ use worker::Env;
 use worker::wasm_bindgen::JsValue;
 
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::reply::Reply;
 
 /// A limit: what it is called in the environment, and over which time it counts.
@@ -100,13 +101,19 @@ impl Budget {
 }
 
 /// Counts a request of a caller; `None` where there is no limit.
-pub async fn spend(env: &Env, limit: &Limit, caller: &str, now: Timestamp) -> Option<Budget> {
-    let most = most(env, limit);
+pub async fn spend(
+    env: &Env,
+    limit: &Limit,
+    caller: &str,
+    now: Timestamp,
+    log: &Log,
+) -> Option<Budget> {
+    let most = most(env, limit, log);
     if most == 0 {
         return None;
     }
     let mut budget = count(limit, most, caller, now.millis().div_euclid(1_000));
-    if budget.wait.is_none() && !is_let_through(env, limit.guard, caller).await {
+    if budget.wait.is_none() && !is_let_through(env, limit.guard, caller, log).await {
         budget.wait = Some(GUARD_SECONDS);
     }
     Some(budget)
@@ -138,21 +145,21 @@ fn count(limit: &Limit, most: i64, caller: &str, now: i64) -> Budget {
 }
 
 /// What the platform's limiter says; a limiter that is not bound or fails lets everybody through.
-async fn is_let_through(env: &Env, binding: &str, caller: &str) -> bool {
+async fn is_let_through(env: &Env, binding: &str, caller: &str, log: &Log) -> bool {
     let Ok(limiter) = env.rate_limiter(binding) else {
         return true;
     };
     match limiter.limit(caller.to_owned()).await {
         Ok(outcome) => outcome.success,
         Err(error) => {
-            worker::console_error!("{binding}: {error}");
+            log.error(format_args!("{binding}: {error}"));
             true
         }
     }
 }
 
 /// How many requests the environment allows.
-fn most(env: &Env, limit: &Limit) -> i64 {
+fn most(env: &Env, limit: &Limit, log: &Log) -> i64 {
     let Ok(variable) = env.var(limit.variable) else {
         return limit.default;
     };
@@ -163,11 +170,10 @@ fn most(env: &Env, limit: &Limit) -> i64 {
         .or_else(|| value.as_f64().map(|number| number.to_string()))
         .unwrap_or_default();
     read(&text).unwrap_or_else(|| {
-        worker::console_error!(
+        log.error(format_args!(
             "`{}` is `{text}`; it must be a whole number from 0; the limit is {}",
-            limit.variable,
-            limit.default
-        );
+            limit.variable, limit.default
+        ));
         limit.default
     })
 }

@@ -10,6 +10,7 @@ use worker::{Env, KvStore};
 
 use crate::database::{Database, Row};
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::{clock, kv};
 
 /// How many items a part has, to within a page. KV takes 25 MiB a value.
@@ -48,7 +49,7 @@ pub fn key(organisation: Organisation, batch: i64, format: ReportFormat, part: i
 
 /// Writes what there is to write at `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch.
-pub async fn write(env: &Env, scheduled: f64) -> Result<(), Failure> {
+pub async fn write(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
     let database = Database::of(env)?;
     let rows = database
         .run_one(system::batches_to_report(BATCHES_PER_RUN))
@@ -62,7 +63,7 @@ pub async fn write(env: &Env, scheduled: f64) -> Result<(), Failure> {
     for batch in rows.read::<Unreported>()? {
         // One report that cannot be written must not keep the others waiting.
         if let Err(failure) = writer.write(&batch).await {
-            worker::console_error!("report of batch {}: {failure}", batch.id);
+            log.error(format_args!("report of batch {}: {failure}", batch.id));
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use worker::wasm_bindgen::JsValue;
 use crate::clock;
 use crate::database::{Database, Rows};
 use crate::failure::Failure;
+use crate::log::Log;
 
 /// The variable with the number of days for which things are kept.
 const DAYS_VARIABLE: &str = "RETENTION_DAYS";
@@ -37,9 +38,9 @@ struct Purgeable {
 /// Deletes what there is to delete at `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch: the items of batches, what they moved into the bin, and what else
 /// is there. A batch itself and its report stay.
-pub async fn purge(env: &Env, scheduled: f64) -> Result<(), Failure> {
+pub async fn purge(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
     let now = clock::of_schedule(scheduled, env);
-    let kept = days(env).saturating_mul(DAY_MILLIS);
+    let kept = days(env, log).saturating_mul(DAY_MILLIS);
     let Some(before) = Timestamp::from_millis(now.millis().saturating_sub(kept)) else {
         return Ok(());
     };
@@ -69,7 +70,7 @@ pub async fn purge(env: &Env, scheduled: f64) -> Result<(), Failure> {
 }
 
 /// For how many days things are kept.
-fn days(env: &Env) -> i64 {
+fn days(env: &Env, log: &Log) -> i64 {
     let Ok(variable) = env.var(DAYS_VARIABLE) else {
         return DEFAULT_DAYS;
     };
@@ -80,9 +81,9 @@ fn days(env: &Env) -> i64 {
         .or_else(|| value.as_f64().map(|number| number.to_string()))
         .unwrap_or_default();
     read_days(&text).unwrap_or_else(|| {
-        worker::console_error!(
+        log.error(format_args!(
             "`{DAYS_VARIABLE}` is `{text}`; it must be a whole number from 1 to {MAX_DAYS}; things are kept for {DEFAULT_DAYS} days"
-        );
+        ));
         DEFAULT_DAYS
     })
 }

@@ -13,6 +13,7 @@ use worker::Env;
 
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::{clock, queue, random};
 
 /// How many batches one sweep takes up.
@@ -48,7 +49,7 @@ struct Chunk {
 
 /// Takes up what stands still at `scheduled`, the time for which this sweep was planned, in
 /// milliseconds since the epoch.
-pub async fn sweep(env: &Env, scheduled: f64) -> Result<(), Failure> {
+pub async fn sweep(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a time in milliseconds fits"
@@ -64,7 +65,7 @@ pub async fn sweep(env: &Env, scheduled: f64) -> Result<(), Failure> {
     for batch in rows.read::<Stalled>()? {
         // One batch that cannot be taken up must not keep the others waiting.
         if let Err(failure) = take_up(env, &database, &batch, stalled_since).await {
-            worker::console_error!("sweep of batch {}: {failure}", batch.id);
+            log.error(format_args!("sweep of batch {}: {failure}", batch.id));
         }
     }
     discard_broken_imports(&database, stalled_since).await

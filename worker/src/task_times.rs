@@ -10,6 +10,7 @@ use worker::Env;
 use crate::clock;
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::log::Log;
 
 /// How many tasks one run settles; the rest waits a minute.
 const TASKS_PER_RUN: i64 = 200;
@@ -27,7 +28,7 @@ struct Due {
 ///
 /// A task that somebody changes at the same moment keeps that change, and is looked at again a
 /// minute later.
-pub async fn elapse(env: &Env, scheduled: f64) -> Result<(), Failure> {
+pub async fn elapse(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
     let now = clock::of_schedule(scheduled, env);
     let database = Database::of(env)?;
     let rows = database
@@ -37,7 +38,7 @@ pub async fn elapse(env: &Env, scheduled: f64) -> Result<(), Failure> {
     for due in rows.read::<Due>()? {
         let organisation = Organisation::new(due.organisation_id);
         let Ok(record) = parse_record(&due.document, &TASK) else {
-            worker::console_error!("task {} cannot be read", due.id);
+            log.error(format_args!("task {} cannot be read", due.id));
             continue;
         };
         let Some(decision) = task::elapse(&record.fields, now) else {

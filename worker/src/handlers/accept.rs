@@ -86,7 +86,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
     let id = row.integer("id").unwrap_or_default();
     if row.text("state").as_deref() == Some(batch::State::Pending.name()) {
         let total = row.integer("total").unwrap_or_default();
-        queue::send_or_leave(call.env, organisation, id, batch.action, total).await;
+        queue::send_or_leave(call.env, organisation, id, batch.action, total, &call.log).await;
     }
     let reply = Reply::resource(batch.status, &row.js_text("document"), &batch.ignored);
     Ok(match batch.status {

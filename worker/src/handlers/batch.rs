@@ -73,7 +73,7 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
         if results.first().is_some_and(|rows| !rows.is_empty()) {
             let total = row.integer("total").unwrap_or_default();
             let action = row.text("action").unwrap_or_default();
-            queue::send_or_leave(call.env, organisation, id, &action, total).await;
+            queue::send_or_leave(call.env, organisation, id, &action, total, &call.log).await;
             return answer(&results, id);
         }
     }

@@ -12,6 +12,7 @@ use worker::Delay;
 use super::Call;
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::reply::Reply;
 
 /// What a stream starts with: how soon a client that lost it comes back, in milliseconds.
@@ -34,6 +35,7 @@ pub async fn watch(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
         seen: seen.unwrap_or(0),
         is_over: false,
         pace: Pace::default(),
+        log: call.log.clone(),
     };
     let event = watcher
         .look()
@@ -64,6 +66,7 @@ struct Watcher {
     seen: i64,
     is_over: bool,
     pace: Pace,
+    log: Log,
 }
 
 impl Watcher {
@@ -84,7 +87,8 @@ impl Watcher {
                 Ok(None) => return None,
                 Err(failure) => {
                     // The client comes back.
-                    worker::console_error!("events of batch {}: {failure}", self.batch);
+                    self.log
+                        .error(format_args!("events of batch {}: {failure}", self.batch));
                     return None;
                 }
             }

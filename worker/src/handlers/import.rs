@@ -128,7 +128,15 @@ impl Upload<'_, '_> {
         let row = row.ok_or_else(|| Failure::Ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
-        queue::send_or_leave(call.env, organisation, batch, self.spec.name, self.count).await;
+        queue::send_or_leave(
+            call.env,
+            organisation,
+            batch,
+            self.spec.name,
+            self.count,
+            &self.call.log,
+        )
+        .await;
         Ok(Reply::resource(200, &row.js_text("document"), &[]))
     }
 
@@ -197,7 +205,9 @@ impl Upload<'_, '_> {
         };
         let discard = self.call.identity.organisation().discard_import(batch);
         if let Err(failure) = self.call.database.run(discard).await {
-            worker::console_error!("import {batch}: {failure}");
+            self.call
+                .log
+                .error(format_args!("import {batch}: {failure}"));
         }
     }
 }

@@ -28,6 +28,7 @@ use crate::database::{Database, Rows};
 use crate::failure::Failure;
 use crate::idempotency::Idempotency;
 use crate::identity::{Identity, identify};
+use crate::log::Log;
 use crate::reply::Reply;
 use crate::request;
 use crate::route::{Route, route};
@@ -48,6 +49,8 @@ pub struct Call<'c> {
     pub now: Timestamp,
     /// The request's idempotency key.
     pub idempotency: Option<Idempotency>,
+    /// Where lines of our log belong to.
+    pub log: Log,
 }
 
 impl Call<'_> {
@@ -99,16 +102,17 @@ pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<R
     let path = url.path().to_owned();
     let route = route(request.method().as_ref(), &path)?;
     let database = Database::of(env)?;
+    let log = Log::of_request(id);
     if route == Route::Health {
         return introduction::health(&database).await;
     }
     if let Route::OAuth(wanted) = route {
-        return Ok(oauth::answer(request, env, &database, wanted).await);
+        return Ok(oauth::answer(request, env, &database, wanted, &log).await);
     }
     let now = clock::of_request(&request, env);
-    let identity = identify(&request, env, &database, now).await?;
+    let identity = identify(&request, env, &database, now, &log).await?;
     let caller = identity.user.to_string();
-    let budget = rate::spend(env, &rate::USER, &caller, now).await;
+    let budget = rate::spend(env, &rate::USER, &caller, now, &log).await;
     let method = request.method();
     let asked = Asked {
         request,
@@ -117,6 +121,7 @@ pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<R
         identity,
         ids,
         now,
+        log,
     };
     let answer = match budget.and_then(|budget| budget.refusal()) {
         Some(failure) => Err(failure),
@@ -138,6 +143,7 @@ struct Asked {
     identity: Identity,
     ids: Ids,
     now: Timestamp,
+    log: Log,
 }
 
 /// Does what the route asks for, where the token's scopes allow it.
@@ -149,6 +155,7 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         identity,
         ids,
         now,
+        log,
     } = asked;
     identity.check(&scope::of_route(&route))?;
     let body = body(&mut request, &route).await?;
@@ -167,6 +174,7 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         headers: request.headers().clone(),
         now,
         idempotency,
+        log,
     };
     let answer = match imported(&route) {
         Some(spec) => import::import(&call, spec, &mut request).await,

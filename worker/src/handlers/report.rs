@@ -9,6 +9,7 @@ use super::Call;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::kv;
+use crate::log::Log;
 use crate::reply::Reply;
 use crate::report::{Label, has_more, key, last};
 
@@ -38,6 +39,7 @@ pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<
         // Without parts, all of a report that is in KV is its header.
         is_done: is_reported && row.integer("report_parts") == Some(0),
         after: 0,
+        log: call.log.clone(),
     };
     // Read before the answer starts, so that what goes wrong at once is an answer of its own.
     let mut first = format.header().as_bytes().to_vec();
@@ -50,7 +52,7 @@ pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<
         match piece {
             Ok(piece) => Ok(piece.map(|piece| (piece, (None, reader)))),
             Err(failure) => {
-                worker::console_error!("{failure}");
+                reader.log.error(failure);
                 Err(worker::Error::from("the report broke off"))
             }
         }
@@ -76,6 +78,7 @@ struct Reader {
     is_done: bool,
     /// The id of the last item that was read.
     after: i64,
+    log: Log,
 }
 
 impl Reader {
@@ -121,7 +124,7 @@ impl Reader {
             }
             Ok(_) => None,
             Err(error) => {
-                worker::console_error!("{key}: {error}");
+                self.log.error(format_args!("{key}: {error}"));
                 None
             }
         }

@@ -17,6 +17,7 @@ use worker::{Env, Request};
 use crate::database::{Database, Rows};
 use crate::failure::Failure;
 use crate::identity::hash;
+use crate::log::Log;
 use crate::reply::Reply;
 use crate::{clock, random, rate, request, scope};
 use form::{Credentials, Form};
@@ -59,17 +60,28 @@ struct Client {
 }
 
 /// Answers a request; what goes wrong is an answer in the RFC's form.
-pub async fn answer(request: Request, env: &Env, database: &Database, wanted: Wanted) -> Reply {
+pub async fn answer(
+    request: Request,
+    env: &Env,
+    database: &Database,
+    wanted: Wanted,
+    log: &Log,
+) -> Reply {
     let reply = match wanted {
-        Wanted::Token => token(request, env, database).await,
-        Wanted::Revocation => revoke(request, env, database).await,
+        Wanted::Token => token(request, env, database, log).await,
+        Wanted::Revocation => revoke(request, env, database, log).await,
     };
-    reply.unwrap_or_else(Refusal::into_reply)
+    reply.unwrap_or_else(|refusal| refusal.into_reply(log))
 }
 
-async fn token(mut request: Request, env: &Env, database: &Database) -> Result<Reply, Refusal> {
+async fn token(
+    mut request: Request,
+    env: &Env,
+    database: &Database,
+    log: &Log,
+) -> Result<Reply, Refusal> {
     let now = clock::of_request(&request, env);
-    limit(&request, env, now).await?;
+    limit(&request, env, now, log).await?;
     let (form, credentials) = read(&mut request).await?;
     let grant = form.need("grant_type")?;
     if !matches!(grant, "client_credentials" | "refresh_token") {
@@ -154,9 +166,14 @@ async fn used_twice(database: &Database, family: &str, now: Timestamp) -> Refusa
 }
 
 /// `POST /oauth/revoke`: also a token that is not there is revoked then (RFC 7009, section 2.2).
-async fn revoke(mut request: Request, env: &Env, database: &Database) -> Result<Reply, Refusal> {
+async fn revoke(
+    mut request: Request,
+    env: &Env,
+    database: &Database,
+    log: &Log,
+) -> Result<Reply, Refusal> {
     let now = clock::of_request(&request, env);
-    limit(&request, env, now).await?;
+    limit(&request, env, now, log).await?;
     let (form, credentials) = read(&mut request).await?;
     let token = hash(form.need("token")?);
     let client = authenticate(database, credentials).await?;
@@ -165,12 +182,12 @@ async fn revoke(mut request: Request, env: &Env, database: &Database) -> Result<
 }
 
 /// Refuses an address that asks too often. Before anybody has proved anything, it is all there is.
-async fn limit(request: &Request, env: &Env, now: Timestamp) -> Result<(), Refusal> {
+async fn limit(request: &Request, env: &Env, now: Timestamp, log: &Log) -> Result<(), Refusal> {
     let address = request
         .headers()
         .get("cf-connecting-ip")?
         .unwrap_or_default();
-    let budget = rate::spend(env, &rate::TOKEN, &address, now).await;
+    let budget = rate::spend(env, &rate::TOKEN, &address, now, log).await;
     match budget.and_then(|budget| budget.wait()) {
         Some(wait) => Err(Refusal::too_many(wait)),
         None => Ok(()),

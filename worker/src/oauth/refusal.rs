@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::reply::Reply;
 use lockstep_core::error::ErrorDocument;
 
@@ -14,6 +15,8 @@ pub struct Refusal {
     description: String,
     /// In how many seconds to come back.
     wait: Option<i64>,
+    /// What went wrong on our side, for our log.
+    cause: Option<String>,
 }
 
 impl Refusal {
@@ -28,6 +31,7 @@ impl Refusal {
             error,
             description: description.into(),
             wait: None,
+            cause: None,
         }
     }
 
@@ -44,7 +48,10 @@ impl Refusal {
     }
 
     /// The answer. Quotes and characters beyond ASCII must not stand in a description.
-    pub fn into_reply(self) -> Reply {
+    pub fn into_reply(self, log: &Log) -> Reply {
+        if let Some(cause) = &self.cause {
+            log.error(cause);
+        }
         let description: String = self
             .description
             .chars()
@@ -90,12 +97,15 @@ impl From<Failure> for Refusal {
                         .map(ToString::to_string)
                         .unwrap_or_default(),
                     wait: None,
+                    cause: None,
                 }
             }
             ours => {
-                worker::console_error!("{ours}");
                 let description = "something went wrong on our side; it has been noted";
-                Self::new(SERVER_ERROR, description)
+                Self {
+                    cause: Some(ours.to_string()),
+                    ..Self::new(SERVER_ERROR, description)
+                }
             }
         }
     }
