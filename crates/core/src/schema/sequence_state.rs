@@ -82,17 +82,17 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
         Relationship::many("calls", &["call"], "The calls.").filterable_by(&["id"]),
         Relationship::one("creator", &["user"], "Who created it."),
         Relationship::one("mailbox", &["mailbox"], "The mailbox of its mailings.")
-            .writable()
+            .create_only()
             .filterable_by(&["id", "email"]),
         Relationship::many("mailings", &["mailing"], "The mailings."),
         Relationship::one("opportunity", &["opportunity"], "The opportunity.")
             .filterable_by(&["id"]),
         Relationship::one("prospect", &["prospect"], "The prospect.")
-            .writable()
+            .create_only()
             .required()
             .filterable_by(&["id", "emails"]),
         Relationship::one("sequence", &["sequence"], "The sequence.")
-            .writable()
+            .create_only()
             .required()
             .filterable_by(SEQUENCE_FILTERS),
         Relationship::one("sequenceStep", &["sequenceStep"], "The current step.")
