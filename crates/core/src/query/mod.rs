@@ -46,9 +46,18 @@ fn name_parts(name: &str) -> Option<(&str, Vec<&str>)> {
         return Some((name, Vec::new()));
     };
     let inner = rest.strip_suffix(']')?;
-    let parts: Vec<&str> = inner.split("][").collect();
-    let sound = parts.iter().all(|part| !part.contains(['[', ']']));
-    sound.then_some((family, parts))
+    let mut parts = Vec::new();
+    for (index, part) in inner.split(']').enumerate() {
+        let part = match index {
+            0 => part,
+            _ => part.strip_prefix('[')?,
+        };
+        if part.contains('[') {
+            return None;
+        }
+        parts.push(part);
+    }
+    Some((family, parts))
 }
 
 /// A parameter that is not defined inside its family.

@@ -69,11 +69,11 @@ fn full(key: &str) -> String {
 /// The first clause of a table's description, as part of a sentence.
 fn lower_first(doc: &str) -> String {
     let clause = doc.split(';').next().unwrap_or(doc).trim_end_matches('.');
-    let mut chars = clause.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
+    let mut clause = clause.to_owned();
+    if let Some(first) = clause.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    clause
 }
 
 fn unknown(name: &str, schema: &[Attribute], parameter: &str) -> Error {
