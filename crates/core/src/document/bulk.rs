@@ -6,13 +6,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde_json::value::RawValue;
-
 use super::reader::{Members, Place, Seen, object, read_object, string, unknown};
 use super::value::{field_value, id, value};
 use crate::bulk::{BulkActionSpec, MAX_IDS};
 use crate::error::{Code, Error, thousands};
-use crate::json::{Json, Object, Stop};
+use crate::json::{Json, Object, Raw, Stop};
 use crate::schema::{Access, Cardinality, ResourceType};
 use crate::value::{Fields, Value};
 
@@ -130,7 +128,7 @@ struct AttributeMembers<'a> {
     seen: Seen,
     body: BulkBody<'a>,
     /// The older spelling of a modification, `fieldName` and `fieldValue`, which come in any order.
-    named: (Option<Cow<'a, str>>, Option<&'a RawValue>),
+    named: (Option<Cow<'a, str>>, Option<Raw<'a>>),
 }
 
 impl<'a> AttributeMembers<'a> {
@@ -259,7 +257,7 @@ impl<'de> AttributeMembers<'de> {
     }
 
     /// Notes the new value of a field that clients may write.
-    fn set(&mut self, name: &str, raw: &'de RawValue, at: &Place<'_>) {
+    fn set(&mut self, name: &str, raw: Raw<'de>, at: &Place<'_>) {
         let target = self.spec.target;
         let Some((name, access)) = writable(target, name) else {
             let names: Vec<&str> = fields(target).map(|(name, _)| name).collect();

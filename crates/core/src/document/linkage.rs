@@ -148,7 +148,7 @@ impl Linkage<'_> {
             }
             Json::Integer(number) => self.id(&number.to_string(), "a number"),
             Json::Large(number) => self.id(&number.to_string(), "a number"),
-            Json::Number(number) => self.id(&number.to_string(), "a number"),
+            Json::Number(number) => self.id(&value::plain(number), "a number"),
             Json::Text(text) => self.id(&text, "a string"),
             Json::Object(map) => self.identifier(map)?,
             Json::Array(array) if cardinality != Cardinality::One => {

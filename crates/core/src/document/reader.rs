@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing_body};
 use crate::error::{Code, Error, thousands};
-use crate::json::{self, Json, Object, Stop};
+use crate::json::{self, Json, Object, Stop, Unread};
 
 /// Where in the document the reader is, and the problems found so far.
 pub(super) struct Place<'p> {
@@ -143,9 +143,9 @@ fn check_depth(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn syntax_error(error: &serde_json::Error) -> Error {
+fn syntax_error(error: &Unread) -> Error {
     let text = error.to_string();
-    let hint = if text.contains("hex escape") {
+    let hint = if text.split(' ').any(|word| word == "hex") {
         "; after `\\u` come four hex digits, and surrogates come in pairs"
     } else {
         ""
