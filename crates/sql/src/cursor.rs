@@ -78,18 +78,29 @@ fn checksum(text: &str) -> u32 {
     })
 }
 
-/// One value of a cursor. Numbers are read here, since `serde_json` may miss the last bit of a fraction,
-/// and then a page would begin at the wrong record.
+/// One value of a cursor.
 fn read_value(json: &str) -> Param {
     if let Ok(number) = json.parse::<i64>() {
         return Param::Integer(number);
     }
     match serde_json::from_str(json) {
-        Ok(Value::Number(_)) => json.parse().map_or(Param::Null, Param::Real),
+        Ok(Value::Number(number)) => number
+            .as_f64()
+            .map_or(Param::Null, |near| Param::Real(near)),
         Ok(Value::String(text)) => Param::Text(text),
         Ok(Value::Bool(value)) => value.into(),
         _ => Param::Null,
     }
+}
+
+/// The number that is written as `json`. `serde_json` may miss the last bits of a fraction, and then
+/// a page would begin at the wrong record; `parse` does not, but its tables are 3 % of the Worker.
+fn exact(json: &str, near: f64) -> f64 {
+    let (up, down) = (near.next_up(), near.next_down());
+    [near, up, down, up.next_up(), down.next_down()]
+        .into_iter()
+        .find(|number| serde_json::to_string(number).is_ok_and(|text| text == json))
+        .unwrap_or(near)
 }
 
 /// The order as clients write it: `dueAt,-id`.
@@ -109,4 +120,23 @@ fn order(keys: &[SortKey]) -> String {
         })
         .collect();
     names.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_come_back_to_the_last_bit(number in any::<f64>(), whole in any::<i32>()) {
+            for number in [number, number.fract(), f64::from(whole) / 100.0, f64::from(whole)] {
+                let cursor = Cursor::new(vec![Param::Real(number)], 7);
+                let text = cursor.encode(&[]);
+                let (_, values, _) = read(&text).unwrap();
+                let values: Vec<Param> = values.iter().map(|value| read_value(value.get())).collect();
+                prop_assert_eq!(values, cursor.values);
+            }
+        }
+    }
 }
