@@ -23,6 +23,7 @@ pub mod query;
 pub mod record;
 pub mod schema;
 pub mod sequence_state;
+pub mod talkdesk;
 pub mod task;
 pub mod time;
 pub mod value;

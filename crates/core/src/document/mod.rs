@@ -10,9 +10,9 @@ mod cell;
 mod image;
 mod linkage;
 mod map;
-mod reader;
+pub(crate) mod reader;
 mod resource;
-mod value;
+pub(crate) mod value;
 
 pub use image::image;
 pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};

@@ -11,7 +11,7 @@ use crate::error::{Code, Error, thousands};
 use crate::json::{self, Json, Object, Stop, Unread};
 
 /// Where in the document the reader is, and the problems found so far.
-pub(super) struct Place<'p> {
+pub(crate) struct Place<'p> {
     step: Step<'p>,
     problems: &'p RefCell<Vec<Error>>,
 }
@@ -25,7 +25,7 @@ enum Step<'p> {
 
 impl<'p> Place<'p> {
     /// The place of a member of the object here.
-    pub(super) const fn member<'s: 'p>(&'s self, name: &'p str) -> Place<'p> {
+    pub(crate) const fn member<'s: 'p>(&'s self, name: &'p str) -> Place<'p> {
         Place {
             step: Step::Member(self, name),
             problems: self.problems,
@@ -33,7 +33,7 @@ impl<'p> Place<'p> {
     }
 
     /// The place of an element of the array here.
-    pub(super) const fn element<'s: 'p>(&'s self, index: usize) -> Place<'p> {
+    pub(crate) const fn element<'s: 'p>(&'s self, index: usize) -> Place<'p> {
         Place {
             step: Step::Element(self, index),
             problems: self.problems,
@@ -41,7 +41,7 @@ impl<'p> Place<'p> {
     }
 
     /// The RFC 6901 pointer.
-    pub(super) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         match self.step {
             Step::Root => String::new(),
             Step::Member(parent, name) => {
@@ -53,7 +53,7 @@ impl<'p> Place<'p> {
     }
 
     /// Notes a problem here.
-    pub(super) fn add(&self, error: Error) {
+    pub(crate) fn add(&self, error: Error) {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < MAX_ERRORS {
             problems.push(error.at(self.pointer()));
@@ -61,18 +61,18 @@ impl<'p> Place<'p> {
     }
 
     /// Notes a problem here.
-    pub(super) fn note(&self, code: Code, detail: impl Into<String>) {
+    pub(crate) fn note(&self, code: Code, detail: impl Into<String>) {
         self.add(Error::new(code, detail));
     }
 
     /// How many problems there are, anywhere.
-    pub(super) fn problem_count(&self) -> usize {
+    pub(crate) fn problem_count(&self) -> usize {
         self.problems.borrow().len()
     }
 }
 
 /// One kind of object: what to do with each member.
-pub(super) trait Members<'de> {
+pub(crate) trait Members<'de> {
     /// What the object is, for a sentence: "`data`".
     fn what(&self) -> &'static str;
 
@@ -88,10 +88,22 @@ pub(super) trait Members<'de> {
 ///
 /// # Errors
 /// Everything that is wrong with it; a syntax error comes last, since reading ends there.
-pub(super) fn read_object<'de>(
+pub(crate) fn read_object<'de>(
     text: &'de str,
     members: &mut dyn Members<'de>,
 ) -> Result<(), Vec<Error>> {
+    read_whole(text, &mut |json, root| object(json, members, root))
+}
+
+/// What is done with the value of a whole text, or with an element.
+pub(crate) type ReaderAt<'r, 'de> =
+    &'r mut dyn FnMut(Json<'_, 'de>, &Place<'_>) -> Result<(), Stop>;
+
+/// Reads a whole text.
+///
+/// # Errors
+/// Everything that is wrong with it; a syntax error comes last, since reading ends there.
+pub(crate) fn read_whole<'de>(text: &'de str, read: ReaderAt<'_, 'de>) -> Result<(), Vec<Error>> {
     if text.len() > MAX_BODY_BYTES {
         return Err(vec![body_too_large(text.len())]);
     }
@@ -106,7 +118,7 @@ pub(super) fn read_object<'de>(
         step: Step::Root,
         problems: &problems,
     };
-    let outcome = json::read(text, |json| object(json, members, &root));
+    let outcome = json::read(text, |json| read(json, &root));
     let mut errors = problems.into_inner();
     if let Err(error) = outcome {
         errors.push(syntax_error(&error));
@@ -116,6 +128,29 @@ pub(super) fn read_object<'de>(
     } else {
         Err(errors)
     }
+}
+
+/// Reads the elements of an array, `name`, and returns how many there were; `None`, with the problem
+/// noted, where it is none.
+pub(crate) fn elements<'de>(
+    json: Json<'_, 'de>,
+    name: &str,
+    at: &Place<'_>,
+    read: ReaderAt<'_, 'de>,
+) -> Result<Option<usize>, Stop> {
+    let Json::Array(array) = json else {
+        let sent = json.skip()?;
+        at.note(
+            Code::WrongType,
+            format!("{name} is {sent}; it must be an array"),
+        );
+        return Ok(None);
+    };
+    let mut length: usize = 0;
+    while array.element(&mut |json| read(json, &at.element(length)))? {
+        length = length.saturating_add(1);
+    }
+    Ok(Some(length))
 }
 
 /// Refuses a text that nests too deep, before anything is read: what the schema does not know is
@@ -157,7 +192,7 @@ fn syntax_error(error: &Unread) -> Error {
 }
 
 /// Reads a value as an object.
-pub(super) fn object<'de>(
+pub(crate) fn object<'de>(
     json: Json<'_, 'de>,
     members: &mut dyn Members<'de>,
     at: &Place<'_>,
@@ -174,7 +209,7 @@ pub(super) fn object<'de>(
 }
 
 /// Reads all members of an object.
-pub(super) fn all_members<'de>(
+pub(crate) fn all_members<'de>(
     map: &mut dyn Object<'de>,
     members: &mut dyn Members<'de>,
     at: &Place<'_>,
@@ -187,7 +222,7 @@ pub(super) fn all_members<'de>(
 }
 
 /// Reads the string `name`; `None`, with the problem noted, where it is none.
-pub(super) fn string<'de>(
+pub(crate) fn string<'de>(
     json: Json<'_, 'de>,
     name: &str,
     at: &Place<'_>,
@@ -208,11 +243,11 @@ pub(super) fn string<'de>(
 /// Only names that mean something are kept: an unknown name is an error each time anyway, and so
 /// the list stays as short as the schema however long the document is.
 #[derive(Default)]
-pub(super) struct Seen(Vec<&'static str>);
+pub(crate) struct Seen(Vec<&'static str>);
 
 impl Seen {
     /// Notes a member; `false`, with the problem noted, where it is there already.
-    pub(super) fn insert(&mut self, name: &'static str, at: &Place<'_>) -> bool {
+    pub(crate) fn insert(&mut self, name: &'static str, at: &Place<'_>) -> bool {
         if self.0.contains(&name) {
             at.note(
                 Code::DuplicateMember,
@@ -224,13 +259,13 @@ impl Seen {
         true
     }
 
-    pub(super) fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.0.contains(&name)
     }
 }
 
 /// "`nmae` is not an attribute of account; did you mean `name`?"
-pub(super) fn unknown(name: &str, what: &str, candidates: &[&'static str]) -> String {
+pub(crate) fn unknown(name: &str, what: &str, candidates: &[&'static str]) -> String {
     let sent = crate::error::excerpt(name);
     match crate::nearest::nearest(name, candidates.iter().copied()) {
         Some(near) => format!("`{sent}` is not {what}; did you mean `{near}`?"),

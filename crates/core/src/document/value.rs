@@ -14,7 +14,7 @@ use crate::value::{
 };
 
 /// Reads a value against its attribute; `None`, with the problem noted, where it does not fit.
-pub(super) fn value<'de>(
+pub(crate) fn value<'de>(
     json: Json<'_, 'de>,
     attribute: &Attribute,
     at: &Place<'_>,
@@ -118,7 +118,7 @@ fn list<'de, T: PartialEq>(
 /// Reads the new value of a field, as a bulk modification has it; `None`, with the problem noted,
 /// where it does not fit. A string is also read as what the field is, for the older spelling has
 /// nothing but strings; a relationship is an id, or an object with `type` and `id`.
-pub(super) fn field_value<'de>(
+pub(crate) fn field_value<'de>(
     target: &'static ResourceType,
     name: &str,
     raw: Raw<'de>,
@@ -188,7 +188,7 @@ pub(super) fn plain(number: f64) -> String {
 }
 
 /// Checks an element of a list of strings.
-pub(super) fn check_element(name: &str, max: u32, text: &str) -> Result<(), Error> {
+pub(crate) fn check_element(name: &str, max: u32, text: &str) -> Result<(), Error> {
     let problem = if text.is_empty() {
         let detail = format!("`{name}` is empty; it must have at least one character");
         Err(Error::new(Code::StringEmpty, detail))
@@ -201,7 +201,7 @@ pub(super) fn check_element(name: &str, max: u32, text: &str) -> Result<(), Erro
     problem.map_err(|error| Error::new(error.code, format!("an element of {}", error.detail)))
 }
 
-pub(super) fn too_many_elements(name: &str, length: usize, max: u32) -> Error {
+pub(crate) fn too_many_elements(name: &str, length: usize, max: u32) -> Error {
     let (length, max) = (thousands(length as u64), thousands(u64::from(max)));
     Error::new(
         Code::ListTooLong,
@@ -224,7 +224,7 @@ fn element<'de>(
 }
 
 /// Reads an id, as a number or as a string; `None`, with the problem noted, for what is none.
-pub(super) fn id(json: Json<'_, '_>, name: &str, at: &Place<'_>) -> Result<Option<i64>, Stop> {
+pub(crate) fn id(json: Json<'_, '_>, name: &str, at: &Place<'_>) -> Result<Option<i64>, Stop> {
     let safe = |id: &i64| (1..=MAX_SAFE_INTEGER).contains(id);
     let (id, sent) = match json {
         Json::Integer(number) if safe(&number) => return Ok(Some(number)),

@@ -1,0 +1,19 @@
+//! The Talkdesk-style dialect: record lists and their records, in the words of that API.
+//!
+//! In scope: its ids, bodies and query, read into the values of [`crate::schema`]; its errors and its
+//! HAL answers, made of the outcomes of [`crate::bulk`].
+//! Out of scope: deciding and storing. A call of this dialect is a batch like any other.
+
+mod delete;
+mod error;
+mod id;
+
+pub use delete::{By, Found, NotOne, Selector, bulk_delete, resolve};
+pub use error::{Refusal, refusal};
+pub use id::{id_text, read_id};
+
+/// The most records of one call.
+pub const MAX_RECORDS: usize = 100;
+
+/// The most records of one call that does not wait for its answer (`?async=true`).
+pub const MAX_RECORDS_ASYNC: usize = 10_000;
