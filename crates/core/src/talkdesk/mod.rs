@@ -7,10 +7,18 @@
 mod delete;
 mod error;
 mod id;
+mod list;
+mod patch;
+mod query;
+mod record;
 
 pub use delete::{By, Found, NotOne, Selector, bulk_delete, resolve};
 pub use error::{Refusal, refusal};
 pub use id::{id_text, read_id};
+pub use list::{list_patch, new_list};
+pub use patch::{Change, bulk_patch, record_patch};
+pub use query::{DEFAULT_PER_PAGE, MAX_PER_PAGE, Page, PageFilter, Paged, page};
+pub use record::{NewRecord, PHONE_TYPES, bulk_create, new_record, record_code};
 
 /// The most records of one call.
 pub const MAX_RECORDS: usize = 100;

@@ -1,0 +1,269 @@
+//! The bodies that change records: lists of operations in the manner of JSON Patch, of which there are
+//! two, on two members.
+//!
+//! `replace` and `add` do the same: they set the priority, or the members of the extra data that are
+//! named. A member that is null goes; what is not named stays.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::delete::many;
+use super::record::{EXTRA_DATA, PRIORITY, is_sound};
+use crate::document::reader::{
+    Members, Place, Seen, elements, object, read_object, read_whole, string, unknown,
+};
+use crate::document::value::value;
+use crate::error::{Code, Error, excerpt, one_of};
+use crate::json::{self, Object, Stop};
+use crate::value::{Fields, Value};
+
+const OPERATIONS: &[&str] = &["add", "replace"];
+const NAMES: &[&str] = &["op", "path", "value"];
+const RECORDS: &str = "/records/";
+
+/// One operation of a bulk update.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change<'a> {
+    /// The id of its record, as it was sent.
+    pub id: Cow<'a, str>,
+    /// What to set, in the words of the schema.
+    pub fields: Fields<'a>,
+    /// What is wrong with that.
+    pub errors: Vec<Error>,
+}
+
+/// Reads the body that changes one record.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the text.
+pub fn record_patch(text: &str) -> Result<Fields<'_>, Vec<Error>> {
+    let mut fields = Fields::new();
+    read_whole(text, &mut |json, root| {
+        let length = elements(json, "the body", root, &mut |json, at| {
+            let mut operation = Operation::default();
+            object(json, &mut operation, at)?;
+            if let (Some(path), Some(value)) = (operation.path, operation.value) {
+                set(&mut fields, &path, value, at);
+            }
+            Ok(())
+        })?;
+        if length == Some(0) {
+            root.note(
+                Code::ListEmpty,
+                "the body is an empty array; it must have at least one element",
+            );
+        }
+        Ok(())
+    })?;
+    Ok(fields)
+}
+
+/// Reads the body that changes many records, one in each operation.
+///
+/// # Errors
+/// Everything that is wrong with the call. What is wrong with a value is that record's.
+pub fn bulk_patch(text: &str, is_async: bool) -> Result<Vec<Change<'_>>, Vec<Error>> {
+    let mut changes = Vec::new();
+    many(text, is_async, &mut |json, at| {
+        let mut operation = Operation::default();
+        object(json, &mut operation, at)?;
+        let (Some(path), Some(value)) = (operation.path, operation.value) else {
+            return Ok(());
+        };
+        let Some(id) = record_of(&path).filter(|id| !id.is_empty() && !id.contains('/')) else {
+            let path = excerpt(&path);
+            at.member("path").note(
+                Code::NotAllowedValue,
+                format!("`path` is `{path}`; it must be `/records/` and the id of a record"),
+            );
+            return Ok(());
+        };
+        let mut members = ValueMembers::default();
+        let errors = read_object(value.get(), &mut members)
+            .err()
+            .unwrap_or_default();
+        let fields = members.fields;
+        changes.push(Change { id, fields, errors });
+        Ok(())
+    })?;
+    Ok(changes)
+}
+
+fn record_of<'a>(path: &Cow<'a, str>) -> Option<Cow<'a, str>> {
+    match path {
+        Cow::Borrowed(path) => path.strip_prefix(RECORDS).map(Cow::Borrowed),
+        Cow::Owned(path) => path
+            .strip_prefix(RECORDS)
+            .map(|id| Cow::Owned(id.to_owned())),
+    }
+}
+
+#[derive(Default)]
+struct Operation<'a> {
+    seen: Seen,
+    path: Option<Cow<'a, str>>,
+    value: Option<&'a RawValue>,
+}
+
+impl<'de> Members<'de> for Operation<'de> {
+    fn what(&self) -> &'static str {
+        "an operation"
+    }
+
+    fn member(
+        &mut self,
+        name: &str,
+        map: &mut dyn Object<'de>,
+        at: &Place<'_>,
+    ) -> Result<(), Stop> {
+        let Some(name) = NAMES.iter().copied().find(|known| *known == name) else {
+            at.note(
+                Code::UnknownMember,
+                unknown(name, "a member of an operation", NAMES),
+            );
+            return map.skip();
+        };
+        if !self.seen.insert(name, at) {
+            return map.skip();
+        }
+        if name == "value" {
+            self.value = Some(map.raw()?);
+            return Ok(());
+        }
+        let text = map.take(|json| string(json, &format!("`{name}`"), at))?;
+        match text {
+            Some(operation) if name == "op" => {
+                if !OPERATIONS.contains(&&*operation) {
+                    let (sent, allowed) = (excerpt(&operation), one_of(OPERATIONS));
+                    at.note(
+                        Code::NotAllowedValue,
+                        format!("`op` is `{sent}`; it must be {allowed}"),
+                    );
+                }
+            }
+            path => self.path = path,
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, at: &Place<'_>) {
+        for name in NAMES.iter().filter(|name| !self.seen.contains(name)) {
+            at.note(
+                Code::MissingMember,
+                format!("an operation has no `{name}`; give it one"),
+            );
+        }
+    }
+}
+
+/// The members of a record that can be changed.
+#[derive(Default)]
+struct ValueMembers<'a> {
+    seen: Seen,
+    fields: Fields<'a>,
+}
+
+impl<'de> Members<'de> for ValueMembers<'de> {
+    fn what(&self) -> &'static str {
+        "`value`"
+    }
+
+    fn member(
+        &mut self,
+        name: &str,
+        map: &mut dyn Object<'de>,
+        at: &Place<'_>,
+    ) -> Result<(), Stop> {
+        let names = [PRIORITY.name, EXTRA_DATA.name];
+        let Some(name) = names.into_iter().find(|known| *known == name) else {
+            at.note(
+                Code::UnknownMember,
+                unknown(name, "a member of a record that can be changed", &names),
+            );
+            return map.skip();
+        };
+        let raw = map.raw()?;
+        if self.seen.insert(name, at) {
+            set_member(&mut self.fields, name, raw, at);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, at: &Place<'_>) {
+        if self.fields.is_empty() && at.problem_count() == 0 {
+            at.note(
+                Code::MissingMember,
+                "`value` changes nothing; give it `priority` or `extra_data`",
+            );
+        }
+    }
+}
+
+/// Sets what a path names: `/priority`, `/extra_data` or `/extra_data/{name}`, with or without the slash
+/// at its beginning.
+fn set<'a>(fields: &mut Fields<'a>, path: &str, raw: &'a RawValue, at: &Place<'_>) {
+    let steps = path.strip_prefix('/').unwrap_or(path);
+    match steps.split_once('/') {
+        None if steps == PRIORITY.name || steps == EXTRA_DATA.name => {
+            let name = if steps == PRIORITY.name {
+                PRIORITY.name
+            } else {
+                EXTRA_DATA.name
+            };
+            set_member(fields, name, raw, &at.member("value"));
+        }
+        Some((member, name)) if member == EXTRA_DATA.name && !name.is_empty() => {
+            // RFC 6901, section 4.
+            let name = name.replace("~1", "/").replace("~0", "~");
+            let name = serde_json::to_string(&name).unwrap_or_default();
+            let object = format!("{{{name}:{}}}", raw.get());
+            if let Some(value) = extra_data(&object, &at.member("value")) {
+                merge(fields, value.into_owned());
+            }
+        }
+        _ => {
+            let sent = excerpt(path);
+            at.member("path").note(
+                Code::NotAllowedValue,
+                format!("`path` is `{sent}`; it must be `/priority`, `/extra_data` or `/extra_data/` and a name"),
+            );
+        }
+    }
+}
+
+fn set_member<'a>(fields: &mut Fields<'a>, name: &'static str, raw: &'a RawValue, at: &Place<'_>) {
+    if name == EXTRA_DATA.name {
+        if let Some(value) = extra_data(raw.get(), at) {
+            merge(fields, value);
+        }
+        return;
+    }
+    let read = json::read(raw.get(), |json| value(json, &PRIORITY.required(), at));
+    if let Ok(Some(value)) = read
+        && is_sound(name, &value, at)
+    {
+        fields.set("priority", value);
+    }
+}
+
+/// Reads extra data; `None`, with the problem noted, where it is none.
+fn extra_data<'a>(text: &'a str, at: &Place<'_>) -> Option<Value<'a>> {
+    json::read(text, |json| value(json, &EXTRA_DATA.required(), at)).ok()?
+}
+
+/// Adds members to the extra data that is to be set; of members with the same name the last one counts.
+fn merge<'a>(fields: &mut Fields<'a>, value: Value<'a>) {
+    let Value::Map(more) = value else {
+        return;
+    };
+    let known = fields.get("extraData").as_map().unwrap_or_default();
+    let is_new = |name: &str| more.iter().all(|(other, _)| *other != name);
+    let kept = known.iter().filter(|(name, _)| is_new(name)).cloned();
+    let mut members: Vec<_> = kept.chain(more.iter().cloned()).collect();
+    members.sort_by(|one, other| one.0.cmp(&other.0));
+    fields.set("extraData", Value::Map(members));
+}
+
+#[cfg(test)]
+mod tests;
