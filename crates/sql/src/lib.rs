@@ -28,6 +28,8 @@ mod items;
 mod meta;
 pub mod oauth;
 mod order;
+mod record;
+mod record_list;
 mod related;
 mod render;
 mod report;

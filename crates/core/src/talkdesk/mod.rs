@@ -4,6 +4,7 @@
 //! HAL answers, made of the outcomes of [`crate::bulk`].
 //! Out of scope: deciding and storing. A call of this dialect is a batch like any other.
 
+mod answer;
 mod delete;
 mod error;
 mod id;
@@ -12,6 +13,10 @@ mod patch;
 mod query;
 mod record;
 
+pub use answer::{
+    Addresses, Bulk, BulkOutcome, FailedInput, Link, List, ListRow, Lists, PageAnswer, Record,
+    RecordRow, Records, Timezones, Verb,
+};
 pub use delete::{By, Found, NotOne, Selector, bulk_delete, resolve};
 pub use error::{Refusal, refusal};
 pub use id::{id_text, read_id};
