@@ -36,23 +36,44 @@ impl Failure {
         Error::new(Code::Contended, detail).into()
     }
 
-    /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
-    /// asks for.
-    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
+    /// The errors that a dialect renders in its own form, and the header that goes with them.
+    /// `method` and `request` are the method and the id of the request.
+    pub fn into_errors(
+        self,
+        method: &str,
+        request: &str,
+    ) -> (Vec<Error>, Option<(&'static str, String)>) {
         match self {
-            Self::Caller(errors) => errors_reply(errors, request),
-            Self::Unauthorized(detail) => unauthorized(detail, ids, request),
+            Self::Caller(errors) => (errors, None),
+            Self::Unauthorized(detail) => (
+                vec![Error::new(Code::Unauthorized, detail)],
+                Some(("www-authenticate", "Bearer".to_owned())),
+            ),
             Self::Method(allowed) => {
                 let allow = allowed.join(", ");
                 let detail = format!("`{method}` is not allowed here; allowed: {allow}");
-                errors_reply(vec![Error::new(Code::MethodNotAllowed, detail)], request)
-                    .with_header("allow", &allow)
+                let error = Error::new(Code::MethodNotAllowed, detail);
+                (vec![error], Some(("allow", allow)))
             }
             Self::Ours(cause) => {
                 Log::of_request(request).error(cause);
                 let detail = "something went wrong on our side; it has been noted";
-                errors_reply(vec![Error::new(Code::Internal, detail)], request)
+                (vec![Error::new(Code::Internal, detail)], None)
             }
+        }
+    }
+
+    /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
+    /// asks for.
+    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
+        if let Self::Unauthorized(detail) = self {
+            return unauthorized(detail, ids, request);
+        }
+        let (errors, header) = self.into_errors(method, request);
+        let reply = errors_reply(errors, request);
+        match header {
+            Some((name, value)) => reply.with_header(name, &value),
+            None => reply,
         }
     }
 }

@@ -31,6 +31,7 @@ use sha2::{Digest as _, Sha256};
 use worker::{Env, Method, Request, Url};
 
 use crate::database::{Database, Row, Rows};
+use crate::dialect::Dialect;
 use crate::failure::Failure;
 use crate::identity::Identity;
 use crate::reply::Reply;
@@ -52,7 +53,8 @@ pub struct Idempotency {
 }
 
 impl Idempotency {
-    /// The key of a `POST`; `None` without one. Other methods may be repeated as they are.
+    /// The key of a `POST`; `None` without one. Other methods may be repeated as they are, but for those
+    /// of a dialect in which they are bulk calls.
     pub fn of(
         request: &Request,
         url: &Url,
@@ -62,7 +64,11 @@ impl Idempotency {
         now: Timestamp,
     ) -> Result<Option<Self>, Failure> {
         let header = request.headers().get(HEADER)?;
-        let Some(header) = header.filter(|_| request.method() == Method::Post) else {
+        let keyed: &[Method] = match Dialect::of(url.path()) {
+            Dialect::JsonApi => &[Method::Post],
+            Dialect::Talkdesk => &[Method::Post, Method::Patch, Method::Delete],
+        };
+        let Some(header) = header.filter(|_| keyed.contains(&request.method())) else {
             return Ok(None);
         };
         let mut address = match url.query() {
@@ -121,11 +127,12 @@ impl Idempotency {
         Ok(results.into_iter().skip(1).chain(document).collect())
     }
 
-    /// The batch that the first request made, where the one that failed is a repeat; else the failure.
+    /// The record that the first request made, such as its batch, where the one that failed is a repeat; else
+    /// the failure.
     ///
     /// # Errors
     /// The failure, or that the key is another request's.
-    pub async fn replayed_batch(
+    pub async fn first_record(
         &self,
         database: &Database,
         failure: Failure,

@@ -55,6 +55,11 @@ impl Identity {
         Ok(scope::check(&self.scopes, needed)?)
     }
 
+    /// Refuses what needs a dialect's scope, or the one of ours that stands for the same.
+    pub fn check_dialect(&self, dialect: &'static str, ours: Scope) -> Result<(), Failure> {
+        Ok(scope::check_dialect(&self.scopes, dialect, ours)?)
+    }
+
     /// What the token may do with the records of each type, for their `meta`.
     pub fn authorization(&self) -> Authorization {
         let may = |resource, permission| self.check(&[Scope::new(resource, permission)]).is_ok();

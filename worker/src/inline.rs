@@ -91,9 +91,9 @@ pub async fn run(
         from: range.from,
         to: range.to,
     };
-    let mut attempt = 0;
+    let mut attempt: u32 = 0;
     while chunk::run(call.env, &message).await? == Verdict::Again {
-        attempt += 1;
+        attempt = attempt.saturating_add(1);
         if attempt == ATTEMPTS {
             let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
             queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
@@ -120,7 +120,7 @@ pub async fn queue(call: &Call<'_>, bulk: &Bulk<'_>) -> Result<i64, Failure> {
             Ok(batch)
         }
         Err(failure) => match &call.idempotency {
-            Some(key) => key.replayed_batch(&call.database, failure).await,
+            Some(key) => key.first_record(&call.database, failure).await,
             None => Err(failure),
         },
     }
@@ -162,7 +162,7 @@ pub async fn replay(
     let Some(key) = &call.idempotency else {
         return Err(failure);
     };
-    let batch = key.replayed_batch(&call.database, failure).await?;
+    let batch = key.first_record(&call.database, failure).await?;
     Ok(Ran {
         batch,
         rows: call.database.run(show(batch)).await?,

@@ -11,6 +11,7 @@ mod chunk;
 mod clock;
 mod database;
 mod decidable;
+mod dialect;
 mod envelope;
 mod failure;
 mod handlers;
@@ -34,8 +35,10 @@ mod retention;
 mod route;
 mod scope;
 mod sweep;
+mod talkdesk;
 mod task_times;
 
+use dialect::Dialect;
 use envelope::Envelope;
 use lockstep_sql::Ids;
 use log::Log;
@@ -54,13 +57,18 @@ pub async fn fetch(
 ) -> worker::Result<worker::web_sys::Response> {
     let method = request.method();
     let mut envelope = Envelope::new(&request.inner().url(), Ids::default());
+    let dialect = Dialect::of(&request.path());
     let id = request_id::of(&request);
     if method == Method::Options {
         return Reply::preflight()
             .with_header(request_id::HEADER, &id)
             .into_response(&envelope);
     }
-    let answer = match request::negotiate(&request) {
+    let ids = match dialect {
+        Dialect::JsonApi => request::negotiate(&request),
+        Dialect::Talkdesk => Ok(Ids::default()),
+    };
+    let answer = match ids {
         Ok(ids) => {
             envelope.ids = ids;
             handlers::handle(request, &env, ids, &id).await
@@ -68,7 +76,7 @@ pub async fn fetch(
         Err(failure) => Err(failure),
     };
     answer
-        .unwrap_or_else(|failure| failure.into_reply(method.as_ref(), envelope.ids, &id))
+        .unwrap_or_else(|failure| dialect.refuse(failure, method.as_ref(), envelope.ids, &id))
         .with_header(request_id::HEADER, &id)
         .into_response(&envelope)
 }

@@ -71,6 +71,11 @@ impl Reply {
         Self::new(status, Body::Text("application/json", body.into()))
     }
 
+    /// A HAL document.
+    pub fn hal(status: u16, body: &str) -> Self {
+        Self::new(status, Body::Text("application/hal+json", body.into()))
+    }
+
     /// One resource: `"data"`, with what a create did not store in `meta.ignored`.
     pub fn resource(status: u16, document: &JsString, ignored: &[String]) -> Self {
         let after = Self::around(ignored).1;
@@ -134,7 +139,7 @@ impl Reply {
             .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
             .with_header(
                 "access-control-allow-headers",
-                "authorization, content-type, idempotency-key, last-event-id, x-request-id",
+                "authorization, content-type, idempotency-key, last-event-id, lockstep-preview, x-request-id",
             )
             .with_header("access-control-max-age", "86400")
     }
@@ -181,7 +186,7 @@ impl Reply {
         headers.set("access-control-allow-origin", "*")?;
         headers.set(
             "access-control-expose-headers",
-            "allow, content-disposition, idempotency-replayed, location, retry-after, \
+            "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, retry-after, \
              x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
         )?;
         for (name, value) in &self.headers {

@@ -11,6 +11,7 @@ use lockstep_core::query::Inclusions;
 use lockstep_core::schema::{BATCH, ResourceType, resource_type_at};
 
 use crate::route::Route;
+use crate::talkdesk;
 
 /// What may be done with the records of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,8 @@ pub fn of_route(route: &Route<'_>) -> Vec<Scope> {
             scopes
         }
         Route::Events(_) | Route::Report(..) => one(&BATCH, Permission::Read),
+        // A dialect has scopes of its own: see `check_dialect`.
+        Route::Talkdesk(_) => Vec::new(),
     }
 }
 
@@ -111,9 +114,28 @@ pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
     scopes
 }
 
-/// Whether there is such a scope: `tasks.read`, `tasks.all`, `*`.
+/// The scopes of dialects, by the names that they have there.
+const DIALECTS: &[&str] = &[talkdesk::SCOPE];
+
+/// Whether there is such a scope: `tasks.read`, `tasks.all`, `*`, or one of a dialect.
 pub fn exists(name: &str) -> bool {
-    name == "*" || parts(name).is_some()
+    name == "*" || parts(name).is_some() || DIALECTS.contains(&name)
+}
+
+/// Refuses a request in a dialect whose token has neither that dialect's scope nor the one of ours that
+/// stands for the same.
+pub fn check_dialect(granted: &str, dialect: &'static str, ours: Scope) -> Result<(), Error> {
+    if ours.is_in(granted) || granted.split_ascii_whitespace().any(|one| one == dialect) {
+        return Ok(());
+    }
+    Err(missing(dialect))
+}
+
+fn missing(scope: impl fmt::Display) -> Error {
+    let detail = format!(
+        "this token does not have the scope `{scope}`, which this request needs; ask for a token that has it"
+    );
+    Error::new(Code::UnauthorizedOauthScope, detail)
 }
 
 /// Whether who has the scopes `granted`, separated by spaces, has what this one stands for.
@@ -122,7 +144,7 @@ pub fn covers(granted: &str, wanted: &str) -> bool {
         Some(scopes) => scopes.iter().all(|scope| scope.is_in(granted)),
         None => granted
             .split_ascii_whitespace()
-            .any(|scope| scope == wanted),
+            .any(|scope| scope == "*" || scope == wanted),
     }
 }
 
@@ -143,12 +165,7 @@ pub fn check(granted: &str, needed: &[Scope]) -> Result<(), Vec<Error>> {
     let errors: Vec<Error> = needed
         .iter()
         .filter(|scope| !scope.is_in(granted))
-        .map(|scope| {
-            let detail = format!(
-                "this token does not have the scope `{scope}`, which this request needs; ask for a token that has it"
-            );
-            Error::new(Code::UnauthorizedOauthScope, detail)
-        })
+        .map(missing)
         .collect();
     if errors.is_empty() {
         Ok(())

@@ -244,6 +244,8 @@ codes! {
     ConfirmedCountMismatch = "confirmedCountMismatch", "validationError", 422, "Confirmed count does not match";
     /// More targets than a batch may have.
     TooManyTargets = "tooManyTargets", "validationError", 422, "Too many targets";
+    /// What names one record is true of several.
+    Ambiguous = "ambiguous", "conflict", 409, "Several records";
     /// Records that are named in more than one way in one call.
     MixedSelectors = "mixedSelectors", "validationError", 422, "Mixed selectors";
     /// A file that cannot be read: broken quotes, a row that does not fit the header, no UTF-8.

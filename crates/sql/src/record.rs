@@ -55,9 +55,9 @@ impl Organisation {
         builder.build()
     }
 
-    /// One record of a list.
+    /// Those of these records that are on a list.
     #[must_use]
-    pub fn record_of_list(self, list: i64, id: i64) -> Statement {
+    pub fn some_records_of_list(self, list: i64, ids: &[i64]) -> Statement {
         sql!(
             "SELECT ",
             (&SHOWN),
@@ -65,8 +65,9 @@ impl Organisation {
             [self.id()],
             " AND record_list_id = ",
             [list],
-            " AND id = ",
-            [id],
+            " AND id IN (SELECT value FROM json_each(",
+            [json(ids)],
+            "))",
         )
     }
 

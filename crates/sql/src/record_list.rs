@@ -4,7 +4,7 @@ use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{Page, PageFilter};
 
 use crate::record::{push_filters, push_order};
-use crate::statement::{Builder, Statement};
+use crate::statement::{Builder, Statement, sql};
 use crate::{Organisation, RecordName, columns};
 
 impl Organisation {
@@ -15,6 +15,18 @@ impl Organisation {
         let mut builder = Builder::new(&format!("{}, version FROM {table} WHERE ", lists()));
         record.push(&mut builder, self, &table);
         builder.build()
+    }
+
+    /// What the records of a list are told apart by: `unique_identifier_type`; no row where there is no
+    /// such list.
+    #[must_use]
+    pub fn record_list_identifier(self, list: i64) -> Statement {
+        sql!(
+            "SELECT unique_identifier_type FROM record_lists WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [list],
+        )
     }
 
     /// A page of the lists.

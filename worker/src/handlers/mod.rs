@@ -25,6 +25,7 @@ use worker::{Env, Headers, Method, Request, Url};
 
 use crate::clock;
 use crate::database::{Database, Rows};
+use crate::dialect::Dialect;
 use crate::failure::Failure;
 use crate::idempotency::Idempotency;
 use crate::identity::{Identity, identify};
@@ -32,10 +33,10 @@ use crate::log::Log;
 use crate::reply::Reply;
 use crate::request;
 use crate::route::{Route, route};
-use crate::{oauth, rate, scope};
+use crate::{oauth, rate, scope, talkdesk};
 
 /// How often a record is read again when others changed it between the read and the write.
-const ATTEMPTS: u32 = 5;
+pub const ATTEMPTS: u32 = 5;
 
 /// What every handler works with.
 pub struct Call<'c> {
@@ -128,7 +129,8 @@ pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<R
         None => perform(asked, env, route).await,
     };
     // Also who is refused learns what is left.
-    let reply = answer.unwrap_or_else(|failure| failure.into_reply(method.as_ref(), ids, id));
+    let refuse = |failure| Dialect::of(&path).refuse(failure, method.as_ref(), ids, id);
+    let reply = answer.unwrap_or_else(refuse);
     Ok(match budget {
         Some(budget) => budget.mark(reply),
         None => reply,
@@ -181,7 +183,10 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         None => answer(&call, route, &body).await,
     };
     match (answer, &call.idempotency) {
-        (Err(failure), Some(key)) => key.replay(&call.database, failure).await,
+        // A dialect makes its answers anew, from what the first request left.
+        (Err(failure), Some(key)) if Dialect::of(call.url.path()) == Dialect::JsonApi => {
+            key.replay(&call.database, failure).await
+        }
         (answer, _) => answer,
     }
 }
@@ -196,7 +201,8 @@ fn view(url: &Url, route: &Route<'_>, identity: &Identity) -> Result<View, Failu
         | Route::OAuth(_)
         | Route::Introduction
         | Route::Events(_)
-        | Route::Report(..) => {
+        | Route::Report(..)
+        | Route::Talkdesk(_) => {
             return Ok(view);
         }
         Route::List(resource) | Route::Show(resource, _) => {
@@ -245,7 +251,10 @@ async fn body(request: &mut Request, route: &Route<'_>) -> Result<Vec<u8>, Failu
         return Ok(Vec::new());
     }
     match (request.method(), route) {
-        (Method::Post, Route::Act(..)) => request::bytes(request).await,
+        (Method::Post, Route::Act(..))
+        | (Method::Post | Method::Patch | Method::Delete, Route::Talkdesk(_)) => {
+            request::bytes(request).await
+        }
         (Method::Post | Method::Patch, _) => request::body(request).await,
         _ => Ok(Vec::new()),
     }
@@ -279,5 +288,6 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::Bulk(action) => bulk::start(call, action, body).await,
         Route::Events(id) => events::watch(call, id).await,
         Route::Report(id, format) => report::download(call, id, format).await,
+        Route::Talkdesk(route) => talkdesk::answer(call, route, body).await,
     }
 }

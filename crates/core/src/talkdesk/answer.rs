@@ -3,6 +3,7 @@
 //! Addresses are absolute. A rel leads to one link or to a list of embedded resources, never to either.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -10,6 +11,8 @@ use serde_json::value::RawValue;
 use super::record::PHONE_TYPES;
 use super::{Page, id_text};
 use crate::json::{self, Json};
+use crate::time::Timestamp;
+use crate::value::{Fields, Value};
 
 /// A link (section 5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,8 +88,8 @@ fn encoded(text: &str) -> String {
 /// A record as storage has it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct RecordRow {
-    /// The id.
-    pub id: i64,
+    /// The id; `None` where a preview shows what would be made.
+    pub id: Option<i64>,
     /// Its list.
     pub record_list_id: i64,
     /// The position of its input in a bulk call, from 0.
@@ -106,6 +109,63 @@ pub struct RecordRow {
     updated_at: String,
 }
 
+impl RecordRow {
+    /// The record that these fields would make, for a preview.
+    #[must_use]
+    pub fn of_new(list: i64, position: usize, fields: &Fields<'_>, now: Timestamp) -> Self {
+        let text = |name| fields.get(name).as_text().map(str::to_owned);
+        let object = |name| match fields.get(name) {
+            Value::Null => "{}".to_owned(),
+            value => serde_json::to_string(value).unwrap_or_default(),
+        };
+        Self {
+            id: None,
+            record_list_id: list,
+            position: Some(position),
+            phone_numbers: object("phoneNumbers"),
+            first_name: text("firstName").unwrap_or_default(),
+            last_name: text("lastName").unwrap_or_default(),
+            timezone: text("timezone"),
+            priority: fields.get("priority").as_integer(),
+            external_provider: text("externalProvider"),
+            external_id: text("externalId"),
+            external_url: text("externalUrl"),
+            sync_external_id: fields
+                .get("syncExternalId")
+                .as_boolean()
+                .unwrap_or_default()
+                .into(),
+            extra_data: object("extraData"),
+            created_at: now.to_string(),
+            updated_at: now.to_string(),
+        }
+    }
+
+    /// Makes the record what these changes would make of it, for a preview.
+    pub fn apply(&mut self, changes: &Fields<'_>, now: Timestamp) {
+        if let Some(priority) = changes.get("priority").as_integer() {
+            self.priority = Some(priority);
+        }
+        if let Some(members) = changes.get("extraData").as_map() {
+            let mut data: BTreeMap<String, serde_json::Value> =
+                serde_json::from_str(&self.extra_data).unwrap_or_default();
+            for (name, value) in members {
+                match value {
+                    Value::Null => {
+                        data.remove(&**name);
+                    }
+                    _ => {
+                        let value = serde_json::to_value(value).unwrap_or_default();
+                        data.insert(name.to_string(), value);
+                    }
+                }
+            }
+            self.extra_data = serde_json::to_string(&data).unwrap_or_default();
+        }
+        self.updated_at = now.to_string();
+    }
+}
+
 /// A list as storage has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ListRow {
@@ -116,7 +176,8 @@ pub struct ListRow {
     /// The version, where one list was read.
     #[serde(default)]
     pub version: i64,
-    name: String,
+    /// What it is called.
+    pub name: String,
     status: String,
     created_at: String,
     updated_at: String,
@@ -140,7 +201,8 @@ struct SelfLink {
 /// What a record answers.
 #[derive(Debug, Serialize)]
 pub struct Record<'a> {
-    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     record_list_id: String,
     phone_number: Option<Cow<'a, str>>,
     phone_numbers: Vec<Phone<'a>>,
@@ -164,7 +226,11 @@ impl<'a> Record<'a> {
     /// The answer for a record of storage.
     #[must_use]
     pub fn of(row: &'a RecordRow, addresses: &Addresses) -> Self {
-        let id = id_text(row.id);
+        let id = row.id.map(id_text);
+        let own = match &id {
+            Some(id) => addresses.record(row.record_list_id, id),
+            None => addresses.records(row.record_list_id),
+        };
         let phone_numbers = phones(&row.phone_numbers);
         Self {
             record_list_id: id_text(row.record_list_id),
@@ -184,11 +250,24 @@ impl<'a> Record<'a> {
             created_at: &row.created_at,
             updated_at: &row.updated_at,
             index: row.position,
-            _links: SelfLink {
-                own: addresses.record(row.record_list_id, &id),
-            },
+            _links: SelfLink { own },
             id,
         }
+    }
+}
+
+impl Record<'_> {
+    /// The same where it is no part of a bulk call.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.index = None;
+        self
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self._links.own.href
     }
 }
 

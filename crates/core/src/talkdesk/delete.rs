@@ -262,7 +262,7 @@ pub struct Found {
     pub is_shared: bool,
 }
 
-/// Why a selector does not name one record that is to be deleted.
+/// Why a selector does not name one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotOne {
     /// There is no such record on the list.

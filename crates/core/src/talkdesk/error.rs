@@ -54,7 +54,9 @@ pub fn refusal(errors: Vec<Error>) -> Refusal {
         description,
         fields,
         status: match (ErrorDocument { errors }).status() {
-            // This dialect calls all that is wrong with the data a bad request.
+            // This dialect calls all that is wrong with the data a bad request, but for a value that is
+            // another record's.
+            422 if shared == Some(Code::Taken) => 409,
             422 => 400,
             status => status,
         },
@@ -126,7 +128,7 @@ mod tests {
             (Code::Contended, 409),
             (Code::BodyTooLarge, 413),
             (Code::MalformedJson, 400),
-            (Code::Taken, 400),
+            (Code::Taken, 409),
             (Code::RateLimitExceeded, 429),
         ] {
             assert_eq!(refusal(vec![Error::new(code, "")]).status, status);

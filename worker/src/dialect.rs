@@ -1,0 +1,84 @@
+//! Which dialect a request speaks: it decides how the request is told what went wrong.
+
+use lockstep_sql::Ids;
+use worker::Url;
+
+use crate::failure::Failure;
+use crate::reply::Reply;
+use crate::talkdesk;
+
+/// Asks for a preview.
+pub const PREVIEW: &str = "lockstep-preview";
+
+/// Names the batch that a bulk call is.
+pub const BATCH: &str = "lockstep-batch";
+
+/// A family of addresses with a form of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// JSON:API, and whatever is nobody else's.
+    JsonApi,
+    /// HAL, under `/record-lists`.
+    Talkdesk,
+}
+
+impl Dialect {
+    /// The dialect of an address.
+    pub fn of(path: &str) -> Self {
+        let path = path.strip_prefix("/preview").unwrap_or(path);
+        let first = path.split('/').nth(1).unwrap_or_default();
+        match first {
+            talkdesk::ROOT => Self::Talkdesk,
+            _ => Self::JsonApi,
+        }
+    }
+
+    /// The answer to a request that failed. `method` and `request` are its method and its id, `ids` what
+    /// it asks for.
+    pub fn refuse(self, failure: Failure, method: &str, ids: Ids, request: &str) -> Reply {
+        match self {
+            Self::JsonApi => failure.into_reply(method, ids, request),
+            Self::Talkdesk => talkdesk::refuse(failure, method, request),
+        }
+    }
+}
+
+/// Whether nothing is to be written: the path begins with `/preview`, the query has `preview=true`, or the
+/// header says so.
+pub fn is_preview(url: &Url, headers: &worker::Headers) -> bool {
+    let header = headers.get(PREVIEW).ok().flatten();
+    url.path().starts_with("/preview/")
+        || header.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+        || is_switched_on(url, "preview")
+}
+
+/// Whether the query has `name=true`.
+pub fn is_switched_on(url: &Url, name: &str) -> bool {
+    crate::request::pairs(url).any(|(known, value)| known == name && value == "true")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_speaks_one_dialect() {
+        for path in [
+            "/record-lists",
+            "/record-lists/1/records",
+            "/preview/record-lists/1",
+        ] {
+            assert_eq!(Dialect::of(path), Dialect::Talkdesk, "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "/api/v2/recordLists",
+            "/record-lists2",
+            "/preview",
+            "/x/record-lists",
+        ] {
+            assert_eq!(Dialect::of(path), Dialect::JsonApi, "{path}");
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! Bulk calls: each is a batch, whose items are the inputs.
+
+use lockstep_core::bulk::{self, Outcome, Plan};
+use lockstep_core::document;
+use lockstep_core::error::{Code, Error};
+use lockstep_core::import;
+use lockstep_core::talkdesk::{
+    Bulk, BulkOutcome, FailedInput, Found, RecordRow, Selector, Verb, bulk_create, bulk_delete,
+    bulk_patch, new_record, record_code, resolve,
+};
+use lockstep_core::value::{Fields, Reference, Value};
+use lockstep_sql::{Input, Statement};
+use serde_json::json;
+
+use super::records::check_list;
+use super::{addresses, json, list_id};
+use crate::database::Rows;
+use crate::dialect;
+use crate::failure::Failure;
+use crate::handlers::Call;
+use crate::inline;
+use crate::reply::Reply;
+
+/// The most bytes of inputs that go into one parameter: D1 takes 2 MB.
+const MAX_INPUT_BYTES: usize = 1_900_000;
+
+/// `POST`, `PATCH`, `DELETE /record-lists/{id}/records/bulks`
+pub async fn start(
+    call: &Call<'_>,
+    verb: Verb,
+    list: &str,
+    body: &[u8],
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let is_async = dialect::is_switched_on(&call.url, "async");
+    let text = document::body_text(body)?;
+    let inputs = match verb {
+        Verb::Create => created(call, list, text, is_async).await,
+        Verb::Update => updated(call, list, text, is_async).await,
+        Verb::Delete => deleted(call, list, text, is_async).await,
+    };
+    let list = list_id(list)?;
+    let status = if verb == Verb::Create { 201 } else { 200 };
+    if is_preview {
+        let came = preview(call, verb, list, &inputs?).await?;
+        return Ok(reply(call, verb, list, status, None, &came));
+    }
+    if is_async {
+        let inputs = inputs?;
+        let payload = payload(list);
+        let asked = inline::Bulk {
+            action: verb.action(),
+            payload: &payload,
+            inputs: &inputs,
+        };
+        let batch = inline::queue(call, &asked).await?;
+        let came = read(call.database.run(show(call, list, batch)).await?)?;
+        let address = addresses(call).bulk(list, batch).href;
+        let reply = reply(call, verb, list, 202, Some(came.state.as_str()), &came);
+        return Ok(reply.with_header("location", &address));
+    }
+    let came = run(call, verb, list, inputs).await?;
+    Ok(reply(call, verb, list, status, None, &came))
+}
+
+/// `GET /record-lists/{id}/records/bulks/{batch}`
+pub async fn outcome(call: &Call<'_>, list: &str, batch: i64) -> Result<Reply, Failure> {
+    let list = list_id(list)?;
+    let mut statements = vec![call.identity.organisation().record_list_identifier(list)];
+    statements.extend(show(call, list, batch));
+    let mut results = call.database.run(statements).await?;
+    check_list(&results)?;
+    let results = results.split_off(1);
+    let action = results.first().and_then(Rows::first);
+    let action = action
+        .and_then(|row| row.text("action"))
+        .unwrap_or_default();
+    let Some(verb) = Verb::of_action(&action) else {
+        let detail = "could not find the bulk call on this list";
+        return Err(Error::new(Code::NotFound, detail).into());
+    };
+    let came = read(results)?;
+    Ok(reply(
+        call,
+        verb,
+        list,
+        200,
+        Some(came.state.as_str()),
+        &came,
+    ))
+}
+
+/// What a bulk call has come to.
+#[derive(Debug, Default)]
+pub struct Came {
+    /// The batch; `None` for a preview.
+    pub batch: Option<i64>,
+    state: String,
+    done: i64,
+    errors: i64,
+    /// The records that were made or changed.
+    pub records: Vec<RecordRow>,
+    /// The inputs that failed.
+    pub failed: Vec<FailedInput>,
+    is_replayed: bool,
+}
+
+impl Came {
+    /// The same answer with the headers that say which batch it is about.
+    pub fn mark(&self, call: &Call<'_>, reply: Reply) -> Reply {
+        let reply = match self.batch {
+            Some(batch) => {
+                let address = addresses(call).batch(batch).href;
+                reply
+                    .with_header(dialect::BATCH, &batch.to_string())
+                    .with_header("link", &format!("<{address}>; rel=\"batch\""))
+            }
+            None => reply,
+        };
+        if self.is_replayed {
+            reply.with_header("idempotency-replayed", "true")
+        } else {
+            reply
+        }
+    }
+}
+
+/// Runs a batch inside the request. Where the inputs could not be made, it may be a repeat of a request
+/// that has run.
+pub async fn run(
+    call: &Call<'_>,
+    verb: Verb,
+    list: i64,
+    inputs: Result<Vec<Input<'_>>, Failure>,
+) -> Result<Came, Failure> {
+    let show = |batch| show(call, list, batch);
+    let ran = match inputs {
+        Ok(inputs) => {
+            let payload = payload(list);
+            let asked = inline::Bulk {
+                action: verb.action(),
+                payload: &payload,
+                inputs: &inputs,
+            };
+            inline::run(call, &asked, show).await?
+        }
+        Err(failure) => inline::replay(call, failure, show).await?,
+    };
+    let came = read(ran.rows)?;
+    Ok(Came {
+        batch: Some(ran.batch),
+        is_replayed: ran.is_replayed,
+        ..came
+    })
+}
+
+/// What a bulk call would come to; nothing is written.
+pub async fn preview(
+    call: &Call<'_>,
+    verb: Verb,
+    list: i64,
+    inputs: &[Input<'_>],
+) -> Result<Came, Failure> {
+    let payload = payload(list).to_string();
+    let plan = Plan::read(verb.action(), &payload)?;
+    let outcomes = inline::preview(call, &plan, inputs).await?;
+    let mut rows = match verb {
+        Verb::Update => {
+            let ids: Vec<i64> = inputs.iter().filter_map(|input| input.record).collect();
+            let read = call
+                .identity
+                .organisation()
+                .some_records_of_list(list, &ids);
+            call.database.run_one(read).await?.read::<RecordRow>()?
+        }
+        Verb::Create | Verb::Delete => Vec::new(),
+    };
+    let mut came = Came::default();
+    for (position, (input, outcome)) in inputs.iter().zip(outcomes).enumerate() {
+        let changes = match outcome {
+            Outcome::Failed(reason) => {
+                came.errors = came.errors.saturating_add(1);
+                came.failed.push(FailedInput {
+                    position,
+                    record_id: input.record,
+                    info: Some(reason),
+                    input: Some(input.input.to_string()),
+                });
+                continue;
+            }
+            Outcome::Changed { after, .. } => after.map(|image| image.fields),
+            Outcome::Unchanged => None,
+        };
+        came.done = came.done.saturating_add(1);
+        match (verb, changes) {
+            (Verb::Delete, _) | (Verb::Create, None) => {}
+            (Verb::Create, Some(fields)) => {
+                let row = RecordRow::of_new(list, position, &fields, call.now);
+                came.records.push(row);
+            }
+            (Verb::Update, changes) => {
+                let place = rows.iter().position(|row| row.id == input.record);
+                let Some(mut row) = place.map(|place| rows.swap_remove(place)) else {
+                    continue;
+                };
+                row.position = Some(position);
+                if let Some(changes) = changes {
+                    row.apply(&changes, call.now);
+                }
+                came.records.push(row);
+            }
+        }
+    }
+    Ok(came)
+}
+
+/// The inputs of a bulk create.
+async fn created(
+    call: &Call<'_>,
+    list: &str,
+    text: &str,
+    is_async: bool,
+) -> Result<Vec<Input<'static>>, Failure> {
+    let records = bulk_create(text, is_async)?;
+    let list = list_id(list)?;
+    let identifier = call.identity.organisation().record_list_identifier(list);
+    let unique = check_list(&call.database.run(vec![identifier]).await?)?;
+    let inputs = records.iter().map(|text| {
+        let mut record = new_record(text.get(), &unique);
+        record.fields.set("recordList", on_list(list));
+        input(None, &record.fields, &record.errors, &[])
+    });
+    check_size(inputs.collect())
+}
+
+/// The inputs of a bulk update.
+async fn updated(
+    call: &Call<'_>,
+    list: &str,
+    text: &str,
+    is_async: bool,
+) -> Result<Vec<Input<'static>>, Failure> {
+    let changes = bulk_patch(text, is_async)?;
+    let selectors: Vec<Selector<'_>> = changes
+        .iter()
+        .map(|change| Selector::Id(change.id.clone()))
+        .collect();
+    let found = found(call, list_id(list)?, &selectors).await?;
+    let inputs =
+        changes
+            .iter()
+            .zip(resolve(&selectors, found))
+            .map(|(change, (selector, record))| {
+                let members = selector.members();
+                match record {
+                    Ok(record) => input(Some(record), &change.fields, &change.errors, &members),
+                    Err(reason) => refused(reason.reason(), &members),
+                }
+            });
+    check_size(inputs.collect())
+}
+
+/// The inputs of a bulk delete.
+async fn deleted(
+    call: &Call<'_>,
+    list: &str,
+    text: &str,
+    is_async: bool,
+) -> Result<Vec<Input<'static>>, Failure> {
+    let selectors = bulk_delete(text, is_async)?;
+    let found = found(call, list_id(list)?, &selectors).await?;
+    let inputs = resolve(&selectors, found).map(|(selector, record)| {
+        let members = selector.members();
+        match record {
+            Ok(record) => input(Some(record), &Fields::new(), &[], &members),
+            Err(reason) => refused(reason.reason(), &members),
+        }
+    });
+    check_size(inputs.collect())
+}
+
+/// The record that each selector means, on a list that there is.
+pub async fn found(
+    call: &Call<'_>,
+    list: i64,
+    selectors: &[Selector<'_>],
+) -> Result<Vec<Found>, Failure> {
+    let organisation = call.identity.organisation();
+    let statements = vec![
+        organisation.record_list_identifier(list),
+        organisation.found_records(list, selectors),
+    ];
+    let results = call.database.run(statements).await?;
+    check_list(&results)?;
+    let found = results.last().and_then(Rows::first);
+    let text = found.and_then(|row| row.text("found")).unwrap_or_default();
+    let pairs: Vec<(Option<i64>, Option<i64>)> = serde_json::from_str(&text)
+        .map_err(|error| Failure::Ours(format!("found records: {error}")))?;
+    let pairs = pairs.into_iter();
+    let found = pairs.map(|(record, count)| Found {
+        record,
+        is_shared: count.unwrap_or_default() > 1,
+    });
+    Ok(found.collect())
+}
+
+/// An input with its fields, or with what is wrong with them.
+pub fn input(
+    record: Option<i64>,
+    fields: &Fields<'_>,
+    errors: &[Error],
+    members: &[(&'static str, &str)],
+) -> Input<'static> {
+    let reason = import::reason(errors);
+    let mut codes: Vec<&str> = errors.iter().map(record_code).collect();
+    codes.dedup();
+    let codes = codes.join(" ");
+    let mut kept = members.to_vec();
+    if !errors.is_empty() {
+        kept.push(("codes", &codes));
+    }
+    let error = (!errors.is_empty()).then_some(reason.as_str());
+    Input {
+        record,
+        input: bulk::input(fields, error, &kept).into(),
+    }
+}
+
+/// An input that names no record.
+fn refused(reason: &str, members: &[(&'static str, &str)]) -> Input<'static> {
+    Input {
+        record: None,
+        input: bulk::input(&Fields::new(), Some(reason), members).into(),
+    }
+}
+
+/// The list of a new record.
+pub fn on_list(list: i64) -> Value<'static> {
+    Value::Reference(Reference {
+        kind: "recordList",
+        id: list,
+    })
+}
+
+fn check_size(inputs: Vec<Input<'static>>) -> Result<Vec<Input<'static>>, Failure> {
+    let sizes = inputs.iter().map(|input| input.input.len());
+    if sizes.sum::<usize>() > MAX_INPUT_BYTES {
+        let detail = "the records are too long for one call; send fewer of them at once";
+        return Err(Error::new(Code::BodyTooLarge, detail).into());
+    }
+    Ok(inputs)
+}
+
+/// What the batch keeps of the call, besides its inputs.
+fn payload(list: i64) -> serde_json::Value {
+    json!({ "attributes": {}, "recordList": list })
+}
+
+/// The statements that read what a bulk call has come to.
+fn show(call: &Call<'_>, list: i64, batch: i64) -> Vec<Statement> {
+    let organisation = call.identity.organisation();
+    vec![
+        organisation.records_batch(list, batch),
+        organisation.failed_inputs(batch),
+        organisation.records_of_batch(batch),
+    ]
+}
+
+fn read(results: Vec<Rows>) -> Result<Came, Failure> {
+    let [batch, failed, records] = results.as_slice() else {
+        return Err(Failure::Ours(
+            "D1 answered too little for a bulk call".to_owned(),
+        ));
+    };
+    let row = batch
+        .first()
+        .ok_or_else(|| Failure::Ours("the batch could not be found".to_owned()))?;
+    let count = |name| row.integer(name).unwrap_or_default();
+    let undone = ["pending", "failures", "canceled"].map(count);
+    Ok(Came {
+        batch: row.integer("id"),
+        state: row.text("state").unwrap_or_default(),
+        done: count("total").saturating_sub(undone.iter().sum()),
+        errors: count("failures"),
+        records: records.read()?,
+        failed: failed.read()?,
+        is_replayed: false,
+    })
+}
+
+fn reply(
+    call: &Call<'_>,
+    verb: Verb,
+    list: i64,
+    code: u16,
+    status: Option<&str>,
+    came: &Came,
+) -> Reply {
+    let outcome = BulkOutcome {
+        verb,
+        list,
+        batch: came.batch,
+        status,
+        done: came.done,
+        errors: came.errors,
+        records: &came.records,
+        failed: &came.failed,
+    };
+    let answer = Bulk::of(&outcome, &addresses(call));
+    came.mark(call, Reply::hal(code, &json(&answer)))
+}

@@ -1,0 +1,173 @@
+//! The lists: a page of them, a new one, one, another name for one.
+
+use lockstep_core::document::{self, Document};
+use lockstep_core::record;
+use lockstep_core::schema::RECORD_LIST;
+use lockstep_core::talkdesk::{
+    Link, List, ListRow, Lists, Page, PageAnswer, Paged, list_patch, new_list, page,
+};
+use lockstep_core::value::{Fields, Value};
+use lockstep_sql::{Answer, RecordName};
+
+use super::{addresses, json, list_id, list_not_found};
+use crate::database::Rows;
+use crate::failure::Failure;
+use crate::handlers::{ATTEMPTS, Call};
+use crate::reply::Reply;
+use crate::request;
+
+/// `GET /record-lists`
+pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
+    let page = page(Paged::Lists, request::pairs(&call.url))?;
+    let organisation = call.identity.organisation();
+    let statements = vec![
+        organisation.count_record_lists(&page.filters),
+        organisation.record_lists(&page),
+    ];
+    let results = call.database.run(statements).await?;
+    let (total, rows) = counted::<ListRow>(&results)?;
+    let addresses = addresses(call);
+    let lists = rows.iter().map(|row| List::of(row, &addresses)).collect();
+    let embedded = Lists {
+        record_lists: lists,
+    };
+    let link = |number| page_link(call, &addresses.lists(), &page, number);
+    let answer = PageAnswer::of(&page, (rows.len(), total), embedded, link, None);
+    Ok(Reply::hal(200, &json(&answer)))
+}
+
+/// The number of all rows, and those of the page, as two statements answered them.
+pub fn counted<T: serde::de::DeserializeOwned>(results: &[Rows]) -> Result<(i64, Vec<T>), Failure> {
+    let [count, page] = results else {
+        return Err(Failure::Ours(
+            "D1 answered too little for a page".to_owned(),
+        ));
+    };
+    let total = count.first().and_then(|row| row.integer("total"));
+    Ok((total.unwrap_or_default(), page.read()?))
+}
+
+/// The address of the page with this number; the rest of the query stays as it is.
+pub fn page_link(call: &Call<'_>, collection: &Link, page: &Page<'_>, number: i64) -> Link {
+    let mut url = call.url.clone();
+    {
+        let others = request::pairs(&call.url)
+            .filter(|(name, _)| !["page", "per_page", "preview"].contains(&&**name));
+        let mut query = url.query_pairs_mut();
+        query.clear().extend_pairs(others);
+        query.append_pair("page", &number.to_string());
+        query.append_pair("per_page", &page.per_page.to_string());
+    }
+    let query = url.query().unwrap_or_default();
+    Link {
+        href: format!("{}?{query}", collection.href),
+    }
+}
+
+/// `POST /record-lists`
+pub async fn create(call: &Call<'_>, body: &[u8], is_preview: bool) -> Result<Reply, Failure> {
+    let fields = new_list(document::body_text(body)?)?;
+    let document = Document {
+        fields,
+        ..Document::default()
+    };
+    let fields = record::create(&RECORD_LIST, document, call.now, call.identity.user);
+    if is_preview {
+        return Ok(Reply::hal(201, &previewed(&fields)));
+    }
+    let organisation = call.identity.organisation();
+    let statements = vec![
+        organisation
+            .insert(&RECORD_LIST, &fields, &[], &call.view)
+            .insert,
+        organisation.record_list(RecordName::Inserted),
+    ];
+    let answer = Answer {
+        status: 201,
+        ..Answer::of(&RECORD_LIST, RecordName::Inserted)
+    };
+    let guard = organisation.guard_new(&RECORD_LIST, &fields);
+    let (results, is_replayed) =
+        match (call.act(statements, guard, answer).await, &call.idempotency) {
+            (Err(failure), Some(key)) => {
+                let id = key.first_record(&call.database, failure).await?;
+                let read = organisation.record_list(RecordName::Id(id));
+                (vec![call.database.run_one(read).await?], true)
+            }
+            (results, _) => (results?, false),
+        };
+    let row = first(results.last())?;
+    let addresses = addresses(call);
+    let reply = Reply::hal(201, &json(&List::of(&row, &addresses)))
+        .with_header("location", &addresses.list(row.id).href);
+    Ok(if is_replayed {
+        reply.with_header("idempotency-replayed", "true")
+    } else {
+        reply
+    })
+}
+
+/// What a list would be, as far as a preview can say.
+fn previewed(fields: &Fields<'_>) -> String {
+    json(&serde_json::json!({
+        "name": fields.get("name"),
+        "unique_identifier_type": fields.get("uniqueIdentifierType"),
+        "status": fields.get("status"),
+        "records_count": 0,
+        "teams": [],
+        "created_at": fields.get("createdAt"),
+        "updated_at": fields.get("updatedAt"),
+    }))
+}
+
+/// `GET /record-lists/{id}`
+pub async fn show(call: &Call<'_>, list: &str) -> Result<Reply, Failure> {
+    let row = read(call, list_id(list)?).await?;
+    Ok(Reply::hal(200, &json(&List::of(&row, &addresses(call)))))
+}
+
+/// `PATCH /record-lists/{id}`
+pub async fn update(
+    call: &Call<'_>,
+    list: &str,
+    body: &[u8],
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let mut changes = list_patch(document::body_text(body)?)?;
+    changes.set("updatedAt", Value::Time(call.now));
+    let id = list_id(list)?;
+    let organisation = call.identity.organisation();
+    for _ in 0..ATTEMPTS {
+        let mut row = read(call, id).await?;
+        let name = changes.get("name").as_text().unwrap_or_default();
+        if is_preview || row.name == name {
+            name.clone_into(&mut row.name);
+            return Ok(Reply::hal(200, &json(&List::of(&row, &addresses(call)))));
+        }
+        let statements = vec![
+            organisation.update(&RECORD_LIST, id, row.version, &changes, &[]),
+            organisation.record_list(RecordName::Id(id)),
+        ];
+        let results = call.database.run(statements).await?;
+        if results.first().is_some_and(|rows| !rows.is_empty()) {
+            let row = first(results.last())?;
+            return Ok(Reply::hal(200, &json(&List::of(&row, &addresses(call)))));
+        }
+    }
+    Err(Failure::contended("record list", id))
+}
+
+async fn read(call: &Call<'_>, id: i64) -> Result<ListRow, Failure> {
+    let list = call.identity.organisation().record_list(RecordName::Id(id));
+    let rows = call.database.run_one(list).await?;
+    rows.read()?.pop().ok_or_else(list_not_found)
+}
+
+fn first(rows: Option<&Rows>) -> Result<ListRow, Failure> {
+    let mut rows: Vec<ListRow> = match rows {
+        Some(rows) => rows.read()?,
+        None => Vec::new(),
+    };
+    rows.pop()
+        .ok_or_else(|| Failure::Ours("the list was not written".to_owned()))
+}

@@ -1,0 +1,133 @@
+//! The addresses of the dialect. Ids stay texts here: which of them are ids is for the handler to say,
+//! since what is none names nothing.
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::talkdesk::Verb;
+use lockstep_core::value::read_id;
+
+use crate::failure::Failure;
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route<'p> {
+    /// `GET /record-lists`
+    Lists,
+    /// `POST /record-lists`
+    CreateList,
+    /// `GET /record-lists/{id}`
+    List(&'p str),
+    /// `PATCH /record-lists/{id}`
+    UpdateList(&'p str),
+    /// `GET /record-lists/{id}/records`
+    Records(&'p str),
+    /// `POST /record-lists/{id}/records`
+    CreateRecord(&'p str),
+    /// `DELETE /record-lists/{id}/records?phone_number=`
+    DeleteByPhone(&'p str),
+    /// `DELETE /record-lists/{id}/external-records?external_provider=&external_id=`
+    DeleteByReference(&'p str),
+    /// `GET /record-lists/{id}/records/timezones`
+    Timezones(&'p str),
+    /// `GET /record-lists/{id}/records/{id}`
+    Record(&'p str, &'p str),
+    /// `PATCH /record-lists/{id}/records/{id}`
+    UpdateRecord(&'p str, &'p str),
+    /// `DELETE /record-lists/{id}/records/{id}`
+    DeleteRecord(&'p str, &'p str),
+    /// `POST`, `PATCH`, `DELETE /record-lists/{id}/records/bulks`
+    Bulk(Verb, &'p str),
+    /// `GET /record-lists/{id}/records/bulks/{batch}`
+    Outcome(&'p str, i64),
+}
+
+/// The route of a request, by the steps of its path behind `/record-lists`.
+///
+/// # Errors
+/// 404 for an address that does not exist, 405 for a method that it does not have.
+pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p>, Failure> {
+    let routes: Vec<(&'static str, Route<'p>)> = match steps {
+        [] => vec![("GET", Route::Lists), ("POST", Route::CreateList)],
+        [list] => vec![
+            ("GET", Route::List(list)),
+            ("PATCH", Route::UpdateList(list)),
+        ],
+        [list, "records"] => vec![
+            ("GET", Route::Records(list)),
+            ("POST", Route::CreateRecord(list)),
+            ("DELETE", Route::DeleteByPhone(list)),
+        ],
+        [list, "external-records"] => vec![("DELETE", Route::DeleteByReference(list))],
+        [list, "records", "timezones"] => vec![("GET", Route::Timezones(list))],
+        [list, "records", "bulks"] => vec![
+            ("POST", Route::Bulk(Verb::Create, list)),
+            ("PATCH", Route::Bulk(Verb::Update, list)),
+            ("DELETE", Route::Bulk(Verb::Delete, list)),
+        ],
+        [list, "records", "bulks", batch] => {
+            let batch = read_id(batch).ok_or_else(|| no_route(path))?;
+            vec![("GET", Route::Outcome(list, batch))]
+        }
+        [list, "records", record] => vec![
+            ("GET", Route::Record(list, record)),
+            ("PATCH", Route::UpdateRecord(list, record)),
+            ("DELETE", Route::DeleteRecord(list, record)),
+        ],
+        _ => return Err(no_route(path)),
+    };
+    let found = routes.iter().find(|(right, _)| *right == method);
+    found.map(|(_, route)| *route).ok_or_else(|| {
+        let allowed = routes.iter().map(|(right, _)| *right);
+        Failure::Method(allowed.collect())
+    })
+}
+
+fn no_route(path: &str) -> Failure {
+    let path: String = path.chars().take(100).collect();
+    let detail = format!("`{path}` is not an address");
+    Error::new(Code::RouteNotFound, detail).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<'p>(method: &str, steps: &[&'p str]) -> Option<Route<'p>> {
+        route(method, "", steps).ok()
+    }
+
+    #[test]
+    fn o_addresses_lead_somewhere() {
+        assert_eq!(of("GET", &[]), Some(Route::Lists));
+        assert_eq!(of("PATCH", &["a"]), Some(Route::UpdateList("a")));
+        assert_eq!(
+            of("DELETE", &["a", "records", "bulks"]),
+            Some(Route::Bulk(Verb::Delete, "a"))
+        );
+        assert_eq!(
+            of("GET", &["a", "records", "bulks", "7"]),
+            Some(Route::Outcome("a", 7))
+        );
+        assert_eq!(
+            of("DELETE", &["a", "records", "b"]),
+            Some(Route::DeleteRecord("a", "b"))
+        );
+        assert_eq!(
+            of("GET", &["a", "records", "timezones"]),
+            Some(Route::Timezones("a"))
+        );
+        assert_eq!(of("GET", &["a", "records", "bulks", "x"]), None);
+        assert_eq!(of("GET", &["a", "upload-requests"]), None);
+    }
+
+    #[test]
+    fn o_nothing_deletes_a_list() {
+        match route("DELETE", "", &["a"]) {
+            Err(Failure::Method(allowed)) => assert_eq!(allowed, ["GET", "PATCH"]),
+            other => panic!("{other:?}"),
+        }
+        match route("PUT", "", &["a", "records", "bulks"]) {
+            Err(Failure::Method(allowed)) => assert_eq!(allowed, ["POST", "PATCH", "DELETE"]),
+            other => panic!("{other:?}"),
+        }
+    }
+}

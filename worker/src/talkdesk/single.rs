@@ -1,0 +1,181 @@
+//! Calls about one record. Each is a batch of one, so that it can be found, and taken back.
+
+use lockstep_core::document;
+use lockstep_core::error::{Code, Error};
+use lockstep_core::talkdesk::{
+    By, NotOne, Record, Selector, Verb, new_record, record_patch, resolve,
+};
+use lockstep_core::value::Fields;
+use lockstep_sql::Input;
+
+use super::bulk::{Came, found, input, on_list, preview, run};
+use super::records::check_list;
+use super::{addresses, json, list_id, record_not_found};
+use crate::failure::Failure;
+use crate::handlers::Call;
+use crate::reply::Reply;
+use crate::request;
+
+/// `POST /record-lists/{id}/records`
+pub async fn create(
+    call: &Call<'_>,
+    list: &str,
+    body: &[u8],
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let text = document::body_text(body)?;
+    let list = list_id(list)?;
+    let identifier = call.identity.organisation().record_list_identifier(list);
+    let unique = check_list(&call.database.run(vec![identifier]).await?)?;
+    let mut record = new_record(text, &unique);
+    if !record.errors.is_empty() {
+        return Err(record.errors.into());
+    }
+    record.fields.set("recordList", on_list(list));
+    let inputs = Ok(vec![input(None, &record.fields, &[], &[])]);
+    let came = act(call, Verb::Create, list, inputs, is_preview).await?;
+    let row = came.records.first().ok_or_else(record_not_found)?;
+    let answer = Record::of(row, &addresses(call)).alone();
+    let reply = Reply::hal(201, &json(&answer));
+    let reply = came.mark(call, reply);
+    Ok(match row.id {
+        Some(_) => reply.with_header("location", answer.address()),
+        None => reply,
+    })
+}
+
+/// `PATCH /record-lists/{id}/records/{id}`
+pub async fn update(
+    call: &Call<'_>,
+    list: &str,
+    record: &str,
+    body: &[u8],
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let fields = record_patch(document::body_text(body)?)?;
+    let list = list_id(list)?;
+    let inputs = named(call, list, &Selector::Id(record.into()), &fields).await;
+    let came = act(call, Verb::Update, list, inputs, is_preview).await?;
+    let row = came.records.first().ok_or_else(record_not_found)?;
+    let answer = Record::of(row, &addresses(call)).alone();
+    Ok(came.mark(call, Reply::hal(200, &json(&answer))))
+}
+
+/// `DELETE /record-lists/{id}/records/{id}`
+pub async fn delete(
+    call: &Call<'_>,
+    list: &str,
+    record: &str,
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    remove(call, list, &Selector::Id(record.into()), is_preview).await
+}
+
+/// `DELETE /record-lists/{id}/records?phone_number=`
+pub async fn delete_by_phone(
+    call: &Call<'_>,
+    list: &str,
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let number = parameter(call, "phone_number")?;
+    // A `+` that was not encoded is read as a space.
+    let number = match number.strip_prefix(' ') {
+        Some(digits) => format!("+{digits}"),
+        None => number,
+    };
+    remove(
+        call,
+        list,
+        &Selector::PhoneNumber(number.into()),
+        is_preview,
+    )
+    .await
+}
+
+/// `DELETE /record-lists/{id}/external-records?external_provider=&external_id=`
+pub async fn delete_by_reference(
+    call: &Call<'_>,
+    list: &str,
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let provider = parameter(call, "external_provider")?;
+    let id = parameter(call, "external_id")?;
+    let selector = Selector::External(provider.into(), id.into());
+    remove(call, list, &selector, is_preview).await
+}
+
+async fn remove(
+    call: &Call<'_>,
+    list: &str,
+    selector: &Selector<'_>,
+    is_preview: bool,
+) -> Result<Reply, Failure> {
+    let list = list_id(list)?;
+    let inputs = named(call, list, selector, &Fields::new()).await;
+    let came = act(call, Verb::Delete, list, inputs, is_preview).await?;
+    Ok(came.mark(call, Reply::no_content()))
+}
+
+/// A parameter that has to be there.
+fn parameter(call: &Call<'_>, name: &str) -> Result<String, Failure> {
+    let found = request::pairs(&call.url).find(|(known, _)| known == name);
+    let value = found.map(|(_, value)| value.into_owned());
+    value.filter(|value| !value.is_empty()).ok_or_else(|| {
+        let detail = format!("`{name}` is missing; it names the record");
+        Error::new(Code::MissingParameter, detail)
+            .in_parameter(name)
+            .into()
+    })
+}
+
+/// The input about the one record that a selector names.
+async fn named(
+    call: &Call<'_>,
+    list: i64,
+    selector: &Selector<'_>,
+    fields: &Fields<'_>,
+) -> Result<Vec<Input<'static>>, Failure> {
+    let selectors = std::slice::from_ref(selector);
+    let found = found(call, list, selectors).await?;
+    let record = resolve(selectors, found).next();
+    match record {
+        Some((selector, Ok(record))) => {
+            let members = selector.members();
+            Ok(vec![input(Some(record), fields, &[], &members)])
+        }
+        Some((_, Err(NotOne::Missing))) | None => Err(record_not_found()),
+        Some((selector, Err(reason))) => {
+            let error = Error::new(Code::Ambiguous, reason.reason());
+            Err(match selector.by() {
+                By::Id => error,
+                By::PhoneNumber => error.in_parameter("phone_number"),
+                By::External => error.in_parameter("external_id"),
+            }
+            .into())
+        }
+    }
+}
+
+/// Runs a batch of one, or previews it; where its input fails, that is the answer.
+async fn act(
+    call: &Call<'_>,
+    verb: Verb,
+    list: i64,
+    inputs: Result<Vec<Input<'_>>, Failure>,
+    is_preview: bool,
+) -> Result<Came, Failure> {
+    let came = if is_preview {
+        preview(call, verb, list, &inputs?).await?
+    } else {
+        run(call, verb, list, inputs).await?
+    };
+    let Some(failed) = came.failed.first() else {
+        return Ok(came);
+    };
+    let reason = failed.info.clone().unwrap_or_default();
+    let code = match verb {
+        Verb::Create => Code::Taken,
+        Verb::Update | Verb::Delete => Code::Contended,
+    };
+    Err(Error::new(code, reason).into())
+}
