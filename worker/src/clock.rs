@@ -34,6 +34,7 @@ pub fn of_schedule(millis: f64, env: &Env) -> Timestamp {
     planned.filter(|_| is_movable(env)).unwrap_or_else(now)
 }
 
-fn is_movable(env: &Env) -> bool {
+/// Whether tests are going on, which move the clock and want to know more than callers do.
+pub fn is_movable(env: &Env) -> bool {
     env.var("TEST_CLOCK").is_ok()
 }

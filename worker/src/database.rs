@@ -3,6 +3,8 @@
 //! Rows stay JavaScript objects until somebody asks for a value, so that finished JSON can go into
 //! an answer without passing through wasm.
 
+use std::cell::Cell;
+
 use lockstep_sql::{Param, SEPARATOR, Statement};
 use serde::de::DeserializeOwned;
 use worker::js_sys::{Array, JSON, JsString, Reflect};
@@ -16,13 +18,24 @@ use crate::failure::Failure;
 /// The binding of the first database.
 const BINDING: &str = "DB";
 
-/// A database that holds organisations.
-pub struct Database(D1Database);
+/// A database that holds organisations, as one request uses it.
+pub struct Database {
+    binding: D1Database,
+    round_trips: Cell<u32>,
+}
 
 impl Database {
     /// The database of an environment.
     pub fn of(env: &Env) -> Result<Self, Failure> {
-        Ok(Self(env.d1(BINDING)?))
+        Ok(Self {
+            binding: env.d1(BINDING)?,
+            round_trips: Cell::default(),
+        })
+    }
+
+    /// How often it was asked.
+    pub fn round_trips(&self) -> u32 {
+        self.round_trips.get()
     }
 
     /// Runs statements in one transaction: all of them, or none.
@@ -30,10 +43,11 @@ impl Database {
         let prepared = Array::new();
         for statement in &statements {
             let values: Vec<JsValue> = statement.params.iter().map(js_value).collect();
-            let bound = self.0.prepare(&statement.sql).bind(&values)?;
+            let bound = self.binding.prepare(&statement.sql).bind(&values)?;
             prepared.push(bound.inner().as_ref());
         }
-        let raw: &RawD1 = self.0.as_ref().unchecked_ref();
+        let raw: &RawD1 = self.binding.as_ref().unchecked_ref();
+        self.round_trips.set(self.round_trips().saturating_add(1));
         let results: Array = JsFuture::from(raw.batch(prepared)?).await?.unchecked_into();
         results
             .iter()

@@ -182,6 +182,13 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         Some(spec) => import::import(&call, spec, &mut request).await,
         None => answer(&call, route, &body).await,
     };
+    let answer = match answer {
+        Ok(reply) if clock::is_movable(env) => {
+            let trips = format!("d1;desc=\"{}\"", call.database.round_trips());
+            Ok(reply.with_header("server-timing", &trips))
+        }
+        answer => answer,
+    };
     match (answer, &call.idempotency) {
         // A dialect makes its answers anew, from what the first request left.
         (Err(failure), Some(key)) if Dialect::of(call.url.path()) == Dialect::JsonApi => {

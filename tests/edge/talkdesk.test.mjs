@@ -1,0 +1,273 @@
+// The Talkdesk-style dialect: bulk delete as the reference has it, and what Lockstep adds to it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { organisation, server, snapshot } from "./support.mjs";
+
+const lockstep = await server();
+const { db } = lockstep;
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** A client of the dialect: bodies as JSON, answers read. */
+function talkdesk(token) {
+  return async (method, path, body, headers = {}) => {
+    const response = await lockstep.fetch(path, {
+      method,
+      body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...JSON_TYPE, connection: "close", ...headers },
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: text ? JSON.parse(text) : null };
+  };
+}
+
+/** The id that this dialect has for one of ours. */
+const uuid = (id) => `00000000-0000-8000-8000-${id.toString(16).padStart(12, "0")}`;
+
+/** An organisation with a list and some records on it, of which some share a number. */
+async function world({ unique = "NOTHING", phones = ["+15550001", "+15550002", "+15550003"] } = {}) {
+  const org = await organisation(lockstep);
+  const send = talkdesk(org.token);
+  const made = await send("POST", "/record-lists", { name: "Leads", unique_identifier_type: unique });
+  assert.equal(made.status, 201, made.text);
+  const list = `/record-lists/${made.body.id}`;
+  const records = phones.map((phone_number, index) => ({
+    phone_numbers: [{ phone_number, phone_type: "MOBILE" }],
+    first_name: `Ada ${index}`,
+    last_name: "Lovelace",
+    external_provider: "salesforce",
+    external_id: `003-${index}`,
+  }));
+  const filled = await send("POST", `${list}/records/bulks`, { records });
+  assert.equal(filled.status, 201, filled.text);
+  assert.deepEqual(filled.body._embedded.records.filter((one) => one.errors), []);
+  const ids = filled.body._embedded.records.map((one) => one.id);
+  return { org, send, list, listId: made.body.id, ids };
+}
+
+const left = async ({ send, list }) => (await send("GET", `${list}/records`)).body._embedded.records.map((one) => one.first_name);
+
+/** What went wrong with inputs: index and reason. */
+const failures = (answer) => answer.body._embedded.failed_records.map((one) => [one.index, one.reason]);
+
+const MISSING = "could not find the record on this list";
+
+test("s: records are deleted by id", async () => {
+  const w = await world();
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ id: w.ids[2] }, { id: "8858c834-481d-4a02-8176-cffc02c50350" }, { id: w.ids[0] }]);
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.headers.get("content-type"), "application/hal+json");
+  const batch = answer.headers.get("lockstep-batch");
+  assert.deepEqual(answer.body, {
+    record_list_id: w.listId,
+    has_errors: true,
+    total_deleted: 2,
+    total_errors: 1,
+    _links: {
+      self: { href: `${lockstep.url}${w.list}/records` },
+      record_list: { href: `${lockstep.url}${w.list}` },
+      batch: { href: `${lockstep.url}/api/v2/batches/${batch}` },
+    },
+    _embedded: {
+      failed_records: [
+        {
+          id: "8858c834-481d-4a02-8176-cffc02c50350",
+          index: 1,
+          reason: MISSING,
+          _links: { self: { href: `${lockstep.url}${w.list}/records/8858c834-481d-4a02-8176-cffc02c50350` } },
+        },
+      ],
+    },
+  });
+  assert.equal(answer.headers.get("link"), `<${lockstep.url}/api/v2/batches/${batch}>; rel="batch"`);
+  assert.deepEqual(await left(w), ["Ada 1"]);
+});
+
+test("s: records are deleted by phone number", async () => {
+  const w = await world();
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ phone_number: "+15550002" }, { phone_number: "+177777777" }]);
+  assert.deepEqual([answer.status, answer.body.total_deleted, answer.body.total_errors], [200, 1, 1]);
+  assert.deepEqual(answer.body._embedded.failed_records, [
+    {
+      phone_number: "+177777777",
+      index: 1,
+      reason: MISSING,
+      _links: { self: { href: `${lockstep.url}${w.list}/records?phone_number=%2B177777777` } },
+    },
+  ]);
+  assert.deepEqual(await left(w), ["Ada 0", "Ada 2"]);
+});
+
+test("s: records are deleted by where they come from", async () => {
+  const w = await world();
+  const of = (external_id, external_provider = "salesforce") => ({ external_provider, external_id });
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, [of("003-1"), of("003-0", "pipedrive"), of("003-2")]);
+  assert.deepEqual([answer.status, answer.body.total_deleted, answer.body.has_errors], [200, 2, true]);
+  assert.deepEqual(failures(answer), [[1, MISSING]]);
+  assert.deepEqual(await left(w), ["Ada 0"]);
+});
+
+test("a phone number that several records share deletes none of them", async () => {
+  const w = await world({ phones: ["+15550001", "+15550001", "+15550002"] });
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ phone_number: "+15550001" }, { phone_number: "+15550002" }]);
+  assert.deepEqual([answer.body.total_deleted, answer.body.total_errors], [1, 1]);
+  assert.deepEqual(failures(answer), [[0, "several records of this list have this `phone_number`; name each by its `id`"]]);
+  assert.deepEqual(await left(w), ["Ada 0", "Ada 1"]);
+
+  const single = await w.send("DELETE", `${w.list}/records?phone_number=%2B15550001`);
+  assert.deepEqual([single.status, single.body.code], [409, "ambiguous"]);
+  assert.equal(single.body.description, "several records of this list have this `phone_number`; name each by its `id`");
+  assert.deepEqual(await left(w), ["Ada 0", "Ada 1"]);
+});
+
+test("a record that is named twice is deleted once", async () => {
+  const w = await world();
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ id: w.ids[1] }, { id: w.ids[1] }]);
+  assert.deepEqual([answer.body.total_deleted, answer.body.total_errors], [1, 1]);
+  assert.deepEqual(failures(answer), [[1, "an element before names the same record"]]);
+});
+
+test("s: what is no list of the organisation's is 404, in the dialect's shape", async () => {
+  const w = await world();
+  const other = await world();
+  const body = [{ id: other.ids[0] }];
+  for (const list of ["/record-lists/8858c834-481d-4a02-8176-cffc02c50350", `/record-lists/${uuid(999_999)}`, other.list, "/record-lists/x"]) {
+    const answer = await w.send("DELETE", `${list}/records/bulks`, body);
+    assert.equal(answer.status, 404, list);
+    assert.deepEqual(answer.body, { code: "notFound", message: "Not found", description: "could not find the record list" });
+    assert.match(answer.headers.get("content-type"), /^application\/json/);
+  }
+  // A record of a foreign list is not found on ours, either.
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, body);
+  assert.deepEqual(failures(answer), [[0, MISSING]]);
+  assert.equal((await left(other)).length, 3);
+});
+
+test("s: bad bodies are 400, and nothing is written", async () => {
+  const w = await world();
+  const before = await snapshot(db);
+  const many = (count) => Array.from({ length: count }, (_, index) => ({ id: uuid(index + 1) }));
+  for (const [body, code, description, fields] of [
+    [undefined, "missingBody", "the body is empty; it must be a JSON document"],
+    ["{", "malformedJson", "the body is not valid JSON: EOF while parsing an object at line 1 column 1"],
+    [{ id: w.ids[0] }, "wrongType", "the body is an object; it must be an array"],
+    [[], "listEmpty", "the body is an empty array; it must have at least one element"],
+    [[{ id: 7 }], "wrongType", "`id` is a number; it must be a string", "[0].id"],
+    [
+      [{ id: w.ids[0] }, { phone_number: "+15550001" }],
+      "mixedSelectors",
+      "an element names its record by `phone_number`, one before by `id`; use one kind in a call",
+      "[1]",
+    ],
+    [many(101), "tooManyTargets", "the body has 101 elements; at most 100 are allowed, or 10,000 with `async=true`"],
+  ]) {
+    const answer = await w.send("DELETE", `${w.list}/records/bulks`, body);
+    assert.deepEqual([answer.status, answer.body.code, answer.body.description], [400, code, description]);
+    assert.deepEqual(answer.body.fields, fields && [{ name: fields, description }]);
+  }
+  assert.deepEqual(await snapshot(db), before);
+  assert.equal((await w.send("DELETE", `${w.list}/records/bulks`, many(100))).status, 200);
+});
+
+test("identity, scope, method and address are refused in the dialect's shape", async () => {
+  const w = await world();
+  const path = `${w.list}/records/bulks`;
+  const nobody = await talkdesk(null)("DELETE", path, [{ id: w.ids[0] }]);
+  assert.deepEqual([nobody.status, nobody.body.code, nobody.headers.get("www-authenticate")], [401, "unauthorized", "Bearer"]);
+
+  const narrow = await lockstep.createToken({ organisationId: w.org.id, userId: w.org.user, scopes: "tasks.all recordLists.read" });
+  const refused = await talkdesk(narrow)("DELETE", path, [{ id: w.ids[0] }]);
+  assert.equal(refused.status, 403);
+  assert.deepEqual(refused.body, {
+    code: "unauthorizedOauthScope",
+    message: "Scope missing",
+    description: "this token does not have the scope `record-lists:manage`, which this request needs; ask for a token that has it",
+  });
+  assert.equal((await talkdesk(narrow)("GET", `${w.list}/records`)).status, 200);
+  const manager = await lockstep.createToken({ organisationId: w.org.id, userId: w.org.user, scopes: "record-lists:manage" });
+  assert.equal((await talkdesk(manager)("DELETE", path, [{ id: w.ids[0] }])).status, 200);
+
+  const method = await w.send("PUT", path, []);
+  assert.deepEqual([method.status, method.body.code, method.headers.get("allow")], [405, "methodNotAllowed", "POST, PATCH, DELETE"]);
+  // Nothing deletes a list.
+  assert.equal((await w.send("DELETE", w.list)).status, 405);
+  const address = await w.send("GET", `${w.list}/entries`);
+  assert.deepEqual([address.status, address.body.code], [404, "routeNotFound"]);
+});
+
+test("a preview says what would be, and writes nothing", async () => {
+  const w = await world();
+  const body = [{ id: w.ids[0] }, { id: "x" }];
+  const before = await snapshot(db);
+  for (const [path, headers] of [
+    [`/preview${w.list}/records/bulks`, {}],
+    [`${w.list}/records/bulks?preview=true`, {}],
+    [`${w.list}/records/bulks`, { "lockstep-preview": "true" }],
+  ]) {
+    const answer = await w.send("DELETE", path, body, headers);
+    assert.deepEqual([answer.status, answer.body.total_deleted, answer.body.total_errors], [200, 1, 1], path);
+    assert.deepEqual(failures(answer), [[1, MISSING]]);
+    assert.equal(answer.headers.get("lockstep-preview"), "true");
+    assert.equal(answer.headers.get("lockstep-batch"), null);
+    assert.equal(answer.body._links.batch, undefined);
+  }
+  assert.deepEqual(await snapshot(db), before);
+});
+
+test("a repeat with the same idempotency key gets the first answer", async () => {
+  const w = await world();
+  const headers = { "idempotency-key": "delete-two" };
+  const body = [{ id: w.ids[0] }, { id: "x" }];
+  const first = await w.send("DELETE", `${w.list}/records/bulks`, body, headers);
+  assert.equal(first.body.total_deleted, 1);
+  const again = await w.send("DELETE", `${w.list}/records/bulks`, body, headers);
+  assert.equal(again.headers.get("idempotency-replayed"), "true");
+  assert.deepEqual([again.status, again.body], [first.status, first.body]);
+  assert.equal(again.headers.get("lockstep-batch"), first.headers.get("lockstep-batch"));
+  const other = await w.send("DELETE", `${w.list}/records/bulks`, [{ id: w.ids[1] }], headers);
+  assert.deepEqual([other.status, other.body.code], [400, "idempotencyKeyReused"]);
+
+  const single = { "idempotency-key": "delete-one" };
+  for (const replayed of [null, "true"]) {
+    const answer = await w.send("DELETE", `${w.list}/records/${w.ids[1]}`, undefined, single);
+    assert.deepEqual([answer.status, answer.headers.get("idempotency-replayed")], [204, replayed]);
+  }
+  assert.equal((await w.send("DELETE", `${w.list}/records/${w.ids[1]}`)).status, 404);
+});
+
+test("a bulk call is a batch, whose items have reasons, and can be taken back", async () => {
+  const w = await world({ unique: "PHONE_NUMBER" });
+  const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ id: w.ids[0] }, { id: "x" }]);
+  const id = answer.headers.get("lockstep-batch");
+  const batch = await w.org.api.data("GET", `/batches/${id}`);
+  assert.deepEqual(
+    [batch.attributes.action, batch.attributes.state, batch.attributes.total, batch.attributes.failures],
+    ["recordsDestroyAll", "finished", 2, 1],
+  );
+  const items = await w.org.api.all(`/batchItems?filter[batch][id]=${id}`);
+  assert.deepEqual(
+    items.map((item) => [item.attributes.state, item.attributes.info]),
+    [["changed", null], ["error", MISSING]],
+  );
+  assert.deepEqual(await left(w), ["Ada 1", "Ada 2"]);
+  const revert = await w.org.api.data("POST", `/batches/${id}/actions/revert`);
+  await w.org.api.over(revert.id);
+  assert.deepEqual(await left(w), ["Ada 0", "Ada 1", "Ada 2"]);
+  const byPhone = await w.send("DELETE", `${w.list}/records/bulks`, [{ phone_number: "+15550001" }]);
+  assert.equal(byPhone.body.total_deleted, 1, "what came back can be found again");
+});
+
+test("a bulk delete of 100 records takes three round trips to D1", async () => {
+  const phones = Array.from({ length: 100 }, (_, index) => `+1555${1000 + index}`);
+  const w = await world({ phones });
+  const trips = (answer) => answer.headers.get("server-timing");
+  const made = await w.send("POST", `${w.list}/records/bulks`, {
+    records: phones.map((phone) => ({ phone_number: `${phone}9`, first_name: "Bo", last_name: "L" })),
+  });
+  assert.deepEqual([made.body.total_created, trips(made)], [100, 'd1;desc="3"']);
+  for (const body of [w.ids.map((id) => ({ id })), phones.map((phone) => ({ phone_number: `${phone}9` }))]) {
+    const answer = await w.send("DELETE", `${w.list}/records/bulks`, body);
+    assert.deepEqual([answer.body.total_deleted, trips(answer)], [100, 'd1;desc="3"']);
+  }
+});
