@@ -2,49 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { organisation, server, snapshot } from "./support.mjs";
+import { server, snapshot } from "./support.mjs";
+import { talkdesk, uuid, world as newWorld } from "./talkdesk-support.mjs";
 
 const lockstep = await server();
 const { db } = lockstep;
-
-const JSON_TYPE = { "content-type": "application/json" };
-
-/** A client of the dialect: bodies as JSON, answers read. */
-function talkdesk(token) {
-  return async (method, path, body, headers = {}) => {
-    const response = await lockstep.fetch(path, {
-      method,
-      body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
-      headers: { ...(token && { authorization: `Bearer ${token}` }), ...JSON_TYPE, connection: "close", ...headers },
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: text ? JSON.parse(text) : null };
-  };
-}
-
-/** The id that this dialect has for one of ours. */
-const uuid = (id) => `00000000-0000-8000-8000-${id.toString(16).padStart(12, "0")}`;
-
-/** An organisation with a list and some records on it, of which some share a number. */
-async function world({ unique = "NOTHING", phones = ["+15550001", "+15550002", "+15550003"] } = {}) {
-  const org = await organisation(lockstep);
-  const send = talkdesk(org.token);
-  const made = await send("POST", "/record-lists", { name: "Leads", unique_identifier_type: unique });
-  assert.equal(made.status, 201, made.text);
-  const list = `/record-lists/${made.body.id}`;
-  const records = phones.map((phone_number, index) => ({
-    phone_numbers: [{ phone_number, phone_type: "MOBILE" }],
-    first_name: `Ada ${index}`,
-    last_name: "Lovelace",
-    external_provider: "salesforce",
-    external_id: `003-${index}`,
-  }));
-  const filled = await send("POST", `${list}/records/bulks`, { records });
-  assert.equal(filled.status, 201, filled.text);
-  assert.deepEqual(filled.body._embedded.records.filter((one) => one.errors), []);
-  const ids = filled.body._embedded.records.map((one) => one.id);
-  return { org, send, list, listId: made.body.id, ids };
-}
+const world = (values) => newWorld(lockstep, values);
 
 const left = async ({ send, list }) => (await send("GET", `${list}/records`)).body._embedded.records.map((one) => one.first_name);
 
@@ -173,20 +136,20 @@ test("s: bad bodies are 400, and nothing is written", async () => {
 test("identity, scope, method and address are refused in the dialect's shape", async () => {
   const w = await world();
   const path = `${w.list}/records/bulks`;
-  const nobody = await talkdesk(null)("DELETE", path, [{ id: w.ids[0] }]);
+  const nobody = await talkdesk(lockstep, null)("DELETE", path, [{ id: w.ids[0] }]);
   assert.deepEqual([nobody.status, nobody.body.code, nobody.headers.get("www-authenticate")], [401, "unauthorized", "Bearer"]);
 
   const narrow = await lockstep.createToken({ organisationId: w.org.id, userId: w.org.user, scopes: "tasks.all recordLists.read" });
-  const refused = await talkdesk(narrow)("DELETE", path, [{ id: w.ids[0] }]);
+  const refused = await talkdesk(lockstep, narrow)("DELETE", path, [{ id: w.ids[0] }]);
   assert.equal(refused.status, 403);
   assert.deepEqual(refused.body, {
     code: "unauthorizedOauthScope",
     message: "Scope missing",
     description: "this token does not have the scope `record-lists:manage`, which this request needs; ask for a token that has it",
   });
-  assert.equal((await talkdesk(narrow)("GET", `${w.list}/records`)).status, 200);
+  assert.equal((await talkdesk(lockstep, narrow)("GET", `${w.list}/records`)).status, 200);
   const manager = await lockstep.createToken({ organisationId: w.org.id, userId: w.org.user, scopes: "record-lists:manage" });
-  assert.equal((await talkdesk(manager)("DELETE", path, [{ id: w.ids[0] }])).status, 200);
+  assert.equal((await talkdesk(lockstep, manager)("DELETE", path, [{ id: w.ids[0] }])).status, 200);
 
   const method = await w.send("PUT", path, []);
   assert.deepEqual([method.status, method.body.code, method.headers.get("allow")], [405, "methodNotAllowed", "POST, PATCH, DELETE"]);

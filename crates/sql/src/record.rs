@@ -1,7 +1,7 @@
 //! The records of record lists, as the Talkdesk-style dialect asks for them and shows them.
 
 use lockstep_core::schema::RECORD;
-use lockstep_core::talkdesk::{Page, PageFilter, Selector, read_id};
+use lockstep_core::talkdesk::{MAX_RECORDS, Page, PageFilter, Selector, read_id};
 
 use crate::batch::{ITEMS_PER_BATCH, Range};
 use crate::statement::{Builder, Statement, json, sql};
@@ -134,7 +134,8 @@ impl Organisation {
     }
 
     /// The records that a bulk call made or changed, or found as they should be, in the order of its
-    /// inputs: `position` (from 0), and what the dialect shows of each.
+    /// inputs: `position` (from 0), and what the dialect shows of each. None where there are more than an
+    /// answer should hold.
     #[must_use]
     pub fn records_of_batch(self, batch: i64) -> Statement {
         let Range { from, to } = Range::of_batch(batch);
@@ -152,7 +153,9 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " AND i.state IN ('changed', 'unchanged') ORDER BY i.id",
+            " AND i.state IN ('changed', 'unchanged') AND (SELECT total FROM batches WHERE id = ",
+            [batch],
+            (&format!(") <= {MAX_RECORDS} ORDER BY i.id")),
         )
     }
 
