@@ -86,7 +86,7 @@ fn read_value(json: &str) -> Param {
     match serde_json::from_str(json) {
         Ok(Value::Number(number)) => number
             .as_f64()
-            .map_or(Param::Null, |near| Param::Real(near)),
+            .map_or(Param::Null, |near| Param::Real(exact(json, near))),
         Ok(Value::String(text)) => Param::Text(text),
         Ok(Value::Bool(value)) => value.into(),
         _ => Param::Null,

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
+use crate::json::Raw;
 
 use super::delete::many;
 use super::record::{EXTRA_DATA, PRIORITY, is_sound};
@@ -103,7 +103,7 @@ fn record_of<'a>(path: &Cow<'a, str>) -> Option<Cow<'a, str>> {
 struct Operation<'a> {
     seen: Seen,
     path: Option<Cow<'a, str>>,
-    value: Option<&'a RawValue>,
+    value: Option<Raw<'a>>,
 }
 
 impl<'de> Members<'de> for Operation<'de> {
@@ -202,7 +202,7 @@ impl<'de> Members<'de> for ValueMembers<'de> {
 
 /// Sets what a path names: `/priority`, `/extra_data` or `/extra_data/{name}`, with or without the slash
 /// at its beginning.
-fn set<'a>(fields: &mut Fields<'a>, path: &str, raw: &'a RawValue, at: &Place<'_>) {
+fn set<'a>(fields: &mut Fields<'a>, path: &str, raw: Raw<'a>, at: &Place<'_>) {
     let steps = path.strip_prefix('/').unwrap_or(path);
     match steps.split_once('/') {
         None if steps == PRIORITY.name || steps == EXTRA_DATA.name => {
@@ -232,7 +232,7 @@ fn set<'a>(fields: &mut Fields<'a>, path: &str, raw: &'a RawValue, at: &Place<'_
     }
 }
 
-fn set_member<'a>(fields: &mut Fields<'a>, name: &'static str, raw: &'a RawValue, at: &Place<'_>) {
+fn set_member<'a>(fields: &mut Fields<'a>, name: &'static str, raw: Raw<'a>, at: &Place<'_>) {
     if name == EXTRA_DATA.name {
         if let Some(value) = extra_data(raw.get(), at) {
             merge(fields, value);

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
+use crate::json::Raw;
 
 use super::delete::check_length;
 use crate::document::reader::{
@@ -108,7 +108,7 @@ pub fn new_record<'a>(text: &'a str, unique: &str) -> NewRecord<'a> {
 ///
 /// # Errors
 /// Everything that is wrong with the call. No record is made then.
-pub fn bulk_create(text: &str, is_async: bool) -> Result<Vec<&RawValue>, Vec<Error>> {
+pub fn bulk_create(text: &str, is_async: bool) -> Result<Vec<Raw<'_>>, Vec<Error>> {
     let mut body = BulkMembers {
         records: Vec::new(),
         seen: Seen::default(),
@@ -147,7 +147,7 @@ pub fn record_code(error: &Error) -> &'static str {
 }
 
 struct BulkMembers<'a> {
-    records: Vec<&'a RawValue>,
+    records: Vec<Raw<'a>>,
     seen: Seen,
     is_async: bool,
 }
