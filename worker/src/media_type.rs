@@ -49,11 +49,11 @@ pub fn negotiate(accept: &str, content_type: &str) -> Result<Ids, Error> {
 /// Of the instances of JSON:API's media type the one that the client likes best and that can be
 /// answered.
 fn accepted(accept: &str) -> Result<Option<MediaType<'_>>, Error> {
-    let mut best: Option<(f32, MediaType<'_>)> = None;
+    let mut best: Option<(u32, MediaType<'_>)> = None;
     let mut refused = None;
     for mut instance in split(accept, ',').map(MediaType::parse) {
         let weight = instance.take_weight();
-        if !instance.is_json_api() || weight <= 0.0 {
+        if !instance.is_json_api() || weight == 0 {
             continue;
         }
         if let Some(trouble) = instance.trouble() {
@@ -113,13 +113,17 @@ impl<'h> MediaType<'h> {
         self.essence == JSON_API
     }
 
-    /// Takes `q` out, which in `Accept` is not the media type's.
-    fn take_weight(&mut self) -> f32 {
+    /// Takes `q` out, which in `Accept` is not the media type's: in thousandths, since it has at
+    /// most three decimals (RFC 9110, section 12.4.2).
+    fn take_weight(&mut self) -> u32 {
         let place = self.parameters.iter().position(|(name, _)| name == "q");
         place
             .map(|place| self.parameters.remove(place))
-            .and_then(|(_, value)| value.parse().ok())
-            .unwrap_or(1.0)
+            .and_then(|(_, value)| {
+                let (whole, decimals) = value.split_once('.').unwrap_or((&value, ""));
+                format!("{whole}{decimals:0<3.3}").parse().ok()
+            })
+            .unwrap_or(1000)
     }
 
     /// What JSON:API forbids in its own media type.
@@ -324,6 +328,8 @@ mod tests {
             (format!("{strings}, {plain}"), Ids::Strings),
             (format!("{plain}; q=0.5, {strings}; q=0.6"), Ids::Strings),
             (format!("{plain}; q=0.5, {strings}; q=0.4"), Ids::Integers),
+            (format!("{plain}; q=0.3, {strings}; q=0.25"), Ids::Integers),
+            (format!("{plain}; q=0.999, {strings}; q=1"), Ids::Strings),
             (
                 format!("{plain}; charset=utf-8, {strings}; q=0.1"),
                 Ids::Strings,
