@@ -17,7 +17,8 @@ const MANUAL = {
   linkedin_send_message: ["action_item", "linkedin_send_message"],
 };
 
-const STEPS = SEQUENCES.flatMap(({ steps }, index) =>
+/** The steps of all sequences, in the order of their ids. */
+export const STEPS = SEQUENCES.flatMap(({ steps }, index) =>
   steps.map(([step_type, days, task_note = null], place) => ({ sequence_id: index + 1, order: place + 1, step_type, days, task_note })),
 ).map((step, index) => ({ id: index + 1, ...step }));
 
@@ -131,6 +132,7 @@ export function* sequences(now) {
       name,
       tags,
       share_type: "shared",
+      ruleset_id: 1,
       owner_id,
       creator_id: owner_id,
       enabled_at: created_at,

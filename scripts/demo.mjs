@@ -1,6 +1,8 @@
 // The demo organisation: the same one each time, with due times around the moment of loading.
 
 import { DAY, HOUR, ORGANISATION, USER, dice, time } from "./demo-basics.mjs";
+import { catalogue, place, purpose, sequenceTemplates, stageOf, templateOf } from "./demo-catalogue.mjs";
+import { calls, drafts, emailAddresses, phoneNumbers, sent } from "./demo-contacts.mjs";
 import { enrolments, mailboxes, sequenceSteps, sequences } from "./demo-sequences.mjs";
 import { insertAll } from "./insert.mjs";
 import { taskPriorities } from "./seed.mjs";
@@ -24,17 +26,22 @@ export async function loadDemo(db, { prospects, now }) {
   const deals = [...opportunities(Math.ceil(prospects / PROSPECTS_PER_OPPORTUNITY), now)];
   const dealOf = new Map(deals.map(({ id, account_id }) => [account_id, id]));
   const enrolled = enrolments(prospects, person, (account) => dealOf.get(account) ?? null, now);
+  for (const [table, rows] of catalogue(now)) await insertAll(db, table, rows);
   await insertAll(db, "accounts", accounts(now));
   await insertAll(db, "opportunities", deals);
   await insertAll(db, "prospects", people(prospects, dealOf, enrolled, now));
+  await insertAll(db, "email_addresses", emailAddresses(people(prospects, dealOf, enrolled, now)));
+  await insertAll(db, "phone_numbers", phoneNumbers(people(prospects, dealOf, enrolled, now)));
   if (prospects === 0) return;
   const queue = [...tasks(prospects, enrolled, now)];
   await insertAll(db, "mailboxes", mailboxes([...users(time(now - 400 * DAY))]));
   await insertAll(db, "sequences", sequences(now));
   await insertAll(db, "sequence_steps", sequenceSteps(now));
+  await insertAll(db, "sequence_templates", sequenceTemplates(now));
   await insertAll(db, "sequence_states", enrolled.states());
-  await insertAll(db, "mailings", mailings(queue));
+  await insertAll(db, "mailings", [...drafts(queue), ...sent(enrolled.states())]);
   await insertAll(db, "tasks", queue);
+  await insertAll(db, "calls", calls(queue));
 }
 
 /**
@@ -122,13 +129,22 @@ function* opportunities(count, now) {
       amount: (1 + below(120)) * 500,
       currency_type: "EUR",
       close_date: time(now + (5 + below(120)) * DAY),
-      probability: 10 * (1 + below(9)),
+      ...chances(10 * (1 + below(9))),
       forecast_category: pick(["pipeline", "best case", "commit"]),
       lead_source: pick(words.TAGS),
       created_at,
       updated_at: created_at,
     };
   }
+}
+
+/** How probable a sale is, and how far it is therefore. */
+const chances = (probability) => ({ probability, opportunity_stage_id: stageOf(probability) });
+
+/** The template of a step's task. */
+function templates(step) {
+  const template_id = step && templateOf(step.at.sequence_step_id);
+  return { template_id, sequence_template_id: template_id && step.at.sequence_step_id };
 }
 
 /** A prospect's name, account and age: what others have to know about it. */
@@ -160,6 +176,7 @@ function* people(count, dealOf, enrolled, now) {
       time_zone: pick(words.TIME_ZONES),
       tags: tagsOf(below, pick),
       opportunities: dealOf.has(account) ? [dealOf.get(account)] : [],
+      ...place(id),
       opted_out: opted_out_at !== null,
       opted_out_at,
       created_at: created,
@@ -207,10 +224,12 @@ function* tasks(prospects, enrolled, now) {
       action,
       task_type: step?.task_type ?? pick(["manual", "manual", "follow_up", "no_reply"]),
       task_priority_id: pick([1, 2, 2, 2, 3]),
+      ...purpose(id, action, done),
       sequence_id: step?.at.sequence_id ?? null,
       sequence_step_id: step?.at.sequence_step_id ?? null,
       sequence_state_id: step?.at.id ?? null,
       mailing_id: step && action === "email" ? id : null,
+      ...templates(step),
       note,
       due_at: time(due),
       scheduled_at: waits ? time(due - DAY) : null,
@@ -220,14 +239,5 @@ function* tasks(prospects, enrolled, now) {
       created_at,
       updated_at: completed ?? created_at,
     };
-  }
-}
-
-/** One for each e-mail of a sequence, with the task's number. */
-function* mailings(queue) {
-  for (const { id, organisation_id, subject_id, sequence_state_id, created_at } of queue.filter((task) => task.mailing_id !== null)) {
-    const mailbox_id = 1 + (sequence_state_id % 2);
-    const about = { sequence_state_id, prospect_id: subject_id, mailbox_id };
-    yield { id, organisation_id, ...about, state: "drafted", created_at, updated_at: created_at };
   }
 }
