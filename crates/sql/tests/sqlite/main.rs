@@ -43,5 +43,6 @@ mod schema;
 mod shown;
 mod stage;
 mod states;
+mod steps;
 mod support;
 mod writes;
