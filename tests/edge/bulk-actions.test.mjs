@@ -12,14 +12,15 @@ const { db } = lockstep;
 const TABLES = ["accounts", "prospects", "opportunities", "tasks", "sequence_states", "mailings", "notes", "communications", "records"];
 
 /** What is not part of a record's meaning. */
-const BOOKKEEPING = ["version", "updated_at", "removed_by", "state_changed_at", "active_at"];
+const BOOKKEEPING = ["version", "updated_at", "removed_by", "made_by", "moved_by", "state_changed_at", "active_at"];
 
-/** What an organisation has, and what is in its bin, without bookkeeping. */
+/** What an organisation has, and what is in its bin (but for what items had made), without bookkeeping. */
 async function contents(org) {
   const found = {};
   for (const table of TABLES) {
     const { results } = await db.prepare(`SELECT * FROM ${table} WHERE abs(organisation_id) = ?1 ORDER BY id`).bind(org.id).all();
-    found[table] = results.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !BOOKKEEPING.includes(name))));
+    const kept = results.filter((row) => row.organisation_id > 0 || !row.made_by);
+    found[table] = kept.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !BOOKKEEPING.includes(name))));
   }
   return found;
 }
@@ -412,15 +413,45 @@ test("prospects are added to a sequence once, and taken out again", async () => 
   assert.equal(made.batch_item_creator_id, item.id);
   assert.equal(JSON.parse(item.attributes.data).after.sequenceStates[0].id, made.id, "the image names the state that was made");
 
+  const work = async () => (await db.prepare("SELECT * FROM mailings WHERE sequence_state_id = ?1").bind(made.id).all()).results;
+  const [mailing, ...others] = await work();
+  assert.deepEqual([others.length, mailing.state, mailing.sequence_step_id, mailing.made_by], [0, "scheduled", steps[0], item.id]);
+
   const again = await api.over((await add()).id);
   assert.equal(again.attributes.summary.unchanged, 2);
   await api.over((await api.data("POST", `/batches/${batch.id}/actions/revert`)).id);
   const gone = await db.prepare("SELECT organisation_id FROM sequence_states WHERE id = ?1").bind(made.id).first();
   assert.equal(gone.organisation_id, -org.id);
+  assert.deepEqual((await work()).map((row) => row.organisation_id), [-org.id], "with its work");
   const now = await contents(org);
   assert.deepEqual({ ...now, sequence_states: [] }, { ...before, sequence_states: [] });
   const third = await api.over((await add()).id);
   assert.equal(third.attributes.summary.changed, 1, "and can be added anew");
+});
+
+test("completed tasks of steps make the work of the next step once, and take it along when they are taken back", async () => {
+  const { org, api, mine, prospects, sequence, states, steps, tasks } = await world();
+  const next = await mine.step({ sequence_id: sequence, order: 3, step_type: "manual_email" });
+  const step = { sequence_id: sequence, sequence_state_id: states[0], sequence_step_id: steps[1] };
+  const second = await mine.task({ owner_id: org.user, subject_type: "prospect", subject_id: prospects[0], task_type: "sequence_step_call", ...step });
+  const started = await api.data("POST", "/batches/actions/tasksMarkComplete", { body: bulk({ ids: [tasks[2], second] }) });
+  const batch = await api.over(started.id);
+  assert.equal(batch.attributes.summary.changed, 2);
+  const open = async () => {
+    const found = await api.all(`/tasks?filter[sequenceState][id]=${states[0]}&filter[state]=incomplete`);
+    return found.map(({ id, attributes, relationships }) => [id, attributes.taskType, relationships.sequenceStep.data.id, relationships.mailing.data !== null]);
+  };
+  const stepOf = async () => (await api.data("GET", `/sequenceStates/${states[0]}`)).relationships.sequenceStep.data.id;
+  const [made, ...others] = await open();
+  assert.deepEqual([others, made.slice(1), await stepOf()], [[], ["sequence_step_email", next, true], next]);
+
+  const undone = await api.over((await api.data("POST", `/batches/${batch.id}/actions/revert`)).id);
+  assert.equal(undone.attributes.summary.changed, 2);
+  assert.equal((await api.get(`/tasks/${made[0]}`)).status, 404);
+  assert.deepEqual([(await open()).map(([id]) => id).sort(), await stepOf()], [[tasks[2], second].sort(), steps[1]]);
+
+  await api.over((await api.data("POST", `/batches/${undone.id}/actions/revert`)).id);
+  assert.deepEqual([await open(), await stepOf()], [[made], next]);
 });
 
 test("a completion note is kept once for each task that was completed", async () => {

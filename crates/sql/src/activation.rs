@@ -46,7 +46,7 @@ impl Organisation {
         if event == Event::Enable {
             statements.extend(step::make(self, now, |builder, table| {
                 builder
-                    .push("SELECT s.id AS state, s.sequence_step_id AS step FROM sequence_states AS s WHERE s.organisation_id = ")
+                    .push("SELECT s.id AS state, s.sequence_step_id AS step, NULL AS item FROM sequence_states AS s WHERE s.organisation_id = ")
                     .bind(self.id());
                 builder.push(" AND s.sequence_id = ").bind(sequence);
                 builder.push(" AND s.state = ").bind(State::Active.name());

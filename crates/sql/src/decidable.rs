@@ -96,7 +96,7 @@ impl Organisation {
         after: i64,
     ) -> Statement {
         let target = plan.action.spec.target;
-        let item = "id, id AS record_id, organisation_id, NULL AS source_item_id, NULL AS input";
+        let item = "id, id AS record_id, organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input";
         let mut source = Builder::new("(");
         let filters = match targets {
             Targets::Ids(ids) => {
@@ -107,7 +107,7 @@ impl Organisation {
                     .push("SELECT value AS id, value AS record_id, ")
                     .bind(self.id());
                 source.push(
-                    " AS organisation_id, NULL AS source_item_id, NULL AS input FROM json_each(",
+                    " AS organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input FROM json_each(",
                 );
                 source.bind(json(&page)).push("))");
                 return decidable(plan, source);
@@ -251,7 +251,7 @@ fn decidable(plan: &Plan<'_>, source: Builder) -> Statement {
         } else {
             "r.id IS NOT NULL"
         };
-        let record = image(target, &plan.needs(), "r.", true);
+        let record = image(target, &plan.needs(), "r.", plan.work == Work::Apply);
         columns.push_str(&format!(", iif({there}, {record}, NULL) AS record"));
     }
     let (joined, length) = (joined(plan), length(plan));

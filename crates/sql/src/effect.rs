@@ -106,7 +106,7 @@ impl Guard {
     fn advance(self, sequence_state: i64, now: Timestamp) -> Vec<Statement> {
         let push_arrivals = |builder: &mut Builder, behind: &str| {
             builder.push(&format!(
-                "SELECT a.state, a.step FROM (SELECT s.id AS state, {NEXT} AS step \
+                "SELECT a.state, a.step, NULL AS item FROM (SELECT s.id AS state, {NEXT} AS step \
                  FROM tasks AS t CROSS JOIN sequence_states AS s WHERE t.organisation_id = "
             ));
             builder.bind(self.organisation.id());

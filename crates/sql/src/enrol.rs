@@ -103,7 +103,7 @@ impl Organisation {
         statements.extend(step::make(self, enrolment.now, |builder, table| {
             // The one that was made just now, and by nobody else in the same millisecond.
             builder
-                .push("SELECT s.id AS state, s.sequence_step_id AS step FROM sequence_states AS s WHERE s.organisation_id = ")
+                .push("SELECT s.id AS state, s.sequence_step_id AS step, NULL AS item FROM sequence_states AS s WHERE s.organisation_id = ")
                 .bind(self.id());
             builder
                 .push(" AND s.prospect_id = ")

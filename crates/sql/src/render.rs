@@ -9,6 +9,7 @@ use lockstep_core::schema::{
     Attribute, Cardinality, Kind, Relationship, ResourceType, TASK, plural_of,
 };
 
+use crate::batch::ITEMS_PER_BATCH;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::few;
 use crate::meta;
@@ -75,7 +76,7 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
 
 /// The image of a record (see `lockstep_core::bulk`): a flat JSON object of some of its fields, from
 /// a table that goes by the name in `prefix` (with a dot). Its ids are integers. With `next_step` it also has what only a
-/// decision needs.
+/// decision about an item `i` needs.
 pub(crate) fn image(
     resource: &ResourceType,
     fields: &[&str],
@@ -124,10 +125,14 @@ pub(crate) fn states_of(resource: &ResourceType, prefix: &str) -> String {
     }
 }
 
-/// The JSON text of the images of a record's sequence states, in the order of their ids.
+/// The JSON text of the images of a record's sequence states, in the order of their ids. A task may move
+/// its state from its own step, where both know one, unless the item's batch has moved it already.
 fn sequence_states(resource: &ResourceType, prefix: &str, next_step: bool) -> String {
-    let next = if next_step {
-        format!(", 'nextStep', {NEXT}")
+    let next = if next_step && *resource == TASK {
+        format!(
+            ", 'nextStep', iif(coalesce({prefix}sequence_step_id, s.sequence_step_id) IS coalesce(s.sequence_step_id, {prefix}sequence_step_id) \
+             AND (s.moved_by / {ITEMS_PER_BATCH} = i.batch_id) IS NOT 1, coalesce({NEXT}, 0), NULL)"
+        )
     } else {
         String::new()
     };

@@ -39,7 +39,8 @@ pub(crate) const NEXT: &str = "(SELECT later.id FROM sequence_steps AS later \
      ORDER BY later.\"order\" LIMIT 1)";
 
 /// The statements that make the work of sequence states that come to a step. `push_arrivals` appends
-/// the `SELECT` of these, for rows of the table that it is told: `state`, `step`, one row for each.
+/// the `SELECT` of these, for rows of the table that it is told: `state`, `step` and `item` (that of the
+/// batch that moves it there, if any), one row for each.
 pub(crate) fn make(
     organisation: Organisation,
     now: Timestamp,
@@ -53,8 +54,8 @@ pub(crate) fn make(
         let now = builder.name(now);
         let (names, values): (Vec<_>, Vec<_>) = columns(&now).into_iter().unzip();
         builder.push(&format!(
-            ") INSERT INTO {table} (organisation_id, created_at, updated_at, sequence_state_id, {}) \
-             SELECT s.organisation_id, {now}, {now}, s.id, {} FROM a CROSS JOIN sequence_states AS s \
+            ") INSERT INTO {table} (organisation_id, created_at, updated_at, sequence_state_id, made_by, {}) \
+             SELECT s.organisation_id, {now}, {now}, s.id, a.item, {} FROM a CROSS JOIN sequence_states AS s \
              CROSS JOIN sequence_steps AS step WHERE s.id = a.state AND step.id = a.step AND step.step_type {kind} \
              AND s.organisation_id = ",
             names.join(", "),
@@ -90,13 +91,6 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
     let is_automatic = "step.step_type = 'auto_email'";
     let due = due(now);
     vec![
-        ("mailing_type", "'sequence'".to_owned()),
-        ("sequence_id", "s.sequence_id".to_owned()),
-        ("sequence_step_id", "step.id".to_owned()),
-        (
-            "user_id",
-            "(SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id)".to_owned(),
-        ),
         ("mailbox_id", "s.mailbox_id".to_owned()),
         ("prospect_id", "s.prospect_id".to_owned()),
         ("mailing_type", "'sequence'".to_owned()),

@@ -61,7 +61,7 @@ pub(crate) fn settle(
 }
 
 /// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
-fn unsent(prefix: &str) -> String {
+pub(crate) fn unsent(prefix: &str) -> String {
     format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
 }
 

@@ -51,7 +51,8 @@ pub struct StateImage<'a> {
     pub pause_reason: Option<Cow<'a, str>>,
     /// When the prospect replied: RFC 3339, as storage has it.
     pub replied_at: Option<Cow<'a, str>>,
-    /// The step behind that one. Only ever read, to decide on.
+    /// The step behind that one, 0 where it is the last; `None` where the record that is looked at may
+    /// not move the state on. Only ever read, to decide on.
     #[serde(skip)]
     pub next_step: Option<i64>,
 }

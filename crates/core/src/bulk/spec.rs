@@ -133,6 +133,16 @@ impl BulkActionSpec {
         !matches!(self.kind, Kind::Import | Kind::Create | Kind::Destroy)
     }
 
+    /// Whether sequence states may come to a step with it, and so to the work of that step.
+    #[must_use]
+    pub fn reaches_steps(&self) -> bool {
+        match self.kind {
+            Kind::AddToSequence => true,
+            Kind::Act(_) => self.touches.contains(&SEQUENCE_STATES),
+            _ => false,
+        }
+    }
+
     /// Whether it can be decided from the record alone, as a page has it. What is about the sequence
     /// states of a prospect, or about a file, only the server can preview.
     #[must_use]

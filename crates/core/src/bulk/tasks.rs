@@ -88,9 +88,10 @@ fn moved<'r>(
     Some(states)
 }
 
-/// To the next step; behind the last one it is a finish.
+/// To the next step, where the task may move it; behind the last one it is a finish.
 fn advance<'r>(state: &StateImage<'r>, context: &Context) -> Option<StateImage<'r>> {
-    let event = if state.next_step.is_some() {
+    let next_step = Some(state.next_step?).filter(|step| *step != 0);
+    let event = if next_step.is_some() {
         Event::Advance
     } else {
         Event::Finish
@@ -105,7 +106,7 @@ fn advance<'r>(state: &StateImage<'r>, context: &Context) -> Option<StateImage<'
     Some(StateImage {
         state: next,
         state_changed_at,
-        sequence_step: state.next_step.or(state.sequence_step),
+        sequence_step: next_step.or(state.sequence_step),
         ..state.clone()
     })
 }

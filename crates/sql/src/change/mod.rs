@@ -102,6 +102,9 @@ impl Attempt<'_> {
         if touches.contains(&SEQUENCE_STATES) || *self.target() == SEQUENCE_STATE {
             self.settle_work(&mut statements);
         }
+        if self.plan.work == Work::Apply && self.action().spec.reaches_steps() {
+            self.make_work(&mut statements);
+        }
         statements.extend(self.insert_notes());
         statements
     }

@@ -2,16 +2,23 @@
 
 use lockstep_core::bulk::Work;
 use lockstep_core::machine::Named as _;
-use lockstep_core::schema::SEQUENCE_STATE;
+use lockstep_core::schema::{SEQUENCE_STATE, TASK};
 use lockstep_core::sequence_state::State;
 
 use super::Attempt;
+use crate::batch::ITEMS_PER_BATCH;
 use crate::statement::{Builder, Statement};
-use crate::work::{self, WORK};
+use crate::step;
+use crate::work::{self, WORK, unsent};
 
 /// The states `s` that an item's before-image has and its after-image has not.
 const REMOVED: &str = "i.after -> '$.sequenceStates' IS NOT NULL AND NOT EXISTS \
      (SELECT 1 FROM json_each(i.after, '$.sequenceStates') AS a WHERE a.value ->> 'id' = s.value ->> 'id')";
+
+/// Whether the item in a column belongs to the batch that the item `i` takes back.
+fn is_of_source(column: &str) -> String {
+    format!("{column} / {ITEMS_PER_BATCH} = i.source_item_id / {ITEMS_PER_BATCH}")
+}
 
 impl Attempt<'_> {
     /// Makes sequence states, and changes those that are there.
@@ -27,7 +34,9 @@ impl Attempt<'_> {
     pub(super) fn move_states(&self, statements: &mut Vec<Statement>) {
         statements.extend([self.remove_states(), self.restore_states()]);
         for table in WORK {
-            statements.extend([self.remove_work(table), self.restore_work(table)]);
+            statements.push(self.remove_work(table));
+            statements.extend(self.remove_made_work(table));
+            statements.push(self.restore_work(table));
         }
     }
 
@@ -76,11 +85,11 @@ impl Attempt<'_> {
     fn change_states(&self) -> Statement {
         let mut builder = Builder::new(
             "UPDATE sequence_states SET version = version + 1, state = n.state, sequence_step_id = n.step, \
-             pause_reason = n.pause_reason, replied_at = n.replied_at, state_changed_at = n.state_changed_at, updated_at = ",
+             pause_reason = n.pause_reason, replied_at = n.replied_at, state_changed_at = n.state_changed_at, moved_by = n.item, updated_at = ",
         );
         builder.bind(self.now);
         builder.push(
-            " FROM (SELECT s.value ->> 'id' AS id, s.value ->> 'state' AS state, s.value ->> 'stateChangedAt' AS state_changed_at, \
+            " FROM (SELECT i.id AS item, s.value ->> 'id' AS id, s.value ->> 'state' AS state, s.value ->> 'stateChangedAt' AS state_changed_at, \
              s.value ->> 'sequenceStep' AS step, \
              s.value ->> 'pauseReason' AS pause_reason, s.value ->> 'repliedAt' AS replied_at",
         );
@@ -149,19 +158,76 @@ impl Attempt<'_> {
         builder.build()
     }
 
-    /// Brings what hangs on restored sequence states back.
-    fn restore_work(&self, table: &str) -> Statement {
-        let mut builder = Builder::new("WITH m AS MATERIALIZED (SELECT t.id");
+    /// Moves the open work to the bin that was made when the batch which is taken back moved sequence
+    /// states on. Items that moved a state together made its work together: any of them stands for it.
+    fn remove_made_work(&self, table: &str) -> Option<Statement> {
+        if *self.target() != TASK {
+            return None;
+        }
+        let open = if table == "tasks" {
+            "t.state <> 'complete'".to_owned()
+        } else {
+            unsent("t.")
+        };
+        let mut builder = Builder::new("WITH m AS MATERIALIZED (SELECT t.id, min(i.id) AS item");
         let states =
             format!(", json_each(i.after, '$.sequenceStates') AS s CROSS JOIN {table} AS t");
         self.push_items(&mut builder, &states);
-        builder.push(
-            " AND t.sequence_state_id = s.value ->> 'id' AND t.removed_by = i.source_item_id AND t.organisation_id = ",
+        builder.push(&format!(
+            " AND t.sequence_state_id = s.value ->> 'id' AND {} AND {open} AND t.organisation_id = ",
+            is_of_source("t.made_by")
+        ));
+        builder
+            .bind(self.organisation.id())
+            .push(" GROUP BY t.id) ");
+        self.push_move(
+            &mut builder,
+            table,
+            &format!("(SELECT item FROM m WHERE m.id = {table}.id)"),
         );
-        builder.bind(self.organisation.bin()).push(") ");
-        self.push_move(&mut builder, table, "NULL");
+        builder.push(" WHERE id IN (SELECT id FROM m)");
+        Some(builder.build())
+    }
+
+    /// Brings the work of sequence states back that the batch which is taken back has moved to the bin:
+    /// what hangs on those that it removed, and what it took with the step that they came back from.
+    fn restore_work(&self, table: &str) -> Statement {
+        let mut builder = Builder::new("WITH m AS MATERIALIZED (SELECT t.id, min(i.id) AS item");
+        let states =
+            format!(", json_each(i.after, '$.sequenceStates') AS s CROSS JOIN {table} AS t");
+        self.push_items(&mut builder, &states);
+        builder.push(&format!(
+            " AND t.sequence_state_id = s.value ->> 'id' AND {} AND t.organisation_id = ",
+            is_of_source("t.removed_by")
+        ));
+        builder
+            .bind(self.organisation.bin())
+            .push(" GROUP BY t.id) ");
+        // It is this item's now, so that taking it back takes the work away again.
+        let made = format!(
+            "NULL, made_by = iif(made_by IS NULL, NULL, (SELECT item FROM m WHERE m.id = {table}.id))"
+        );
+        self.push_move(&mut builder, table, &made);
         builder.push(" WHERE id IN (SELECT id FROM m)");
         builder.build()
+    }
+
+    /// Makes the work of the steps that sequence states have come to with the items.
+    pub(super) fn make_work(&self, statements: &mut Vec<Statement>) {
+        let make = step::make(self.organisation, self.now, |builder, _| {
+            builder.push("SELECT s.id AS state, s.sequence_step_id AS step, min(i.id) AS item");
+            self.push_items(
+                builder,
+                ", json_each(i.after, '$.sequenceStates') AS a JOIN sequence_states AS s ON s.id = a.value ->> 'id' \
+                 AND +s.organisation_id = i.organisation_id",
+            );
+            builder.push(" AND s.state = ").bind(State::Active.name());
+            builder.push(
+                " AND NOT EXISTS (SELECT 1 FROM json_each(i.before, '$.sequenceStates') AS b WHERE b.value ->> 'id' = s.id \
+                 AND b.value ->> 'sequenceStep' IS s.sequence_step_id) GROUP BY s.id",
+            );
+        });
+        statements.extend(make);
     }
 
     /// The work of the sequence states that the items have moved leaves or comes back.

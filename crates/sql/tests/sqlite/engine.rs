@@ -332,7 +332,7 @@ pub fn columns(database: &Database, table: &str, id: i64, columns: &str) -> Valu
 }
 
 /// Every row that is not the engine's own, but for what every write moves. Rows in the bin stand
-/// there with their organisation.
+/// there with their organisation, unless a batch has made them: those were nowhere before.
 pub fn business(database: &Database) -> Vec<String> {
     const TABLES: &[&str] = &[
         "accounts",
@@ -346,8 +346,12 @@ pub fn business(database: &Database) -> Vec<String> {
     for table in TABLES {
         for mut row in database.sql(&format!("SELECT * FROM {table} ORDER BY id")) {
             let members = row.as_object_mut().unwrap();
-            for moved in ["version", "updated_at", "active_at"] {
+            for moved in ["version", "updated_at", "active_at", "moved_by"] {
                 members.remove(moved);
+            }
+            let made_by = members.remove("made_by").unwrap_or_default();
+            if !made_by.is_null() && members["organisation_id"].as_i64() < Some(0) {
+                continue;
             }
             // The members of an object have no order.
             if let Some(custom) = members.get_mut("custom_fields") {

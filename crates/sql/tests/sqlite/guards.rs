@@ -163,7 +163,8 @@ fn a_state_that_moved_in_between_counts() {
         ("prospectsFinishAll", 1, 1),
         ("prospectsPauseAll", 1, 1),
         ("sequenceStatesPause", 1, 1),
-        ("tasksMarkComplete", 1, 3),
+        // It is on another step than the task by then.
+        ("tasksMarkComplete", 1, 1),
     ] {
         let database = stage();
         let job = on(&database, action, &json!({}), &[id]);

@@ -43,6 +43,7 @@ mod schema;
 mod shown;
 mod stage;
 mod states;
+mod step_work;
 mod steps;
 mod support;
 mod writes;
