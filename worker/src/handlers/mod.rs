@@ -5,6 +5,7 @@ mod activation;
 mod batch;
 mod bulk;
 mod collection;
+mod contended;
 mod events;
 mod import;
 mod included;

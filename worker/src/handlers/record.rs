@@ -1,6 +1,6 @@
 //! One record: show, create, change, delete.
 
-use lockstep_core::document::{self, Document, Intent, parse_record};
+use lockstep_core::document::{self, Document, Intent};
 use lockstep_core::error::{Code, Error, excerpt};
 use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
@@ -8,7 +8,8 @@ use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, RecordName, Statement, Unique, View};
 
-use super::{ATTEMPTS, Call, included};
+use super::contended::{self, Current, Step, Write};
+use super::{Call, included};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
@@ -104,8 +105,7 @@ pub fn update_document<'b>(
     Ok(document)
 }
 
-/// `PATCH /{plural}/{id}` of a plain record: read with its version, decide, write while the version
-/// holds; where somebody else was faster, decide again.
+/// `PATCH /{plural}/{id}` of a plain record.
 pub async fn update(
     call: &Call<'_>,
     resource: &'static ResourceType,
@@ -115,40 +115,24 @@ pub async fn update(
     let document = update_document(resource, id, body)?;
     let organisation = call.identity.organisation();
     let whole = View::new(call.view.base.as_str());
-    for _ in 0..ATTEMPTS {
-        let rows = call
-            .database
-            .run_one(organisation.show(resource, id, &whole))
-            .await?;
-        let row = rows
-            .first()
-            .ok_or_else(|| Failure::not_found(resource.name, id))?;
-        let version = row.integer("version").unwrap_or_default();
-        let text = row.text("document").unwrap_or_default();
-        let current = parse_record(&text, resource)
-            .map_err(|errors| Failure::Ours(format!("{} {id}: {errors:?}", resource.name)))?
-            .fields;
+    let read = || organisation.show(resource, id, &whole);
+    contended::change(call, resource, id, read, |current| {
+        let text = current.text();
+        let fields = Current::fields(&text, resource, id)?;
         let (now, actor) = (call.now, call.identity.user);
-        let changes = record::update(resource, &current, document.clone(), now, actor)?;
+        let changes = record::update(resource, &fields, document.clone(), now, actor)?;
         if changes.is_empty() {
-            return show(call, resource, id).await;
+            return Ok(Step::Unchanged);
         }
         let mut checks = Checks::default();
-        let mut statements = checks.statements(call, resource, Some(id), &changes);
-        let update = statements.len();
-        statements.push(organisation.update(resource, id, version, &changes, &[]));
-        statements.push(organisation.show(resource, id, &call.view));
-        let results = call.database.run(statements).await?;
-        if results.get(update).is_some_and(|rows| !rows.is_empty()) {
-            let row = results
-                .last()
-                .and_then(Rows::first)
-                .ok_or_else(|| Failure::not_found(resource.name, id))?;
-            return Ok(Reply::resource(200, &row.js_text("document"), &[]));
-        }
-        checks.read(resource, &changes, &results)?;
-    }
-    Err(Failure::contended(resource.name, id))
+        Ok(Step::Write(Write {
+            before: checks.statements(call, resource, Some(id), &changes),
+            changes,
+            effects: Vec::new(),
+            refuse: Box::new(move |changes, results| checks.read(resource, changes, results)),
+        }))
+    })
+    .await
 }
 
 /// `DELETE /{plural}/{id}`: the record, and what cannot be without it, in one transaction.
