@@ -34,6 +34,7 @@ mod paging;
 mod plans;
 mod preview;
 mod query_plans;
+mod record_lists;
 mod records;
 mod rendering;
 mod reports;
