@@ -3,6 +3,7 @@
 import { DAY, HOUR, ORGANISATION, USER, dice, time } from "./demo-basics.mjs";
 import { catalogue, place, purpose, sequenceTemplates, stageOf, templateOf } from "./demo-catalogue.mjs";
 import { calls, drafts, emailAddresses, phoneNumbers, sent } from "./demo-contacts.mjs";
+import { recordLists, records } from "./demo-records.mjs";
 import { enrolments, mailboxes, sequenceSteps, sequences } from "./demo-sequences.mjs";
 import { insertAll } from "./insert.mjs";
 import { taskPriorities } from "./seed.mjs";
@@ -42,6 +43,8 @@ export async function loadDemo(db, { prospects, now }) {
   await insertAll(db, "mailings", [...drafts(queue), ...sent(enrolled.states())]);
   await insertAll(db, "tasks", queue);
   await insertAll(db, "calls", calls(queue));
+  await insertAll(db, "record_lists", recordLists(now));
+  await insertAll(db, "records", records(now));
 }
 
 /**

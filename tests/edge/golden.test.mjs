@@ -100,6 +100,25 @@ for (const { name, input, output } of cases("check").filter((one) => !isAboutArg
   });
 }
 
+// The server says the same in the dialect's shape.
+for (const { name, input, output } of cases("body").filter((one) => !isAboutArguments(one) && one.input.call === "recordsBulkDelete")) {
+  test(`body: ${name}`, async () => {
+    const list = await mine.insert("record_lists", { name: "Leads", unique_identifier_type: "NOTHING" });
+    const id = `00000000-0000-8000-8000-${list.toString(16).padStart(12, "0")}`;
+    const raw = Buffer.from(input.text === undefined ? JSON.stringify(input.body) : textOf(input));
+    const answer = await org.api.send("DELETE", `${lockstep.url}/record-lists/${id}/records/bulks`, { raw });
+    if (output.ok) {
+      assert.deepEqual([answer.status, answer.body.total_errors], [200, output.count], answer.text);
+      return;
+    }
+    const codes = new Set(output.errors.map(({ code }) => code));
+    assert.deepEqual([answer.status, answer.body.code], [400, codes.size === 1 ? [...codes][0] : "validationError"]);
+    assert.equal(answer.body.description, output.errors.map(({ detail }) => detail).join("; "));
+    const placed = output.errors.filter(({ source }) => source?.pointer);
+    assert.deepEqual((answer.body.fields ?? []).map(({ description }) => description), placed.map(({ detail }) => detail));
+  });
+}
+
 /** The columns of a task's row, from its resource object. */
 function columnsOf({ attributes, relationships = {} }, fallback) {
   const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -179,7 +179,7 @@ describe("in a browser without a bundler", () => {
     withPage(site.origin, async (page) => {
       const seen = await page.evaluate(async () => {
         const core = await import("@lockstep/core");
-        const calls = ["check", "decideTask", "allowedTaskActions", "previewBulk", "schema"];
+        const calls = ["check", "checkBody", "decideTask", "allowedTaskActions", "previewBulk", "schema"];
         const early = calls.map((name) => {
           try {
             return core[name]();

@@ -5,6 +5,7 @@
 import init, {
   allowedTaskActions,
   check,
+  checkBody,
   decideTask,
   previewBulk,
   schema,
@@ -16,6 +17,8 @@ import init, {
   type BulkActionName,
   type BulkContext,
   type BulkPreview,
+  type CheckedBody,
+  type DialectCall,
   type Effect,
   type Intent,
   type LockstepError,
@@ -149,6 +152,20 @@ function offers(): Record<TaskAction, boolean> {
   };
 }
 
+// checkBody
+const calls: Record<DialectCall, string> = { recordsBulkDelete: "DELETE /record-lists/{id}/records/bulks" };
+
+function bodies(): string[] {
+  const answer = checkBody("recordsBulkDelete", [{ id: "a" }]);
+  holds<Same<typeof answer, Answer<CheckedBody>>>();
+  checkBody("recordsBulkDelete", "[]");
+  // @ts-expect-error a call that there is not
+  checkBody("recordsBulkDrop", []);
+  // @ts-expect-error a body is a value or a text
+  checkBody("recordsBulkDelete", 3);
+  return answer.ok ? [`${answer.count}`] : Object.keys(calls);
+}
+
 // previewBulk
 const labels: Record<BulkActionName, string> = {
   accountAddTags: "account add tags",
@@ -253,4 +270,4 @@ function input(attribute: AttributeSchema): string {
   }
 }
 
-export { checks, decisions, describe, input, labels, limits, offers, previews, start };
+export { bodies, checks, decisions, describe, input, labels, limits, offers, previews, start };

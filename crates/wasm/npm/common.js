@@ -26,6 +26,11 @@ export function check(type, intent, document) {
   return wasm.check(type, intent, document);
 }
 
+export function checkBody(call, body) {
+  mustBeStarted();
+  return wasm.checkBody(call, body);
+}
+
 export function decideTask(task, action, params, context) {
   mustBeStarted();
   return wasm.decideTask(task, action, params, withNow(context));

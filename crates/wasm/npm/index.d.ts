@@ -180,6 +180,23 @@ export type BulkActionName =
   | "tasksReschedule"
   | "tasksSnooze";
 
+/** The bulk calls of dialects whose bodies can be checked. */
+export type DialectCall = "recordsBulkDelete";
+
+/** What a sound body has. */
+export interface CheckedBody {
+  /** How many inputs. */
+  count: number;
+}
+
+/**
+ * Checks the body of a bulk call of a dialect, as the server does before it looks at any record.
+ *
+ * @param call `recordsBulkDelete` is `DELETE /record-lists/{id}/records/bulks`.
+ * @param body the body: its text, or the array.
+ */
+export function checkBody(call: DialectCall, body: string | object): Answer<CheckedBody>;
+
 /** What a preview depends on besides the records. */
 export interface BulkContext {
   /** The time of the change, in RFC 3339; now unless it is given. */

@@ -6,8 +6,9 @@ use lockstep_core::bulk::{
     self, BulkAction, BulkActionSpec, Image, Outcome, Preview, SEQUENCE_STATES, Tally,
 };
 use lockstep_core::document::{self, bulk as body};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::schema::{Attribute, TASK};
+use lockstep_core::talkdesk;
 use lockstep_core::task::{self, Decision, Effect};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::{Fields, Value, read_id};
@@ -72,6 +73,24 @@ pub fn check(resource: &str, intent: &str, document: &str) -> String {
                 Ok(Checked { ignored })
             }),
     )
+}
+
+/// Checks the text of a body of a bulk call of a dialect.
+#[must_use]
+pub fn check_body(call: &str, body: &str) -> String {
+    #[derive(Serialize)]
+    struct Checked {
+        count: usize,
+    }
+    let checked = match call {
+        "recordsBulkDelete" => talkdesk::bulk_delete(body, false).map(|all| all.len()),
+        _ => {
+            let (sent, right) = (excerpt(call), one_of(["recordsBulkDelete"]));
+            let detail = format!("`call` is `{sent}`; it must be {right}");
+            Err(vec![arguments::invalid(detail)])
+        }
+    };
+    answer(checked.map(|count| Checked { count }))
 }
 
 /// Decides an action on a task, given as a resource object.

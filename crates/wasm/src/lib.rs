@@ -26,6 +26,20 @@ pub fn check(resource: &JsValue, intent: &JsValue, document: &JsValue) -> JsValu
     })
 }
 
+/// Checks a body, text or value, of a bulk call of a dialect.
+#[wasm_bindgen(js_name = checkBody)]
+#[must_use]
+pub fn check_body(call: &JsValue, body: &JsValue) -> JsValue {
+    value(|| {
+        let call = string("call", call)?;
+        let body = match body.as_string() {
+            Some(text) => text,
+            None => json("body", body, None)?,
+        };
+        Ok(calls::check_body(&call, &body))
+    })
+}
+
 /// Decides an action on a task.
 #[wasm_bindgen(js_name = decideTask)]
 #[must_use]

@@ -17,7 +17,7 @@ mod native {
     use lockstep_wasm::calls;
     use serde_json::value::RawValue;
 
-    use super::common::{Case, Check, Decide, FAMILIES, Preview};
+    use super::common::{Body, Case, Check, Decide, FAMILIES, Preview};
 
     fn folder(family: &str) -> PathBuf {
         PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -62,6 +62,13 @@ mod native {
     fn answer(case: &Case) -> String {
         match case.family {
             "allowed" => calls::allowed_task_actions(case.read::<Decide<'_>>().task.get()),
+            "body" => {
+                let input: Body<'_> = case.read();
+                let body = input
+                    .text
+                    .map_or_else(|| text(input.body).to_owned(), |text| text.assemble());
+                calls::check_body(&input.call, &body)
+            }
             "check" => {
                 let input: Check<'_> = case.read();
                 let document = input
@@ -186,7 +193,7 @@ mod browser {
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-    use super::common::{Case, Check, Decide, FAMILIES, Preview};
+    use super::common::{Body, Case, Check, Decide, FAMILIES, Preview};
 
     wasm_bindgen_test_configure!(run_in_browser);
 
@@ -220,6 +227,13 @@ mod browser {
         match case.family {
             "allowed" => {
                 lockstep_wasm::allowed_task_actions(&value(Some(case.read::<Decide<'_>>().task)))
+            }
+            "body" => {
+                let input: Body<'_> = case.read();
+                let body = input
+                    .text
+                    .map_or_else(|| value(input.body), |text| text.assemble().into());
+                lockstep_wasm::check_body(&input.call.into(), &body)
             }
             "check" => {
                 let input: Check<'_> = case.read();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The kinds of cases, each a folder of `tests/golden`.
-pub const FAMILIES: [&str; 4] = ["allowed", "check", "decide", "preview"];
+pub const FAMILIES: [&str; 5] = ["allowed", "body", "check", "decide", "preview"];
 
 /// One case: `{family}/{name}.in.json` and `{family}/{name}.out.json`.
 pub struct Case {
@@ -24,6 +24,16 @@ pub struct Check<'a> {
     pub intent: String,
     #[serde(borrow)]
     pub document: Option<&'a RawValue>,
+    pub text: Option<Text>,
+}
+
+/// The arguments of a `checkBody`. The body is a value or, to show malformed ones, a text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body<'a> {
+    pub call: String,
+    #[serde(borrow)]
+    pub body: Option<&'a RawValue>,
     pub text: Option<Text>,
 }
 
