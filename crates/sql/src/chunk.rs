@@ -7,9 +7,10 @@
 //! message may come twice, late or never.
 
 use lockstep_core::batch::{Event, ItemState};
-use lockstep_core::bulk::{Outcome, Plan, Work};
+use lockstep_core::bulk::{Image, Outcome, Plan, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::time::Timestamp;
+use lockstep_core::value::Value;
 
 use crate::Organisation;
 use crate::batch::{CHUNK_ITEMS, Counters, ITEMS_PER_BATCH, Range, in_states};
@@ -19,6 +20,16 @@ use crate::statement::{Builder, Statement, json, sql};
 
 /// The most bytes of decisions in one parameter: D1 takes 2 MB, and not everything is text.
 const MAX_PARAM_BYTES: usize = 900_000;
+
+/// The most bytes of images that an item keeps. D1 takes 2 MB a row, in which a row of a file may stand
+/// beside them, and 2 MB a text, in which they stand beside the record when they are taken back.
+const MAX_IMAGE_BYTES: usize = 900_000;
+
+/// The reason of an item whose images have more.
+const TOO_LARGE: &str = "what the record was and what it would become have more than 900 kB together, more than an item can keep; change fewer or shorter fields";
+
+/// The most bytes that JSON makes of one.
+const ESCAPED: usize = 6;
 
 /// The longest reason that an item keeps, in characters (the reference's limit of `info`).
 const MAX_INFO_CHARACTERS: usize = 767;
@@ -47,7 +58,14 @@ impl Settlement {
     /// read said of the record, as JSON text.
     pub fn add(&mut self, item: i64, guard: &str, outcome: &Outcome<'_>) {
         let outcome = match outcome {
-            Outcome::Changed { after, .. } => json(after),
+            Outcome::Changed { before, after } => {
+                let after = json(after);
+                if has_room(before.as_ref(), after.len()) {
+                    after
+                } else {
+                    json(TOO_LARGE)
+                }
+            }
             Outcome::Unchanged => "true".to_owned(),
             Outcome::Failed(reason) => {
                 json(&reason.chars().take(MAX_INFO_CHARACTERS).collect::<String>())
@@ -100,6 +118,38 @@ impl Settlement {
     pub const fn is_empty(&self) -> bool {
         self.items == 0
     }
+}
+
+/// Whether an item can keep this before-image with an after-image of so many bytes.
+fn has_room(before: Option<&Image<'_>>, after: usize) -> bool {
+    let Some(before) = before else {
+        return after <= MAX_IMAGE_BYTES;
+    };
+    let weights = before.fields.iter().map(|(_, value)| weight(value));
+    let most = weights.fold(0_usize, usize::saturating_add);
+    // Hardly any image comes near it, and only of one that does the length is counted.
+    let is_small = most.saturating_mul(ESCAPED) <= MAX_IMAGE_BYTES.saturating_sub(after);
+    let bytes = || json(before).len().saturating_add(after);
+    (is_small && after <= MAX_IMAGE_BYTES) || bytes() <= MAX_IMAGE_BYTES
+}
+
+/// About how many bytes a value has, with its name.
+fn weight(value: &Value<'_>) -> usize {
+    const USUAL: usize = 50;
+    let own = match value {
+        Value::Text(text) => text.len(),
+        Value::List(list) => list
+            .iter()
+            .map(|one| one.len())
+            .fold(0, usize::saturating_add),
+        Value::References(list) => list.len().saturating_mul(USUAL),
+        Value::Map(members) => members
+            .iter()
+            .map(|(_, value)| weight(value))
+            .fold(0, usize::saturating_add),
+        _ => 0,
+    };
+    own.saturating_add(USUAL)
 }
 
 impl Organisation {

@@ -325,3 +325,49 @@ fn all_fields_are_modified_at_once() {
         assert_eq!(rows(&database), before, "{action}");
     }
 }
+
+/// D1 could not take it, and the whole chunk would be tried again and again.
+#[test]
+fn an_item_with_more_than_it_can_keep_fails_at_once() {
+    // Fields of 30,000 characters, as many as asked for.
+    let long = |count: i64| -> Value {
+        let fields =
+            (1..=count).map(|number| (format!("custom{number}"), json!("x".repeat(30_000))));
+        Value::Object(fields.collect())
+    };
+    let reason = "what the record was and what it would become have more than 900 kB together, more than an item can keep; \
+         change fewer or shorter fields";
+    for (was, becomes, fits) in [
+        (15, 14, true),
+        (15, 16, false),
+        (32, 1, false),
+        (0, 31, false),
+    ] {
+        let database = stage();
+        let set = "UPDATE prospects SET custom_fields = ?1 WHERE id = 1";
+        let changed = database.connection.execute(set, [long(was).to_string()]);
+        assert_eq!(changed, Ok(1));
+        // All of them are in both images.
+        let mut input = long(becomes.max(was));
+        for number in 1..=becomes.max(was) {
+            let other = if number <= becomes {
+                json!("y".repeat(30_000))
+            } else {
+                Value::Null
+            };
+            input[format!("custom{number}")] = other;
+        }
+        let job = engine::on(&database, "prospectsBulkModify", &input, &[1]);
+        job.deliver(&database, job.whole());
+        let verdict = if fits {
+            ("changed".to_owned(), Value::Null)
+        } else {
+            ("error".to_owned(), json!(reason))
+        };
+        assert_eq!(verdicts(&database, job.id), [verdict], "{was} → {becomes}");
+        if fits {
+            let back = engine::revert(&database, job.id);
+            assert_eq!(verdicts(&database, back)[0].0, "changed");
+        }
+    }
+}
