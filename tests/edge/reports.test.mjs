@@ -57,6 +57,7 @@ test("a report has a row for each item, as CSV and as NDJSON", async () => {
   assert.equal(csv.status, 200);
   assert.equal(csv.headers.get("content-type"), "text/csv; charset=utf-8; header=present");
   assert.equal(csv.headers.get("content-disposition"), `attachment; filename="batch-${id}-report.csv"`);
+  assert.equal(csv.headers.get("lockstep-rows"), "3");
   const [head, ...cells] = parseCsv(csv.text);
   assert.equal(`${head}\r\n`, HEADER);
   assert.deepEqual(cells, [
@@ -68,6 +69,7 @@ test("a report has a row for each item, as CSV and as NDJSON", async () => {
   const ndjson = await api.get(`/batches/${id}/report.ndjson`);
   assert.equal(ndjson.headers.get("content-type"), "application/x-ndjson");
   assert.equal(ndjson.headers.get("content-disposition"), `attachment; filename="batch-${id}-report.ndjson"`);
+  assert.equal(ndjson.headers.get("lockstep-rows"), "3");
   assert.deepEqual(parseNdjson(ndjson.text), [
     { index: 1, line: null, recordId: ids[0], state: "changed", info: null, before: { tags }, after },
     { index: 2, line: null, recordId: 987_654_321, state: "error", info: "could not find the prospect", before: null, after: null },

@@ -186,7 +186,7 @@ impl Reply {
         headers.set("access-control-allow-origin", "*")?;
         headers.set(
             "access-control-expose-headers",
-            "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, retry-after, \
+            "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, lockstep-rows, retry-after, \
              x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
         )?;
         for (name, value) in &self.headers {

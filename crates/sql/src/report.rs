@@ -107,7 +107,7 @@ impl Organisation {
     #[must_use]
     pub fn report_of_batch(self, batch: i64) -> Statement {
         sql!(
-            "SELECT report_parts, reported_at IS NOT NULL AS reported, purged_at IS NOT NULL AS purged \
+            "SELECT total, report_parts, reported_at IS NOT NULL AS reported, purged_at IS NOT NULL AS purged \
              FROM batches WHERE organisation_id = ",
             [self.id()],
             " AND id = ",

@@ -13,6 +13,9 @@ use crate::log::Log;
 use crate::reply::Reply;
 use crate::report::{Label, has_more, key, last};
 
+/// Says how many rows a whole report has: not every connection tells a report that broke off.
+const ROWS: &str = "lockstep-rows";
+
 /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
 pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
@@ -62,7 +65,10 @@ pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<
         ReportFormat::Ndjson => ("application/x-ndjson", "ndjson"),
     };
     let disposition = format!("attachment; filename=\"batch-{id}-report.{name}\"");
-    Ok(Reply::stream(content_type, pieces)?.with_header("content-disposition", &disposition))
+    let total = row.integer("total").unwrap_or_default();
+    Ok(Reply::stream(content_type, pieces)?
+        .with_header("content-disposition", &disposition)
+        .with_header(ROWS, &total.to_string()))
 }
 
 /// Reads a report piece by piece.
