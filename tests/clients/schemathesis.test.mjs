@@ -11,7 +11,7 @@ import { ORGANISATION, USER, loadDemo, loadOrganisation } from "../../scripts/de
 import { startLockstep } from "../../scripts/lockstep.mjs";
 import { program, python } from "./python.mjs";
 
-const CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"];
+const CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance", "response_schema_conformance"];
 
 /** How many requests are made for each operation by chance, besides those for each of its rules. */
 const EXAMPLES = 2;
@@ -20,7 +20,7 @@ const interpreter = await python("schemathesis");
 
 test("schemathesis finds no fault, no undocumented status and no undocumented answer", async () => {
   const logged = [];
-  const lockstep = await startLockstep({ vars: { RATE_LIMIT: "0" }, onOutput: (chunk) => logged.push(chunk.toString()) });
+  const lockstep = await startLockstep({ vars: { RATE_LIMIT: "0", TOKEN_RATE_LIMIT: "0" }, onOutput: (chunk) => logged.push(chunk.toString()) });
   try {
     const now = Date.now();
     await loadOrganisation(lockstep.db, { now });

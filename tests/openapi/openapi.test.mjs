@@ -80,14 +80,52 @@ test("every operation exists, and answers with a status that it names", async ()
   }
 });
 
-test("an operation that needs a token says so, and is refused without", async () => {
+test("an operation that needs a token, or a client's secret, says so, and is refused without", async () => {
   for (const [method, path, { security, responses }] of operations) {
     const response = await lockstep.fetch(path.replace("{id}", "1"), { method });
     await response.arrayBuffer();
-    if (security) assert.notEqual(response.status, 401, path);
+    if (security?.length === 0) assert.notEqual(response.status, 401, path);
     else {
       assert.equal(response.status, 401, `${method} ${path}`);
       assert.ok("401" in responses);
     }
   }
+});
+
+test("the headers that the document names are there", async () => {
+  const named = ({ headers = {} }) => Object.keys(headers).map((name) => name.toLowerCase());
+  const missing = (response, described) => named(described).filter((name) => !response.headers.has(name));
+  const resolved = ({ $ref, ...answer }) => ($ref ? document.components.responses[$ref.split("/").at(-1)] : answer);
+  const limits = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
+  for (const [path, init, status, wanted] of [
+    ["/api/v2/tasks", { headers: { authorization: `Bearer ${token}` } }, 200, ["x-request-id", ...limits]],
+    ["/api/v2/tasks?sort=x", { headers: { authorization: `Bearer ${token}` } }, 400, ["x-request-id", ...limits]],
+    ["/api/v2/tasks", {}, 401, ["x-request-id"]],
+    ["/healthz", {}, 200, ["x-request-id"]],
+  ]) {
+    const response = await lockstep.fetch(path, init);
+    await response.arrayBuffer();
+    const described = resolved(document.paths[path.split("?")[0]].get.responses[status]);
+    assert.equal(response.status, status);
+    assert.deepEqual(named(described).sort(), wanted.sort(), `${status} ${path}`);
+    assert.deepEqual(missing(response, described), [], `${status} ${path}`);
+  }
+  const { headers } = document.components.responses.Error429;
+  assert.ok("Retry-After" in headers && document.components.headers["Retry-After"].required);
+});
+
+test("tokens are got and revoked as the document says", async () => {
+  const client = await lockstep.createClient({ organisationId, userId });
+  const { required } = document.components.schemas.Tokens;
+  const send = (path, body) => lockstep.fetch(path, { method: "POST", body: new URLSearchParams(body) });
+  const credentials = { client_id: client.id, client_secret: client.secret };
+  const got = await send("/oauth/token", { grant_type: "client_credentials", ...credentials });
+  const tokens = await got.json();
+  assert.deepEqual([got.status, Object.keys(tokens).sort()], [200, required.toSorted()]);
+  const revoked = await send("/oauth/revoke", { token: tokens.access_token, ...credentials });
+  assert.deepEqual([revoked.status, await revoked.json()], [200, {}]);
+  const refused = await send("/oauth/token", { grant_type: "password", ...credentials });
+  const { error, ...rest } = await refused.json();
+  assert.ok(document.components.schemas.OAuthError.properties.error.enum.includes(error), error);
+  assert.deepEqual([refused.status, Object.keys(rest)], [400, ["error_description"]]);
 });

@@ -3,13 +3,16 @@
 use lockstep_core::error::Code;
 use serde_json::{Value, json};
 
-use crate::{Object, component, schemas};
+use crate::{Object, component, headers, schemas};
 
 /// The media type of documents.
 pub const JSON_API: &str = "application/vnd.api+json";
 
-/// What may go wrong with any request.
+/// What may go wrong with any request of somebody who is known.
 const ANYWHERE: &[u16] = &[400, 401, 403, 406, 415, 429, 500];
+
+/// What may go wrong with any request of anybody.
+const OPEN: &[u16] = &[406, 415, 500];
 
 /// Error documents by status, with the codes that they may have.
 pub fn errors() -> Object {
@@ -39,17 +42,38 @@ fn error(status: u16) -> Value {
     {
         content.insert("application/json".to_owned(), errors);
     }
-    json!({ "description": titles.join("; "), "content": content })
+    let mut answer = json!({ "description": titles.join("; "), "content": content });
+    headers::add(&mut answer, status);
+    answer
 }
 
-/// The answers of an operation: the one that it should have, and errors by status.
-pub fn with(status: u16, answer: Value, errors: &[u16]) -> Value {
+/// What anybody may get to any request: before it is known who asks.
+pub fn anybody() -> Object {
     let mut answers = Object::new();
-    answers.insert(status.to_string(), answer);
     for status in ["414", "431"] {
         let description = "The address or a header is too long. The platform answers before the request gets here.";
         answers.insert(status.to_owned(), json!({ "description": description }));
     }
+    for status in OPEN {
+        let error = component("responses", &format!("Error{status}"));
+        answers.insert(status.to_string(), error);
+    }
+    answers
+}
+
+/// The answers of an operation that needs no token.
+pub fn open(status: u16, mut answer: Value) -> Value {
+    headers::add_open(&mut answer, status);
+    let mut answers = anybody();
+    answers.insert(status.to_string(), answer);
+    answers.into()
+}
+
+/// The answers of an operation: the one that it should have, and errors by status.
+pub fn with(status: u16, mut answer: Value, errors: &[u16]) -> Value {
+    headers::add(&mut answer, status);
+    let mut answers = anybody();
+    answers.insert(status.to_string(), answer);
     let mut statuses = [ANYWHERE, errors].concat();
     statuses.sort_unstable();
     for status in statuses {
@@ -59,17 +83,17 @@ pub fn with(status: u16, answer: Value, errors: &[u16]) -> Value {
     answers.into()
 }
 
-/// A document of a record, or of several.
-pub fn document(description: &str, data: &Value, meta: Option<Value>) -> Value {
-    json!({
-        "description": description,
-        "content": { JSON_API: { "schema": schemas::document(data, meta) } },
-    })
+/// A document with this schema.
+pub fn document(description: &str, schema: Value) -> Value {
+    json!({ "description": description, "content": { JSON_API: { "schema": schema } } })
 }
 
 /// The document of one record that was made, with its address.
 pub fn created(data: &Value) -> Value {
-    let mut answer = document("The record that was made.", data, None);
+    let mut answer = document(
+        "The record that was made.",
+        schemas::document(data, schemas::ignored()),
+    );
     if let Some(answer) = answer.as_object_mut() {
         let location = json!({ "description": "Its address.", "schema": { "type": "string", "format": "uri" } });
         answer.insert("headers".to_owned(), json!({ "Location": location }));

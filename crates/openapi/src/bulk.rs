@@ -52,7 +52,7 @@ pub fn answer() -> Value {
             } } },
         },
     });
-    let batch = schemas::document(&component("schemas", "Batch"), None);
+    let batch = schemas::document(&component("schemas", "Batch"), schemas::no_meta());
     json!({
         "description": "The batch; of a preview what it would do, in `meta`.",
         "content": { answers::JSON_API: { "schema": { "oneOf": [batch, preview] } } },
@@ -64,6 +64,7 @@ fn parameters(spec: &'static BulkActionSpec) -> Vec<Value> {
         parameters::fields(&BATCH),
         component("parameters", "idempotencyKey"),
     ];
+    all.extend(parameters::switches());
     if spec.imports() {
         all.extend(IMPORT_PARAMETERS.iter().map(parameters::of_action));
         return all;
@@ -83,6 +84,7 @@ fn parameters(spec: &'static BulkActionSpec) -> Vec<Value> {
             "schema": { "type": "boolean" },
         }));
     }
+    all.push(component("parameters", "newFilterSyntax"));
     all.extend(parameters::filter_references(
         spec.target,
         "actionParams[filter]",

@@ -6,6 +6,8 @@
 
 mod answers;
 mod bulk;
+mod headers;
+mod oauth;
 mod others;
 mod parameters;
 mod resources;
@@ -32,10 +34,14 @@ pub fn document() -> Value {
         parameters.extend(parameters::filters(spec.target, "actionParams[filter]"));
     }
     others::add(&mut paths);
+    oauth::add(&mut paths);
     let tags: Vec<Value> = RESOURCE_TYPES
         .iter()
         .map(|resource| json!({ "name": resource.plural, "description": resource.doc }))
-        .chain([json!({ "name": "service", "description": "The service itself." })])
+        .chain([
+            json!({ "name": "oauth", "description": "Tokens for programs." }),
+            json!({ "name": "service", "description": "The service itself." }),
+        ])
         .collect();
     json!({
         "openapi": "3.1.0",
@@ -51,7 +57,11 @@ pub fn document() -> Value {
         "tags": tags,
         "paths": paths,
         "components": {
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A token of a user of an organisation." } },
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "description": "A token of a user of an organisation." },
+                oauth::CLIENT: oauth::security_scheme(),
+            },
+            "headers": headers::all(),
             "parameters": parameters,
             "schemas": schemas::all(),
             "responses": answers::errors(),

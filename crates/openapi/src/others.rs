@@ -3,7 +3,7 @@
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
-use crate::{Object, answers, component, insert};
+use crate::{Object, answers, component, headers, insert};
 
 /// Adds them.
 pub fn add(paths: &mut Object) {
@@ -23,7 +23,8 @@ pub fn add(paths: &mut Object) {
         &[404],
     );
     if let Some(events) = events.as_object_mut() {
-        let seen = json!({ "description": "The client has seen the last event." });
+        let mut seen = json!({ "description": "The client has seen the last event." });
+        headers::add(&mut seen, 204);
         events.insert("204".to_owned(), seen);
     }
     let mut watch = batch("events", "Watch a batch: server-sent events", events);
@@ -73,11 +74,15 @@ pub fn add(paths: &mut Object) {
         false,
     );
     let json = |description: &str| json!({ "200": { "description": description, "content": { "application/json": { "schema": { "type": "object" } } } } });
-    let health = answers::with(
-        200,
-        json("x").pointer("/200").cloned().unwrap_or_default(),
-        &[],
-    );
+    let health = json!({
+        "description": "It is.",
+        "content": { "application/json": { "schema": {
+            "type": "object",
+            "required": ["ok"],
+            "properties": { "ok": { "const": true } },
+        } } },
+    });
+    let health = answers::open(200, health);
     service(
         paths,
         "/healthz",

@@ -6,6 +6,29 @@ use serde_json::{Value, json};
 
 use crate::{Object, component, schemas};
 
+/// What is on or off.
+const SWITCHES: [(&str, &str); 3] = [
+    (
+        "newFilterSyntax",
+        "Whether a plain `filter[attribute]` is one value as it is; lists are `filter[attribute][]`, ranges `filter[attribute][gte]` and `[lte]` (which are understood without it, too).",
+    ),
+    (
+        "provideAuthorizationMeta",
+        "Whether `meta` of each resource says `canWrite` and `canDelete`.",
+    ),
+    (
+        "provideDataConnections",
+        "Whether `meta` of each resource says its `dataConnections`.",
+    ),
+];
+
+/// The switches of what `meta` of a resource says.
+pub fn switches() -> impl Iterator<Item = Value> {
+    ["provideAuthorizationMeta", "provideDataConnections"]
+        .into_iter()
+        .map(|name| component("parameters", name))
+}
+
 /// Those that many operations have.
 pub fn shared() -> Object {
     let query = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "description": description, "schema": schema });
@@ -70,6 +93,10 @@ pub fn shared() -> Object {
         ),
     ]
     .into_iter()
+    .chain(SWITCHES.map(|(name, description)| {
+        let schema = json!({ "type": "boolean" });
+        (name, query(name, description, schema))
+    }))
     .map(|(name, parameter)| (name.to_owned(), parameter))
     .chain(RESOURCE_TYPES.iter().map(|resource| {
         let kind = resource.name;

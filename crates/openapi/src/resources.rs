@@ -26,9 +26,10 @@ pub fn add(paths: &mut Object, resource: &'static ResourceType) {
             parameters::fields(resource),
             component("parameters", "idempotencyKey"),
         ];
+        parameters.extend(parameters::switches());
         parameters.extend(action.parameters.iter().map(parameters::of_action));
         let path = format!("{record}/actions/{}", action.name);
-        let answer = answers::document("The record afterwards.", &data, None);
+        let answer = afterwards(&data);
         let operation = json!({
             "operationId": format!("{}.actions.{}", resource.plural, action.name),
             "tags": [resource.plural],
@@ -74,6 +75,8 @@ fn list(resource: &'static ResourceType, data: &Value) -> Value {
         .map(|name| component("parameters", name))
         .chain([parameters::fields(resource), parameters::sort(resource)])
         .chain(parameters::include(resource))
+        .chain(parameters::switches())
+        .chain([component("parameters", "newFilterSyntax")])
         .chain(parameters::filter_references(resource, "filter"))
         .collect();
     let meta = json!({
@@ -81,7 +84,8 @@ fn list(resource: &'static ResourceType, data: &Value) -> Value {
         "properties": { "count": { "type": ["integer", "null"] }, "count_truncated": { "type": "boolean" } },
     });
     let records = json!({ "type": "array", "items": data });
-    let answer = answers::document("A page of the collection.", &records, Some(meta));
+    let schema = schemas::document(&records, meta);
+    let answer = answers::document("A page of the collection.", including(resource, schema));
     let summary = format!("List {}", resource.plural);
     answered(
         operation(resource, "list", summary, parameters),
@@ -93,12 +97,28 @@ fn of_record(resource: &'static ResourceType) -> Vec<Value> {
     [component("parameters", "id"), parameters::fields(resource)]
         .into_iter()
         .chain(parameters::include(resource))
+        .chain(parameters::switches())
         .collect()
+}
+
+/// The schema of a document, with the records that may come along.
+fn including(resource: &'static ResourceType, document: Value) -> Value {
+    match parameters::include(resource) {
+        Some(_) => schemas::with_included(document),
+        None => document,
+    }
+}
+
+/// The answer with a record that was changed.
+fn afterwards(data: &Value) -> Value {
+    let schema = schemas::document(data, schemas::no_meta());
+    answers::document("The record afterwards.", schema)
 }
 
 fn show(resource: &'static ResourceType, data: &Value) -> Value {
     let summary = format!("Show one of the {}", resource.plural);
-    let answer = answers::document("The record.", data, None);
+    let schema = schemas::document(data, schemas::no_meta());
+    let answer = answers::document("The record.", including(resource, schema));
     answered(
         operation(resource, "show", summary, of_record(resource)),
         answers::with(200, answer, &[404]),
@@ -113,10 +133,11 @@ fn with_body(mut operation: Object, resource: &ResourceType, which: Operation) -
 
 fn create(resource: &'static ResourceType, data: &Value) -> Value {
     let summary = format!("Create one of the {}", resource.plural);
-    let parameters = vec![
+    let mut parameters = vec![
         parameters::fields(resource),
         component("parameters", "idempotencyKey"),
     ];
+    parameters.extend(parameters::switches());
     let operation = operation(resource, "create", summary, parameters);
     // A batch may be about a bulk action that there is not.
     answered(
@@ -127,9 +148,10 @@ fn create(resource: &'static ResourceType, data: &Value) -> Value {
 
 fn update(resource: &'static ResourceType, data: &Value) -> Value {
     let summary = format!("Update one of the {}", resource.plural);
-    let parameters = vec![component("parameters", "id"), parameters::fields(resource)];
+    let mut parameters = vec![component("parameters", "id"), parameters::fields(resource)];
+    parameters.extend(parameters::switches());
     let operation = operation(resource, "update", summary, parameters);
-    let answer = answers::document("The record afterwards.", data, None);
+    let answer = afterwards(data);
     answered(
         with_body(operation, resource, Operation::Update),
         answers::with(200, answer, &[404, 409, 413, 422]),

@@ -6,7 +6,7 @@ use lockstep_core::schema::{
 };
 use serde_json::{Value, json};
 
-use crate::{Object, capital, component, has_body};
+use crate::{Object, capital, component, has_body, oauth};
 
 /// Every schema by its name.
 pub fn all() -> Object {
@@ -74,6 +74,48 @@ fn shared() -> Object {
             },
         }),
     );
+    for (name, schema) in oauth::schemas() {
+        add(name, schema);
+    }
+    let kinds: Vec<Value> = RESOURCE_TYPES
+        .iter()
+        .map(|resource| component("schemas", &capital(resource.name)))
+        .collect();
+    let mapping: Object = RESOURCE_TYPES
+        .iter()
+        .map(|resource| {
+            let schema = format!("#/components/schemas/{}", capital(resource.name));
+            (resource.name.to_owned(), schema.into())
+        })
+        .collect();
+    add(
+        "Resource",
+        json!({
+            "description": "A record of any type.",
+            "oneOf": kinds,
+            "discriminator": { "propertyName": "type", "mapping": mapping },
+        }),
+    );
+    add(
+        "ResourceMeta",
+        json!({
+            "type": "object",
+            "description": "What the switches of the query ask for.",
+            "properties": {
+                "canWrite": { "type": "boolean", "description": "With `provideAuthorizationMeta`: whether the caller may change it." },
+                "canDelete": { "type": "boolean", "description": "With `provideAuthorizationMeta`: whether the caller may delete it." },
+                "dataConnections": {
+                    "type": "array",
+                    "description": "With `provideDataConnections`: the external sources of the record.",
+                    "items": {
+                        "type": "object",
+                        "required": ["source", "data"],
+                        "properties": { "source": { "type": "string" }, "data": component("schemas", "Identifier") },
+                    },
+                },
+            },
+        }),
+    );
     add(
         "Error",
         json!({
@@ -100,8 +142,13 @@ fn shared() -> Object {
         "Errors",
         json!({
             "type": "object",
-            "required": ["errors"],
+            "required": ["errors", "meta"],
             "properties": {
+                "meta": {
+                    "type": "object",
+                    "required": ["requestId"],
+                    "properties": { "requestId": { "type": "string", "description": "The request's `X-Request-Id`." } },
+                },
                 "jsonapi": component("schemas", "JsonApi"),
                 "links": component("schemas", "Links"),
                 "errors": { "type": "array", "minItems": 1, "items": component("schemas", "Error") },
@@ -113,25 +160,46 @@ fn shared() -> Object {
     schemas
 }
 
-/// A document with this `data`; `meta` has further members of its `meta`.
-pub fn document(data: &Value, meta: Option<Value>) -> Value {
-    let mut properties = json!({
-        "jsonapi": component("schemas", "JsonApi"),
-        "links": component("schemas", "Links"),
-        "data": data,
-        "included": { "type": "array", "items": component("schemas", "Identifier") },
-    });
-    let meta = meta.unwrap_or_else(|| {
-        json!({ "type": "object", "properties": { "ignored": {
+/// A document with this `data` and this `meta`.
+pub fn document(data: &Value, meta: Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["jsonapi", "links", "data"],
+        "properties": {
+            "jsonapi": component("schemas", "JsonApi"),
+            "links": component("schemas", "Links"),
+            "data": data,
+            "meta": meta,
+        },
+    })
+}
+
+/// The same, with the related records that come along.
+pub fn with_included(mut document: Value) -> Value {
+    let properties = document.pointer_mut("/properties");
+    if let Some(properties) = properties.and_then(Value::as_object_mut) {
+        let included = json!({
             "type": "array",
-            "items": { "type": "string" },
-            "description": "Pointers to read-only members that a create did not store.",
-        } } })
-    });
-    if let Some(properties) = properties.as_object_mut() {
-        properties.insert("meta".to_owned(), meta);
+            "description": "The records that `include` asks for, each once.",
+            "items": component("schemas", "Resource"),
+        });
+        properties.insert("included".to_owned(), included);
     }
-    json!({ "type": "object", "required": ["jsonapi", "links", "data"], "properties": properties })
+    document
+}
+
+/// `meta` of a create.
+pub fn ignored() -> Value {
+    json!({ "type": "object", "properties": { "ignored": {
+        "type": "array",
+        "items": { "type": "string" },
+        "description": "Pointers to read-only members that were not stored.",
+    } } })
+}
+
+/// `meta` of a document that says nothing there.
+pub fn no_meta() -> Value {
+    json!({ "type": "object" })
 }
 
 /// The resource object of a type.
@@ -151,7 +219,7 @@ fn record(resource: &ResourceType) -> Value {
             "attributes": component("schemas", &format!("{}Attributes", capital(resource.name))),
             "relationships": { "type": "object", "properties": relationships },
             "links": component("schemas", "Links"),
-            "meta": { "type": "object" },
+            "meta": component("schemas", "ResourceMeta"),
         },
     })
 }

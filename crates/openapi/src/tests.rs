@@ -140,3 +140,57 @@ fn filters_are_those_of_the_query_language() {
         assert!(!has(name), "{name}");
     }
 }
+
+#[test]
+fn lists_have_their_switches_and_whole_included_records() {
+    let document = document();
+    let list = &document["paths"]["/api/v2/tasks"]["get"];
+    for name in [
+        "newFilterSyntax",
+        "provideAuthorizationMeta",
+        "provideDataConnections",
+    ] {
+        let target = format!("#/components/parameters/{name}");
+        let parameters = list["parameters"].as_array().unwrap();
+        assert!(parameters.iter().any(|one| one["$ref"] == target), "{name}");
+    }
+    let schema = &list["responses"]["200"]["content"][answers::JSON_API]["schema"];
+    let items = &schema["properties"]["included"]["items"];
+    assert_eq!(items["$ref"], "#/components/schemas/Resource");
+    let kinds = document["components"]["schemas"]["Resource"]["oneOf"].as_array();
+    assert_eq!(kinds.unwrap().len(), RESOURCE_TYPES.len());
+    let made = &document["paths"]["/api/v2/tasks"]["post"]["responses"]["201"];
+    let made = &made["content"][answers::JSON_API]["schema"]["properties"];
+    assert!(made["included"].is_null() && made["data"].is_object());
+}
+
+/// Who is known learns what is left of the limit, whatever the answer; everybody gets the id.
+#[test]
+fn every_answer_names_its_headers() {
+    let document = document();
+    for (path, method, operation) in operations(&document) {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let answer = match answer["$ref"].as_str() {
+                Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+                None => answer,
+            };
+            // The platform's own answers, files, and the end of a stream.
+            let is_ours = !matches!(status.as_str(), "414" | "431");
+            let is_file = path.ends_with(".json") || path == "/api/v2/types";
+            if !is_ours || is_file {
+                continue;
+            }
+            let what = format!("{method} {path} {status}");
+            let has = |name: &str| answer["headers"][name].is_object();
+            assert!(has("X-Request-Id"), "{what}");
+            let is_open = path.starts_with("/oauth/") || path == "/healthz";
+            let is_limited = status != "401" && !is_open;
+            let from_anybody = is_open && matches!(status.as_str(), "406" | "415" | "500");
+            assert!(
+                has("X-RateLimit-Remaining") == is_limited || from_anybody,
+                "{what}"
+            );
+            assert_eq!(has("Retry-After"), status == "429", "{what}");
+        }
+    }
+}
