@@ -94,7 +94,7 @@ async function clientOf(lockstep) {
     return attributes;
   }
 
-  return { lockstep, send, read, runBatch, endOf };
+  return { lockstep, token, send, read, runBatch, endOf };
 }
 
 /** The ids from 1 on. @param {number} count */
