@@ -5,7 +5,7 @@ use std::time::Duration;
 use lockstep_core::bulk::{Outcome, Plan, value_taken};
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
-use lockstep_sql::{Organisation, Settlement};
+use lockstep_sql::{Organisation, Range, Settlement};
 use serde::Deserialize;
 use worker::{Delay, Env};
 
@@ -41,21 +41,19 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
         return Ok(Verdict::Done);
     };
     let plan = input.plan()?;
+    let read = |range| organisation.as_text(&plan, organisation.pending_items(&plan, range));
     let mut range = message.range();
-    let (mut lost, mut has_tried_to_start) = (0, false);
+    // Only the first message finds a batch that is to be started.
+    let start = organisation.start(message.batch, clock::now());
+    let mut ahead = database.run(vec![start, read(range)]).await?.pop();
+    let mut lost = 0;
     for _ in 0..ROUNDS {
-        yield_to_requests().await;
-        let items = organisation.pending_items(&plan, range);
-        let read = organisation.as_text(&plan, items);
-        let rows = database.run_one(read).await?;
+        let rows = match ahead.take() {
+            Some(rows) => rows,
+            None => database.run_one(read(range)).await?,
+        };
         let Some(text) = decidable::text(&rows) else {
-            // Only the first message finds a batch that is to be started.
-            let start = organisation.start(message.batch, clock::now());
-            if has_tried_to_start || database.run_one(start).await?.is_empty() {
-                return Ok(Verdict::Done);
-            }
-            has_tried_to_start = true;
-            continue;
+            return Ok(Verdict::Done);
         };
         if lost == ATTEMPTS {
             return Ok(Verdict::Again);
@@ -76,18 +74,31 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
         }
         yield_to_requests().await;
         let chunk = random::number()?;
-        let settle = organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
-        let rows = database.run(settle).await?;
-        let after = rows.last().and_then(Rows::first);
+        let mut statements =
+            organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
+        let counted = statements.len().saturating_sub(1);
+        let rest = Range {
+            from: settlement
+                .range()
+                .map_or(range.from, |done| done.to.saturating_add(1)),
+            ..range
+        };
+        // What comes next is read on the way: a way costs as much as reading.
+        if rest.from <= rest.to {
+            statements.push(read(rest));
+        }
+        let mut rows = database.run(statements).await?;
+        let after = rows.get(counted).and_then(Rows::first);
         let settled = after.and_then(|row| row.integer("settled"));
         if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
             lost = lost.saturating_add(1);
-        } else if let Some(done) = settlement.range() {
-            // Nothing before the last of these is pending any more.
-            range.from = done.to.saturating_add(1);
-            if range.from > range.to {
-                return Ok(Verdict::Done);
-            }
+            yield_to_requests().await;
+        } else if rest.from > rest.to {
+            return Ok(Verdict::Done);
+        } else {
+            // Nothing before the rest is pending any more.
+            range = rest;
+            ahead = rows.pop();
         }
     }
     Ok(Verdict::Again)

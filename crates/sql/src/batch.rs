@@ -152,7 +152,8 @@ impl Organisation {
     /// of this happens.
     #[must_use]
     pub fn accept(self, batch: &Acceptance<'_>, view: &View) -> Vec<Statement> {
-        let mut statements = vec![self.insert_batch(batch), self.seal(batch)];
+        let mut statements = vec![self.insert_batch(batch)];
+        statements.extend(self.seal(batch));
         let (organisation, key) = (self.id(), batch.start_key);
         statements.push(sql!(
             // Numbered without a gap from 1, so the last one's number is how many there are.
@@ -238,15 +239,23 @@ impl Organisation {
 
     /// One item for each target, or for each item of an earlier batch. Named ids are all kept: one
     /// that does not exist fails as an item.
-    fn seal(self, batch: &Acceptance<'_>) -> Statement {
-        let more = match batch.seal {
-            Seal::Targets(..) => "",
-            Seal::Source(..) => ", source_item_id, line, input",
-            Seal::Inputs(_) => ", input",
+    ///
+    /// What has no number yet is numbered by SQLite, which gives a row the number behind the highest: a
+    /// placeholder at 0, which goes again, makes that the batch's first. A window function would cost more.
+    fn seal(self, batch: &Acceptance<'_>) -> Vec<Statement> {
+        let (more, has_numbers) = match batch.seal {
+            Seal::Targets(_, Targets::Ids(_)) => ("", true),
+            Seal::Targets(..) => ("", false),
+            Seal::Source(..) => (", source_item_id, line, input", false),
+            Seal::Inputs(_) => (", input", true),
+        };
+        let position = if has_numbers {
+            &format!("b.id * {ITEMS_PER_BATCH} + t.position")
+        } else {
+            "NULL"
         };
         let mut builder = Builder::new(&format!(
-            "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state{more}) \
-             SELECT b.id * {ITEMS_PER_BATCH} + t.position, "
+            "INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state{more}) SELECT {position}, "
         ));
         builder
             .bind(self.id())
@@ -257,7 +266,7 @@ impl Organisation {
         builder.push(&format!(
             ", 'pending'{more} FROM (SELECT id FROM batches WHERE start_key = "
         ));
-        builder.bind(batch.start_key).push(") AS b, (");
+        builder.bind(batch.start_key).push(") AS b CROSS JOIN (");
         match batch.seal {
             Seal::Targets(_, Targets::Ids(ids)) => {
                 builder.push("SELECT value AS id, key + 1 AS position FROM json_each(");
@@ -281,26 +290,47 @@ impl Organisation {
                     _ => "id",
                 };
                 builder.push(&format!(
-                    "SELECT record_id AS id, row_number() OVER (ORDER BY id) AS position, {source_item} AS source_item_id, line, input \
+                    "SELECT record_id AS id, {source_item} AS source_item_id, line, input \
                      FROM batch_items WHERE organisation_id = ",
                 ));
                 builder.bind(self.id()).push(" AND id BETWEEN ").bind(from);
+                builder.push(" AND ").bind(to).push(" AND state = ");
+                // All of them: the limit keeps the order.
                 builder
-                    .push(" AND ")
-                    .bind(to)
-                    .push(" AND state = ")
-                    .bind(state.name());
+                    .bind(state.name())
+                    .push(&format!(" ORDER BY id LIMIT {ITEMS_PER_BATCH}"));
             }
         }
         builder.push(") AS t");
-        builder.build()
+        if has_numbers {
+            return vec![builder.build()];
+        }
+        let (organisation, key) = (self.id(), batch.start_key);
+        let put = sql!(
+            "INSERT INTO batch_items (id, organisation_id, created_at, updated_at, state) SELECT ",
+            (&format!(
+                "id * {ITEMS_PER_BATCH}, organisation_id, created_at, updated_at, 'pending'"
+            )),
+            " FROM batches WHERE organisation_id = ",
+            [organisation],
+            " AND start_key = ",
+            [key],
+        );
+        let take = sql!(
+            "DELETE FROM batch_items WHERE id = (SELECT ",
+            (&format!("id * {ITEMS_PER_BATCH}")),
+            " FROM batches WHERE organisation_id = ",
+            [organisation],
+            " AND start_key = ",
+            [key],
+            ")",
+        );
+        vec![put, builder.build(), take]
     }
 
     fn push_matching(self, builder: &mut Builder, target: &ResourceType, filters: &[Filter<'_>]) {
         let table = columns::table(target);
-        builder.push(&format!(
-            "SELECT id, row_number() OVER (ORDER BY id) AS position FROM {table}"
-        ));
+        builder.push(&format!("SELECT id FROM {table}"));
         push_where(builder, self, target, filters);
         // One more than allowed is enough for the table's check to refuse the batch.
         let limit = i64::try_from(MAX_ITEMS)

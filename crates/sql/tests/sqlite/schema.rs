@@ -167,25 +167,27 @@ fn no_column_is_unaccounted_for() {
     }
 }
 
-/// The `CHECK (column IN (…))` of a table, by column.
+/// The `CHECK (column IN (…))` of a table, and `CHECK (column = … OR column = …)`, by column.
 fn checks(database: &Database, table: &str) -> Vec<(String, Vec<String>)> {
     let text = database.value(&format!(
         "SELECT sql FROM sqlite_schema WHERE name = '{table}'"
     ));
     let text = text.as_str().unwrap().to_owned();
-    let parts = text
-        .split("CHECK (")
-        .skip(1)
-        .filter_map(|part| part.split_once(" IN ("));
-    let list = |values: &str| {
+    let list = |values: &str, separator: &str| -> Vec<String> {
         values
-            .split(',')
+            .split(separator)
             .map(|value| value.trim().trim_matches('\'').to_owned())
             .collect()
     };
-    parts
-        .map(|(column, rest)| (column.to_owned(), list(rest.split(')').next().unwrap())))
-        .collect()
+    let values = |check: &str| {
+        let check = check.split(')').next()?;
+        if let Some((column, values)) = check.split_once(" IN (") {
+            return Some((column.to_owned(), list(values, ",")));
+        }
+        let (column, values) = check.split_once(" = ")?;
+        Some((column.to_owned(), list(values, &format!("OR {column} = "))))
+    };
+    text.split("CHECK (").skip(1).filter_map(values).collect()
 }
 
 fn choices(resource: &ResourceType, attribute: &str) -> Vec<String> {
