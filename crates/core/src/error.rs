@@ -214,6 +214,8 @@ codes! {
     NotAllowedValue = "notAllowedValue", "validationError", 422, "Value not allowed";
     /// A number outside its range.
     NumberOutOfRange = "numberOutOfRange", "validationError", 422, "Number out of range";
+    /// A text that is no number where one is due.
+    InvalidNumber = "invalidNumber", "validationError", 422, "Invalid number";
     /// No RFC 3339 date-time, or a day that does not exist.
     InvalidDateTime = "invalidDateTime", "validationError", 422, "Invalid date-time";
     /// A list with more elements than allowed.
@@ -278,6 +280,10 @@ codes! {
     InvalidHeader = "invalidHeader", "malformedRequest", 400, "Invalid header";
     /// The idempotency key of another request.
     IdempotencyKeyReused = "idempotencyKeyReused", "validationError", 422, "Idempotency key reused";
+    /// Two inputs of a batch are about the same record.
+    DuplicateInput = "duplicateInput", "validationError", 422, "Duplicate input";
+    /// A record is named by the value of something that others may have the same value of.
+    NotUnique = "notUnique", "validationError", 422, "Not unique";
     /// No such record, for this organisation.
     NotFound = "notFound", "resourceNotFound", 404, "Not found";
     /// No such address.

@@ -14,6 +14,7 @@ pub mod batch;
 pub mod bulk;
 pub mod document;
 pub mod error;
+pub mod hubspot;
 pub mod idempotency;
 pub mod import;
 pub mod json;

@@ -14,6 +14,8 @@ mod change;
 mod chunk;
 mod collection;
 mod columns;
+mod communication;
+mod communication_property;
 mod condition;
 mod cursor;
 mod decidable;
@@ -45,6 +47,7 @@ mod write;
 
 pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Input, READ_ITEMS, Range, Seal};
 pub use chunk::Settlement;
+pub use communication::{Chosen, Shelf};
 pub use cursor::Cursor;
 pub use delete::{Need, needs};
 pub use enrol::Enrolment;

@@ -15,6 +15,7 @@ mod resource;
 pub(crate) mod value;
 
 pub use image::image;
+pub(crate) use reader::sound;
 pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
 pub(crate) use resource::{NO_ID, parse_row};
 

@@ -104,15 +104,7 @@ pub(crate) type ReaderAt<'r, 'de> =
 /// # Errors
 /// Everything that is wrong with it; a syntax error comes last, since reading ends there.
 pub(crate) fn read_whole<'de>(text: &'de str, read: ReaderAt<'_, 'de>) -> Result<(), Vec<Error>> {
-    if text.len() > MAX_BODY_BYTES {
-        return Err(vec![body_too_large(text.len())]);
-    }
-    // RFC 8259, section 8.1: a reader may ignore a byte order mark.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_ascii().is_empty() {
-        return Err(vec![missing_body()]);
-    }
-    check_depth(text).map_err(|error| vec![error])?;
+    let text = sound(text).map_err(|error| vec![error])?;
     let problems = RefCell::default();
     let root = Place {
         step: Step::Root,
@@ -151,6 +143,20 @@ pub(crate) fn elements<'de>(
         length = length.saturating_add(1);
     }
     Ok(Some(length))
+}
+
+/// A text that can be read: not too long, not empty, not too deep. It comes without a byte order mark.
+pub(crate) fn sound(text: &str) -> Result<&str, Error> {
+    if text.len() > MAX_BODY_BYTES {
+        return Err(body_too_large(text.len()));
+    }
+    // RFC 8259, section 8.1: a reader may ignore a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_ascii().is_empty() {
+        return Err(missing_body());
+    }
+    check_depth(text)?;
+    Ok(text)
 }
 
 /// Refuses a text that nests too deep, before anything is read: what the schema does not know is

@@ -16,6 +16,7 @@ mod activation;
 mod batch_end;
 mod batches;
 mod chunk;
+mod communications;
 mod deletes;
 mod effects;
 mod engine;

@@ -1,0 +1,752 @@
+//! Answers in the dialect's shape: communications, pages of them, and what came of a batch.
+//!
+//! Storage hands over rows; members whose value is JSON come as text.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::LABEL;
+use super::problem::Problem;
+use super::property::{BUILT_IN, DEFAULT, Properties};
+use crate::batch::State;
+use crate::bulk::{Image, not_found, value_taken};
+use crate::error::{Code, Error};
+use crate::machine::Named as _;
+use crate::schema::COMMUNICATION;
+
+/// The source of records that come through the interface.
+const SOURCE: &str = "INTEGRATION";
+
+/// A communication, as storage has it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Record {
+    /// Its id; 0 where it is none yet.
+    pub id: i64,
+    /// When it was created.
+    pub created_at: String,
+    /// When it was last changed; of an archived one, when it was archived.
+    pub updated_at: String,
+    /// 1 where it is archived.
+    #[serde(default)]
+    pub archived: i64,
+    /// Who created it.
+    pub creator_id: Option<i64>,
+    /// The properties that have a value: an object.
+    pub properties: String,
+    /// The accounts that it is about: a list of ids.
+    #[serde(default)]
+    pub accounts: Option<String>,
+    /// The prospects that it is about: a list of ids.
+    #[serde(default)]
+    pub prospects: Option<String>,
+    /// What was written: a list of `[name, value, time, user]`, newest first.
+    #[serde(default)]
+    pub history: Option<String>,
+}
+
+/// What an answer shows of a communication.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The properties that were asked for. `None` shows all that have a value.
+    pub properties: Option<Vec<String>>,
+    /// Those that are shown with their history.
+    pub with_history: Vec<String>,
+    /// The types of the records that it is about, as they were asked for.
+    pub associations: Vec<String>,
+}
+
+impl Shown {
+    /// What answers to reading calls show: properties that there are not are left out.
+    #[must_use]
+    pub fn reading(mut self, properties: &Properties<'_>) -> Self {
+        let names = self.properties.get_or_insert_default();
+        names.retain(|name| properties.find(name).is_some());
+        names.extend(DEFAULT.map(str::to_owned));
+        self.with_history
+            .retain(|name| properties.find(name).is_some());
+        self
+    }
+}
+
+/// A communication as an answer shows it.
+#[must_use]
+pub fn object(record: &Record, shown: &Shown) -> Map<String, Value> {
+    let mut stored: BTreeMap<String, Value> =
+        serde_json::from_str(&record.properties).unwrap_or_default();
+    let properties: Map<String, Value> = match &shown.properties {
+        Some(names) => names
+            .iter()
+            .map(|name| {
+                let value = system(record, name).or_else(|| stored.remove(name));
+                (name.clone(), value.unwrap_or_default())
+            })
+            .collect(),
+        None => {
+            let system = BUILT_IN
+                .iter()
+                .filter_map(|one| Some((one.name.to_owned(), system(record, one.name)?)));
+            system.chain(stored).collect()
+        }
+    };
+    let mut object = Map::new();
+    let mut set = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    set("id", record.id.to_string().into());
+    set("properties", properties.into());
+    set("createdAt", record.created_at.clone().into());
+    set("updatedAt", record.updated_at.clone().into());
+    set("archived", (record.archived != 0).into());
+    if record.archived != 0 {
+        set("archivedAt", record.updated_at.clone().into());
+    }
+    if !shown.with_history.is_empty() {
+        set(
+            "propertiesWithHistory",
+            histories(record, &shown.with_history),
+        );
+    }
+    if !shown.associations.is_empty() {
+        let associations = associations(record, &shown.associations);
+        if !associations.is_empty() {
+            set("associations", associations.into());
+        }
+    }
+    object
+}
+
+/// The value of a property that the system sets.
+fn system(record: &Record, name: &str) -> Option<Value> {
+    Some(match name {
+        "hs_object_id" => record.id.to_string().into(),
+        "hs_createdate" => record.created_at.clone().into(),
+        "hs_lastmodifieddate" => record.updated_at.clone().into(),
+        "hs_object_source" | "hs_object_source_label" => SOURCE.into(),
+        "hs_object_source_id" => record.creator_id?.to_string().into(),
+        _ => return None,
+    })
+}
+
+/// One value that a property has had.
+#[derive(Deserialize)]
+struct Written(String, Option<String>, String, Option<i64>);
+
+fn histories(record: &Record, names: &[String]) -> Value {
+    let written: Vec<Written> =
+        serde_json::from_str(record.history.as_deref().unwrap_or("[]")).unwrap_or_default();
+    let of = |name: &String| {
+        let versions = written.iter().filter(|one| one.0 == *name).map(|one| {
+            let mut version = json!({
+                "value": one.1.as_deref().unwrap_or_default(),
+                "timestamp": one.2,
+                "sourceType": SOURCE,
+            });
+            if let (Some(user), Some(version)) = (one.3, version.as_object_mut()) {
+                version.insert("updatedByUserId".to_owned(), user.into());
+            }
+            version
+        });
+        let mut versions: Vec<Value> = versions.collect();
+        if let Some(value) = system(record, name) {
+            let time = match name.as_str() {
+                "hs_lastmodifieddate" => &record.updated_at,
+                _ => &record.created_at,
+            };
+            versions.push(json!({ "value": value, "timestamp": time, "sourceType": SOURCE }));
+        }
+        (name.clone(), versions.into())
+    };
+    names.iter().map(of).collect::<Map<_, _>>().into()
+}
+
+/// The records that a communication is about, of the types that were asked for.
+fn associations(record: &Record, types: &[String]) -> Map<String, Value> {
+    let mut all = Map::new();
+    for name in types {
+        let (column, plural, relation) = match name.to_ascii_lowercase().as_str() {
+            "contact" | "contacts" | "0-1" => {
+                (&record.prospects, "contacts", "communication_to_contact")
+            }
+            "company" | "companies" | "0-2" => {
+                (&record.accounts, "companies", "communication_to_company")
+            }
+            _ => continue,
+        };
+        let ids: Vec<i64> =
+            serde_json::from_str(column.as_deref().unwrap_or("[]")).unwrap_or_default();
+        if ids.is_empty() {
+            continue;
+        }
+        let results: Vec<Value> = ids
+            .iter()
+            .map(|id| json!({ "id": id.to_string(), "type": relation }))
+            .collect();
+        all.insert(plural.to_owned(), json!({ "results": results }));
+    }
+    all
+}
+
+/// A batch, as storage has it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Batch {
+    /// Its state.
+    pub state: String,
+    /// When it was asked for.
+    pub created_at: String,
+    /// When it started.
+    pub started_at: Option<String>,
+    /// When it was last changed.
+    pub updated_at: String,
+    /// When it finished.
+    pub finished_at: Option<String>,
+    /// What it does.
+    pub action: String,
+}
+
+/// What became of one input.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Item {
+    /// The input's index, from 0.
+    pub index: i64,
+    /// The item's state.
+    pub state: String,
+    /// Why it failed.
+    pub info: Option<String>,
+    /// What the item was asked for with.
+    pub input: Option<String>,
+    /// 1 where it made the record.
+    pub created: i64,
+    /// The record as it is now: the columns of [`Record`] in a text.
+    pub record: Option<String>,
+}
+
+/// What an item keeps for its answer.
+#[derive(Default, Deserialize)]
+struct Kept {
+    id: Option<String>,
+    trace: Option<String>,
+    problem: Option<String>,
+    #[serde(default)]
+    properties: BTreeMap<String, Value>,
+}
+
+/// What came of a batch.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The records that were written, each as an answer shows it.
+    pub results: Vec<Value>,
+    /// What went wrong, each as an answer shows it.
+    pub errors: Vec<Value>,
+    /// The inputs without a record.
+    missing: Problem,
+}
+
+impl Outcome {
+    /// What came of these items.
+    #[must_use]
+    pub fn of(batch: &Batch, items: &[Item]) -> Self {
+        let mut outcome = Self::default();
+        for item in items {
+            outcome.add(batch, item);
+        }
+        outcome.finish()
+    }
+
+    /// What comes of errors alone.
+    fn finish(mut self) -> Self {
+        if !self.missing.errors.is_empty() {
+            let missing = serde_json::to_value(&self.missing);
+            self.errors.insert(0, missing.unwrap_or_default());
+        }
+        self
+    }
+
+    fn add(&mut self, batch: &Batch, item: &Item) {
+        let kept: Kept = item
+            .input
+            .as_deref()
+            .and_then(|input| serde_json::from_str(input).ok())
+            .unwrap_or_default();
+        match (&*item.state, &item.record) {
+            ("changed" | "unchanged", Some(record)) => {
+                let Ok(mut record) = serde_json::from_str::<Record>(record) else {
+                    return;
+                };
+                with_cleared(&mut record, &kept.properties);
+                let mut object = object(&record, &Shown::default());
+                if let Some(trace) = kept.trace {
+                    object.insert("objectWriteTraceId".to_owned(), trace.into());
+                }
+                if batch.action == "communicationsUpsert" {
+                    object.insert("new".to_owned(), (item.created != 0).into());
+                }
+                self.results.push(object.into());
+            }
+            ("error", _) => self.fail(item, kept),
+            _ => {}
+        }
+    }
+
+    fn fail(&mut self, item: &Item, kept: Kept) {
+        let info = item.info.as_deref().unwrap_or_default();
+        if info == not_found(&COMMUNICATION) {
+            self.miss(
+                item.index,
+                kept.id.as_deref().unwrap_or_default(),
+                kept.trace,
+            );
+            return;
+        }
+        let known = kept
+            .problem
+            .as_deref()
+            .and_then(|problem| serde_json::from_str(problem).ok());
+        self.errors.push(known.unwrap_or_else(|| {
+            let code = if is_taken(info) {
+                Code::Taken
+            } else {
+                Code::InvalidArgument
+            };
+            let place = format!("/inputs/{}", item.index);
+            let mut problem = Problem::from(Error::new(code, info).at(place));
+            if let Some(trace) = kept.trace {
+                problem.add("objectWriteTraceId", trace);
+            }
+            serde_json::to_value(&problem).unwrap_or_default()
+        }));
+    }
+
+    /// Notes an input that names no record. They share one error.
+    pub fn miss(&mut self, index: i64, id: &str, trace: Option<String>) {
+        let error = Error::new(Code::NotFound, could_not_get());
+        self.missing
+            .errors
+            .push(error.at(format!("/inputs/{index}")));
+        self.missing.add("ids", id.to_owned());
+        if let Some(trace) = trace {
+            self.missing.add("objectWriteTraceId", trace);
+        }
+    }
+
+    /// Closes the errors and puts the whole into an answer, beside its times; with its status.
+    #[must_use]
+    pub fn answer(self, times: &Times<'_>, links: &[(&str, String)]) -> (u16, Value) {
+        let links: Map<String, Value> = links
+            .iter()
+            .map(|(name, link)| ((*name).to_owned(), link.clone().into()))
+            .collect();
+        let mut answer = json!({
+            "status": times.status,
+            "requestedAt": times.requested,
+            "startedAt": times.started,
+            "completedAt": times.completed,
+            "results": self.results,
+            "links": links,
+        });
+        let status = if self.errors.is_empty() { 200 } else { 207 };
+        if let (207, Some(members)) = (status, answer.as_object_mut()) {
+            members.insert("numErrors".to_owned(), self.errors.len().into());
+            members.insert("errors".to_owned(), self.errors.into());
+        }
+        (status, answer)
+    }
+}
+
+/// When a batch was asked for, and what of it is done.
+#[derive(Debug)]
+pub struct Times<'t> {
+    /// The status.
+    pub status: &'static str,
+    /// When it was asked for.
+    pub requested: &'t str,
+    /// When it started.
+    pub started: &'t str,
+    /// When it was completed; until then, when it was last looked at.
+    pub completed: &'t str,
+}
+
+impl<'t> Times<'t> {
+    /// Those of a batch.
+    #[must_use]
+    pub fn of(batch: &'t Batch) -> Self {
+        let started = batch.started_at.as_deref().unwrap_or(&batch.created_at);
+        let status = match State::named(&batch.state) {
+            Some(State::Running) => "PROCESSING",
+            Some(State::Finished) => "COMPLETE",
+            Some(State::Canceled) => "CANCELED",
+            _ => "PENDING",
+        };
+        Self {
+            status,
+            requested: &batch.created_at,
+            started,
+            completed: batch.finished_at.as_deref().unwrap_or(&batch.updated_at),
+        }
+    }
+
+    /// Those of what is done at once.
+    #[must_use]
+    pub const fn at_once(now: &'t str) -> Self {
+        Self {
+            status: "COMPLETE",
+            requested: now,
+            started: now,
+            completed: now,
+        }
+    }
+}
+
+/// What came of reading records by what names them.
+#[must_use]
+pub fn read(found: &[(String, Option<&Record>)], shown: &Shown) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (index, (id, record)) in found.iter().enumerate() {
+        match record {
+            Some(record) => outcome.results.push(object(record, shown).into()),
+            None => outcome.miss(i64::try_from(index).unwrap_or_default(), id, None),
+        }
+    }
+    outcome.finish()
+}
+
+/// The record as a change would leave it, were this user to make it.
+#[must_use]
+pub fn previewed(
+    record: Option<&Record>,
+    after: Option<&Image<'_>>,
+    user: i64,
+    now: &str,
+) -> Record {
+    let mut record = record.cloned().unwrap_or_else(|| Record {
+        created_at: now.to_owned(),
+        creator_id: Some(user),
+        properties: "{}".to_owned(),
+        ..Record::default()
+    });
+    let Some(after) = after else {
+        return record;
+    };
+    record.updated_at = now.to_owned();
+    let mut properties: BTreeMap<String, Value> =
+        serde_json::from_str(&record.properties).unwrap_or_default();
+    for (name, value) in after.fields.get("properties").as_map().unwrap_or_default() {
+        match value.as_text() {
+            Some(text) => properties.insert(name.to_string(), text.into()),
+            None => properties.remove(&**name),
+        };
+    }
+    record.properties = serde_json::to_string(&properties).unwrap_or_default();
+    record
+}
+
+/// The sentence about records that there are not.
+fn could_not_get() -> String {
+    format!(
+        "Could not get some {LABEL} objects, they may be deleted or not exist. Check that ids are valid."
+    )
+}
+
+/// Whether an item failed for a value that another record has.
+fn is_taken(info: &str) -> bool {
+    let (start, end) = ("\u{0}", value_taken(&COMMUNICATION, "\u{0}"));
+    end.split_once(start)
+        .is_some_and(|(before, after)| info.starts_with(before) && info.ends_with(after))
+}
+
+/// Shows what a call has cleared: its value is null.
+fn with_cleared(record: &mut Record, written: &BTreeMap<String, Value>) {
+    let cleared: Vec<&String> = written
+        .iter()
+        .filter(|(_, value)| value.is_null())
+        .map(|(name, _)| name)
+        .collect();
+    if cleared.is_empty() {
+        return;
+    }
+    let mut properties: BTreeMap<String, Value> =
+        serde_json::from_str(&record.properties).unwrap_or_default();
+    for name in cleared {
+        properties.entry(name.clone()).or_insert(Value::Null);
+    }
+    record.properties = serde_json::to_string(&properties).unwrap_or_default();
+}
+
+/// A page of communications.
+#[must_use]
+pub fn page(records: &[Record], shown: &Shown, next: Option<Next>, total: Option<i64>) -> Value {
+    let results: Vec<Value> = records
+        .iter()
+        .map(|record| object(record, shown).into())
+        .collect();
+    let mut page = Map::new();
+    if let Some(total) = total {
+        page.insert("total".to_owned(), total.into());
+    }
+    page.insert("results".to_owned(), results.into());
+    if let Some(next) = next {
+        let mut after = json!({ "after": next.after });
+        if let (Some(link), Some(after)) = (next.link, after.as_object_mut()) {
+            after.insert("link".to_owned(), link.into());
+        }
+        page.insert("paging".to_owned(), json!({ "next": after }));
+    }
+    page.into()
+}
+
+/// Where the next page is.
+#[derive(Debug)]
+pub struct Next {
+    /// What to send as `after`.
+    pub after: String,
+    /// Its address.
+    pub link: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            id: 512,
+            created_at: "2019-10-30T03:30:17.883Z".to_owned(),
+            updated_at: "2019-12-07T16:50:06.678Z".to_owned(),
+            creator_id: Some(3),
+            properties: r#"{"property_number":"17","property_string":"value"}"#.to_owned(),
+            accounts: Some("[]".to_owned()),
+            prospects: Some("[5]".to_owned()),
+            history: Some(r#"[["property_number","17","2019-12-07T16:50:06.678Z",3],["property_number",null,"2019-11-07T16:50:06.678Z",null]]"#.to_owned()),
+            ..Record::default()
+        }
+    }
+
+    fn batch(action: &str) -> Batch {
+        Batch {
+            state: "finished".to_owned(),
+            created_at: "2023-11-07T05:31:56.000Z".to_owned(),
+            started_at: Some("2023-11-07T05:31:57.000Z".to_owned()),
+            updated_at: "2023-11-07T05:31:58.000Z".to_owned(),
+            finished_at: Some("2023-11-07T05:31:58.000Z".to_owned()),
+            action: action.to_owned(),
+        }
+    }
+
+    fn done(input: &str) -> Item {
+        Item {
+            state: "changed".to_owned(),
+            input: Some(input.to_owned()),
+            record: Some(
+                r#"{"id":512,"created_at":"2019-10-30T03:30:17.883Z","updated_at":"2019-12-07T16:50:06.678Z","creator_id":3,"properties":"{\"a\":\"1\"}"}"#.to_owned(),
+            ),
+            ..Item::default()
+        }
+    }
+
+    fn failed(index: i64, info: &str, input: &str) -> Item {
+        Item {
+            index,
+            state: "error".to_owned(),
+            info: Some(info.to_owned()),
+            input: Some(input.to_owned()),
+            ..Item::default()
+        }
+    }
+
+    #[test]
+    fn o_an_object_has_its_required_members_and_texts() {
+        let object = Value::from(object(&record(), &Shown::default()));
+        assert_eq!(
+            object,
+            json!({
+                "id": "512",
+                "properties": {
+                    "hs_createdate": "2019-10-30T03:30:17.883Z",
+                    "hs_lastmodifieddate": "2019-12-07T16:50:06.678Z",
+                    "hs_object_id": "512",
+                    "hs_object_source": "INTEGRATION",
+                    "hs_object_source_id": "3",
+                    "hs_object_source_label": "INTEGRATION",
+                    "property_number": "17",
+                    "property_string": "value",
+                },
+                "createdAt": "2019-10-30T03:30:17.883Z",
+                "updatedAt": "2019-12-07T16:50:06.678Z",
+                "archived": false,
+            })
+        );
+    }
+
+    #[test]
+    fn o_undefined_properties_are_left_out_and_empty_ones_are_null() {
+        let properties = Properties::read(r#"[{"name":"property_number"}]"#).unwrap();
+        let names = ["property_number", "nope", "hs_communication_body"];
+        let shown = Shown {
+            properties: Some(names.map(str::to_owned).to_vec()),
+            ..Shown::default()
+        };
+        let object = object(&record(), &shown.reading(&properties));
+        assert_eq!(
+            object["properties"],
+            json!({
+                "hs_communication_body": null,
+                "hs_createdate": "2019-10-30T03:30:17.883Z",
+                "hs_lastmodifieddate": "2019-12-07T16:50:06.678Z",
+                "hs_object_id": "512",
+                "property_number": "17",
+            })
+        );
+    }
+
+    #[test]
+    fn o_histories_are_newest_first() {
+        let shown = Shown {
+            with_history: vec!["property_number".to_owned(), "hs_object_id".to_owned()],
+            ..Shown::default()
+        };
+        let object = object(&record(), &shown);
+        assert_eq!(
+            object["propertiesWithHistory"],
+            json!({
+                "property_number": [
+                    { "value": "17", "timestamp": "2019-12-07T16:50:06.678Z", "sourceType": "INTEGRATION", "updatedByUserId": 3 },
+                    { "value": "", "timestamp": "2019-11-07T16:50:06.678Z", "sourceType": "INTEGRATION" },
+                ],
+                "hs_object_id": [
+                    { "value": "512", "timestamp": "2019-10-30T03:30:17.883Z", "sourceType": "INTEGRATION" },
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn o_associations_come_where_there_are_some() {
+        let shown = Shown {
+            associations: vec![
+                "contact".to_owned(),
+                "companies".to_owned(),
+                "deals".to_owned(),
+            ],
+            ..Shown::default()
+        };
+        assert_eq!(
+            object(&record(), &shown)["associations"],
+            json!({ "contacts": { "results": [{ "id": "5", "type": "communication_to_contact" }] } })
+        );
+    }
+
+    #[test]
+    fn o_an_archived_record_says_since_when() {
+        let archived = Record {
+            archived: 1,
+            ..record()
+        };
+        let object = object(&archived, &Shown::default());
+        assert_eq!(object["archived"], true);
+        assert_eq!(object["archivedAt"], "2019-12-07T16:50:06.678Z");
+    }
+
+    #[test]
+    fn s_a_batch_answer_is_complete_with_its_times() {
+        let batch = batch("communicationsUpdate");
+        let outcome = Outcome::of(
+            &batch,
+            &[done(
+                r#"{"properties":{"a":"1","b":null},"id":"512","trace":"t"}"#,
+            )],
+        );
+        let (status, answer) = outcome.answer(&Times::of(&batch), &[("batch", "x".to_owned())]);
+        assert_eq!(status, 200);
+        assert_eq!(answer["status"], "COMPLETE");
+        assert_eq!(answer["requestedAt"], "2023-11-07T05:31:56.000Z");
+        assert_eq!(answer["startedAt"], "2023-11-07T05:31:57.000Z");
+        assert_eq!(answer["completedAt"], "2023-11-07T05:31:58.000Z");
+        assert_eq!(answer["links"], json!({ "batch": "x" }));
+        assert_eq!(answer.get("numErrors"), None);
+        let result = &answer["results"][0];
+        assert_eq!(result["objectWriteTraceId"], "t");
+        assert_eq!(result["properties"]["a"], "1");
+        assert_eq!(result["properties"]["b"], Value::Null);
+        assert!(result.get("new").is_none());
+    }
+
+    #[test]
+    fn r_missing_records_are_one_error() {
+        let batch = batch("communicationsUpdate");
+        let reason = "could not find the communication";
+        let items = [
+            failed(0, reason, r#"{"id":"999"}"#),
+            done(r#"{"id":"512"}"#),
+            failed(2, reason, r#"{"id":"998","trace":"t"}"#),
+        ];
+        let (status, answer) = Outcome::of(&batch, &items).answer(&Times::of(&batch), &[]);
+        assert_eq!(status, 207);
+        assert_eq!(answer["numErrors"], 1);
+        let error = &answer["errors"][0];
+        assert_eq!(error["status"], "error");
+        assert_eq!(error["category"], "OBJECT_NOT_FOUND");
+        assert_eq!(
+            error["message"],
+            "Could not get some COMMUNICATION objects, they may be deleted or not exist. Check that ids are valid."
+        );
+        assert_eq!(
+            error["context"],
+            json!({ "ids": ["999", "998"], "index": ["0", "2"], "objectWriteTraceId": ["t"] })
+        );
+        assert_eq!(answer["results"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn r_an_input_fails_with_what_was_kept_of_it() {
+        let batch = batch("communicationsCreate");
+        let items = [
+            failed(
+                0,
+                "no",
+                r#"{"trace":"a","problem":"{\"category\":\"VALIDATION_ERROR\"}"}"#,
+            ),
+            failed(
+                1,
+                "another communication has the same `ref`, which has to be unique",
+                r#"{"trace":"b"}"#,
+            ),
+        ];
+        let outcome = Outcome::of(&batch, &items);
+        assert_eq!(outcome.errors[0], json!({ "category": "VALIDATION_ERROR" }));
+        assert_eq!(outcome.errors[1]["category"], "CONFLICT");
+        assert_eq!(
+            outcome.errors[1]["context"],
+            json!({ "objectWriteTraceId": ["b"], "index": ["1"] })
+        );
+    }
+
+    #[test]
+    fn o_upsert_says_what_is_new() {
+        let batch = batch("communicationsUpsert");
+        let items = [
+            done("{}"),
+            Item {
+                created: 1,
+                ..done("{}")
+            },
+        ];
+        let outcome = Outcome::of(&batch, &items);
+        assert_eq!(outcome.results[0]["new"], false);
+        assert_eq!(outcome.results[1]["new"], true);
+    }
+
+    #[test]
+    fn what_waits_is_in_neither_list() {
+        let batch = Batch {
+            state: "running".to_owned(),
+            finished_at: None,
+            ..batch("communicationsUpdate")
+        };
+        let waiting = Item {
+            state: "pending".to_owned(),
+            ..done("{}")
+        };
+        let (status, answer) = Outcome::of(&batch, &[waiting]).answer(&Times::of(&batch), &[]);
+        assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")));
+        assert_eq!(answer["results"], json!([]));
+    }
+}

@@ -1,0 +1,564 @@
+//! Bodies of calls, from text to inputs. What has the wrong form ends the reading, in the words of the
+//! system: the first such mistake is all that is said. Members that a call does not have are among them.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use super::problem::list;
+use crate::document;
+use crate::error::{Code, Error, excerpt};
+use crate::json::{self, Json, Object, Stop};
+
+/// What a batch does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// Creates each input.
+    Create,
+    /// Reads what each input names.
+    Read,
+    /// Changes it.
+    Update,
+    /// Changes it, or creates it where it is not there.
+    Upsert,
+    /// Archives it.
+    Archive,
+}
+
+impl Operation {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Create,
+        Self::Read,
+        Self::Update,
+        Self::Upsert,
+        Self::Archive,
+    ];
+
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::Update => "update",
+            Self::Upsert => "upsert",
+            Self::Archive => "archive",
+        }
+    }
+
+    /// The operation of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)
+    }
+
+    /// The members of an input.
+    #[must_use]
+    pub const fn members(self) -> &'static [&'static str] {
+        match self {
+            Self::Create => &["properties", "associations", "objectWriteTraceId"],
+            Self::Update | Self::Upsert => {
+                &["id", "properties", "idProperty", "objectWriteTraceId"]
+            }
+            Self::Read | Self::Archive => &["id"],
+        }
+    }
+
+    /// Those that must be there.
+    const fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Create => &["properties"],
+            Self::Update | Self::Upsert => &["id", "properties"],
+            Self::Read | Self::Archive => &["id"],
+        }
+    }
+
+    /// The members of the body.
+    const fn top(self) -> &'static [&'static str] {
+        match self {
+            Self::Read => &[
+                "inputs",
+                "properties",
+                "propertiesWithHistory",
+                "idProperty",
+            ],
+            _ => &["inputs"],
+        }
+    }
+}
+
+/// The name of a property and what was sent for it.
+pub type Sent<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
+/// One input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Input<'a> {
+    /// What names the record: its id, or the value of `id_property`.
+    pub id: Option<Cow<'a, str>>,
+    /// Names and values, in the order of their names. `None` clears.
+    pub properties: Vec<Sent<'a>>,
+    /// The property whose value `id` is.
+    pub id_property: Option<Cow<'a, str>>,
+    /// What the caller calls this input.
+    pub trace: Option<Cow<'a, str>>,
+    /// What the record is to be about.
+    pub associations: Vec<Association<'a>>,
+}
+
+/// A record that another one is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Association<'a> {
+    /// Its id.
+    pub to: Cow<'a, str>,
+    /// The numbers of the relations.
+    pub types: Vec<i64>,
+}
+
+/// The body of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body<'a> {
+    /// The inputs.
+    pub inputs: Vec<Input<'a>>,
+    /// The properties that the answer shows.
+    pub properties: Vec<Cow<'a, str>>,
+    /// Those that it shows with their history.
+    pub with_history: Vec<Cow<'a, str>>,
+    /// The property whose values the ids are.
+    pub id_property: Option<Cow<'a, str>>,
+}
+
+/// Reads the body of a batch.
+///
+/// # Errors
+/// What ended the reading.
+pub fn batch(text: &str, operation: Operation) -> Result<Body<'_>, Error> {
+    read(text, |reader, json| reader.body(json, operation))
+}
+
+/// Reads the body of a call about one record: an input that names none.
+///
+/// # Errors
+/// What ended the reading.
+pub fn single(text: &str, operation: Operation) -> Result<Input<'_>, Error> {
+    let members: Vec<&str> = operation
+        .members()
+        .iter()
+        .copied()
+        .filter(|name| *name != "id")
+        .collect();
+    read(text, |reader, json| {
+        reader.input(json, &members, &["properties"])
+    })
+}
+
+/// Reads a whole text.
+pub(super) fn read<'a, T: Default>(
+    text: &'a str,
+    mut of: impl FnMut(&Reader, Json<'_, 'a>) -> Result<T, Stop>,
+) -> Result<T, Error> {
+    let text = document::sound(text)?;
+    let reader = Reader::default();
+    json::read(text, |json| of(&reader, json)).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let what = reader.0.take().unwrap_or_else(|| {
+            // The place is at the end of that sentence, and at the start of this one.
+            let what = error.to_string();
+            what.split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        });
+        let detail = format!("Invalid input JSON on line {line}, column {column}: {what}");
+        Error::new(Code::MalformedJson, detail)
+    })
+}
+
+/// What ended the reading, where it was no syntax error.
+#[derive(Default)]
+pub(super) struct Reader(RefCell<Option<String>>);
+
+impl Reader {
+    fn stop<T>(&self, what: String) -> Result<T, Stop> {
+        self.0.replace(Some(what));
+        Err(Stop)
+    }
+
+    /// Refuses a value of another type.
+    pub(super) fn wrong<T>(&self, json: &Json<'_, '_>, wanted: &str) -> Result<T, Stop> {
+        let (kind, token) = match json {
+            Json::Null => ("Null", "VALUE_NULL"),
+            Json::Boolean(true) => ("Boolean", "VALUE_TRUE"),
+            Json::Boolean(false) => ("Boolean", "VALUE_FALSE"),
+            Json::Integer(_) | Json::Large(_) => ("Integer", "VALUE_NUMBER_INT"),
+            Json::Number(_) => ("Floating-point", "VALUE_NUMBER_FLOAT"),
+            Json::Text(_) => ("String", "VALUE_STRING"),
+            Json::Array(_) => ("Array", "START_ARRAY"),
+            Json::Object(_) => ("Object", "START_OBJECT"),
+        };
+        self.stop(format!(
+            "Cannot deserialize value of type `{wanted}` from {kind} value (token `JsonToken.{token}`)"
+        ))
+    }
+
+    /// Refuses a member that there is not.
+    pub(super) fn unknown<T>(&self, name: &str, known: &[&str]) -> Result<T, Stop> {
+        let (name, known) = (excerpt(name), known.join(", "));
+        self.stop(format!(
+            "Unrecognized field \"{name}\", known fields: {known}"
+        ))
+    }
+
+    /// Refuses an object without members that must be there.
+    pub(super) fn missing<T>(&self, names: &[&str]) -> Result<T, Stop> {
+        let names = list(names.iter().copied());
+        self.stop(format!("Some required fields were not set: {names}"))
+    }
+
+    /// A text. Numbers and booleans are read as one.
+    pub(super) fn text<'de>(&self, json: Json<'_, 'de>) -> Result<Option<Cow<'de, str>>, Stop> {
+        Ok(Some(match json {
+            Json::Null => return Ok(None),
+            Json::Text(text) => text,
+            Json::Boolean(value) => Cow::Owned(value.to_string()),
+            Json::Integer(number) => Cow::Owned(number.to_string()),
+            Json::Large(number) => Cow::Owned(number.to_string()),
+            Json::Number(number) => Cow::Owned(number.to_string()),
+            other => return self.wrong(&other, "string"),
+        }))
+    }
+
+    /// A whole number.
+    pub(super) fn integer(&self, json: &Json<'_, '_>) -> Result<i64, Stop> {
+        match json {
+            Json::Integer(number) => Ok(*number),
+            Json::Text(text) => match text.parse() {
+                Ok(number) => Ok(number),
+                Err(_) => self.wrong(json, "int"),
+            },
+            other => self.wrong(other, "int"),
+        }
+    }
+
+    /// A list. Null is none.
+    pub(super) fn list<'de, T: Default>(
+        &self,
+        json: Json<'_, 'de>,
+        mut of: impl FnMut(Json<'_, 'de>) -> Result<T, Stop>,
+    ) -> Result<Vec<T>, Stop> {
+        let array = match json {
+            Json::Null => return Ok(Vec::new()),
+            Json::Array(array) => array,
+            other => return self.wrong(&other, "list"),
+        };
+        let mut list = Vec::new();
+        while let Some(one) = array.next(&mut of)? {
+            list.push(one);
+        }
+        Ok(list)
+    }
+
+    /// The members of an object, of which there are these. Those that there are twice count twice.
+    pub(super) fn object<'de>(
+        &self,
+        json: Json<'_, 'de>,
+        known: &[&str],
+        mut of: impl FnMut(&str, &mut dyn Object<'de>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let object = match json {
+            Json::Object(object) => object,
+            other => return self.wrong(&other, "object"),
+        };
+        while let Some(name) = object.name()? {
+            if !known.contains(&&*name) {
+                return self.unknown(&name, known);
+            }
+            of(&name, object)?;
+        }
+        Ok(())
+    }
+
+    fn body<'de>(&self, json: Json<'_, 'de>, operation: Operation) -> Result<Body<'de>, Stop> {
+        let (mut body, mut has_inputs) = (Body::default(), false);
+        self.object(json, operation.top(), |name, object| {
+            match name {
+                "properties" => body.properties = object.take(|json| self.texts(json))?,
+                "propertiesWithHistory" => {
+                    body.with_history = object.take(|json| self.texts(json))?
+                }
+                "idProperty" => body.id_property = object.take(|json| self.text(json))?,
+                _ => {
+                    has_inputs = true;
+                    let (members, required) = (operation.members(), operation.required());
+                    let inputs = |json: Json<'_, 'de>| {
+                        self.list(json, |json| self.input(json, members, required))
+                    };
+                    body.inputs = object.take(inputs)?;
+                }
+            }
+            Ok(())
+        })?;
+        if !has_inputs {
+            return self.missing(&["inputs"]);
+        }
+        Ok(body)
+    }
+
+    /// Texts, without those that are null.
+    pub(super) fn texts<'de>(&self, json: Json<'_, 'de>) -> Result<Vec<Cow<'de, str>>, Stop> {
+        let texts = self.list(json, |json| self.text(json))?;
+        Ok(texts.into_iter().flatten().collect())
+    }
+
+    fn input<'de>(
+        &self,
+        json: Json<'_, 'de>,
+        members: &[&str],
+        required: &[&str],
+    ) -> Result<Input<'de>, Stop> {
+        let mut input = Input::default();
+        let mut missing = required.to_vec();
+        self.object(json, members, |name, object| {
+            missing.retain(|known| *known != name);
+            match name {
+                "id" => input.id = object.take(|json| self.text(json))?,
+                "idProperty" => input.id_property = object.take(|json| self.text(json))?,
+                "objectWriteTraceId" => input.trace = object.take(|json| self.text(json))?,
+                "associations" => {
+                    let associations =
+                        |json: Json<'_, 'de>| self.list(json, |json| self.association(json));
+                    input.associations = object.take(associations)?;
+                }
+                _ => input.properties = object.take(|json| self.properties(json))?,
+            }
+            Ok(())
+        })?;
+        if input.id.is_none() && required.contains(&"id") && missing.is_empty() {
+            missing.push("id");
+        }
+        if !missing.is_empty() {
+            return self.missing(&missing);
+        }
+        Ok(input)
+    }
+
+    /// Names and values, sorted. Of those with one name the last counts.
+    fn properties<'de>(&self, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {
+        let object = match json {
+            Json::Null => return Ok(Vec::new()),
+            Json::Object(object) => object,
+            other => return self.wrong(&other, "map"),
+        };
+        let mut properties = Vec::new();
+        while let Some(name) = object.name()? {
+            let value = object.take(|json| self.text(json))?;
+            properties.push((name, value.filter(|value| !value.is_empty())));
+        }
+        properties.sort_by(|one, other| one.0.cmp(&other.0));
+        properties.reverse();
+        properties.dedup_by(|one, other| one.0 == other.0);
+        properties.reverse();
+        Ok(properties)
+    }
+
+    fn association<'de>(&self, json: Json<'_, 'de>) -> Result<Association<'de>, Stop> {
+        let mut association = Association::default();
+        self.object(json, &["to", "types"], |name, object| {
+            match name {
+                "to" => {
+                    let id = object.take(|json| self.member(json, &["id"], "id"))?;
+                    association.to = id.unwrap_or_default();
+                }
+                _ => {
+                    association.types =
+                        object.take(|json| self.list(json, |json| self.association_type(json)))?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(association)
+    }
+
+    /// The text of one member of an object.
+    fn member<'de>(
+        &self,
+        json: Json<'_, 'de>,
+        known: &[&str],
+        wanted: &str,
+    ) -> Result<Option<Cow<'de, str>>, Stop> {
+        let mut text = None;
+        self.object(json, known, |name, object| {
+            match name == wanted {
+                true => text = object.take(|json| self.text(json))?,
+                false => object.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(text)
+    }
+
+    fn association_type(&self, json: Json<'_, '_>) -> Result<i64, Stop> {
+        let mut number = 0;
+        self.object(
+            json,
+            &["associationCategory", "associationTypeId"],
+            |name, object| {
+                match name {
+                    "associationTypeId" => number = object.take(|json| self.integer(&json))?,
+                    _ => object.skip()?,
+                }
+                Ok(())
+            },
+        )?;
+        Ok(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let error = batch(text, Operation::Update).unwrap_err();
+        assert_eq!(error.code, Code::MalformedJson);
+        error.detail
+    }
+
+    #[test]
+    fn s_an_input_has_id_properties_id_property_and_trace_id() {
+        let text = r#"{"inputs":[{"id":"<string>","properties":{},"idProperty":"my_unique_property_name","objectWriteTraceId":"<string>"}]}"#;
+        let body = batch(text, Operation::Update).unwrap();
+        assert_eq!(
+            body.inputs,
+            [Input {
+                id: Some("<string>".into()),
+                id_property: Some("my_unique_property_name".into()),
+                trace: Some("<string>".into()),
+                ..Input::default()
+            }]
+        );
+    }
+
+    #[test]
+    fn t_values_come_raw_and_become_texts() {
+        let text = r#"{"inputs":[{"id":7,"properties":{"d":null,"c":true,"b":"","a":17,"e":1.50,"a":18}}]}"#;
+        let body = batch(text, Operation::Update).unwrap();
+        let input = &body.inputs[0];
+        assert_eq!(input.id.as_deref(), Some("7"));
+        let shown: Vec<_> = input
+            .properties
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.as_deref().unwrap_or("-")))
+            .collect();
+        assert_eq!(shown, ["a=18", "b=-", "c=true", "d=-", "e=1.5"]);
+    }
+
+    #[test]
+    fn r_malformed_json_names_line_and_column() {
+        assert_eq!(
+            refused("{\n  \"inputs\": [\n    {,\n"),
+            "Invalid input JSON on line 3, column 6: key must be a string"
+        );
+        assert_eq!(
+            refused(r#"{"inputs":"#),
+            "Invalid input JSON on line 1, column 10: EOF while parsing a value"
+        );
+    }
+
+    #[test]
+    fn r_a_wrong_type_cannot_be_deserialized() {
+        for (text, detail) in [
+            (
+                "[]",
+                "line 1, column 2: Cannot deserialize value of type `object` from Array value (token `JsonToken.START_ARRAY`)",
+            ),
+            (
+                r#"{"inputs":{}}"#,
+                "line 1, column 12: Cannot deserialize value of type `list` from Object value (token `JsonToken.START_OBJECT`)",
+            ),
+            (
+                r#"{"inputs":[1]}"#,
+                "line 1, column 12: Cannot deserialize value of type `object` from Integer value (token `JsonToken.VALUE_NUMBER_INT`)",
+            ),
+            (
+                "{\"inputs\":[{\n\"id\":{}}]}",
+                "line 2, column 7: Cannot deserialize value of type `string` from Object value (token `JsonToken.START_OBJECT`)",
+            ),
+            (
+                r#"{"inputs":[{"properties":{"a":[]}}]}"#,
+                "line 1, column 32: Cannot deserialize value of type `string` from Array value (token `JsonToken.START_ARRAY`)",
+            ),
+            (
+                r#"{"inputs":[{"properties":"a"}]}"#,
+                "line 1, column 28: Cannot deserialize value of type `map` from String value (token `JsonToken.VALUE_STRING`)",
+            ),
+        ] {
+            assert_eq!(refused(text), format!("Invalid input JSON on {detail}"));
+        }
+    }
+
+    #[test]
+    fn members_that_must_be_there_are_named() {
+        for (text, place, names) in [
+            ("{}", 2, "inputs"),
+            (r#"{"inputs":[{}]}"#, 13, "id, properties"),
+            (r#"{"inputs":[{"properties":{}}]}"#, 28, "id"),
+            (r#"{"inputs":[{"id":null,"properties":{}}]}"#, 38, "id"),
+        ] {
+            assert_eq!(
+                refused(text),
+                format!(
+                    "Invalid input JSON on line 1, column {place}: Some required fields were not set: [{names}]"
+                )
+            );
+        }
+        assert!(single("{}", Operation::Create).is_err());
+        assert!(batch(r#"{"inputs":[{}]}"#, Operation::Create).is_err());
+    }
+
+    #[test]
+    fn members_that_there_are_not_are_refused() {
+        assert_eq!(
+            refused(r#"{"inputs":[{"objectwriteTraceId":"1"}]}"#),
+            "Invalid input JSON on line 1, column 32: Unrecognized field \"objectwriteTraceId\", known fields: id, properties, idProperty, objectWriteTraceId"
+        );
+        assert!(
+            batch(
+                r#"{"inputs":[{"id":"1","properties":{}}]}"#,
+                Operation::Archive
+            )
+            .is_err()
+        );
+        assert!(batch(r#"{"inputs":[],"properties":[]}"#, Operation::Update).is_err());
+    }
+
+    #[test]
+    fn o_batch_read_says_what_to_show() {
+        let text = r#"{"inputs":[{"id":"1"}],"properties":["a",null],"propertiesWithHistory":["b"],"idProperty":"ref"}"#;
+        let body = batch(text, Operation::Read).unwrap();
+        assert_eq!(body.properties, ["a"]);
+        assert_eq!(body.with_history, ["b"]);
+        assert_eq!(body.id_property.as_deref(), Some("ref"));
+    }
+
+    #[test]
+    fn o_create_takes_associations() {
+        let text = r#"{"properties":{},"associations":[{"to":{"id":5},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":81}]}]}"#;
+        let input = single(text, Operation::Create).unwrap();
+        let types = vec![81];
+        assert_eq!(
+            input.associations,
+            [Association {
+                to: "5".into(),
+                types
+            }]
+        );
+    }
+
+    #[test]
+    fn an_empty_body_is_told_so() {
+        let error = batch(" ", Operation::Update).unwrap_err();
+        assert_eq!(error.code, Code::MissingBody);
+    }
+}

@@ -1,0 +1,546 @@
+//! What can be said of a batch from its body and the definitions of properties alone: all of it, for all
+//! inputs at once.
+//!
+//! A batch is all or nothing, unless each input has an `objectWriteTraceId` that no other has: then an
+//! input that is not valid fails alone.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::body::{Association, Body, Input, Operation};
+use super::problem::{Problem, list};
+use super::property::{Properties, value};
+use super::{LABEL, MAX_ASYNC_INPUTS, MAX_HISTORY_INPUTS, MAX_INPUTS, OBJECT_TYPE};
+use crate::error::{Code, Error};
+use crate::value::{Reference, Value, read_id};
+
+/// The number of the relation from a communication to a contact.
+pub const TO_CONTACT: i64 = 81;
+
+/// The number of the relation from a communication to a company.
+pub const TO_COMPANY: i64 = 87;
+
+/// An input that has been looked through.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Checked<'a> {
+    /// The properties in the form in which they are kept, by name. Null clears.
+    pub properties: Vec<(Cow<'a, str>, Value<'a>)>,
+    /// What the new record is about.
+    pub associations: Vec<Reference>,
+    /// Why nothing comes of it.
+    pub problem: Option<Problem>,
+}
+
+/// Whether each input has a name that no other has, so that each may fail alone.
+#[must_use]
+pub fn is_traced(inputs: &[Input<'_>]) -> bool {
+    let traces: BTreeSet<&str> = inputs
+        .iter()
+        .filter_map(|input| input.trace.as_deref())
+        .collect();
+    traces.len() == inputs.len() && !traces.contains("")
+}
+
+/// How many inputs a call may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// As many as are answered at once.
+    Usual,
+    /// As many as the queue takes.
+    Large,
+}
+
+/// Looks through a batch.
+///
+/// # Errors
+/// What is wrong with it as a whole.
+pub fn batch<'a>(
+    body: &Body<'a>,
+    operation: Operation,
+    properties: &Properties<'_>,
+    size: Size,
+) -> Result<Vec<Checked<'a>>, Problem> {
+    check_number(body, size)?;
+    check_duplicates(&body.inputs)?;
+    for (index, input) in body.inputs.iter().enumerate() {
+        check_selector(input, operation, properties)
+            .map_err(|error| Problem::from(error.at(format!("/inputs/{index}"))))?;
+    }
+    if operation == Operation::Read && body.id_property.as_deref() != Some("hs_object_id") {
+        unique(body.id_property.as_deref(), properties)?;
+    }
+    let checked: Vec<Checked<'a>> = body
+        .inputs
+        .iter()
+        .enumerate()
+        .map(|(index, input)| check(input, operation, properties, &format!("/inputs/{index}")))
+        .collect();
+    all_or_nothing(&body.inputs, checked)
+}
+
+/// Refuses all inputs for what is wrong with some, unless each of them may fail alone.
+pub(super) fn all_or_nothing<'a>(
+    inputs: &[Input<'_>],
+    mut checked: Vec<Checked<'a>>,
+) -> Result<Vec<Checked<'a>>, Problem> {
+    if is_traced(inputs) {
+        for (one, input) in checked.iter_mut().zip(inputs) {
+            let trace = input.trace.as_deref().unwrap_or_default();
+            one.problem = one
+                .problem
+                .take()
+                .map(|problem| problem.with("objectWriteTraceId", trace));
+        }
+        return Ok(checked);
+    }
+    let mut problems = checked.iter_mut().filter_map(|one| one.problem.take());
+    match problems.next() {
+        None => Ok(checked),
+        Some(mut whole) => {
+            problems.for_each(|problem| whole.merge(problem));
+            Err(whole)
+        }
+    }
+}
+
+fn check_number(body: &Body<'_>, size: Size) -> Result<(), Problem> {
+    let number = body.inputs.len();
+    if number == 0 {
+        let detail = "No inputs found, please provide at least one.";
+        return Err(Error::new(Code::ListEmpty, detail).into());
+    }
+    let (most, what) = match size {
+        _ if !body.with_history.is_empty() => (
+            MAX_HISTORY_INPUTS,
+            "The maximum number of inputs supported in a batch request for property histories is",
+        ),
+        Size::Usual => (
+            MAX_INPUTS,
+            "The maximum number of inputs supported in a batch is",
+        ),
+        Size::Large => (
+            MAX_ASYNC_INPUTS,
+            "The maximum number of inputs supported in a batch with async=true is",
+        ),
+    };
+    if number > most {
+        let detail = format!("{what} {most}. Please reduce the number of items and try again");
+        return Err(Error::new(Code::TooManyTargets, detail).into());
+    }
+    Ok(())
+}
+
+/// Refuses records that are named twice.
+fn check_duplicates(inputs: &[Input<'_>]) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    let twice = inputs.iter().enumerate().filter(|(_, input)| {
+        let name = (input.id_property.as_deref(), input.id.as_deref());
+        name.1.is_some() && !seen.insert(name)
+    });
+    duplicates(twice.map(|(index, input)| (index, input.id.as_deref().unwrap_or_default())))
+}
+
+/// The refusal of inputs that name what an earlier one names, each with its place and its name.
+pub(super) fn duplicates<'i>(twice: impl Iterator<Item = (usize, &'i str)>) -> Result<(), Problem> {
+    let mut problem = Problem::default();
+    let mut ids: Vec<&str> = Vec::new();
+    let mut places = Vec::new();
+    for (index, id) in twice {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+        problem.add("ids", id.to_owned());
+        places.push(index);
+    }
+    let named = list(ids.iter().copied());
+    problem.errors = places
+        .into_iter()
+        .map(|index| {
+            let detail = format!("Duplicate IDs found in batch input: {named}. IDs must be unique");
+            Error::new(Code::DuplicateInput, detail).at(format!("/inputs/{index}"))
+        })
+        .collect();
+    if problem.errors.is_empty() {
+        Ok(())
+    } else {
+        Err(problem)
+    }
+}
+
+fn check_selector(
+    input: &Input<'_>,
+    operation: Operation,
+    properties: &Properties<'_>,
+) -> Result<(), Error> {
+    if operation == Operation::Upsert && input.id_property.is_none() {
+        let detail = "An upsert needs an idProperty in each input, which names a property with hasUniqueValue.";
+        return Err(Error::new(Code::Required, detail));
+    }
+    unique(input.id_property.as_deref(), properties)
+}
+
+/// The records that inputs are to be about, as far as they can be read.
+#[must_use]
+pub fn associated(inputs: &[Input<'_>]) -> Vec<Reference> {
+    let all = inputs.iter().flat_map(|input| &input.associations);
+    let mut all: Vec<Reference> = all
+        .filter_map(|one| references(one).ok())
+        .flatten()
+        .collect();
+    all.dedup();
+    all
+}
+
+/// Refuses to tell records apart by what several may have.
+///
+/// # Errors
+/// Where the property is not one that only one record may have the same value of.
+pub fn unique(name: Option<&str>, properties: &Properties<'_>) -> Result<(), Error> {
+    let Some(name) = name else {
+        return Ok(());
+    };
+    if properties
+        .find(name)
+        .is_some_and(|property| property.is_unique)
+    {
+        return Ok(());
+    }
+    let detail =
+        format!("Unable to perform update/upsert by non-unique {OBJECT_TYPE} property {name}");
+    Err(Error::new(Code::NotUnique, detail))
+}
+
+/// Looks through one input, whose place in the body this is.
+fn check<'a>(
+    input: &Input<'a>,
+    operation: Operation,
+    properties: &Properties<'_>,
+    place: &str,
+) -> Checked<'a> {
+    let mut checked = Checked::default();
+    if matches!(operation, Operation::Read | Operation::Archive) {
+        return checked;
+    }
+    let mut problem = Problem::default();
+    if input.properties.is_empty() && operation != Operation::Create {
+        let detail = "No properties found to update, please provide at least one.";
+        problem =
+            Problem::from(Error::new(Code::Required, detail).at(format!("{place}/properties")))
+                .with("properties", "{}");
+    }
+    for (name, sent) in &input.properties {
+        match check_property(name, sent.as_ref(), properties) {
+            Ok(value) => checked.properties.push((name.clone(), value)),
+            Err(error) => {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                problem
+                    .errors
+                    .push(error.at(format!("{place}/properties/{name}")));
+            }
+        }
+    }
+    for (index, association) in input.associations.iter().enumerate() {
+        match references(association) {
+            Ok(references) => checked.associations.extend(references),
+            Err(error) => problem
+                .errors
+                .push(error.at(format!("{place}/associations/{index}"))),
+        }
+    }
+    checked.problem = (!problem.errors.is_empty()).then_some(problem);
+    checked
+}
+
+fn check_property<'a>(
+    name: &str,
+    sent: Option<&Cow<'a, str>>,
+    properties: &Properties<'_>,
+) -> Result<Value<'a>, Error> {
+    let Some(property) = properties.find(name) else {
+        let detail = format!("Property \"{name}\" does not exist");
+        return Err(Error::new(Code::UnknownAttribute, detail));
+    };
+    if property.is_read_only {
+        let detail = format!("\"{name}\" is a read only property; its value cannot be set.");
+        return Err(Error::new(Code::ReadOnly, detail));
+    }
+    match sent {
+        None => Ok(Value::Null),
+        Some(sent) => value(property, sent).map(Value::Text),
+    }
+}
+
+/// The records that an association leads to.
+fn references(association: &Association<'_>) -> Result<Vec<Reference>, Error> {
+    let Some(id) = read_id(&association.to) else {
+        let to = crate::error::shown(&association.to);
+        let detail =
+            format!("The id of an association is {to}; it must be a positive whole number.");
+        return Err(Error::new(Code::InvalidId, detail));
+    };
+    if association.types.is_empty() {
+        let detail = "An association needs at least one of types.";
+        return Err(Error::new(Code::ListEmpty, detail));
+    }
+    let of = |number: &i64| match *number {
+        TO_CONTACT => Ok(Reference {
+            kind: "prospect",
+            id,
+        }),
+        TO_COMPANY => Ok(Reference {
+            kind: "account",
+            id,
+        }),
+        number => {
+            let detail = format!(
+                "{LABEL} has no association type {number}; there are {TO_CONTACT} (to a contact) and {TO_COMPANY} (to a company)."
+            );
+            Err(Error::new(Code::NotAllowedValue, detail))
+        }
+    };
+    association.types.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hubspot::body;
+
+    const DEFINED: &str = r#"[{"name":"ref","type":"string","hasUniqueValue":true},{"name":"count","type":"number"}]"#;
+
+    fn checked(text: &str, operation: Operation) -> Result<Vec<Checked<'_>>, Problem> {
+        let body = body::batch(text, operation)?;
+        let properties = Properties::read(DEFINED).unwrap();
+        batch(&body, operation, &properties, Size::Usual)
+    }
+
+    fn update(inputs: &str) -> Result<Vec<Checked<'_>>, Problem> {
+        checked(inputs, Operation::Update)
+    }
+
+    fn refused(inputs: &str) -> (u16, &'static str, String) {
+        let problem = update(inputs).unwrap_err();
+        (problem.status(), problem.category(), problem.message())
+    }
+
+    fn many(number: usize) -> String {
+        let inputs: Vec<String> = (1..=number)
+            .map(|id| format!(r#"{{"id":"{id}","properties":{{"count":1}}}}"#))
+            .collect();
+        format!(r#"{{"inputs":[{}]}}"#, inputs.join(","))
+    }
+
+    #[test]
+    fn s_an_empty_string_clears() {
+        let checked = update(
+            r#"{"inputs":[{"id":"1","properties":{"hs_communication_body":"","count":null}}]}"#,
+        );
+        let properties = [
+            ("count".into(), Value::Null),
+            ("hs_communication_body".into(), Value::Null),
+        ];
+        assert_eq!(checked.unwrap()[0].properties, properties);
+    }
+
+    #[test]
+    fn r_without_trace_ids_one_bad_value_refuses_all() {
+        let problem = update(
+            r#"{"inputs":[{"id":"1","properties":{"count":1}},{"id":"2","objectWriteTraceId":"t","properties":{"count":"x","nope":1,"hs_object_id":5}}]}"#,
+        )
+        .unwrap_err();
+        assert_eq!(
+            (problem.status(), problem.category()),
+            (400, "VALIDATION_ERROR")
+        );
+        let details: Vec<&str> = problem.errors.iter().map(|error| &*error.detail).collect();
+        assert_eq!(
+            details,
+            [
+                "x was not a valid long.",
+                "\"hs_object_id\" is a read only property; its value cannot be set.",
+                "Property \"nope\" does not exist",
+            ]
+        );
+    }
+
+    #[test]
+    fn r_with_trace_ids_an_input_fails_alone() {
+        let checked = update(
+            r#"{"inputs":[{"id":"1","objectWriteTraceId":"a","properties":{"count":1}},{"id":"2","objectWriteTraceId":"b","properties":{"nope":1}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(checked[0].problem, None);
+        let problem = checked[1].problem.as_ref().unwrap();
+        assert_eq!(
+            problem.context,
+            [("objectWriteTraceId", vec!["b".to_owned()])]
+        );
+        assert!(problem.message().contains("PROPERTY_DOESNT_EXIST"));
+    }
+
+    #[test]
+    fn trace_ids_count_where_each_input_has_its_own() {
+        for traces in [r#""a","a""#, r#""a",null"#, r#""a","""#] {
+            let inputs: Vec<String> = traces
+                .split(',')
+                .enumerate()
+                .map(|(id, trace)| {
+                    format!(
+                        r#"{{"id":{id},"objectWriteTraceId":{trace},"properties":{{"nope":1}}}}"#
+                    )
+                })
+                .collect();
+            let text = format!(r#"{{"inputs":[{}]}}"#, inputs.join(","));
+            assert_eq!(update(&text).unwrap_err().status(), 400, "{traces}");
+        }
+    }
+
+    #[test]
+    fn r_same_id_twice_refuses_all_with_or_without_trace_ids() {
+        let input = |trace| {
+            format!(r#"{{"id":"1","objectWriteTraceId":"{trace}","properties":{{"count":1}}}}"#)
+        };
+        let text = format!(r#"{{"inputs":[{},{},{}]}}"#, input(1), input(2), input(3));
+        let problem = update(&text).unwrap_err();
+        assert_eq!(
+            problem.message(),
+            "Duplicate IDs found in batch input: [1]. IDs must be unique"
+        );
+        assert_eq!(
+            (problem.status(), problem.category()),
+            (400, "VALIDATION_ERROR")
+        );
+        assert_eq!(problem.context, [("ids", vec!["1".to_owned()])]);
+        let value = serde_json::to_value(&problem).unwrap();
+        assert_eq!(value["context"]["index"], serde_json::json!(["1", "2"]));
+    }
+
+    #[test]
+    fn r_no_properties_to_update() {
+        let problem = update(r#"{"inputs":[{"id":"1","properties":{}}]}"#).unwrap_err();
+        assert_eq!(
+            problem.message(),
+            "No properties found to update, please provide at least one."
+        );
+        assert_eq!(problem.context, [("properties", vec!["{}".to_owned()])]);
+        assert!(checked(r#"{"inputs":[{"properties":{}}]}"#, Operation::Create).is_ok());
+    }
+
+    #[test]
+    fn r_over_100_inputs() {
+        assert!(update(&many(100)).is_ok());
+        let detail = "The maximum number of inputs supported in a batch is 100. Please reduce the number of items and try again";
+        assert_eq!(
+            refused(&many(101)),
+            (400, "VALIDATION_ERROR", detail.to_owned())
+        );
+        let text = many(101);
+        let body = body::batch(&text, Operation::Update).unwrap();
+        let properties = Properties::read(DEFINED).unwrap();
+        assert!(batch(&body, Operation::Update, &properties, Size::Large).is_ok());
+    }
+
+    #[test]
+    fn r_over_50_inputs_with_histories() {
+        let inputs: Vec<String> = (1..=51).map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+        let text = format!(
+            r#"{{"inputs":[{}],"propertiesWithHistory":["count"]}}"#,
+            inputs.join(",")
+        );
+        let problem = checked(&text, Operation::Read).unwrap_err();
+        assert_eq!(
+            problem.message(),
+            "The maximum number of inputs supported in a batch request for property histories is 50. Please reduce the number of items and try again"
+        );
+    }
+
+    #[test]
+    fn no_inputs_are_refused() {
+        let detail = "No inputs found, please provide at least one.";
+        assert_eq!(
+            refused(r#"{"inputs":[]}"#),
+            (400, "VALIDATION_ERROR", detail.to_owned())
+        );
+    }
+
+    #[test]
+    fn r_id_property_that_is_not_unique() {
+        for name in ["count", "hs_object_id", "nope"] {
+            let text = format!(
+                r#"{{"inputs":[{{"id":"1","idProperty":"{name}","properties":{{"count":1}}}}]}}"#
+            );
+            let problem = update(&text).unwrap_err();
+            assert_eq!(
+                problem.message(),
+                format!("Unable to perform update/upsert by non-unique 0-18 property {name}")
+            );
+            assert_eq!(
+                (problem.status(), problem.category()),
+                (400, "VALIDATION_ERROR")
+            );
+        }
+        let text = r#"{"inputs":[{"id":"1","idProperty":"ref","properties":{"count":1}}]}"#;
+        assert!(update(text).is_ok());
+    }
+
+    #[test]
+    fn r_batch_read_takes_hs_object_id() {
+        let text = |name| format!(r#"{{"inputs":[{{"id":"1"}}],"idProperty":"{name}"}}"#);
+        assert!(checked(&text("hs_object_id"), Operation::Read).is_ok());
+        assert!(checked(&text("ref"), Operation::Read).is_ok());
+        assert!(checked(&text("count"), Operation::Read).is_err());
+    }
+
+    #[test]
+    fn o_upsert_needs_an_id_property() {
+        let text = r#"{"inputs":[{"id":"1","properties":{"count":1}}]}"#;
+        let problem = checked(text, Operation::Upsert).unwrap_err();
+        assert_eq!(
+            problem.message(),
+            "An upsert needs an idProperty in each input, which names a property with hasUniqueValue."
+        );
+        assert_eq!(problem.status(), 400);
+    }
+
+    #[test]
+    fn associations_lead_to_prospects_and_accounts() {
+        let of = |to: &str, number: &str| {
+            let text = format!(
+                r#"{{"inputs":[{{"properties":{{}},"associations":[{{"to":{{"id":{to}}},"types":[{number}]}}]}}]}}"#
+            );
+            let checked = checked(Box::leak(text.into_boxed_str()), Operation::Create);
+            checked
+                .map(|mut all| all.remove(0).associations)
+                .map_err(|problem| problem.message())
+        };
+        let kind = |number: i64| {
+            format!(r#"{{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":{number}}}"#)
+        };
+        assert_eq!(
+            of("5", &kind(81)),
+            Ok(vec![Reference {
+                kind: "prospect",
+                id: 5
+            }])
+        );
+        assert_eq!(
+            of("\"6\"", &kind(87)),
+            Ok(vec![Reference {
+                kind: "account",
+                id: 6
+            }])
+        );
+        assert_eq!(
+            of("6", &kind(1)),
+            Err("COMMUNICATION has no association type 1; there are 81 (to a contact) and 87 (to a company).".to_owned())
+        );
+        assert_eq!(
+            of("\"x\"", &kind(81)),
+            Err("The id of an association is `x`; it must be a positive whole number.".to_owned())
+        );
+        assert_eq!(
+            of("1", ""),
+            Err("An association needs at least one of types.".to_owned())
+        );
+    }
+}

@@ -1,0 +1,546 @@
+//! Properties of a communication: what there is by nature, what an organisation has defined, and which
+//! values each takes.
+
+use std::borrow::Cow;
+
+use super::problem::list;
+use crate::error::{Code, Error, thousands};
+use crate::json::{self, Array, Json, Object, Stop};
+use crate::schema::PROPERTY_VALUE_LIMIT;
+use crate::time::Timestamp;
+
+/// The longest value that a property with `hasUniqueValue` takes, in characters.
+pub const UNIQUE_VALUE_LIMIT: usize = 1_000;
+
+/// What the values of a property are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Any text.
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// One of the options, or several separated by semicolons where they are checkboxes.
+    Enumeration,
+    /// A day.
+    Date,
+    /// A point in time.
+    DateTime,
+}
+
+impl Type {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::String,
+        Self::Number,
+        Self::Bool,
+        Self::Enumeration,
+        Self::Date,
+        Self::DateTime,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Bool => "bool",
+            Self::Enumeration => "enumeration",
+            Self::Date => "date",
+            Self::DateTime => "datetime",
+        }
+    }
+
+    /// The type of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A property, as far as its values go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property<'a> {
+    /// The name.
+    pub name: Cow<'a, str>,
+    /// What its values are.
+    pub kind: Type,
+    /// The values that an enumeration takes; none stands for any.
+    pub options: Vec<Cow<'a, str>>,
+    /// Whether a value may be several options.
+    pub is_multiple: bool,
+    /// Whether no two communications have the same value.
+    pub is_unique: bool,
+    /// Whether only the system sets it.
+    pub is_read_only: bool,
+}
+
+/// A property that every organisation has.
+#[derive(Debug)]
+pub struct BuiltIn {
+    /// The name.
+    pub name: &'static str,
+    /// What people read.
+    pub label: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// What its values are.
+    pub kind: Type,
+    /// How a form would ask for it.
+    pub field_type: &'static str,
+    /// The values that it takes, each with its label.
+    pub options: &'static [(&'static str, &'static str)],
+    /// Whether only the system sets it.
+    pub is_read_only: bool,
+}
+
+const fn built_in(
+    name: &'static str,
+    label: &'static str,
+    (kind, field_type): (Type, &'static str),
+    description: &'static str,
+) -> BuiltIn {
+    BuiltIn {
+        name,
+        label,
+        description,
+        kind,
+        field_type,
+        options: &[],
+        is_read_only: false,
+    }
+}
+
+impl BuiltIn {
+    const fn read_only(mut self) -> Self {
+        self.is_read_only = true;
+        self
+    }
+
+    const fn one_of(mut self, options: &'static [(&'static str, &'static str)]) -> Self {
+        self.options = options;
+        self
+    }
+}
+
+const TEXT: (Type, &str) = (Type::String, "text");
+const CHOICE: (Type, &str) = (Type::Enumeration, "select");
+const TIME: (Type, &str) = (Type::DateTime, "date");
+const NUMBER: (Type, &str) = (Type::Number, "number");
+
+/// The properties that every organisation has.
+pub static BUILT_IN: &[BuiltIn] = &[
+    built_in(
+        "hs_communication_body",
+        "Communication body",
+        (Type::String, "textarea"),
+        "The text of the message.",
+    ),
+    built_in(
+        "hs_communication_channel_type",
+        "Channel type",
+        CHOICE,
+        "The channel that the message was sent through.",
+    )
+    .one_of(&[
+        ("WHATS_APP", "WhatsApp"),
+        ("LINKEDIN_MESSAGE", "LinkedIn message"),
+        ("SMS", "SMS"),
+    ]),
+    built_in(
+        "hs_communication_logged_from",
+        "Logged from",
+        CHOICE,
+        "Where the message was logged.",
+    )
+    .one_of(&[("CRM", "CRM")]),
+    built_in(
+        "hs_createdate",
+        "Create date",
+        TIME,
+        "When the communication was created.",
+    )
+    .read_only(),
+    built_in(
+        "hs_lastmodifieddate",
+        "Last modified date",
+        TIME,
+        "When the communication was last changed.",
+    )
+    .read_only(),
+    built_in(
+        "hs_object_id",
+        "Record ID",
+        NUMBER,
+        "The communication's id.",
+    )
+    .read_only(),
+    built_in(
+        "hs_object_source",
+        "Record source",
+        TEXT,
+        "What kind of source created the communication.",
+    )
+    .read_only(),
+    built_in(
+        "hs_object_source_id",
+        "Record source ID",
+        TEXT,
+        "Who created the communication: the id of the user behind the token.",
+    )
+    .read_only(),
+    built_in(
+        "hs_object_source_label",
+        "Record source label",
+        TEXT,
+        "The source, for people.",
+    )
+    .read_only(),
+    built_in(
+        "hs_timestamp",
+        "Activity date",
+        TIME,
+        "When the message was sent.",
+    ),
+    built_in(
+        "hubspot_owner_id",
+        "Activity assigned to",
+        NUMBER,
+        "The id of the user who owns the communication.",
+    ),
+];
+
+/// What answers of the system show where nobody says which properties.
+pub const DEFAULT: [&str; 3] = ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"];
+
+/// The properties of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Properties<'a> {
+    all: Vec<Property<'a>>,
+}
+
+impl Default for Properties<'_> {
+    /// Those that every organisation has.
+    fn default() -> Self {
+        let all = BUILT_IN.iter().map(|one| Property {
+            name: Cow::Borrowed(one.name),
+            kind: one.kind,
+            options: one
+                .options
+                .iter()
+                .map(|(value, _)| Cow::Borrowed(*value))
+                .collect(),
+            is_multiple: false,
+            is_unique: false,
+            is_read_only: one.is_read_only,
+        });
+        Self { all: all.collect() }
+    }
+}
+
+impl<'a> Properties<'a> {
+    /// Those that every organisation has, and those of a list of definitions in the dialect's shape.
+    ///
+    /// # Errors
+    /// Where the text is no such list.
+    pub fn read(definitions: &'a str) -> Result<Self, serde_json::Error> {
+        let defined = json::read(definitions, |json| match json {
+            Json::Array(array) => defined(array),
+            _ => Err(Stop),
+        })?;
+        let mut properties = Self::default();
+        for property in defined {
+            if properties.find(&property.name).is_none() {
+                properties.all.push(property);
+            }
+        }
+        Ok(properties)
+    }
+
+    /// The property of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Property<'a>> {
+        self.all.iter().find(|property| property.name == name)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Property<'a>> {
+        self.all.iter()
+    }
+}
+
+fn defined<'de>(array: &mut dyn Array<'de>) -> Result<Vec<Property<'de>>, Stop> {
+    let mut all = Vec::new();
+    while let Some(property) = array.next(|json| match json {
+        Json::Object(object) => property(object),
+        _ => Err(Stop),
+    })? {
+        all.extend(property);
+    }
+    Ok(all)
+}
+
+fn property<'de>(object: &mut dyn Object<'de>) -> Result<Option<Property<'de>>, Stop> {
+    let mut property = Property {
+        name: Cow::Borrowed(""),
+        kind: Type::String,
+        options: Vec::new(),
+        is_multiple: false,
+        is_unique: false,
+        is_read_only: false,
+    };
+    while let Some(member) = object.name()? {
+        match &*member {
+            "name" => property.name = object.take(text)?,
+            "type" => {
+                let name = object.take(text)?;
+                property.kind = Type::named(&name).unwrap_or(Type::String);
+            }
+            "fieldType" => property.is_multiple = object.take(text)? == "checkbox",
+            "hasUniqueValue" => {
+                property.is_unique = object.take(|json| Ok(matches!(json, Json::Boolean(true))))?;
+            }
+            "options" => property.options = object.take(options)?,
+            _ => object.skip()?,
+        }
+    }
+    Ok((!property.name.is_empty()).then_some(property))
+}
+
+fn text<'de>(json: Json<'_, 'de>) -> Result<Cow<'de, str>, Stop> {
+    json.text().ok_or(Stop)
+}
+
+/// The values of options.
+fn options<'de>(json: Json<'_, 'de>) -> Result<Vec<Cow<'de, str>>, Stop> {
+    let Json::Array(array) = json else {
+        return Err(Stop);
+    };
+    let mut values = Vec::new();
+    while let Some(value) = array.next(|json| {
+        let Json::Object(object) = json else {
+            return Err(Stop);
+        };
+        let mut value = None;
+        while let Some(member) = object.name()? {
+            match &*member {
+                "value" => value = object.take(|json| Ok(json.text()))?,
+                _ => object.skip()?,
+            }
+        }
+        Ok(value)
+    })? {
+        values.extend(value);
+    }
+    Ok(values)
+}
+
+/// Reads what was sent for a property, in the form in which it is kept.
+///
+/// # Errors
+/// Where the property does not take it, in the system's words; the place is for the caller to add.
+pub fn value<'a>(property: &Property<'_>, sent: &Cow<'a, str>) -> Result<Cow<'a, str>, Error> {
+    if sent.contains('\0') {
+        let detail = format!("`{}` contains a NUL character; remove it", property.name);
+        return Err(Error::new(Code::NulCharacter, detail));
+    }
+    let most = match property.is_unique {
+        true => UNIQUE_VALUE_LIMIT,
+        false => usize::try_from(PROPERTY_VALUE_LIMIT).unwrap_or(usize::MAX),
+    };
+    if sent.len() > most && sent.chars().count() > most {
+        let (name, length, most) = (
+            &property.name,
+            thousands(sent.chars().count() as u64),
+            thousands(most as u64),
+        );
+        let detail = format!("`{name}` has {length} characters; at most {most} are allowed");
+        return Err(Error::new(Code::StringTooLong, detail));
+    }
+    match property.kind {
+        Type::String => Ok(sent.clone()),
+        Type::Number => {
+            let is_number = sent.parse::<f64>().is_ok_and(f64::is_finite);
+            let is_plain =
+                sent.starts_with(['-', '.']) || sent.starts_with(|c: char| c.is_ascii_digit());
+            valid(is_number && is_plain, sent, Code::InvalidNumber, "long")
+        }
+        Type::Bool => option(sent, &["true", "false"], false),
+        Type::Enumeration if property.options.is_empty() => Ok(sent.clone()),
+        Type::Enumeration => {
+            let options: Vec<&str> = property.options.iter().map(|option| &**option).collect();
+            option(sent, &options, property.is_multiple)
+        }
+        Type::DateTime => {
+            let time = time(sent).map(|time| Cow::Owned(time.to_string()));
+            time.ok_or_else(|| invalid(sent, Code::InvalidNumber, "long"))
+        }
+        Type::Date => {
+            let day = day(sent).map(Cow::Owned);
+            day.ok_or_else(|| invalid(sent, Code::InvalidDateTime, "date"))
+        }
+    }
+}
+
+fn valid<'a>(
+    is_valid: bool,
+    sent: &Cow<'a, str>,
+    code: Code,
+    what: &str,
+) -> Result<Cow<'a, str>, Error> {
+    match is_valid {
+        true => Ok(sent.clone()),
+        false => Err(invalid(sent, code, what)),
+    }
+}
+
+fn invalid(sent: &str, code: Code, what: &str) -> Error {
+    Error::new(code, format!("{} was not a valid {what}.", start(sent)))
+}
+
+fn option<'a>(
+    sent: &Cow<'a, str>,
+    options: &[&str],
+    is_multiple: bool,
+) -> Result<Cow<'a, str>, Error> {
+    let is_valid = match is_multiple {
+        true => sent.split(';').all(|one| options.contains(&one)),
+        false => options.contains(&&**sent),
+    };
+    if is_valid {
+        return Ok(sent.clone());
+    }
+    let (sent, allowed) = (start(sent), list(options.iter().copied()));
+    let detail = format!("{sent} was not one of the allowed options: {allowed}");
+    Err(Error::new(Code::NotAllowedValue, detail))
+}
+
+/// A point in time: milliseconds since the Unix epoch, or ISO 8601.
+pub(super) fn time(sent: &str) -> Option<Timestamp> {
+    match sent.parse() {
+        Ok(millis) => Timestamp::from_millis(millis),
+        Err(_) => Timestamp::parse(sent).or_else(|| midnight(sent)),
+    }
+}
+
+fn midnight(day: &str) -> Option<Timestamp> {
+    (day.len() == 10).then(|| Timestamp::parse(&format!("{day}T00:00:00Z")))?
+}
+
+/// A day: `2026-01-31`, or the milliseconds of its midnight in UTC.
+fn day(sent: &str) -> Option<String> {
+    let text = time(sent)?.to_string();
+    Some(text.strip_suffix("T00:00:00.000Z")?.to_owned())
+}
+
+/// As much of a text as belongs in a sentence.
+fn start(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(200) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFINED: &str = r#"[
+        {"name":"count","type":"number","fieldType":"number","label":"Count"},
+        {"name":"done","type":"bool"},
+        {"name":"day","type":"date"},
+        {"name":"at","type":"datetime"},
+        {"name":"ref","type":"string","hasUniqueValue":true},
+        {"name":"colours","type":"enumeration","fieldType":"checkbox","options":[{"label":"Red","value":"red"},{"value":"blue"}]},
+        {"name":"hs_object_id","type":"string"}
+    ]"#;
+
+    fn read(name: &str, sent: &str) -> Result<String, (Code, String)> {
+        let properties = Properties::read(DEFINED).unwrap();
+        let sent = Cow::Borrowed(sent);
+        let value = value(properties.find(name).unwrap(), &sent);
+        value
+            .map(Cow::into_owned)
+            .map_err(|error| (error.code, error.detail))
+    }
+
+    #[test]
+    fn definitions_come_behind_what_every_organisation_has() {
+        let properties = Properties::read(DEFINED).unwrap();
+        let unique = properties.find("ref").unwrap();
+        assert!(unique.is_unique && !unique.is_read_only);
+        assert!(properties.find("hs_object_id").unwrap().is_read_only);
+        assert_eq!(properties.iter().count(), BUILT_IN.len() + 6);
+        assert!(Properties::read("{}").is_err());
+    }
+
+    #[test]
+    fn r_bad_enum_lists_the_options() {
+        let detail = "FAX was not one of the allowed options: [WHATS_APP, LINKEDIN_MESSAGE, SMS]";
+        let sent = read("hs_communication_channel_type", "FAX");
+        assert_eq!(sent, Err((Code::NotAllowedValue, detail.to_owned())));
+        assert!(read("colours", "blue;red").is_ok());
+        assert!(read("colours", "blue;green").is_err());
+        assert!(read("hs_communication_channel_type", "SMS;SMS").is_err());
+    }
+
+    #[test]
+    fn r_bad_number_was_not_a_valid_long() {
+        for sent in ["many", "NaN", "inf", "+1", "1e999", " 1", ""] {
+            let detail = format!("{sent} was not a valid long.");
+            assert_eq!(read("count", sent), Err((Code::InvalidNumber, detail)));
+        }
+        for sent in ["17", "-17.5", "1e3", ".5"] {
+            assert_eq!(read("count", sent).as_deref(), Ok(sent));
+        }
+    }
+
+    #[test]
+    fn o_hs_timestamp_takes_milliseconds_and_iso_8601() {
+        let time = Ok("2019-10-30T03:30:17.883Z");
+        assert_eq!(read("hs_timestamp", "1572406217883").as_deref(), time);
+        assert_eq!(
+            read("hs_timestamp", "2019-10-30T04:30:17.883+01:00").as_deref(),
+            time
+        );
+        let day = Ok("2019-10-30T00:00:00.000Z");
+        assert_eq!(read("at", "2019-10-30").as_deref(), day);
+        let detail = "yesterday was not a valid long.".to_owned();
+        assert_eq!(read("at", "yesterday"), Err((Code::InvalidNumber, detail)));
+    }
+
+    #[test]
+    fn r_bad_date_was_not_a_valid_date() {
+        for sent in ["1572480000000", "2019-10-31", "2019-10-31T00:00:00Z"] {
+            assert_eq!(read("day", sent).as_deref(), Ok("2019-10-31"));
+        }
+        for sent in ["1572480000001", "2019-02-30", "31.10.2019"] {
+            let detail = format!("{sent} was not a valid date.");
+            assert_eq!(read("day", sent), Err((Code::InvalidDateTime, detail)));
+        }
+    }
+
+    #[test]
+    fn a_bool_has_two_values() {
+        assert!(read("done", "true").is_ok());
+        let detail = "yes was not one of the allowed options: [true, false]".to_owned();
+        assert_eq!(read("done", "yes"), Err((Code::NotAllowedValue, detail)));
+    }
+
+    #[test]
+    fn texts_have_a_limit() {
+        let long = "é".repeat(65_537);
+        let detail = "`hs_communication_body` has 65,537 characters; at most 65,536 are allowed";
+        let sent = read("hs_communication_body", &long);
+        assert_eq!(sent, Err((Code::StringTooLong, detail.to_owned())));
+        let detail = "`ref` has 1,001 characters; at most 1,000 are allowed".to_owned();
+        assert_eq!(
+            read("ref", &"x".repeat(1_001)),
+            Err((Code::StringTooLong, detail))
+        );
+        let detail = "`ref` contains a NUL character; remove it".to_owned();
+        assert_eq!(read("ref", "a\0"), Err((Code::NulCharacter, detail)));
+    }
+}
