@@ -5,7 +5,7 @@ use worker::Url;
 
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::talkdesk;
+use crate::{hubspot, talkdesk};
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";
@@ -18,6 +18,8 @@ pub const BATCH: &str = "lockstep-batch";
 pub enum Dialect {
     /// JSON:API, and whatever is nobody else's.
     JsonApi,
+    /// JSON with an envelope for errors, under `/crm`.
+    HubSpot,
     /// HAL, under `/record-lists`.
     Talkdesk,
 }
@@ -28,6 +30,7 @@ impl Dialect {
         let path = path.strip_prefix("/preview").unwrap_or(path);
         let first = path.split('/').nth(1).unwrap_or_default();
         match first {
+            hubspot::ROOT => Self::HubSpot,
             talkdesk::ROOT => Self::Talkdesk,
             _ => Self::JsonApi,
         }
@@ -38,6 +41,7 @@ impl Dialect {
     pub fn refuse(self, failure: Failure, method: &str, ids: Ids, request: &str) -> Reply {
         match self {
             Self::JsonApi => failure.into_reply(method, ids, request),
+            Self::HubSpot => hubspot::refuse(failure, method, request),
             Self::Talkdesk => talkdesk::refuse(failure, method, request),
         }
     }

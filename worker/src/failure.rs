@@ -3,6 +3,7 @@
 use std::fmt;
 
 use lockstep_core::error::{Code, Error, ErrorDocument};
+use lockstep_core::hubspot::problem::Problem;
 use lockstep_sql::Ids;
 use lockstep_sql::Misfit;
 use serde_json::json;
@@ -20,6 +21,8 @@ pub enum Failure {
     Unauthorized(&'static str),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
+    /// The caller must act: rendered in full, in the HubSpot-style dialect.
+    HubSpot(Box<Problem>),
     /// We must act: logged, no detail out.
     Ours(String),
 }
@@ -45,6 +48,7 @@ impl Failure {
     ) -> (Vec<Error>, Option<(&'static str, String)>) {
         match self {
             Self::Caller(errors) => (errors, None),
+            Self::HubSpot(problem) => (problem.errors, None),
             Self::Unauthorized(detail) => (
                 vec![Error::new(Code::Unauthorized, detail)],
                 Some(("www-authenticate", "Bearer".to_owned())),
@@ -103,6 +107,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
+            Self::HubSpot(problem) => f.write_str(&problem.message()),
             Self::Unauthorized(detail) => f.write_str(detail),
             Self::Method(_) => f.write_str("method not allowed"),
             Self::Ours(cause) => f.write_str(cause),
@@ -119,6 +124,12 @@ impl From<Error> for Failure {
 impl From<Vec<Error>> for Failure {
     fn from(errors: Vec<Error>) -> Self {
         Self::Caller(errors)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::HubSpot(Box::new(problem))
     }
 }
 

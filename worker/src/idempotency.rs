@@ -66,7 +66,7 @@ impl Idempotency {
         let header = request.headers().get(HEADER)?;
         let keyed: &[Method] = match Dialect::of(url.path()) {
             Dialect::JsonApi => &[Method::Post],
-            Dialect::Talkdesk => &[Method::Post, Method::Patch, Method::Delete],
+            Dialect::HubSpot | Dialect::Talkdesk => &[Method::Post, Method::Patch, Method::Delete],
         };
         let Some(header) = header.filter(|_| keyed.contains(&request.method())) else {
             return Ok(None);

@@ -15,6 +15,7 @@ mod dialect;
 mod envelope;
 mod failure;
 mod handlers;
+mod hubspot;
 mod idempotency;
 mod identity;
 mod inline;
@@ -66,7 +67,7 @@ pub async fn fetch(
     }
     let ids = match dialect {
         Dialect::JsonApi => request::negotiate(&request),
-        Dialect::Talkdesk => Ok(Ids::default()),
+        Dialect::HubSpot | Dialect::Talkdesk => Ok(Ids::default()),
     };
     let answer = match ids {
         Ok(ids) => {

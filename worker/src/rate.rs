@@ -87,6 +87,15 @@ impl Budget {
         Some(Error::new(Code::RateLimitExceeded, detail).into())
     }
 
+    /// The limit, what is left of it, and the milliseconds of a window.
+    pub const fn numbers(&self) -> (i64, i64, i64) {
+        (
+            self.limit,
+            self.remaining,
+            USER.seconds.saturating_mul(1_000),
+        )
+    }
+
     /// The answer, with the reference's headers.
     pub fn mark(&self, reply: Reply) -> Reply {
         let reply = reply

@@ -7,7 +7,7 @@ use lockstep_sql::ReportFormat;
 
 use crate::failure::Failure;
 use crate::oauth::Wanted;
-use crate::talkdesk;
+use crate::{hubspot, talkdesk};
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum Route<'p> {
     Events(i64),
     /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
     Report(i64, ReportFormat),
+    /// What is under `/crm`, or under `/preview/crm`.
+    HubSpot(hubspot::Route<'p>),
     /// What is under `/record-lists`, or under `/preview/record-lists`.
     Talkdesk(talkdesk::Route<'p>),
 }
@@ -56,6 +58,9 @@ pub fn route<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Failure> {
         ["oauth", "revoke"] => only(method, "POST", Route::OAuth(Wanted::Revocation)),
         ["api", "v2"] => only(method, "GET", Route::Introduction),
         ["api", "v2", rest @ ..] => resource_route(method, path, rest),
+        [hubspot::ROOT, rest @ ..] | ["preview", hubspot::ROOT, rest @ ..] => {
+            hubspot::route(method, path, rest).map(Route::HubSpot)
+        }
         [talkdesk::ROOT, rest @ ..] | ["preview", talkdesk::ROOT, rest @ ..] => {
             talkdesk::route(method, path, rest).map(Route::Talkdesk)
         }

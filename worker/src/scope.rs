@@ -11,7 +11,7 @@ use lockstep_core::query::Inclusions;
 use lockstep_core::schema::{BATCH, ResourceType, resource_type_at};
 
 use crate::route::Route;
-use crate::talkdesk;
+use crate::{hubspot, talkdesk};
 
 /// What may be done with the records of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub fn of_route(route: &Route<'_>) -> Vec<Scope> {
         }
         Route::Events(_) | Route::Report(..) => one(&BATCH, Permission::Read),
         // A dialect has scopes of its own: see `check_dialect`.
-        Route::Talkdesk(_) => Vec::new(),
+        Route::HubSpot(_) | Route::Talkdesk(_) => Vec::new(),
     }
 }
 
@@ -115,7 +115,7 @@ pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
 }
 
 /// The scopes of dialects, by the names that they have there.
-const DIALECTS: &[&str] = &[talkdesk::SCOPE];
+const DIALECTS: &[&str] = &[hubspot::READ_SCOPE, hubspot::WRITE_SCOPE, talkdesk::SCOPE];
 
 /// Whether there is such a scope: `tasks.read`, `tasks.all`, `*`, or one of a dialect.
 pub fn exists(name: &str) -> bool {

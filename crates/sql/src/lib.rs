@@ -16,6 +16,7 @@ mod collection;
 mod columns;
 mod communication;
 mod communication_property;
+mod communication_search;
 mod condition;
 mod cursor;
 mod decidable;

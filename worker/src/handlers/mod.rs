@@ -34,7 +34,7 @@ use crate::log::Log;
 use crate::reply::Reply;
 use crate::request;
 use crate::route::{Route, route};
-use crate::{oauth, rate, scope, talkdesk};
+use crate::{hubspot, oauth, rate, scope, talkdesk};
 
 /// How often a record is read again when others changed it between the read and the write.
 pub const ATTEMPTS: u32 = 5;
@@ -127,13 +127,16 @@ pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<R
     };
     let answer = match budget.and_then(|budget| budget.refusal()) {
         Some(failure) => Err(failure),
-        None => perform(asked, env, route).await,
+        None => perform(asked, env, route.clone()).await,
     };
     // Also who is refused learns what is left.
     let refuse = |failure| Dialect::of(&path).refuse(failure, method.as_ref(), ids, id);
     let reply = answer.unwrap_or_else(refuse);
     Ok(match budget {
-        Some(budget) => budget.mark(reply),
+        Some(budget) => match route {
+            Route::HubSpot(route) => hubspot::mark(route, &budget, budget.mark(reply)),
+            _ => budget.mark(reply),
+        },
         None => reply,
     })
 }
@@ -210,6 +213,7 @@ fn view(url: &Url, route: &Route<'_>, identity: &Identity) -> Result<View, Failu
         | Route::Introduction
         | Route::Events(_)
         | Route::Report(..)
+        | Route::HubSpot(_)
         | Route::Talkdesk(_) => {
             return Ok(view);
         }
@@ -296,6 +300,7 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::Bulk(action) => bulk::start(call, action, body).await,
         Route::Events(id) => events::watch(call, id).await,
         Route::Report(id, format) => report::download(call, id, format).await,
+        Route::HubSpot(route) => hubspot::answer(call, route, body).await,
         Route::Talkdesk(route) => talkdesk::answer(call, route, body).await,
     }
 }

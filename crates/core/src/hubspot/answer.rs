@@ -242,12 +242,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// What came of these items.
+    /// What came of these items, with the properties that there are now.
     #[must_use]
-    pub fn of(batch: &Batch, items: &[Item]) -> Self {
+    pub fn of(batch: &Batch, items: &[Item], properties: &Properties<'_>) -> Self {
         let mut outcome = Self::default();
         for item in items {
-            outcome.add(batch, item);
+            outcome.add(batch, item, properties);
         }
         outcome.finish()
     }
@@ -261,7 +261,7 @@ impl Outcome {
         self
     }
 
-    fn add(&mut self, batch: &Batch, item: &Item) {
+    fn add(&mut self, batch: &Batch, item: &Item, properties: &Properties<'_>) {
         let kept: Kept = item
             .input
             .as_deref()
@@ -272,7 +272,7 @@ impl Outcome {
                 let Ok(mut record) = serde_json::from_str::<Record>(record) else {
                     return;
                 };
-                with_cleared(&mut record, &kept.properties);
+                tidy(&mut record, &kept.properties, properties);
                 let mut object = object(&record, &Shown::default());
                 if let Some(trace) = kept.trace {
                     object.insert("objectWriteTraceId".to_owned(), trace.into());
@@ -453,22 +453,15 @@ fn is_taken(info: &str) -> bool {
         .is_some_and(|(before, after)| info.starts_with(before) && info.ends_with(after))
 }
 
-/// Shows what a call has cleared: its value is null.
-fn with_cleared(record: &mut Record, written: &BTreeMap<String, Value>) {
-    let cleared: Vec<&String> = written
-        .iter()
-        .filter(|(_, value)| value.is_null())
-        .map(|(name, _)| name)
-        .collect();
-    if cleared.is_empty() {
-        return;
-    }
-    let mut properties: BTreeMap<String, Value> =
+/// Shows what a call has cleared, whose value is null, and leaves out what is not defined any more.
+fn tidy(record: &mut Record, written: &BTreeMap<String, Value>, properties: &Properties<'_>) {
+    let mut values: BTreeMap<String, Value> =
         serde_json::from_str(&record.properties).unwrap_or_default();
-    for name in cleared {
-        properties.entry(name.clone()).or_insert(Value::Null);
+    for (name, _) in written.iter().filter(|(_, value)| value.is_null()) {
+        values.entry(name.clone()).or_insert(Value::Null);
     }
-    record.properties = serde_json::to_string(&properties).unwrap_or_default();
+    values.retain(|name, _| properties.find(name).is_some());
+    record.properties = serde_json::to_string(&values).unwrap_or_default();
 }
 
 /// A page of communications.
@@ -550,6 +543,18 @@ mod tests {
             input: Some(input.to_owned()),
             ..Item::default()
         }
+    }
+
+    fn told(batch: &Batch, items: &[Item]) -> Outcome {
+        let properties = Properties::read(r#"[{"name":"a"},{"name":"b"}]"#).unwrap();
+        Outcome::of(batch, items, &properties)
+    }
+
+    #[test]
+    fn what_is_not_defined_any_more_is_not_shown() {
+        let batch = batch("communicationsUpdate");
+        let outcome = Outcome::of(&batch, &[done("{}")], &Properties::default());
+        assert_eq!(outcome.results[0]["properties"].get("a"), None);
     }
 
     #[test]
@@ -648,7 +653,7 @@ mod tests {
     #[test]
     fn s_a_batch_answer_is_complete_with_its_times() {
         let batch = batch("communicationsUpdate");
-        let outcome = Outcome::of(
+        let outcome = told(
             &batch,
             &[done(
                 r#"{"properties":{"a":"1","b":null},"id":"512","trace":"t"}"#,
@@ -678,7 +683,7 @@ mod tests {
             done(r#"{"id":"512"}"#),
             failed(2, reason, r#"{"id":"998","trace":"t"}"#),
         ];
-        let (status, answer) = Outcome::of(&batch, &items).answer(&Times::of(&batch), &[]);
+        let (status, answer) = told(&batch, &items).answer(&Times::of(&batch), &[]);
         assert_eq!(status, 207);
         assert_eq!(answer["numErrors"], 1);
         let error = &answer["errors"][0];
@@ -710,7 +715,7 @@ mod tests {
                 r#"{"trace":"b"}"#,
             ),
         ];
-        let outcome = Outcome::of(&batch, &items);
+        let outcome = told(&batch, &items);
         assert_eq!(outcome.errors[0], json!({ "category": "VALIDATION_ERROR" }));
         assert_eq!(outcome.errors[1]["category"], "CONFLICT");
         assert_eq!(
@@ -729,7 +734,7 @@ mod tests {
                 ..done("{}")
             },
         ];
-        let outcome = Outcome::of(&batch, &items);
+        let outcome = told(&batch, &items);
         assert_eq!(outcome.results[0]["new"], false);
         assert_eq!(outcome.results[1]["new"], true);
     }
@@ -745,7 +750,7 @@ mod tests {
             state: "pending".to_owned(),
             ..done("{}")
         };
-        let (status, answer) = Outcome::of(&batch, &[waiting]).answer(&Times::of(&batch), &[]);
+        let (status, answer) = told(&batch, &[waiting]).answer(&Times::of(&batch), &[]);
         assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")));
         assert_eq!(answer["results"], json!([]));
     }

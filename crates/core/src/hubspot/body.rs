@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
+use super::position::position;
 use super::problem::list;
 use crate::document;
 use crate::error::{Code, Error, excerpt};
-use crate::json::{self, Json, Object, Stop};
+use crate::json::{self, Json, Object, Stop, Unread};
 
 /// What a batch does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,29 +161,44 @@ pub(super) fn read<'a, T: Default>(
 ) -> Result<T, Error> {
     let text = document::sound(text)?;
     let reader = Reader::default();
-    json::read(text, |json| of(&reader, json)).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let what = reader.0.take().unwrap_or_else(|| {
-            // The place is at the end of that sentence, and at the start of this one.
-            let what = error.to_string();
-            what.split(" at line ")
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        });
+    json::read(text, |json| of(&reader, json)).map_err(|unread| {
+        let ((line, column), what) = match unread {
+            Unread::Syntax(error) => {
+                // The place is at the end of that sentence, and at the start of this one.
+                let what = error.to_string();
+                let what = what.split(" at line ").next().unwrap_or_default();
+                ((error.line(), error.column()), what.to_owned())
+            }
+            Unread::Stopped => {
+                let place = position(text, &reader.steps.take());
+                (place, reader.what.take())
+            }
+        };
         let detail = format!("Invalid input JSON on line {line}, column {column}: {what}");
         Error::new(Code::MalformedJson, detail)
     })
 }
 
-/// What ended the reading, where it was no syntax error.
+/// Where the reading is, and what ended it.
 #[derive(Default)]
-pub(super) struct Reader(RefCell<Option<String>>);
+pub(super) struct Reader {
+    /// Into which member or element of each object and array.
+    steps: RefCell<Vec<usize>>,
+    what: RefCell<String>,
+}
 
 impl Reader {
     fn stop<T>(&self, what: String) -> Result<T, Stop> {
-        self.0.replace(Some(what));
+        self.what.replace(what);
         Err(Stop)
+    }
+
+    /// Reads the member or element with this number. Where that ends the reading, the place stays.
+    fn inside<T>(&self, place: usize, read: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+        self.steps.borrow_mut().push(place);
+        let value = read()?;
+        self.steps.borrow_mut().pop();
+        Ok(value)
     }
 
     /// Refuses a value of another type.
@@ -229,6 +245,14 @@ impl Reader {
         }))
     }
 
+    /// A boolean.
+    pub(super) fn boolean(&self, json: &Json<'_, '_>) -> Result<bool, Stop> {
+        match json {
+            Json::Boolean(value) => Ok(*value),
+            other => self.wrong(other, "boolean"),
+        }
+    }
+
     /// A whole number.
     pub(super) fn integer(&self, json: &Json<'_, '_>) -> Result<i64, Stop> {
         match json {
@@ -253,7 +277,7 @@ impl Reader {
             other => return self.wrong(&other, "list"),
         };
         let mut list = Vec::new();
-        while let Some(one) = array.next(&mut of)? {
+        while let Some(one) = array.next(|json| self.inside(list.len(), || of(json)))? {
             list.push(one);
         }
         Ok(list)
@@ -270,11 +294,13 @@ impl Reader {
             Json::Object(object) => object,
             other => return self.wrong(&other, "object"),
         };
+        let mut place = 0_usize;
         while let Some(name) = object.name()? {
-            if !known.contains(&&*name) {
-                return self.unknown(&name, known);
-            }
-            of(&name, object)?;
+            self.inside(place, || match known.contains(&&*name) {
+                true => of(&name, object),
+                false => self.unknown(&name, known),
+            })?;
+            place = place.saturating_add(1);
         }
         Ok(())
     }
@@ -352,7 +378,8 @@ impl Reader {
         };
         let mut properties = Vec::new();
         while let Some(name) = object.name()? {
-            let value = object.take(|json| self.text(json))?;
+            let place = properties.len();
+            let value = self.inside(place, || object.take(|json| self.text(json)))?;
             properties.push((name, value.filter(|value| !value.is_empty())));
         }
         properties.sort_by(|one, other| one.0.cmp(&other.0));
@@ -471,11 +498,11 @@ mod tests {
         for (text, detail) in [
             (
                 "[]",
-                "line 1, column 2: Cannot deserialize value of type `object` from Array value (token `JsonToken.START_ARRAY`)",
+                "line 1, column 1: Cannot deserialize value of type `object` from Array value (token `JsonToken.START_ARRAY`)",
             ),
             (
                 r#"{"inputs":{}}"#,
-                "line 1, column 12: Cannot deserialize value of type `list` from Object value (token `JsonToken.START_OBJECT`)",
+                "line 1, column 11: Cannot deserialize value of type `list` from Object value (token `JsonToken.START_OBJECT`)",
             ),
             (
                 r#"{"inputs":[1]}"#,
@@ -483,15 +510,15 @@ mod tests {
             ),
             (
                 "{\"inputs\":[{\n\"id\":{}}]}",
-                "line 2, column 7: Cannot deserialize value of type `string` from Object value (token `JsonToken.START_OBJECT`)",
+                "line 2, column 6: Cannot deserialize value of type `string` from Object value (token `JsonToken.START_OBJECT`)",
             ),
             (
                 r#"{"inputs":[{"properties":{"a":[]}}]}"#,
-                "line 1, column 32: Cannot deserialize value of type `string` from Array value (token `JsonToken.START_ARRAY`)",
+                "line 1, column 31: Cannot deserialize value of type `string` from Array value (token `JsonToken.START_ARRAY`)",
             ),
             (
                 r#"{"inputs":[{"properties":"a"}]}"#,
-                "line 1, column 28: Cannot deserialize value of type `map` from String value (token `JsonToken.VALUE_STRING`)",
+                "line 1, column 26: Cannot deserialize value of type `map` from String value (token `JsonToken.VALUE_STRING`)",
             ),
         ] {
             assert_eq!(refused(text), format!("Invalid input JSON on {detail}"));
@@ -501,10 +528,10 @@ mod tests {
     #[test]
     fn members_that_must_be_there_are_named() {
         for (text, place, names) in [
-            ("{}", 2, "inputs"),
-            (r#"{"inputs":[{}]}"#, 13, "id, properties"),
-            (r#"{"inputs":[{"properties":{}}]}"#, 28, "id"),
-            (r#"{"inputs":[{"id":null,"properties":{}}]}"#, 38, "id"),
+            ("{}", 1, "inputs"),
+            (r#"{"inputs":[{}]}"#, 12, "id, properties"),
+            (r#"{"inputs":[{"properties":{}}]}"#, 12, "id"),
+            (r#"{"inputs":[{"id":null,"properties":{}}]}"#, 12, "id"),
         ] {
             assert_eq!(
                 refused(text),
@@ -521,7 +548,7 @@ mod tests {
     fn members_that_there_are_not_are_refused() {
         assert_eq!(
             refused(r#"{"inputs":[{"objectwriteTraceId":"1"}]}"#),
-            "Invalid input JSON on line 1, column 32: Unrecognized field \"objectwriteTraceId\", known fields: id, properties, idProperty, objectWriteTraceId"
+            "Invalid input JSON on line 1, column 34: Unrecognized field \"objectwriteTraceId\", known fields: id, properties, idProperty, objectWriteTraceId"
         );
         assert!(
             batch(

@@ -9,10 +9,13 @@
 pub mod answer;
 pub mod body;
 pub mod check;
+pub mod definition;
+mod position;
 pub mod problem;
 pub mod property;
 pub mod query;
 pub mod resolve;
+pub mod search;
 
 /// The system's number for the type of a communication.
 pub const OBJECT_TYPE: &str = "0-18";

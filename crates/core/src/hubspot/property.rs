@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::problem::list;
 use crate::error::{Code, Error, thousands};
-use crate::json::{self, Array, Json, Object, Stop};
+use crate::json::{self, Array, Json, Object, Stop, Unread};
 use crate::schema::PROPERTY_VALUE_LIMIT;
 use crate::time::Timestamp;
 
@@ -245,7 +245,7 @@ impl<'a> Properties<'a> {
     ///
     /// # Errors
     /// Where the text is no such list.
-    pub fn read(definitions: &'a str) -> Result<Self, serde_json::Error> {
+    pub fn read(definitions: &'a str) -> Result<Self, Unread> {
         let defined = json::read(definitions, |json| match json {
             Json::Array(array) => defined(array),
             _ => Err(Stop),

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use lockstep_core::hubspot::answer::{Batch, Item, Outcome, Record};
 use lockstep_core::hubspot::property::Properties;
+use lockstep_core::hubspot::{definition, search};
 use lockstep_sql::{Chosen, Input, Seal, Shelf, Statement};
 use serde_json::{Value, json};
 
 use crate::engine::accept;
 use crate::records;
-use crate::support::{Database, OURS, THEIRS};
+use crate::support::{Database, OURS, THEIRS, at};
 
 const NOTHING: &str = r#"{"attributes":{}}"#;
 
@@ -127,7 +128,9 @@ fn a_batch_says_what_it_came_to() {
     assert_eq!(row[0].state, "finished");
     let indexes: Vec<i64> = items.iter().map(|item| item.index).collect();
     assert_eq!(indexes, [0, 1, 2]);
-    let outcome = Outcome::of(&row[0], &items);
+    let definitions = database.rows(&OURS.communication_properties(false));
+    let properties = Properties::read(definitions[0][0].as_str().unwrap()).unwrap();
+    let outcome = Outcome::of(&row[0], &items, &properties);
     // What is another organisation's is not there: the second is made.
     assert_eq!(outcome.results.len(), 2);
     assert_eq!(outcome.results[0]["properties"]["ticket"], "a");
@@ -192,4 +195,176 @@ fn definitions_come_in_the_shape_of_the_dialect() {
     assert!(properties.find("ticket").unwrap().is_unique);
     let archived = database.rows(&OURS.communication_properties(true));
     assert_eq!(archived[0][0], "[]");
+}
+
+/// The ids of what a search finds, and how many there are.
+fn found(database: &Database, search: &str) -> (Vec<i64>, Value) {
+    let row = database.rows(&OURS.communication_properties(false));
+    let properties = Properties::read(row[0][0].as_str().unwrap()).unwrap();
+    let search = search::check(&search::read(search).unwrap(), &properties).unwrap();
+    let [page, count] = OURS.search_communications(&search);
+    let records: Vec<Record> = read(database, &page);
+    let total = database.rows(&count)[0][0].clone();
+    (records.iter().map(|record| record.id).collect(), total)
+}
+
+#[test]
+fn a_search_finds_what_meets_one_group_of_filters() {
+    let database = stage();
+    for (name, kind) in [("score", "number"), ("note", "string")] {
+        let row = json!({
+            "organisation_id": OURS.id(), "created_at": "", "updated_at": "", "name": name, "label": name,
+            "group_name": "own", "type": kind, "field_type": "text",
+        });
+        database.insert("communication_properties", &row);
+    }
+    let input = |properties: Value| (None, json!({ "properties": properties }));
+    run(
+        &database,
+        "communicationsCreate",
+        &[
+            input(json!({ "score": "9", "note": "Hello Ada, it's me", "ticket": "a" })),
+            input(
+                json!({ "score": "10", "note": "ada@maple.example", "hs_communication_body": "The quick brown fox" }),
+            ),
+            input(json!({ "ticket": "b" })),
+        ],
+    );
+    let of = |filter: &str| {
+        let (ids, total) = found(
+            &database,
+            &format!(r#"{{"filterGroups":[{{"filters":[{filter}]}}]}}"#),
+        );
+        assert_eq!(total, json!(ids.len()));
+        ids
+    };
+    let filter = |name: &str, operator: &str, more: &str| {
+        of(&format!(
+            r#"{{"propertyName":"{name}","operator":"{operator}"{more}}}"#
+        ))
+    };
+    assert_eq!(filter("score", "EQ", r#","value":"9.0""#), [101]);
+    assert_eq!(filter("score", "NEQ", r#","value":"9""#), [102, 103]);
+    assert_eq!(filter("score", "GT", r#","value":"9""#), [102]);
+    assert_eq!(filter("score", "GTE", r#","value":"9""#), [101, 102]);
+    assert_eq!(filter("score", "LT", r#","value":"10""#), [101]);
+    assert_eq!(filter("score", "LTE", r#","value":"10""#), [101, 102]);
+    assert_eq!(
+        filter("score", "BETWEEN", r#","value":"9.5","highValue":"11""#),
+        [102]
+    );
+    assert_eq!(filter("score", "IN", r#","values":["9","11"]"#), [101]);
+    assert_eq!(
+        filter("score", "NOT_IN", r#","values":["9","11"]"#),
+        [102, 103]
+    );
+    assert_eq!(filter("score", "HAS_PROPERTY", ""), [101, 102]);
+    assert_eq!(filter("score", "NOT_HAS_PROPERTY", ""), [103]);
+    assert_eq!(
+        filter("ticket", "EQ", r#","value":"A""#),
+        [101],
+        "texts are found in any case"
+    );
+    assert_eq!(filter("ticket", "EQ", r#","value":"theirs""#), [0; 0]);
+    assert_eq!(
+        filter("note", "CONTAINS_TOKEN", r#","value":"ADA""#),
+        [101, 102]
+    );
+    assert_eq!(filter("note", "CONTAINS_TOKEN", r#","value":"ad""#), [0; 0]);
+    assert_eq!(
+        filter("note", "CONTAINS_TOKEN", r#","value":"*@maple.example""#),
+        [102]
+    );
+    assert_eq!(
+        filter("note", "CONTAINS_TOKEN", r#","value":"hel*""#),
+        [101]
+    );
+    assert_eq!(
+        filter("note", "NOT_CONTAINS_TOKEN", r#","value":"hello""#),
+        [102, 103]
+    );
+    assert_eq!(
+        filter("hs_object_id", "GTE", r#","value":"102""#),
+        [102, 103]
+    );
+    assert_eq!(
+        filter("hs_createdate", "GT", r#","value":"2999-01-01""#),
+        [0; 0]
+    );
+    assert_eq!(
+        filter("hs_object_source_id", "EQ", r#","value":"9""#),
+        [101, 102, 103]
+    );
+    let all = |search: &str| found(&database, search);
+    assert_eq!(
+        all(r#"{"sorts":["-score"],"limit":1}"#),
+        (vec![102], json!(3))
+    );
+    assert_eq!(
+        all(r#"{"sorts":["-score"],"limit":1,"after":"1"}"#),
+        (vec![101], json!(3))
+    );
+    assert_eq!(all(r#"{"query":"FOX quick"}"#), (vec![102], json!(1)));
+    let groups = r#"{"filterGroups":[{"filters":[{"propertyName":"score","operator":"EQ","value":"9"},{"propertyName":"ticket","operator":"EQ","value":"b"}]},{"filters":[{"propertyName":"ticket","operator":"EQ","value":"b"}]}]}"#;
+    assert_eq!(all(groups), (vec![103], json!(1)));
+}
+
+#[test]
+fn a_search_as_large_as_it_may_be_is_within_the_limits_of_d1() {
+    let database = stage();
+    let filter = r#"{"propertyName":"ticket","operator":"NOT_CONTAINS_TOKEN","value":"x"}"#;
+    let group = format!(r#"{{"filters":[{}]}}"#, [filter; 5].join(","));
+    let groups = [&*group; 5].join(",");
+    let words = ["word"; 25].join(" ");
+    let (ids, _) = found(
+        &database,
+        &format!(r#"{{"query":"{words}","filterGroups":[{groups}]}}"#),
+    );
+    assert_eq!(ids, [0; 0]);
+}
+
+#[test]
+fn a_property_is_defined_changed_archived_and_defined_again() {
+    let database = stage();
+    let shown = || {
+        let row = database.rows(&OURS.communication_properties(false));
+        definition::stored(row[0][0].as_str().unwrap()).unwrap()
+    };
+    let text = |kind: &str, label: &str| {
+        format!(
+            r#"{{"name":"score","label":"{label}","groupName":"own","type":"{kind}","fieldType":"{}"}}"#,
+            if kind == "number" { "number" } else { "text" }
+        )
+    };
+    let define = |kind: &str, label: &str| {
+        let text = text(kind, label);
+        let sent = definition::new(&text).unwrap();
+        !database
+            .run(&OURS.define_property(&sent, 9, at(1)))
+            .is_empty()
+    };
+    assert!(define("number", "Score"));
+    assert!(!define("number", "Again"), "it is there");
+    assert_eq!(definition::object(&shown()[1])["label"], "Score");
+    let change = definition::change(
+        r#"{"label":"New","hidden":true,"displayOrder":3}"#,
+        "number",
+    )
+    .unwrap();
+    database.run(&OURS.change_property("score", &change, at(2)));
+    database.run(&THEIRS.archive_property("score", at(2)));
+    let changed = definition::object(&shown()[1]);
+    assert_eq!(
+        (
+            &changed["label"],
+            &changed["hidden"],
+            &changed["displayOrder"]
+        ),
+        (&json!("New"), &json!(true), &json!(3))
+    );
+    database.run(&OURS.archive_property("score", at(3)));
+    assert_eq!(shown().len(), 1);
+    assert!(!define("string", "Other"), "its values are of another type");
+    assert!(define("number", "Back"));
+    assert_eq!(definition::object(&shown()[1])["label"], "Back");
 }

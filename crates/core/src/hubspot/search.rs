@@ -1,0 +1,633 @@
+//! Searching: from a body to conditions on properties. Filters of a group are all to be met, of one of the
+//! groups.
+
+use std::borrow::Cow;
+
+use super::body::{self, Reader};
+use super::property::{Properties, Type, time};
+use crate::error::{Code, Error, one_of};
+use crate::json::{Json, Stop};
+
+/// The largest page.
+pub const MAX_PAGE: i64 = 200;
+
+/// The page of a search that says no size.
+const DEFAULT_PAGE: i64 = 10;
+
+/// How far a search leads.
+pub const MAX_HITS: i64 = 10_000;
+
+/// The most groups of filters.
+const MAX_GROUPS: usize = 5;
+
+/// The most filters of a group.
+const MAX_GROUP_FILTERS: usize = 10;
+
+/// The most filters in all.
+const MAX_FILTERS: usize = 25;
+
+/// The most values of one filter.
+const MAX_VALUES: usize = 100;
+
+/// The most keys to sort by.
+const MAX_SORTS: usize = 1;
+
+/// A search as it was sent.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Body<'a> {
+    query: Option<Cow<'a, str>>,
+    limit: Option<i64>,
+    after: Option<Cow<'a, str>>,
+    sorts: Vec<Sort<'a>>,
+    /// The properties that the answer shows.
+    pub properties: Vec<Cow<'a, str>>,
+    groups: Vec<Vec<Sent<'a>>>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sort<'a> {
+    property: Cow<'a, str>,
+    is_descending: bool,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sent<'a> {
+    property: Cow<'a, str>,
+    operator: Cow<'a, str>,
+    value: Option<Cow<'a, str>>,
+    high: Option<Cow<'a, str>>,
+    values: Vec<Cow<'a, str>>,
+}
+
+/// Reads the body of a search.
+///
+/// # Errors
+/// What ended the reading.
+pub fn read(text: &str) -> Result<Body<'_>, Error> {
+    const MEMBERS: [&str; 6] = [
+        "query",
+        "limit",
+        "after",
+        "sorts",
+        "properties",
+        "filterGroups",
+    ];
+    body::read(text, |reader, json| {
+        let mut body = Body::default();
+        reader.object(json, &MEMBERS, |name, object| {
+            match name {
+                "query" => body.query = object.take(|json| reader.text(json))?,
+                "limit" => body.limit = Some(object.take(|json| reader.integer(&json))?),
+                "after" => body.after = object.take(|json| reader.text(json))?,
+                "properties" => body.properties = object.take(|json| reader.texts(json))?,
+                "sorts" => {
+                    body.sorts =
+                        object.take(|json| reader.list(json, |json| sort(reader, json)))?;
+                }
+                _ => {
+                    body.groups =
+                        object.take(|json| reader.list(json, |json| group(reader, json)))?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(body)
+    })
+}
+
+/// A key to sort by: an object, or the name of a property, with a minus before it where it goes down.
+fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
+    if let Json::Text(text) = json {
+        let is_descending = text.starts_with('-');
+        let property = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches('-')),
+            Cow::Owned(text) => Cow::Owned(text.trim_start_matches('-').to_owned()),
+        };
+        return Ok(Sort {
+            property,
+            is_descending,
+        });
+    }
+    let mut sort = Sort::default();
+    reader.object(json, &["propertyName", "direction"], |name, object| {
+        let text = object.take(|json| reader.text(json))?.unwrap_or_default();
+        match name {
+            "propertyName" => sort.property = text,
+            _ => sort.is_descending = text.eq_ignore_ascii_case("DESCENDING"),
+        }
+        Ok(())
+    })?;
+    Ok(sort)
+}
+
+fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {
+    let mut filters = Vec::new();
+    reader.object(json, &["filters"], |_, object| {
+        filters = object.take(|json| reader.list(json, |json| filter(reader, json)))?;
+        Ok(())
+    })?;
+    Ok(filters)
+}
+
+fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> {
+    const MEMBERS: [&str; 5] = ["propertyName", "operator", "value", "highValue", "values"];
+    let mut sent = Sent::default();
+    reader.object(json, &MEMBERS, |name, object| {
+        match name {
+            "propertyName" => {
+                sent.property = object.take(|json| reader.text(json))?.unwrap_or_default();
+            }
+            "operator" => {
+                sent.operator = object.take(|json| reader.text(json))?.unwrap_or_default();
+            }
+            "value" => sent.value = object.take(|json| reader.text(json))?,
+            "highValue" => sent.high = object.take(|json| reader.text(json))?,
+            _ => sent.values = object.take(|json| reader.texts(json))?,
+        }
+        Ok(())
+    })?;
+    Ok(sent)
+}
+
+/// A search that can be run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// Words that the text of a communication has.
+    pub words: Vec<String>,
+    /// Groups of conditions.
+    pub groups: Vec<Vec<Filter>>,
+    /// What to sort by, and whether that goes down.
+    pub sort: Option<(Subject, bool)>,
+    /// The size of a page.
+    pub limit: i64,
+    /// How many hits the pages before have.
+    pub after: i64,
+}
+
+/// A condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// What it is about.
+    pub subject: Subject,
+    /// What must be so.
+    pub test: Test,
+}
+
+/// What a condition is about: a property, or what one of the system's stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The id.
+    Id,
+    /// When it was created.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+    /// Who created it.
+    Creator,
+    /// A property by name; whether its values are numbers.
+    Property(String, bool),
+}
+
+/// What must be so.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// It is the same; texts in any case.
+    Equal(Operand),
+    /// It is not.
+    NotEqual(Operand),
+    /// It is less, or the same where that is `true`.
+    Less(Operand, bool),
+    /// It is more, or the same where that is `true`.
+    Greater(Operand, bool),
+    /// It is between these, or one of them.
+    Between(Operand, Operand),
+    /// It is one of these, or none of them where that is `true`.
+    Among(Vec<Operand>, bool),
+    /// It has a value, or none where that is `false`.
+    HasValue(bool),
+    /// It has these words in a row, or has not where that is `true`.
+    Token(Token, bool),
+}
+
+/// A value to compare with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    /// A number.
+    Number(f64),
+    /// A text, of lower case where case does not matter.
+    Text(String),
+}
+
+/// Words in a row, in lower case and with a blank between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The words.
+    pub text: String,
+    /// Whether the first may be the end of a longer one.
+    pub open_start: bool,
+    /// Whether the last may be the start of a longer one.
+    pub open_end: bool,
+}
+
+/// What stands between words.
+pub const BETWEEN_WORDS: &str = "\n\t.,;:!?@()[]<>/\\|\"'-_+=";
+
+/// Makes a search of what was sent.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Error> {
+    let limit = body.limit.unwrap_or(DEFAULT_PAGE);
+    if !(0..=MAX_PAGE).contains(&limit) {
+        let detail = format!(
+            "The limit of a search is {limit}; it must be a whole number from 0 to {MAX_PAGE}."
+        );
+        return Err(Error::new(Code::NumberOutOfRange, detail).at("/limit"));
+    }
+    let after = body.after.as_deref().unwrap_or("0");
+    let after = after
+        .parse()
+        .ok()
+        .filter(|after: &i64| *after >= 0)
+        .ok_or_else(|| {
+            let detail =
+                "The after of a search must be what an earlier page gave as paging.next.after.";
+            Error::new(Code::InvalidParameter, detail).at("/after")
+        })?;
+    if limit.saturating_add(after) > MAX_HITS {
+        let detail =
+            format!("A search leads to its first {MAX_HITS} hits; narrow it down to see others.");
+        return Err(Error::new(Code::NumberOutOfRange, detail).at("/after"));
+    }
+    check_number(body)?;
+    let mut groups = Vec::new();
+    for (number, sent) in body.groups.iter().enumerate() {
+        let mut group = Vec::new();
+        for (place, sent) in sent.iter().enumerate() {
+            let filter = condition(sent, properties);
+            let place = format!("/filterGroups/{number}/filters/{place}");
+            group.push(filter.map_err(|error| error.at(place))?);
+        }
+        groups.push(group);
+    }
+    let sort = match body.sorts.first() {
+        Some(sort) => {
+            let (subject, _) =
+                subject(&sort.property, properties).map_err(|error| error.at("/sorts/0"))?;
+            Some((subject, sort.is_descending))
+        }
+        None => None,
+    };
+    let words = body.query.as_deref().unwrap_or_default();
+    Ok(Search {
+        words: words
+            .split_whitespace()
+            .map(str::to_ascii_lowercase)
+            .collect(),
+        groups,
+        sort,
+        limit,
+        after,
+    })
+}
+
+fn check_number(body: &Body<'_>) -> Result<(), Error> {
+    let most = |number: usize, most: usize, what: &str, place: &str| {
+        if number <= most {
+            return Ok(());
+        }
+        let detail = format!("A search has at most {most} {what}; there are {number}.");
+        Err(Error::new(Code::ListTooLong, detail).at(place))
+    };
+    most(
+        body.groups.len(),
+        MAX_GROUPS,
+        "filterGroups",
+        "/filterGroups",
+    )?;
+    for group in &body.groups {
+        most(
+            group.len(),
+            MAX_GROUP_FILTERS,
+            "filters in a group",
+            "/filterGroups",
+        )?;
+    }
+    let all = body.groups.iter().map(Vec::len).sum();
+    most(all, MAX_FILTERS, "filters in all", "/filterGroups")?;
+    most(body.sorts.len(), MAX_SORTS, "sorts", "/sorts")?;
+    let words = body.query.as_deref().unwrap_or_default().split_whitespace();
+    most(words.count(), MAX_FILTERS, "words in query", "/query")
+}
+
+/// What a property's name stands for, and of which type its values are.
+fn subject(name: &str, properties: &Properties<'_>) -> Result<(Subject, Type), Error> {
+    let Some(property) = properties.find(name) else {
+        let detail = format!("Property \"{name}\" does not exist");
+        return Err(Error::new(Code::UnknownAttribute, detail));
+    };
+    let subject = match name {
+        "hs_object_id" => Subject::Id,
+        "hs_createdate" => Subject::CreatedAt,
+        "hs_lastmodifieddate" => Subject::UpdatedAt,
+        "hs_object_source_id" => Subject::Creator,
+        "hs_object_source" | "hs_object_source_label" => {
+            let detail =
+                format!("Property \"{name}\" is the same everywhere; it cannot be searched for.");
+            return Err(Error::new(Code::ActionNotApplicable, detail));
+        }
+        _ => Subject::Property(name.to_owned(), property.kind == Type::Number),
+    };
+    Ok((subject, property.kind))
+}
+
+/// The operators, as they are sent.
+const OPERATORS: [&str; 13] = [
+    "EQ",
+    "NEQ",
+    "LT",
+    "LTE",
+    "GT",
+    "GTE",
+    "BETWEEN",
+    "IN",
+    "NOT_IN",
+    "HAS_PROPERTY",
+    "NOT_HAS_PROPERTY",
+    "CONTAINS_TOKEN",
+    "NOT_CONTAINS_TOKEN",
+];
+
+fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Error> {
+    let (subject, kind) = subject(&sent.property, properties)?;
+    let one = |value: &Option<Cow<'_, str>>, member: &str| {
+        let value = value.as_deref().ok_or_else(|| {
+            let detail = format!("The operator {} needs a {member}.", sent.operator);
+            Error::new(Code::Required, detail)
+        })?;
+        operand(value, kind)
+    };
+    let value = || one(&sent.value, "value");
+    let is_negated = sent.operator.starts_with('N');
+    let test = match &*sent.operator {
+        "EQ" => Test::Equal(value()?),
+        "NEQ" => Test::NotEqual(value()?),
+        "LT" => Test::Less(value()?, false),
+        "LTE" => Test::Less(value()?, true),
+        "GT" => Test::Greater(value()?, false),
+        "GTE" => Test::Greater(value()?, true),
+        "BETWEEN" => Test::Between(value()?, one(&sent.high, "highValue")?),
+        "IN" | "NOT_IN" => {
+            if sent.values.is_empty() || sent.values.len() > MAX_VALUES {
+                let (number, operator) = (sent.values.len(), &sent.operator);
+                let detail = format!(
+                    "The operator {operator} needs from 1 to {MAX_VALUES} values; there are {number}."
+                );
+                return Err(Error::new(Code::ListEmpty, detail));
+            }
+            let values: Result<Vec<Operand>, Error> = sent
+                .values
+                .iter()
+                .map(|value| operand(value, kind))
+                .collect();
+            Test::Among(values?, is_negated)
+        }
+        "HAS_PROPERTY" | "NOT_HAS_PROPERTY" => Test::HasValue(!is_negated),
+        "CONTAINS_TOKEN" | "NOT_CONTAINS_TOKEN" => Test::Token(token(sent)?, is_negated),
+        other => {
+            let sent = crate::error::shown(other);
+            let detail = format!("The operator is {sent}; it must be {}.", one_of(OPERATORS));
+            return Err(Error::new(Code::InvalidParameter, detail));
+        }
+    };
+    Ok(Filter { subject, test })
+}
+
+/// A value in the form in which values of this type are kept.
+fn operand(sent: &str, kind: Type) -> Result<Operand, Error> {
+    let invalid = |what: &str| {
+        let sent = crate::error::excerpt(sent);
+        Error::new(
+            Code::InvalidParameter,
+            format!("{sent} was not a valid {what}."),
+        )
+    };
+    match kind {
+        Type::Number => {
+            let number = sent.parse::<f64>().ok().filter(|number| number.is_finite());
+            number.map(Operand::Number).ok_or_else(|| invalid("long"))
+        }
+        Type::DateTime => {
+            let time = time(sent).ok_or_else(|| invalid("long"))?;
+            Ok(Operand::Text(time.to_string()))
+        }
+        Type::Date => {
+            let time = time(sent).ok_or_else(|| invalid("date"))?.to_string();
+            let day = time.split('T').next().unwrap_or_default();
+            Ok(Operand::Text(day.to_owned()))
+        }
+        Type::String | Type::Bool | Type::Enumeration => {
+            Ok(Operand::Text(sent.to_ascii_lowercase()))
+        }
+    }
+}
+
+fn token(sent: &Sent<'_>) -> Result<Token, Error> {
+    let value = sent
+        .value
+        .as_deref()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let text: String = value
+        .chars()
+        .map(|c| {
+            if BETWEEN_WORDS.contains(c) || c == '*' {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() {
+        let detail = format!(
+            "The operator {} needs a value with a word in it.",
+            sent.operator
+        );
+        return Err(Error::new(Code::Required, detail));
+    }
+    Ok(Token {
+        text: words.join(" "),
+        open_start: value.starts_with('*'),
+        open_end: value.ends_with('*'),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str) -> Result<Search, String> {
+        let body = read(text).map_err(|error| error.detail)?;
+        let properties = Properties::read(
+            r#"[{"name":"score","type":"number"},{"name":"day","type":"date"},{"name":"note","type":"string"}]"#,
+        )
+        .unwrap();
+        check(&body, &properties).map_err(|error| error.detail)
+    }
+
+    fn test(filter: &str) -> Result<Test, String> {
+        let search = checked(&format!(r#"{{"filterGroups":[{{"filters":[{filter}]}}]}}"#))?;
+        Ok(search.groups[0][0].test.clone())
+    }
+
+    #[test]
+    fn o_every_operator_is_read() {
+        let text = |text: &str| Operand::Text(text.to_owned());
+        let of = |operator: &str, more: &str| {
+            test(&format!(
+                r#"{{"propertyName":"note","operator":"{operator}"{more}}}"#
+            ))
+            .unwrap()
+        };
+        let value = r#","value":"Ab","highValue":"cd","values":["X"]"#;
+        assert_eq!(of("EQ", value), Test::Equal(text("ab")));
+        assert_eq!(of("NEQ", value), Test::NotEqual(text("ab")));
+        assert_eq!(of("LT", value), Test::Less(text("ab"), false));
+        assert_eq!(of("LTE", value), Test::Less(text("ab"), true));
+        assert_eq!(of("GT", value), Test::Greater(text("ab"), false));
+        assert_eq!(of("GTE", value), Test::Greater(text("ab"), true));
+        assert_eq!(of("BETWEEN", value), Test::Between(text("ab"), text("cd")));
+        assert_eq!(of("IN", value), Test::Among(vec![text("x")], false));
+        assert_eq!(of("NOT_IN", value), Test::Among(vec![text("x")], true));
+        assert_eq!(of("HAS_PROPERTY", ""), Test::HasValue(true));
+        assert_eq!(of("NOT_HAS_PROPERTY", ""), Test::HasValue(false));
+        let token = |value: &str, operator: &str| of(operator, &format!(r#","value":"{value}""#));
+        let words = |text: &str, open_start, open_end| Token {
+            text: text.to_owned(),
+            open_start,
+            open_end,
+        };
+        assert_eq!(
+            token("Ada", "CONTAINS_TOKEN"),
+            Test::Token(words("ada", false, false), false)
+        );
+        assert_eq!(
+            token("*@hub.com", "NOT_CONTAINS_TOKEN"),
+            Test::Token(words("hub com", true, false), true)
+        );
+        assert_eq!(
+            token("ad*", "CONTAINS_TOKEN"),
+            Test::Token(words("ad", false, true), false)
+        );
+    }
+
+    #[test]
+    fn values_are_of_their_type() {
+        let of = |name: &str, value: &str| {
+            test(&format!(
+                r#"{{"propertyName":"{name}","operator":"EQ","value":{value}}}"#
+            ))
+        };
+        assert_eq!(
+            of("score", "\"17\""),
+            Ok(Test::Equal(Operand::Number(17.0)))
+        );
+        assert_eq!(
+            of("day", "1572480000000"),
+            Ok(Test::Equal(Operand::Text("2019-10-31".to_owned())))
+        );
+        assert_eq!(
+            of("hs_createdate", "\"2019-10-31\""),
+            Ok(Test::Equal(Operand::Text(
+                "2019-10-31T00:00:00.000Z".to_owned()
+            )))
+        );
+        assert_eq!(
+            of("score", "\"x\""),
+            Err("x was not a valid long.".to_owned())
+        );
+        assert_eq!(
+            of("day", "\"x\""),
+            Err("x was not a valid date.".to_owned())
+        );
+        assert_eq!(
+            of("nope", "1"),
+            Err("Property \"nope\" does not exist".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let of = |operator: &str| {
+            test(&format!(
+                r#"{{"propertyName":"note","operator":"{operator}"}}"#
+            ))
+            .unwrap_err()
+        };
+        assert_eq!(of("EQ"), "The operator EQ needs a value.");
+        assert_eq!(
+            of("IN"),
+            "The operator IN needs from 1 to 100 values; there are 0."
+        );
+        assert_eq!(
+            of("CONTAINS_TOKEN"),
+            "The operator CONTAINS_TOKEN needs a value with a word in it."
+        );
+        assert!(of("LIKE").starts_with("The operator is `LIKE`; it must be `EQ`, `NEQ`"));
+    }
+
+    #[test]
+    fn o_limits() {
+        assert_eq!(
+            checked(r#"{"limit":200,"after":"9800"}"#).unwrap().after,
+            9_800
+        );
+        assert_eq!(
+            checked(r#"{"limit":201}"#).unwrap_err(),
+            "The limit of a search is 201; it must be a whole number from 0 to 200."
+        );
+        assert_eq!(
+            checked(r#"{"limit":200,"after":9801}"#).unwrap_err(),
+            "A search leads to its first 10000 hits; narrow it down to see others."
+        );
+        let groups = |groups: usize, filters: usize| {
+            let filter =
+                vec![r#"{"propertyName":"note","operator":"HAS_PROPERTY"}"#; filters].join(",");
+            let group = format!(r#"{{"filters":[{filter}]}}"#);
+            checked(&format!(
+                r#"{{"filterGroups":[{}]}}"#,
+                vec![&*group; groups].join(",")
+            ))
+        };
+        assert!(groups(5, 5).is_ok());
+        assert_eq!(
+            groups(6, 1).unwrap_err(),
+            "A search has at most 5 filterGroups; there are 6."
+        );
+        assert_eq!(
+            groups(1, 11).unwrap_err(),
+            "A search has at most 10 filters in a group; there are 11."
+        );
+        assert_eq!(
+            groups(3, 9).unwrap_err(),
+            "A search has at most 25 filters in all; there are 27."
+        );
+    }
+
+    #[test]
+    fn t_sorts_come_as_names_and_as_objects() {
+        let sort = |sort: &str| checked(&format!(r#"{{"sorts":[{sort}]}}"#)).unwrap().sort;
+        let note = Subject::Property("note".to_owned(), false);
+        assert_eq!(sort("\"note\""), Some((note.clone(), false)));
+        assert_eq!(sort("\"-hs_object_id\""), Some((Subject::Id, true)));
+        assert_eq!(
+            sort(r#"{"propertyName":"note","direction":"DESCENDING"}"#),
+            Some((note, true))
+        );
+        assert_eq!(
+            checked(r#"{"sorts":["note","score"]}"#).unwrap_err(),
+            "A search has at most 1 sorts; there are 2."
+        );
+    }
+}

@@ -1,0 +1,393 @@
+//! Calls that write: batches, and calls about one record, which are batches of one input.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use lockstep_core::bulk::{Outcome as Decided, Plan};
+use lockstep_core::error::{Code, Error};
+use lockstep_core::hubspot::answer::{self, Batch, Item, Outcome, Record, Times};
+use lockstep_core::hubspot::body::{self, Body, Input, Operation};
+use lockstep_core::hubspot::check::{self, Checked, Size};
+use lockstep_core::hubspot::problem::Problem;
+use lockstep_core::hubspot::property::Properties;
+use lockstep_core::hubspot::resolve::{self, Facts};
+use lockstep_core::value::{Reference, read_id};
+use lockstep_sql::{self as sql, Chosen, Shelf, Statement};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{definitions, is_preview, parameters, properties, reply, text};
+use crate::database::Rows;
+use crate::dialect;
+use crate::failure::Failure;
+use crate::handlers::Call;
+use crate::inline::{self, Bulk, Ran};
+use crate::reply::Reply;
+
+/// A batch whose inputs have their records.
+struct Resolved<'a> {
+    inputs: Vec<Input<'a>>,
+    records: Vec<Option<i64>>,
+    checked: Vec<Checked<'a>>,
+}
+
+/// The bulk action of an operation.
+const fn action(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Create => "communicationsCreate",
+        Operation::Upsert => "communicationsUpsert",
+        Operation::Archive => "communicationsDestroyAll",
+        Operation::Update | Operation::Read => "communicationsUpdate",
+    }
+}
+
+/// `POST /objects/communications/batch/{operation}`
+pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<Reply, Failure> {
+    let query = parameters(call, &[])?;
+    let size = if query.is_async {
+        Size::Large
+    } else {
+        Size::Usual
+    };
+    let body = body::batch(text(bytes)?, operation).map_err(Problem::from)?;
+    let resolved = match resolve(call, body, operation, size).await {
+        Ok(resolved) => resolved,
+        Err(failure) => {
+            // A repeat may be refused for what the first request did.
+            let ran = inline::replay(call, failure, |batch| show(call, batch)).await?;
+            return answered(call, operation, &ran);
+        }
+    };
+    if is_preview(call) {
+        let outcome = preview(call, operation, &resolved).await?;
+        let now = call.now.to_string();
+        return Ok(batch_reply(
+            operation,
+            outcome.answer(&Times::at_once(&now), &[]),
+        ));
+    }
+    let (payload, inputs) = (payload(call), items(&resolved));
+    let bulk = Bulk {
+        action: action(operation),
+        payload: &payload,
+        inputs: &inputs,
+    };
+    if query.is_async {
+        let batch = inline::queue(call, &bulk).await?;
+        let rows = call.database.run(show(call, batch)).await?;
+        let (_, answer) = told(call, batch, &rows)?;
+        let address = format!("{}/{batch}", address(call, "objects/communications/batch"));
+        return Ok(named(call, reply(202, &answer), batch).with_header("location", &address));
+    }
+    let ran = inline::run(call, &bulk, |batch| show(call, batch)).await?;
+    answered(call, operation, &ran)
+}
+
+/// `GET /objects/communications/batch/{id}`
+pub async fn outcome(call: &Call<'_>, batch: i64) -> Result<Reply, Failure> {
+    parameters(call, &[])?;
+    let rows = call.database.run(show(call, batch)).await?;
+    let (status, answer) = told(call, batch, &rows)?;
+    Ok(named(call, reply(status, &answer), batch))
+}
+
+/// `POST /objects/communications`
+pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
+    parameters(call, &[])?;
+    let input = body::single(text(bytes)?, Operation::Create).map_err(Problem::from)?;
+    one(call, Operation::Create, input).await
+}
+
+/// `PATCH /objects/communications/{id}`
+pub async fn update(call: &Call<'_>, id: &str, bytes: &[u8]) -> Result<Reply, Failure> {
+    let query = parameters(call, &["idProperty"])?;
+    let mut input = body::single(text(bytes)?, Operation::Update).map_err(Problem::from)?;
+    input.id = Some(Cow::Owned(id.to_owned()));
+    input.id_property = query.id_property.map(Cow::Owned);
+    one(call, Operation::Update, input).await
+}
+
+/// `DELETE /objects/communications/{id}`
+pub async fn archive(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
+    parameters(call, &[])?;
+    let input = Input {
+        id: Some(Cow::Owned(id.to_owned())),
+        ..Input::default()
+    };
+    one(call, Operation::Archive, input).await
+}
+
+/// Does what a call about one record asks for.
+async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<Reply, Failure> {
+    let body = Body {
+        inputs: vec![input],
+        ..Body::default()
+    };
+    let resolved = match resolve(call, body, operation, Size::Usual).await {
+        Ok(resolved) => resolved,
+        Err(failure) => {
+            let failure = match failure {
+                Failure::HubSpot(problem) => problem.of_single().into(),
+                other => other,
+            };
+            let ran = inline::replay(call, failure, |batch| show(call, batch)).await?;
+            return one_answered(call, operation, &ran);
+        }
+    };
+    let is_there = resolved.records.iter().all(Option::is_some);
+    match operation {
+        Operation::Archive if !is_there => return Ok(Reply::no_content()),
+        Operation::Update if !is_there => return Err(not_found()),
+        _ => {}
+    }
+    if is_preview(call) {
+        let outcome = preview(call, operation, &resolved).await?;
+        return one_reply(operation, outcome);
+    }
+    let (payload, inputs) = (payload(call), items(&resolved));
+    let bulk = Bulk {
+        action: action(operation),
+        payload: &payload,
+        inputs: &inputs,
+    };
+    let ran = inline::run(call, &bulk, |batch| show(call, batch)).await?;
+    one_answered(call, operation, &ran)
+}
+
+fn not_found() -> Failure {
+    Error::new(Code::NotFound, "resource not found").into()
+}
+
+/// Looks through a body and finds the records of its inputs, in one round trip.
+async fn resolve<'a>(
+    call: &Call<'_>,
+    body: Body<'a>,
+    operation: Operation,
+    size: Size,
+) -> Result<Resolved<'a>, Failure> {
+    let organisation = call.identity.organisation();
+    let ids: Vec<i64> = body
+        .inputs
+        .iter()
+        .filter(|input| input.id_property.is_none())
+        .filter_map(|input| read_id(input.id.as_deref()?))
+        .collect();
+    let associated = check::associated(&body.inputs);
+    let mut statements = vec![organisation.communication_properties(false)];
+    statements.extend(organisation.communication_facts(&ids, &resolve::values(&body.inputs)));
+    statements.extend(organisation.missing_references(&associated));
+    let rows = call.database.run(statements).await?;
+    let definitions = definitions(rows.first());
+    let properties: Properties<'_> = properties(&definitions)?;
+    let checked = check::batch(&body, operation, &properties, size)?;
+    let facts = facts(&rows, &associated)?;
+    let (records, checked) =
+        resolve::resolve(&body.inputs, checked, operation, &properties, &facts)?;
+    Ok(Resolved {
+        inputs: body.inputs,
+        records,
+        checked,
+    })
+}
+
+/// What storage knows, from the rows behind those of the definitions.
+fn facts(rows: &[Rows], associated: &[Reference]) -> Result<Facts, Failure> {
+    #[derive(Deserialize)]
+    struct Id {
+        id: i64,
+    }
+    #[derive(Deserialize)]
+    struct Owner {
+        name: String,
+        value: String,
+        record_id: i64,
+    }
+    #[derive(Deserialize)]
+    struct Missing {
+        #[serde(rename = "type")]
+        kind: String,
+        id: i64,
+    }
+    let ids: Vec<Id> = rows.get(1).map_or(Ok(Vec::new()), Rows::read)?;
+    let owners: Vec<Owner> = rows.get(2).map_or(Ok(Vec::new()), Rows::read)?;
+    let missing: Vec<Missing> = rows.get(3).map_or(Ok(Vec::new()), Rows::read)?;
+    let is_missing = |one: &&Reference| {
+        missing
+            .iter()
+            .any(|missing| missing.kind == one.kind && missing.id == one.id)
+    };
+    Ok(Facts {
+        ids: ids.into_iter().map(|row| row.id).collect(),
+        owners: owners
+            .into_iter()
+            .map(|row| ((row.name, row.value), row.record_id))
+            .collect(),
+        missing: associated.iter().filter(is_missing).copied().collect(),
+    })
+}
+
+/// The items of the batch.
+fn items(resolved: &Resolved<'_>) -> Vec<sql::Input<'static>> {
+    let checked = resolved.inputs.iter().zip(&resolved.checked);
+    let inputs = checked.zip(&resolved.records);
+    inputs
+        .map(|((input, checked), record)| sql::Input {
+            record: *record,
+            input: Cow::Owned(resolve::item(input, checked)),
+        })
+        .collect()
+}
+
+/// What the batch keeps of the call.
+fn payload(call: &Call<'_>) -> Value {
+    json!({ "attributes": {}, "dialect": "hubspot", "path": call.url.path() })
+}
+
+/// What the answer is made of.
+fn show(call: &Call<'_>, batch: i64) -> Vec<Statement> {
+    let organisation = call.identity.organisation();
+    let [row, items] = organisation.communication_batch(batch);
+    vec![row, items, organisation.communication_properties(false)]
+}
+
+/// What a batch has come to, by its row, its items and the definitions of properties.
+fn read(rows: &[Rows]) -> Result<(Batch, Outcome), Failure> {
+    let batch: Vec<Batch> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
+    let items: Vec<Item> = rows.get(1).map_or(Ok(Vec::new()), Rows::read)?;
+    let batch = batch.into_iter().next().ok_or_else(not_found)?;
+    let definitions = definitions(rows.get(2));
+    let outcome = Outcome::of(&batch, &items, &properties(&definitions)?);
+    Ok((batch, outcome))
+}
+
+/// The answer about a batch, and its status.
+fn told(call: &Call<'_>, batch: i64, rows: &[Rows]) -> Result<(u16, Value), Failure> {
+    let (row, outcome) = read(rows)?;
+    let link = ("batch", format!("{}/batches/{batch}", call.view.base));
+    Ok(outcome.answer(&Times::of(&row), &[link]))
+}
+
+fn answered(call: &Call<'_>, operation: Operation, ran: &Ran) -> Result<Reply, Failure> {
+    let answer = told(call, ran.batch, &ran.rows)?;
+    Ok(replayed(
+        named(call, batch_reply(operation, answer), ran.batch),
+        ran,
+    ))
+}
+
+/// An answer about a batch, with the status that the operation has for it.
+fn batch_reply(operation: Operation, (status, answer): (u16, Value)) -> Reply {
+    match (operation, status) {
+        (Operation::Archive, _) => Reply::no_content(),
+        (Operation::Create, 200) => reply(201, &answer),
+        _ => reply(status, &answer),
+    }
+}
+
+fn one_answered(call: &Call<'_>, operation: Operation, ran: &Ran) -> Result<Reply, Failure> {
+    let (_, outcome) = read(&ran.rows)?;
+    let reply = one_reply(operation, outcome)?;
+    Ok(replayed(named(call, reply, ran.batch), ran))
+}
+
+/// An answer about the one record.
+fn one_reply(operation: Operation, outcome: Outcome) -> Result<Reply, Failure> {
+    if operation == Operation::Archive {
+        return Ok(Reply::no_content());
+    }
+    if let Some(record) = outcome.results.first() {
+        let status = if operation == Operation::Create {
+            201
+        } else {
+            200
+        };
+        return Ok(reply(status, record));
+    }
+    let error = outcome.errors.first();
+    let message = error
+        .and_then(|error| error.get("message"))
+        .and_then(Value::as_str);
+    let category = error
+        .and_then(|error| error.get("category"))
+        .and_then(Value::as_str);
+    Err(match category {
+        Some("CONFLICT") => Error::new(Code::Taken, message.unwrap_or_default()).into(),
+        // Others archived it in between.
+        _ => not_found(),
+    })
+}
+
+/// The answer, with the batch that it is about.
+fn named(call: &Call<'_>, reply: Reply, batch: i64) -> Reply {
+    let link = format!("<{}/batches/{batch}>; rel=\"batch\"", call.view.base);
+    reply
+        .with_header(dialect::BATCH, &batch.to_string())
+        .with_header("link", &link)
+}
+
+fn replayed(reply: Reply, ran: &Ran) -> Reply {
+    match ran.is_replayed {
+        true => reply.with_header("idempotency-replayed", "true"),
+        false => reply,
+    }
+}
+
+/// The address of something in this dialect, as the caller would write it.
+pub fn address(call: &Call<'_>, rest: &str) -> String {
+    format!("{}/crm/v3/{rest}", call.url.origin().ascii_serialization())
+}
+
+/// What the batch would come to; nothing is written.
+async fn preview(
+    call: &Call<'_>,
+    operation: Operation,
+    resolved: &Resolved<'_>,
+) -> Result<Outcome, Failure> {
+    let payload = payload(call).to_string();
+    let plan = Plan::read(action(operation), &payload)?;
+    let inputs = items(resolved);
+    let outcomes = inline::preview(call, &plan, &inputs).await?;
+    let ids: BTreeSet<i64> = resolved.records.iter().flatten().copied().collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let organisation = call.identity.organisation();
+    let read = organisation.communications(Chosen::Ids(&ids), Shelf::Live, false);
+    let statements = vec![read, organisation.communication_properties(false)];
+    let rows = call.database.run(statements).await?;
+    let found: Vec<Record> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
+    let definitions = definitions(rows.get(1));
+    let found: BTreeMap<i64, Record> = found.into_iter().map(|one| (one.id, one)).collect();
+    let now = call.now.to_string();
+    let batch = Batch {
+        state: "finished".to_owned(),
+        created_at: now.clone(),
+        started_at: None,
+        updated_at: now.clone(),
+        finished_at: None,
+        action: action(operation).to_owned(),
+    };
+    let rows = outcomes
+        .iter()
+        .zip(&resolved.records)
+        .zip(&inputs)
+        .enumerate();
+    let items: Vec<Item> = rows
+        .map(|(index, ((outcome, record), input))| {
+            let known = record.and_then(|id| found.get(&id));
+            let (state, after, info) = match outcome {
+                Decided::Changed { after, .. } => ("changed", after.as_ref(), None),
+                Decided::Unchanged => ("unchanged", None, None),
+                Decided::Failed(reason) => ("error", None, Some(reason.clone())),
+            };
+            let left = answer::previewed(known, after, call.identity.user, &now);
+            Item {
+                index: i64::try_from(index).unwrap_or_default(),
+                state: state.to_owned(),
+                info,
+                input: Some(input.input.to_string()),
+                created: i64::from(known.is_none()),
+                record: serde_json::to_string(&left).ok(),
+            }
+        })
+        .collect();
+    Ok(Outcome::of(&batch, &items, &properties(&definitions)?))
+}

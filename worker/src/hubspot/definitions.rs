@@ -1,0 +1,149 @@
+//! Definitions of properties. They are no records: what changes them makes no batch.
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::hubspot::definition::{self, Definition};
+use lockstep_core::hubspot::problem::Problem;
+use lockstep_core::hubspot::property::BUILT_IN;
+use lockstep_sql::Statement;
+use serde_json::{Value, json};
+
+use super::{definitions, is_preview, parameters, reply, text};
+use crate::database::Rows;
+use crate::failure::Failure;
+use crate::handlers::Call;
+use crate::reply::Reply;
+
+/// `GET /properties/communications`
+pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
+    let query = parameters(call, &["archived"])?;
+    let defined = defined(call, query.archived).await?;
+    let built_in = BUILT_IN
+        .iter()
+        .filter(|_| !query.archived)
+        .map(definition::built_in);
+    let results: Vec<Value> = built_in
+        .chain(defined.iter().map(definition::object))
+        .collect();
+    Ok(reply(200, &json!({ "results": results })))
+}
+
+/// `GET /properties/communications/{name}`
+pub async fn show(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
+    let query = parameters(call, &["archived"])?;
+    if let Some(one) = definition::find_built_in(name).filter(|_| !query.archived) {
+        return Ok(reply(200, &definition::built_in(one)));
+    }
+    let defined = defined(call, query.archived).await?;
+    Ok(reply(200, &definition::object(find(&defined, name)?)))
+}
+
+/// `POST /properties/communications`
+pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
+    parameters(call, &[])?;
+    let sent = definition::new(text(bytes)?).map_err(Problem::from)?;
+    let name = sent.name.as_deref().unwrap_or_default();
+    let organisation = call.identity.organisation();
+    let taken = || {
+        let detail = format!("A property named '{name}' already exists.");
+        Failure::from(Error::new(Code::Taken, detail))
+    };
+    let define = organisation.define_property(&sent, call.identity.user, call.now);
+    if is_preview(call) {
+        if defined(call, false)
+            .await?
+            .iter()
+            .any(|one| one.name == name)
+        {
+            return Err(taken());
+        }
+        return Ok(reply(
+            201,
+            &definition::object(&definition::previewed(&sent, &call.now.to_string())),
+        ));
+    }
+    let rows = run(call, define).await?;
+    let is_new = rows.first().is_some_and(|rows| !rows.is_empty());
+    let defined = read(rows.last())?;
+    match (is_new, find(&defined, name)) {
+        (true, Ok(one)) => Ok(reply(201, &definition::object(one))),
+        (false, Err(_)) => {
+            let detail = format!(
+                "A property named '{name}' is archived and of another type, or there are {} properties already.",
+                definition::MAX_DEFINED
+            );
+            Err(Error::new(Code::Taken, detail).into())
+        }
+        _ => Err(taken()),
+    }
+}
+
+/// `PATCH /properties/communications/{name}`
+pub async fn update(call: &Call<'_>, name: &str, bytes: &[u8]) -> Result<Reply, Failure> {
+    parameters(call, &[])?;
+    check_own(name)?;
+    let defined = defined(call, false).await?;
+    let one = find(&defined, name)?;
+    let sent = definition::change(text(bytes)?, &one.kind).map_err(Problem::from)?;
+    if is_preview(call) {
+        return Ok(reply(
+            200,
+            &definition::object(&definition::changed(one, &sent, &call.now.to_string())),
+        ));
+    }
+    let change = call
+        .identity
+        .organisation()
+        .change_property(name, &sent, call.now);
+    let rows = run(call, change).await?;
+    let defined = read(rows.last())?;
+    Ok(reply(200, &definition::object(find(&defined, name)?)))
+}
+
+/// `DELETE /properties/communications/{name}`
+pub async fn archive(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
+    parameters(call, &[])?;
+    check_own(name)?;
+    if !is_preview(call) {
+        let archive = call
+            .identity
+            .organisation()
+            .archive_property(name, call.now);
+        call.database.run_one(archive).await?;
+    }
+    Ok(Reply::no_content())
+}
+
+/// Refuses to change what every organisation has.
+fn check_own(name: &str) -> Result<(), Failure> {
+    if definition::find_built_in(name).is_none() {
+        return Ok(());
+    }
+    let detail =
+        format!("The definition of \"{name}\" is read only; it cannot be changed or archived.");
+    Err(Error::new(Code::ReadOnly, detail).into())
+}
+
+fn find<'d>(defined: &'d [Definition], name: &str) -> Result<&'d Definition, Failure> {
+    let found = defined.iter().find(|one| one.name == name);
+    found.ok_or_else(|| Error::new(Code::NotFound, "resource not found").into())
+}
+
+async fn defined(call: &Call<'_>, archived: bool) -> Result<Vec<Definition>, Failure> {
+    let statement = call
+        .identity
+        .organisation()
+        .communication_properties(archived);
+    let rows = call.database.run_one(statement).await?;
+    read(Some(&rows))
+}
+
+/// Runs a statement, and reads the definitions behind it.
+async fn run(call: &Call<'_>, statement: Statement) -> Result<Vec<Rows>, Failure> {
+    let read = call.identity.organisation().communication_properties(false);
+    call.database.run(vec![statement, read]).await
+}
+
+fn read(rows: Option<&Rows>) -> Result<Vec<Definition>, Failure> {
+    definition::stored(&definitions(rows))
+        .map_err(|error| Failure::Ours(format!("definitions: {error}")))
+}

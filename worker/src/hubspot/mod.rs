@@ -1,0 +1,115 @@
+//! The HubSpot-style dialect: communications, their properties, and bulk calls about them.
+//!
+//! In scope: from its addresses to batches and statements, and from what these come to, to its answers.
+//! Out of scope: its bodies and answers (`lockstep_core::hubspot`), and what a batch is.
+
+mod batch;
+mod definitions;
+mod records;
+mod refusal;
+mod route;
+mod search;
+
+pub use refusal::{mark, refuse};
+pub use route::{Route, route};
+
+use lockstep_core::document;
+use lockstep_core::hubspot::body::Operation;
+use lockstep_core::hubspot::property::Properties;
+use lockstep_core::hubspot::query::{self, Query};
+use lockstep_core::query::pairs;
+use lockstep_core::schema::COMMUNICATION;
+use serde::Serialize;
+
+use crate::database::{Row, Rows};
+use crate::failure::Failure;
+use crate::handlers::Call;
+use crate::reply::Reply;
+use crate::scope::{Permission, Scope};
+use crate::{dialect, request};
+
+/// The first step of the dialect's addresses.
+pub const ROOT: &str = "crm";
+
+/// The dialect's scope for whatever reads.
+pub const READ_SCOPE: &str = "crm.objects.contacts.read";
+
+/// The dialect's scope for whatever writes.
+pub const WRITE_SCOPE: &str = "crm.objects.contacts.write";
+
+/// Answers a request in this dialect.
+pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
+    let (scope, permission) = match (route.writes(), route) {
+        (false, _) => (READ_SCOPE, Permission::Read),
+        (true, Route::Archive(_)) => (WRITE_SCOPE, Permission::Delete),
+        (true, Route::Batch(Operation::Archive)) => (WRITE_SCOPE, Permission::Delete),
+        (true, _) => (WRITE_SCOPE, Permission::Write),
+    };
+    call.identity
+        .check_dialect(scope, Scope::new(&COMMUNICATION, permission))?;
+    let reply = match route {
+        Route::List => records::list(call).await,
+        Route::Show(id) => records::show(call, &decoded(id)).await,
+        Route::Create => batch::create(call, body).await,
+        Route::Update(id) => batch::update(call, &decoded(id), body).await,
+        Route::Archive(id) => batch::archive(call, &decoded(id)).await,
+        Route::Batch(Operation::Read) => records::read(call, body).await,
+        Route::Batch(operation) => batch::run(call, operation, body).await,
+        Route::Outcome(id) => batch::outcome(call, id).await,
+        Route::Search => search::run(call, body).await,
+        Route::Properties => definitions::list(call).await,
+        Route::CreateProperty => definitions::create(call, body).await,
+        Route::Property(name) => definitions::show(call, &decoded(name)).await,
+        Route::UpdateProperty(name) => definitions::update(call, &decoded(name), body).await,
+        Route::ArchiveProperty(name) => definitions::archive(call, &decoded(name)).await,
+    }?;
+    Ok(match route.writes() && is_preview(call) {
+        true => reply.with_header(dialect::PREVIEW, "true"),
+        false => reply,
+    })
+}
+
+/// Whether nothing is to be written.
+fn is_preview(call: &Call<'_>) -> bool {
+    dialect::is_preview(&call.url, &call.headers)
+}
+
+/// The parameters of the request.
+fn parameters(call: &Call<'_>, known: &[&str]) -> Result<Query, Failure> {
+    Ok(query::read(request::pairs(&call.url), known)?)
+}
+
+/// The text of a body.
+fn text(body: &[u8]) -> Result<&str, Failure> {
+    Ok(document::body_text(body)?)
+}
+
+/// What was sent as a step of a path.
+fn decoded(step: &str) -> String {
+    let step = step
+        .replace('+', "%2B")
+        .replace('&', "%26")
+        .replace('=', "%3D");
+    pairs(&step)
+        .next()
+        .map(|(name, _)| name.into_owned())
+        .unwrap_or_default()
+}
+
+/// The properties of an organisation, from the list of its definitions.
+fn properties(definitions: &str) -> Result<Properties<'_>, Failure> {
+    Properties::read(definitions).map_err(|error| Failure::Ours(format!("definitions: {error}")))
+}
+
+/// The definitions in the rows that were read of them.
+fn definitions(rows: Option<&Rows>) -> String {
+    let row: Option<Row> = rows.and_then(Rows::first);
+    row.and_then(|row| row.text("definitions"))
+        .unwrap_or_default()
+}
+
+/// An answer of plain JSON.
+fn reply(status: u16, value: &impl Serialize) -> Reply {
+    // Only maps with keys that are no strings fail, and there are none.
+    Reply::json(status, &serde_json::to_string(value).unwrap_or_default())
+}

@@ -1,0 +1,189 @@
+//! Calls that read communications by what names them, or page by page.
+
+use std::collections::BTreeMap;
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::hubspot::answer::{self, Next, Record, Shown, Times};
+use lockstep_core::hubspot::body::{self, Operation};
+use lockstep_core::hubspot::check::{self, Size};
+use lockstep_core::hubspot::problem::Problem;
+use lockstep_core::hubspot::property::Properties;
+use lockstep_core::hubspot::query::Query;
+use lockstep_core::value::read_id;
+use lockstep_sql::{Chosen, Shelf, Statement};
+use serde::Deserialize;
+
+use super::{definitions, parameters, properties, reply, text};
+use crate::failure::Failure;
+use crate::handlers::Call;
+use crate::reply::Reply;
+
+/// A record, with the value that it was chosen by.
+#[derive(Deserialize)]
+struct Found {
+    #[serde(flatten)]
+    record: Record,
+    #[serde(default)]
+    value: Option<String>,
+}
+
+const fn shelf(query: &Query) -> Shelf {
+    match query.archived {
+        true => Shelf::Archived,
+        false => Shelf::Live,
+    }
+}
+
+/// `GET /objects/communications`
+pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
+    let query = parameters(
+        call,
+        &[
+            "limit",
+            "after",
+            "properties",
+            "propertiesWithHistory",
+            "associations",
+            "archived",
+        ],
+    )?;
+    let more = query.limit.saturating_add(1);
+    let wants_history = !query.shown.with_history.is_empty();
+    let organisation = call.identity.organisation();
+    let read = organisation.communications(
+        Chosen::After(query.after, more),
+        shelf(&query),
+        wants_history,
+    );
+    let (definitions, mut found) = run(call, read).await?;
+    let properties = properties(&definitions)?;
+    let limit = usize::try_from(query.limit).unwrap_or_default();
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| has_more).map(|one| one.record.id);
+    let next = last.map(|last| Next {
+        after: last.to_string(),
+        link: Some(next_link(call, last)),
+    });
+    let records: Vec<Record> = found.into_iter().map(|one| one.record).collect();
+    let shown = query.shown.reading(&properties);
+    Ok(reply(200, &answer::page(&records, &shown, next, None)))
+}
+
+/// The address of the page behind a record.
+fn next_link(call: &Call<'_>, last: i64) -> String {
+    let mut url = call.url.clone();
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let kept = pairs.iter().filter(|(name, _)| name != "after");
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(kept)
+        .append_pair("after", &last.to_string());
+    url.into()
+}
+
+/// `GET /objects/communications/{id}`
+pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
+    let query = parameters(
+        call,
+        &[
+            "properties",
+            "propertiesWithHistory",
+            "associations",
+            "archived",
+            "idProperty",
+        ],
+    )?;
+    let ids = [id];
+    let read = named(call, &query, query.id_property.as_deref(), &ids);
+    let (definitions, found) = run(call, read).await?;
+    let properties = properties(&definitions)?;
+    check_id_property(query.id_property.as_deref(), &properties)?;
+    let record = found
+        .into_iter()
+        .next()
+        .ok_or_else(|| Failure::from(Error::new(Code::NotFound, "resource not found")))?;
+    let shown = query.shown.reading(&properties);
+    Ok(reply(200, &answer::object(&record.record, &shown)))
+}
+
+/// `POST /objects/communications/batch/read`
+pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
+    let mut query = parameters(call, &["archived"])?;
+    let body = body::batch(text(bytes)?, Operation::Read).map_err(Problem::from)?;
+    query.shown = Shown {
+        properties: Some(
+            body.properties
+                .iter()
+                .map(|name| name.clone().into_owned())
+                .collect(),
+        ),
+        with_history: body
+            .with_history
+            .iter()
+            .map(|name| name.clone().into_owned())
+            .collect(),
+        associations: Vec::new(),
+    };
+    let ids: Vec<&str> = body
+        .inputs
+        .iter()
+        .filter_map(|input| input.id.as_deref())
+        .collect();
+    let id_property = body.id_property.as_deref();
+    let read = named(call, &query, id_property, &ids);
+    let (definitions, found) = run(call, read).await?;
+    let properties = properties(&definitions)?;
+    check::batch(&body, Operation::Read, &properties, Size::Usual)?;
+    let by_name: BTreeMap<String, &Record> = found
+        .iter()
+        .map(|one| {
+            let name = one
+                .value
+                .clone()
+                .unwrap_or_else(|| one.record.id.to_string());
+            (name, &one.record)
+        })
+        .collect();
+    let answered: Vec<(String, Option<&Record>)> = ids
+        .iter()
+        .map(|id| ((*id).to_owned(), by_name.get(*id).copied()))
+        .collect();
+    let shown = query.shown.reading(&properties);
+    let now = call.now.to_string();
+    let (status, answer) = answer::read(&answered, &shown).answer(&Times::at_once(&now), &[]);
+    Ok(reply(status, &answer))
+}
+
+/// Reads the records that ids, or values of a property, name.
+fn named(call: &Call<'_>, query: &Query, id_property: Option<&str>, ids: &[&str]) -> Statement {
+    let organisation = call.identity.organisation();
+    let wants_history = !query.shown.with_history.is_empty();
+    match id_property.filter(|name| *name != "hs_object_id") {
+        Some(name) => {
+            organisation.communications(Chosen::Values(name, ids), shelf(query), wants_history)
+        }
+        None => {
+            let ids: Vec<i64> = ids.iter().filter_map(|id| read_id(id)).collect();
+            organisation.communications(Chosen::Ids(&ids), shelf(query), wants_history)
+        }
+    }
+}
+
+/// Refuses to read by what several records may have.
+fn check_id_property(name: Option<&str>, properties: &Properties<'_>) -> Result<(), Problem> {
+    let name = name.filter(|name| *name != "hs_object_id");
+    Ok(check::unique(name, properties)?)
+}
+
+/// Reads records, and the definitions of properties beside them.
+async fn run(call: &Call<'_>, read: Statement) -> Result<(String, Vec<Found>), Failure> {
+    let organisation = call.identity.organisation();
+    let statements = vec![organisation.communication_properties(false), read];
+    let rows = call.database.run(statements).await?;
+    let found = match rows.get(1) {
+        Some(rows) => rows.read()?,
+        None => Vec::new(),
+    };
+    Ok((definitions(rows.first()), found))
+}

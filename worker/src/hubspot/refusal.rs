@@ -1,0 +1,198 @@
+//! What a request is told that cannot be answered, in the words that clients of that system know.
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::hubspot::problem::{Envelope, Problem};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{Route, reply};
+use crate::failure::Failure;
+use crate::rate::Budget;
+use crate::reply::Reply;
+
+/// Where the system explains how to say who is calling.
+const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oauth-overview";
+
+/// Where it explains scopes.
+const ABOUT_SCOPES: &str = "https://developers.hubspot.com/scopes";
+
+/// The answer to a request that failed.
+pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
+    let (problem, header) = match failure {
+        Failure::HubSpot(problem) => (*problem, None),
+        failure => {
+            let (errors, header) = failure.into_errors(method, request);
+            (worded(errors), header)
+        }
+    };
+    let reply = reply(problem.status(), &document(&problem, &correlation(request)));
+    match header {
+        Some((name, value)) => reply.with_header(name, &value),
+        None => reply,
+    }
+}
+
+/// Errors that do not come from this dialect's own reading, in its words.
+fn worded(errors: Vec<Error>) -> Problem {
+    let mut errors = errors;
+    for error in &mut errors {
+        match error.code {
+            Code::Unauthorized if error.detail.starts_with("no ") => {
+                error.detail = format!(
+                    "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at {ABOUT_TOKENS}"
+                );
+            }
+            Code::NotFound => "resource not found".clone_into(&mut error.detail),
+            _ => {}
+        }
+    }
+    errors.into()
+}
+
+/// The document; what few kinds of refusal have besides or instead is put in here.
+fn document(problem: &Problem, correlation_id: &str) -> Value {
+    let first = problem.errors.first();
+    if first.is_some_and(|error| error.code == Code::RateLimitExceeded) {
+        return json!({
+            "status": "error",
+            "message": "You have reached your ten_secondly_rolling limit.",
+            "errorType": "RATE_LIMIT",
+            "correlationId": correlation_id,
+            "policyName": "TEN_SECONDLY_ROLLING",
+        });
+    }
+    let envelope = Envelope {
+        problem,
+        correlation_id,
+    };
+    let mut document = serde_json::to_value(&envelope).unwrap_or_default();
+    if let Some(error) = first.filter(|error| error.code == Code::UnauthorizedOauthScope)
+        && let Some(members) = document.as_object_mut()
+    {
+        let scope = error.detail.split('`').nth(1).unwrap_or_default();
+        let message = format!(
+            "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: {ABOUT_SCOPES}."
+        );
+        members.insert("message".to_owned(), message.into());
+        let errors = json!([{
+            "message": "One or more of the following scopes are required.",
+            "context": { "requiredGranularScopes": [scope] },
+        }]);
+        members.insert("errors".to_owned(), errors);
+        members.insert("links".to_owned(), json!({ "scopes": ABOUT_SCOPES }));
+    }
+    document
+}
+
+/// The request's id as a UUID: as it is where it has its 32 digits, else one made of it (RFC 9562,
+/// section 5.8).
+fn correlation(request: &str) -> String {
+    let mut digits: String = request.chars().filter(|c| *c != '-').collect();
+    if digits.len() != 32 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let digest = Sha256::digest(request.as_bytes());
+        digits = digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        digits.replace_range(12..13, "8");
+        digits.replace_range(16..17, "8");
+    }
+    for place in [20, 16, 12, 8] {
+        digits.insert(place, '-');
+    }
+    digits.to_ascii_lowercase()
+}
+
+/// The answer, with the system's headers about what is left.
+pub fn mark(route: Route<'_>, budget: &Budget, reply: Reply) -> Reply {
+    // Searches have limits of their own there, and say nothing of them.
+    if route == Route::Search {
+        return reply;
+    }
+    let (limit, remaining, interval) = budget.numbers();
+    reply
+        .with_header("x-hubspot-ratelimit-max", &limit.to_string())
+        .with_header("x-hubspot-ratelimit-remaining", &remaining.to_string())
+        .with_header(
+            "x-hubspot-ratelimit-interval-milliseconds",
+            &interval.to_string(),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(code: Code, detail: &str) -> Value {
+        document(&worded(vec![Error::new(code, detail)]), "c")
+    }
+
+    #[test]
+    fn r_no_credentials() {
+        let told = told(Code::Unauthorized, "no Authorization header");
+        assert_eq!(told["category"], "INVALID_AUTHENTICATION");
+        let message = told["message"].as_str().unwrap();
+        assert!(
+            message
+                .starts_with("Authentication credentials not found. This API supports OAuth 2.0")
+        );
+    }
+
+    #[test]
+    fn r_scope_missing() {
+        let told = told(
+            Code::UnauthorizedOauthScope,
+            "this token does not have the scope `a.b`, which",
+        );
+        assert_eq!(told["category"], "MISSING_SCOPES");
+        assert_eq!(
+            told["errors"][0]["context"]["requiredGranularScopes"],
+            json!(["a.b"])
+        );
+        assert!(told["links"]["scopes"].is_string());
+        assert!(
+            told["message"]
+                .as_str()
+                .unwrap()
+                .starts_with("This app hasn't been granted all required scopes")
+        );
+    }
+
+    #[test]
+    fn r_too_many_calls() {
+        assert_eq!(
+            told(Code::RateLimitExceeded, "wait"),
+            json!({
+                "status": "error",
+                "message": "You have reached your ten_secondly_rolling limit.",
+                "errorType": "RATE_LIMIT",
+                "correlationId": "c",
+                "policyName": "TEN_SECONDLY_ROLLING",
+            })
+        );
+    }
+
+    #[test]
+    fn r_record_missing() {
+        let told = told(Code::NotFound, "could not find it");
+        assert_eq!(told["message"], "resource not found");
+        assert_eq!(told["category"], "OBJECT_NOT_FOUND");
+    }
+
+    #[test]
+    fn a_correlation_id_is_a_uuid() {
+        assert_eq!(
+            correlation("00112233445566778899aabbccddeeff"),
+            "00112233-4455-6677-8899-aabbccddeeff"
+        );
+        let uuid = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
+        assert_eq!(correlation(uuid), uuid);
+        let made = correlation("mine");
+        assert_eq!(
+            (made.len(), made.as_bytes()[14], made.as_bytes()[19]),
+            (36, b'8', b'8')
+        );
+        assert_eq!(made, correlation("mine"));
+    }
+}
