@@ -40,11 +40,12 @@ pub fn add(paths: &mut Object) {
     }
     insert(paths, "/api/v2/batches/{id}/events", "get", watch);
     for (name, media_type) in [("csv", "text/csv"), ("ndjson", "application/x-ndjson")] {
-        let rows = text(media_type, "A row for each item.");
-        let mut answer = answers::with(200, rows, &[404, 422]);
-        answer["200"]["headers"] = json!({ "Lockstep-Rows": {
-            "description": "How many rows a whole report has.", "schema": { "type": "integer" },
-        } });
+        let mut rows = text(media_type, "A row for each item.");
+        if let Some(rows) = rows.as_object_mut() {
+            let count = json!({ "description": "How many rows a whole report has.", "schema": { "type": "integer" } });
+            rows.insert("headers".to_owned(), json!({ "Lockstep-Rows": count }));
+        }
+        let answer = answers::with(200, rows, &[404, 422]);
         let report = batch(
             &format!("report.{name}"),
             "Download what became of each record",
