@@ -274,7 +274,7 @@ fn a_batch_that_is_over_waits_for_its_report_until_all_of_it_is_noted() {
     let state = || database.run(&OURS.report_of_batch(70)).remove(0);
     assert_eq!(
         state(),
-        json!({ "report_parts": 1, "reported": 0, "purged": 0 })
+        json!({ "total": 7, "report_parts": 1, "reported": 0, "purged": 0 })
     );
     assert_eq!(
         note(0, 1, 700_000_003, None),
@@ -285,7 +285,7 @@ fn a_batch_that_is_over_waits_for_its_report_until_all_of_it_is_noted() {
     assert_eq!(note(1, 2, 700_000_007, Some(at(5))), noted);
     assert_eq!(
         state(),
-        json!({ "report_parts": 2, "reported": 1, "purged": 0 })
+        json!({ "total": 7, "report_parts": 2, "reported": 1, "purged": 0 })
     );
     assert_eq!(
         note(2, 3, 700_000_007, Some(at(6))),
