@@ -12,6 +12,7 @@ mod others;
 mod parameters;
 mod resources;
 mod schemas;
+mod talkdesk;
 
 use lockstep_core::bulk::BULK_ACTIONS;
 use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType};
@@ -35,10 +36,14 @@ pub fn document() -> Value {
     }
     others::add(&mut paths);
     oauth::add(&mut paths);
+    talkdesk::add(&mut paths);
+    let mut components = schemas::all();
+    components.extend(talkdesk::schemas());
     let tags: Vec<Value> = RESOURCE_TYPES
         .iter()
         .map(|resource| json!({ "name": resource.plural, "description": resource.doc }))
         .chain([
+            json!({ "name": talkdesk::TAG, "description": "Record lists and their records, in the Talkdesk-style dialect." }),
             json!({ "name": "oauth", "description": "Tokens for programs." }),
             json!({ "name": "service", "description": "The service itself." }),
         ])
@@ -63,7 +68,7 @@ pub fn document() -> Value {
             },
             "headers": headers::all(),
             "parameters": parameters,
-            "schemas": schemas::all(),
+            "schemas": components,
             "responses": answers::errors(),
         },
     })
