@@ -4,7 +4,7 @@ use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, Place};
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 
-use crate::condition::{push_where, push_where_in_order};
+use crate::condition::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::cursor::Cursor;
 use crate::idempotency::RecordName;
 use crate::items;
@@ -97,8 +97,15 @@ impl Organisation {
         if let Some(cursor) = cursor.filter(|_| along.is_none()) {
             push_after(builder, &query.sort, &cursor, backwards);
         }
+        let by_id = query.sort.iter().all(|key| key.attribute.is_none());
+        // The plus keeps SQLite from the index of the order.
+        let plus = if belong_to_one_of_many(&query.filters) && !by_id && !by_batches {
+            "+"
+        } else {
+            ""
+        };
         let order = along.map_or_else(
-            || order_by(&query.sort, backwards),
+            || format!("{plus}{}", order_by(&query.sort, backwards)),
             |direction| items::order_by(direction).to_owned(),
         );
         builder.push(&format!(" ORDER BY {order} LIMIT "));

@@ -424,3 +424,32 @@ fn json_list(values: &[Value<'_>]) -> Param {
         .collect();
     json(&list).into()
 }
+
+/// Types of which there are so many that few records name the same one.
+const MANY: &[&str] = &[
+    "account",
+    "call",
+    "mailing",
+    "opportunity",
+    "prospect",
+    "sequenceState",
+    "task",
+];
+
+/// Whether only a few records can meet a filter, for it names what they belong to. They are sorted;
+/// SQLite, which does not know how few they are, would look for them along the order.
+pub(crate) fn belong_to_one_of_many(filters: &[Filter<'_>]) -> bool {
+    filters.iter().any(|filter| {
+        let is_many = match &filter.field {
+            Field::RelatedId(relationship) => {
+                let mut targets = relationship.targets.iter();
+                targets.all(|target| MANY.contains(target))
+            }
+            Field::Parent(step) => {
+                matches!(step.way, Way::Theirs(_)) && MANY.contains(&step.from.name)
+            }
+            _ => false,
+        };
+        is_many && matches!(filter.condition, Condition::Any(_))
+    })
+}

@@ -283,3 +283,35 @@ fn tags_are_looked_at_in_few_records_where_that_is_possible() {
         assert_eq!(reads_all(&[tags, (&few, value)]), is_broad, "{few}");
     }
 }
+
+/// Whose tasks are asked for leads to them; the order would lead past everybody's.
+#[test]
+fn the_few_records_of_another_are_found_by_it() {
+    let database = prospects(1..=3);
+    for (filter, index) in [
+        ("filter[account][id]", "tasks_by_account"),
+        ("filter[mailing][id]", "tasks_by_mailing"),
+        ("filter[opportunity][id]", "tasks_by_opportunity"),
+        ("filter[prospect][id]", "tasks_by_prospect"),
+        ("filter[sequenceState][id]", "tasks_by_sequence_state"),
+    ] {
+        for sort in ["dueAt", "-dueAt", "-updatedAt", "state,dueAt"] {
+            let steps = explained(&database, &TASK, &[(filter, "7"), ("sort", sort)]);
+            assert!(
+                steps.iter().any(|step| step.contains(index)),
+                "{filter} by {sort}: {steps:#?}"
+            );
+        }
+    }
+    let steps = explained(
+        &database,
+        &TASK,
+        &[("filter[owner][id]", "7"), ("sort", "-updatedAt")],
+    );
+    assert!(
+        steps
+            .iter()
+            .any(|step| step.contains("tasks_by_updated_at")),
+        "an owner has many: {steps:#?}"
+    );
+}
