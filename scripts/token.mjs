@@ -18,6 +18,9 @@ const COMMANDS = {
 
 const OPTIONS = [...new Set(Object.values(COMMANDS).flatMap(({ needs, may }) => [...needs, ...may]))];
 
+/** The scopes of dialects, by the names that they have there. */
+const DIALECTS = ["crm.objects.contacts.read", "crm.objects.contacts.write", "record-lists:manage"];
+
 /** Something that the user can put right: told in a sentence, without a stack. */
 class Refusal extends Error {}
 
@@ -99,7 +102,7 @@ function idOf(text, option) {
 
 function scopesOf(text = "*") {
   const scopes = text.split(/[\s,]+/).filter(Boolean);
-  const wrong = scopes.find((scope) => !/^(\*|[a-z][A-Za-z]*\.(read|write|delete|all))$/.test(scope));
+  const wrong = scopes.find((scope) => !DIALECTS.includes(scope) && !/^(\*|[a-z][A-Za-z]*\.(read|write|delete|all))$/.test(scope));
   if (wrong) throw new Refusal(`\`${wrong}\` is not a scope; scopes are like \`tasks.read\`, with \`read\`, \`write\`, \`delete\` or \`all\``);
   return scopes.join(" ");
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { server, snapshot } from "./support.mjs";
+import { organisation, server, snapshot } from "./support.mjs";
 import { talkdesk, uuid, world as newWorld } from "./talkdesk-support.mjs";
 
 const lockstep = await server();
@@ -176,6 +176,58 @@ test("a preview says what would be, and writes nothing", async () => {
     assert.equal(answer.body._links.batch, undefined);
   }
   assert.deepEqual(await snapshot(db), before);
+});
+
+test("a switch that cannot be read is refused, lest it write", async () => {
+  const w = await world();
+  const before = await snapshot(db);
+  for (const [query, headers, name] of [
+    ["?preview=yes", {}, "preview"],
+    ["?preview", {}, "preview"],
+    ["?async=1", {}, "async"],
+    ["", { "lockstep-preview": "1" }, "Lockstep-Preview"],
+  ]) {
+    const answer = await w.send("DELETE", `${w.list}/records/bulks${query}`, [{ id: w.ids[0] }], headers);
+    assert.deepEqual([answer.status, answer.body.code, answer.body.fields?.[0].name], [400, "invalidParameter", name], answer.text);
+    assert.match(answer.body.description, /it must be true or false$/);
+  }
+  assert.deepEqual(await snapshot(db), before);
+  const off = await w.send("DELETE", `${w.list}/records/bulks?preview=false&async=false`, [{ id: w.ids[0] }], { "lockstep-preview": "False" });
+  assert.deepEqual([off.status, off.body.total_deleted, off.headers.get("lockstep-preview")], [200, 1, null]);
+});
+
+test("calls at the same time delete each record once", async () => {
+  const phones = Array.from({ length: 60 }, (_, index) => `+1555${2000 + index}`);
+  const w = await world({ phones });
+  const body = w.ids.map((id) => ({ id }));
+  const answers = await Promise.all([1, 2, 3].map(() => w.send("DELETE", `${w.list}/records/bulks`, body)));
+  const total = (name) => answers.reduce((sum, answer) => sum + answer.body[name], 0);
+  assert.deepEqual([total("total_deleted"), total("total_errors")], [60, 120]);
+  for (const answer of answers) {
+    assert.equal(answer.status, 200);
+    for (const [, reason] of failures(answer)) assert.match(reason, /^could not find the record/);
+  }
+  assert.deepEqual(await left(w), []);
+});
+
+test("calls at the same time do not give two records one number", async () => {
+  const w = await world({ unique: "PHONE_NUMBER" });
+  const records = Array.from({ length: 20 }, (_, index) => ({ phone_number: `+1777${1000 + index}`, first_name: "Bo", last_name: "L" }));
+  const answers = await Promise.all([1, 2, 3].map(() => w.send("POST", `${w.list}/records/bulks`, { records })));
+  const made = answers.map((answer) => answer.body.total_created);
+  assert.equal(made.reduce((sum, count) => sum + count, 0), 20, JSON.stringify(made));
+  const codes = answers.flatMap((answer) => answer.body._embedded.records.flatMap((one) => one.errors ?? []));
+  assert.deepEqual([codes.length, new Set(codes)], [40, new Set(["PHONE_NUMBER_NOT_UNIQUE"])]);
+});
+
+test("too many requests are refused in the dialect's shape", async () => {
+  const strict = await server({ RATE_LIMIT: "1" });
+  const org = await organisation(strict);
+  const send = talkdesk(strict, org.token);
+  const at = { "lockstep-now": "2026-03-01T00:59:00.000Z" };
+  assert.equal((await send("GET", "/record-lists", undefined, at)).status, 200);
+  const answer = await send("GET", "/record-lists", undefined, at);
+  assert.deepEqual([answer.status, answer.body.code, answer.headers.get("retry-after")], [429, "rateLimitExceeded", "60"]);
 });
 
 test("a repeat with the same idempotency key gets the first answer", async () => {

@@ -29,12 +29,13 @@ const refusal = (...args) => run(...args).then(assert.fail, (error) => error.std
 test("an organisation, a user, a token, a client, and their end", async () => {
   const organisation = last(await run("organisation", "--name", "O'Hara & Sons"), "organisation");
   const user = last(await run("user", "--organisation", organisation, "--email", "o@example.com"), "user");
-  const token = last(await run("create", "--user", user, "--scopes", "tasks.read, users.read"), "token");
+  const token = last(await run("create", "--user", user, "--scopes", "tasks.read, record-lists:manage"), "token");
   const api = client(lockstep, token);
   const { body } = await api.get("");
   assert.deepEqual(body.meta.organisation, { id: Number(organisation), name: "O'Hara & Sons" });
   assert.equal((await api.get("/tasks")).status, 200);
   assert.equal((await api.get("/prospects")).status, 403);
+  assert.equal((await api.get(`${lockstep.url}/record-lists`)).status, 200);
 
   const made = await run("client", "--user", user);
   const [id, secret] = [last(made, "client_id"), last(made, "client_secret")];

@@ -1,5 +1,6 @@
 //! Which dialect a request speaks: it decides how the request is told what went wrong.
 
+use lockstep_core::error::{Code, Error, excerpt};
 use lockstep_sql::Ids;
 use worker::Url;
 
@@ -45,6 +46,38 @@ impl Dialect {
             Self::Talkdesk => talkdesk::refuse(failure, method, request),
         }
     }
+}
+
+/// The parameters that all dialects share.
+const SWITCHES: &[&str] = &["async", "preview"];
+
+/// Refuses switches of which nobody can tell whether they are on: a preview that was not understood would
+/// write.
+pub fn check_switches(url: &Url, headers: &worker::Headers) -> Result<(), Failure> {
+    let header = headers.get(PREVIEW).ok().flatten();
+    let header = header.map(|value| value.trim().to_ascii_lowercase());
+    let mut errors: Vec<Error> = unreadable(PREVIEW, header.as_deref())
+        .map(|error| error.in_header("Lockstep-Preview"))
+        .into_iter()
+        .collect();
+    for (name, value) in crate::request::pairs(url) {
+        if SWITCHES.contains(&&*name) {
+            let error = unreadable(&name, Some(&value));
+            errors.extend(error.map(|error| error.in_parameter(&*name)));
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.into())
+    }
+}
+
+/// What is wrong with a switch.
+fn unreadable(name: &str, value: Option<&str>) -> Option<Error> {
+    let value = value.filter(|value| !["true", "false"].contains(value))?;
+    let detail = format!("`{name}` is `{}`; it must be true or false", excerpt(value));
+    Some(Error::new(Code::InvalidParameter, detail))
 }
 
 /// Whether nothing is to be written: the path begins with `/preview`, the query has `preview=true`, or the

@@ -26,7 +26,7 @@ use worker::{Env, Headers, Method, Request, Url};
 
 use crate::clock;
 use crate::database::{Database, Rows};
-use crate::dialect::Dialect;
+use crate::dialect::{self, Dialect};
 use crate::failure::Failure;
 use crate::idempotency::Idempotency;
 use crate::identity::{Identity, identify};
@@ -164,6 +164,9 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         log,
     } = asked;
     identity.check(&scope::of_route(&route))?;
+    if Dialect::of(url.path()) != Dialect::JsonApi {
+        dialect::check_switches(&url, request.headers())?;
+    }
     let body = body(&mut request, &route).await?;
     let idempotency = Idempotency::of(&request, &url, &body, ids, identity.clone(), now)?;
     let view = View {
