@@ -136,6 +136,9 @@ test("o: a record is made, read, changed and deleted", async () => {
     extra_data: { city: "Boston", vip: true },
     updated_at: "2026-02-02T09:00:00.000Z",
   });
+  const many = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`m${index}`, index]));
+  const overfull = await send("PATCH", `${list}/records/${id}`, [{ op: "add", path: "/extra_data", value: many }]);
+  assert.deepEqual([overfull.status, overfull.body.description], [400, "`extraData` would have more than 100 members"]);
   // Each is a batch of one, and can be taken back.
   const batch = changed.headers.get("lockstep-batch");
   const revert = await org.api.data("POST", `/batches/${batch}/actions/revert`);

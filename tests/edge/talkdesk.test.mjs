@@ -133,7 +133,7 @@ test("s: bad bodies are 400, and nothing is written", async () => {
   assert.equal((await w.send("DELETE", `${w.list}/records/bulks`, many(100))).status, 200);
 });
 
-test("identity, scope, method and address are refused in the dialect's shape", async () => {
+test("s: identity, scope, method and address are refused in the dialect's shape", async () => {
   const w = await world();
   const path = `${w.list}/records/bulks`;
   const nobody = await talkdesk(lockstep, null)("DELETE", path, [{ id: w.ids[0] }]);
@@ -157,6 +157,24 @@ test("identity, scope, method and address are refused in the dialect's shape", a
   assert.equal((await w.send("DELETE", w.list)).status, 405);
   const address = await w.send("GET", `${w.list}/entries`);
   assert.deepEqual([address.status, address.body.code], [404, "routeNotFound"]);
+});
+
+test("o: a token for the scope comes by client credentials; r: clients accept either media type", async () => {
+  const w = await world();
+  const { id, secret } = await lockstep.createClient({ organisationId: w.org.id, userId: w.org.user });
+  const got = await lockstep.fetch("/oauth/token", {
+    method: "POST",
+    body: new URLSearchParams({ grant_type: "client_credentials", scope: "record-lists:manage" }),
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` },
+  });
+  const { access_token, scope } = await got.json();
+  assert.deepEqual([got.status, scope], [200, "record-lists:manage"]);
+  for (const accept of ["application/json, application/hal+json", "application/hal+json", "application/json", "*/*"]) {
+    const answer = await talkdesk(lockstep, access_token)("GET", `${w.list}/records`, undefined, { accept });
+    assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "application/hal+json"]);
+  }
+  const tasks = await lockstep.fetch("/api/v2/tasks", { headers: { authorization: `Bearer ${access_token}` } });
+  assert.equal(tasks.status, 403, "the scope is for record lists alone");
 });
 
 test("a preview says what would be, and writes nothing", async () => {

@@ -137,11 +137,9 @@ fn records(paths: &mut Object) {
         None,
         all,
     );
-    let made = created(answer(
-        201,
-        "The record that was made.",
-        "Record",
-        &[404, 409, 413],
+    let made = created(accepting(
+        answer(201, "The record that was made.", "Record", &[404, 409, 413]),
+        "BulkChange",
     ));
     let new = component("schemas", "TalkdeskNewRecord");
     operation(
@@ -213,7 +211,10 @@ fn records(paths: &mut Object) {
     );
     let path = json!({ "type": "string", "pattern": "^/?(priority|extra_data(/.+)?)$" });
     let changes = json!({ "type": "array", "minItems": 1, "items": change(&path, &json!({})) });
-    let changed = answer(200, "The record.", "Record", &[404, 409, 413]);
+    let changed = accepting(
+        answer(200, "The record.", "Record", &[404, 409, 413]),
+        "BulkChange",
+    );
     operation(
         paths,
         RECORD,
@@ -248,15 +249,14 @@ fn bulks(paths: &mut Object) {
     };
     let many = |items: Value| json!({ "type": "array", "minItems": 1, "maxItems": MAX_RECORDS_ASYNC, "items": items });
     let answers = |status, schema| {
-        let mut answers = answer(status, "What came of each input.", schema, &[404, 413]);
-        let mut accepted = hal("Accepted; the outcome is found at its address.", schema);
-        if let Some(answers) = answers.as_object_mut() {
-            headers::add(&mut accepted, 202);
-            answers.insert("202".to_owned(), accepted);
-        }
-        let answers = with_header(answers, &[202], "Location", "The address of the outcome.");
+        let answers = answer(status, "What came of each input.", schema, &[404, 413]);
         let batch = "The batch that the call is, under `/api/v2/batches`; not in a preview.";
-        with_header(answers, &[status, 202], "Lockstep-Batch", batch)
+        with_header(
+            accepting(answers, schema),
+            &[status, 202],
+            "Lockstep-Batch",
+            batch,
+        )
     };
     let new = json!({ "type": "array", "minItems": 1, "maxItems": MAX_RECORDS_ASYNC, "items": component("schemas", "TalkdeskNewRecord") });
     let body = object(&["records"], json!({ "records": new }));
@@ -490,7 +490,7 @@ fn hal(description: &str, schema: &str) -> Value {
 
 fn gone() -> Value {
     let gone = json!({ "description": "The record is deleted." });
-    with_errors(204, gone, &[404, 409])
+    accepting(with_errors(204, gone, &[404, 409]), "BulkDelete")
 }
 
 fn with_errors(status: u16, mut right: Value, errors: &[u16]) -> Value {
@@ -535,6 +535,16 @@ const fn words(status: u16) -> &'static str {
         500 => "Our fault.",
         _ => "Something is wrong with the request.",
     }
+}
+
+/// The same answers, and that to a call which goes on.
+fn accepting(mut answers: Value, schema: &str) -> Value {
+    let mut accepted = hal("Accepted; the outcome is found at its address.", schema);
+    headers::add(&mut accepted, 202);
+    if let Some(answers) = answers.as_object_mut() {
+        answers.insert("202".to_owned(), accepted);
+    }
+    with_header(answers, &[202], "Location", "The address of the outcome.")
 }
 
 /// The same answers, with the address of what was made.

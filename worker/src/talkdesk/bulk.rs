@@ -1,9 +1,11 @@
 //! Bulk calls: each is a batch, whose items are the inputs.
 
+use lockstep_core::batch::State;
 use lockstep_core::bulk::{self, Outcome, Plan};
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::import;
+use lockstep_core::machine::Named as _;
 use lockstep_core::talkdesk::{
     Bulk, BulkOutcome, FailedInput, Found, RecordRow, Selector, Verb, bulk_create, bulk_delete,
     bulk_patch, new_record, record_code, resolve,
@@ -55,12 +57,23 @@ pub async fn start(
         };
         let batch = inline::queue(call, &asked).await?;
         let came = read(call.database.run(show(call, list, batch)).await?)?;
-        let address = addresses(call).bulk(list, batch).href;
-        let reply = reply(call, verb, list, 202, Some(came.state.as_str()), &came);
-        return Ok(reply.with_header("location", &address));
+        return Ok(accepted(call, verb, list, &came));
     }
     let came = run(call, verb, list, inputs).await?;
-    Ok(reply(call, verb, list, status, None, &came))
+    Ok(match came.is_over() {
+        true => reply(call, verb, list, status, None, &came),
+        false => accepted(call, verb, list, &came),
+    })
+}
+
+/// The answer to a call that goes on: because nobody waits for it, or because others kept changing its
+/// records, so that it was left to the queue.
+pub fn accepted(call: &Call<'_>, verb: Verb, list: i64, came: &Came) -> Reply {
+    let reply = reply(call, verb, list, 202, Some(came.state.as_str()), came);
+    match came.batch {
+        Some(batch) => reply.with_header("location", &addresses(call).bulk(list, batch).href),
+        None => reply,
+    }
 }
 
 /// `GET /record-lists/{id}/records/bulks/{batch}`
@@ -106,6 +119,11 @@ pub struct Came {
 }
 
 impl Came {
+    /// Whether nothing is left to do; of a preview nothing ever is.
+    pub fn is_over(&self) -> bool {
+        self.batch.is_none() || self.state == State::Finished.name()
+    }
+
     /// The same answer with the headers that say which batch it is about.
     pub fn mark(&self, call: &Call<'_>, reply: Reply) -> Reply {
         let reply = match self.batch {

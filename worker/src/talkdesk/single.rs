@@ -1,14 +1,16 @@
 //! Calls about one record. Each is a batch of one, so that it can be found, and taken back.
 
+use lockstep_core::bulk::not_found;
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
+use lockstep_core::schema::RECORD;
 use lockstep_core::talkdesk::{
     By, NotOne, Record, Selector, Verb, new_record, record_patch, resolve,
 };
 use lockstep_core::value::Fields;
 use lockstep_sql::Input;
 
-use super::bulk::{Came, found, input, on_list, preview, run};
+use super::bulk::{Came, accepted, found, input, on_list, preview, run};
 use super::records::check_list;
 use super::{addresses, json, list_id, record_not_found};
 use crate::failure::Failure;
@@ -34,6 +36,9 @@ pub async fn create(
     record.fields.set("recordList", on_list(list));
     let inputs = Ok(vec![input(None, &record.fields, &[], &[])]);
     let came = act(call, Verb::Create, list, inputs, is_preview).await?;
+    if !came.is_over() {
+        return Ok(accepted(call, Verb::Create, list, &came));
+    }
     let row = came.records.first().ok_or_else(record_not_found)?;
     let answer = Record::of(row, &addresses(call)).alone();
     let reply = Reply::hal(201, &json(&answer));
@@ -56,6 +61,9 @@ pub async fn update(
     let list = list_id(list)?;
     let inputs = named(call, list, &Selector::Id(record.into()), &fields).await;
     let came = act(call, Verb::Update, list, inputs, is_preview).await?;
+    if !came.is_over() {
+        return Ok(accepted(call, Verb::Update, list, &came));
+    }
     let row = came.records.first().ok_or_else(record_not_found)?;
     let answer = Record::of(row, &addresses(call)).alone();
     Ok(came.mark(call, Reply::hal(200, &json(&answer))))
@@ -113,7 +121,10 @@ async fn remove(
     let list = list_id(list)?;
     let inputs = named(call, list, selector, &Fields::new()).await;
     let came = act(call, Verb::Delete, list, inputs, is_preview).await?;
-    Ok(came.mark(call, Reply::no_content()))
+    Ok(match came.is_over() {
+        true => came.mark(call, Reply::no_content()),
+        false => accepted(call, Verb::Delete, list, &came),
+    })
 }
 
 /// A parameter that has to be there.
@@ -173,9 +184,13 @@ async fn act(
         return Ok(came);
     };
     let reason = failed.info.clone().unwrap_or_default();
+    // Somebody else was faster.
+    if reason == not_found(&RECORD) {
+        return Err(record_not_found());
+    }
     let code = match verb {
         Verb::Create => Code::Taken,
-        Verb::Update | Verb::Delete => Code::Contended,
+        Verb::Update | Verb::Delete => Code::ActionNotApplicable,
     };
     Err(Error::new(code, reason).into())
 }

@@ -10,9 +10,10 @@ use super::image::Image;
 use super::spec::Kind;
 use super::{Context, Outcome, not_found};
 use crate::document::{self, Document};
-use crate::error::Error;
+use crate::error::{Error, thousands};
 use crate::json::{self, Json};
 use crate::record;
+use crate::schema::{Kind as AttributeKind, ResourceType};
 use crate::value::{Fields, Value};
 
 /// The member of an input that says why the item fails.
@@ -63,7 +64,10 @@ pub(super) fn decide<'r>(
         (_, None) => Outcome::Failed(not_found(target)),
         (Kind::Update | Kind::Upsert, Some(record)) => {
             let input = Image::of(fields()?).part(&action.touches());
-            set(&record, &input.fields)
+            match overfull(target, &record.fields, &input.fields) {
+                Some(reason) => Outcome::Failed(reason),
+                None => set(&record, &input.fields),
+            }
         }
         (_, Some(record)) => action.apply(&record, context),
     })
@@ -86,6 +90,33 @@ fn error(input: &str) -> Option<Cow<'_, str>> {
         Ok(error)
     })
     .ok()?
+}
+
+/// Why a change cannot be: a map would have more members than it may, and could not be read again.
+fn overfull(target: &ResourceType, record: &Fields<'_>, changes: &Fields<'_>) -> Option<String> {
+    target.attributes.iter().find_map(|attribute| {
+        let (AttributeKind::Map { max_items, .. }, name) = (attribute.kind, attribute.name) else {
+            return None;
+        };
+        let (is, changes) = (record.get(name), changes.get(name).as_map()?);
+        let has = |member: &str| *is.member(member) != Value::Null;
+        let (more, fewer) =
+            changes
+                .iter()
+                .fold((0_usize, 0_usize), |(more, fewer), (member, value)| match (
+                    has(member),
+                    value,
+                ) {
+                    (true, Value::Null) => (more, fewer.saturating_add(1)),
+                    (false, value) if *value != Value::Null => (more.saturating_add(1), fewer),
+                    _ => (more, fewer),
+                });
+        let length = is.as_map().unwrap_or_default().len();
+        let length = length.saturating_add(more).saturating_sub(fewer);
+        let most = thousands(u64::from(max_items));
+        (more > 0 && length > max_items as usize)
+            .then(|| format!("`{name}` would have more than {most} members"))
+    })
 }
 
 /// A new record has no members to take away.
@@ -153,6 +184,24 @@ mod tests {
             decided("recordsUpdate", Some(record), input).to_string(),
             r#"[{"priority":5},{"priority":6}]"#
         );
+    }
+
+    #[test]
+    fn a_map_gets_no_more_members_than_it_may_have() {
+        let members = |from: usize, to: usize| {
+            let each = (from..to).map(|n| format!("\"m{n}\":{n}"));
+            each.collect::<Vec<_>>().join(",")
+        };
+        let record = format!(r#"{{"priority":5,"extraData":{{{}}}}}"#, members(0, 99));
+        let decided = |changes: &str| {
+            let input = format!(r#"{{"extraData":{{{changes}}}}}"#);
+            decided("recordsUpdate", Some(&record), &input)
+        };
+        let reason = "`extraData` would have more than 100 members";
+        assert_eq!(decided(&members(99, 101)), reason);
+        assert!(decided(&members(0, 100))[1].is_object());
+        let swapped = format!(r#"{},"m0":null"#, members(99, 101));
+        assert!(decided(&swapped)[1].is_object());
     }
 
     #[test]
