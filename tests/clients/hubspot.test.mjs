@@ -59,7 +59,7 @@ test("t: create, update, upsert, read, search, archive", async () => {
   assert.ok(read.data.results[0].propertiesWithHistory.score[0].timestamp instanceof Date);
 
   const shown = await basicApi.getById(id, ["score"], undefined, ["contacts"]);
-  assert.deepEqual(shown.associations.contacts.results, [{ id: String(prospect), type: "communication_to_contact" }]);
+  assert.deepEqual(shown.associations.contacts.results.map((one) => ({ ...one })), [{ id: String(prospect), type: "communication_to_contact" }]);
 
   const found = await searchApi.doSearch({
     filterGroups: [{ filters: [{ propertyName: "score", operator: "EQ", value: "19" }, { propertyName: "ticket", operator: "IN", values: ["T-1", "T-9"] }] }],
@@ -191,6 +191,18 @@ test("r: scope missing", async () => {
   const error = await thrown(communications.batchApi.update({ inputs: [input({ score: 1 })] }));
   assert.deepEqual([error.code, error.body.category], [403, "MISSING_SCOPES"]);
   assert.deepEqual(error.body.errors[0].context.requiredGranularScopes, ["crm.objects.contacts.write"]);
+});
+
+test("r: too many calls", async () => {
+  const limited = await server({ RATE_LIMIT: "2" });
+  const org = await organisation(limited);
+  const { basicApi } = new hubspot.Client({ accessToken: org.token, basePath: limited.url }).crm.objects.communications;
+  await basicApi.getPage();
+  await basicApi.getPage();
+  const error = await thrown(basicApi.getPage());
+  assert.equal(error.code, 429);
+  const { status, message, errorType, policyName, category } = error.body;
+  assert.deepEqual([status, message, errorType, policyName, category], ["error", "You have reached your ten_secondly_rolling limit.", "RATE_LIMIT", "TEN_SECONDLY_ROLLING", undefined]);
 });
 
 test("a prefix in basePath previews, and writes nothing", async () => {

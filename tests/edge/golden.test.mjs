@@ -326,3 +326,26 @@ for (const { name, input, output } of cases("preview").filter((one) => !isAboutA
     }
   });
 }
+
+for (const { name, input, output } of cases("body").filter((one) => one.input.call === "communicationsBatchUpdate")) {
+  test(`body: ${name}`, async () => {
+    // Each organisation has its own properties.
+    const { id, token } = await organisation(lockstep);
+    for (const { name, type, fieldType, hasUniqueValue = false, options = [] } of input.properties ?? []) {
+      const row = { name, type, label: name, group_name: "own", field_type: fieldType, has_unique_value: Number(hasUniqueValue), options: JSON.stringify(options) };
+      await rows(lockstep.db, id).insert("communication_properties", row);
+    }
+    const raw = Buffer.from(input.text === undefined ? JSON.stringify(input.body) : textOf(input));
+    const answer = await client(lockstep, token).send("POST", `${lockstep.url}/crm/v3/objects/communications/batch/update`, { raw, headers: { "content-type": "application/json" } });
+    if (output.ok) {
+      // None of the records is there, which a page cannot know.
+      assert.deepEqual([answer.status, answer.body.errors[0].context.ids.length], [207, output.count], answer.text);
+      return;
+    }
+    const problem = answer.status === 207 ? answer.body.errors.find((one) => one.category !== "OBJECT_NOT_FOUND") : answer.body;
+    const told = problem.errors.length > 0 ? problem.errors : [problem];
+    assert.deepEqual(told.map(({ message }) => message), output.errors.map(({ detail }) => detail), answer.text);
+    const indexes = new Set(output.errors.map(({ source }) => /^\/inputs\/(\d+)/.exec(source?.pointer ?? "")?.[1]).filter(Boolean));
+    assert.deepEqual(problem.context.index ?? [], [...indexes]);
+  });
+}

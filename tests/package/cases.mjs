@@ -8,7 +8,7 @@ export function answers(core, cases) {
 const calls = {
   allowed: (core, { task }) => core.allowedTaskActions(task),
   check: (core, { type, intent, document, text }) => core.check(type, intent, text === undefined ? document : assemble(text)),
-  body: (core, { call, body, text }) => core.checkBody(call, text === undefined ? body : assemble(text)),
+  body: (core, { call, body, text, properties }) => core.checkBody(call, text === undefined ? body : assemble(text), properties),
   decide: (core, { task, action, params, context }) => core.decideTask(task, action, params, context),
   preview: (core, { action, attributes, records, context }) => core.previewBulk(action, attributes, records, context),
 };

@@ -159,6 +159,7 @@ function bodies(): string[] {
   const answer = checkBody("recordsBulkDelete", [{ id: "a" }]);
   holds<Same<typeof answer, Answer<CheckedBody>>>();
   checkBody("recordsBulkDelete", "[]");
+  checkBody("communicationsBatchUpdate", { inputs: [] }, [{ name: "ticket", type: "string", hasUniqueValue: true }]);
   // @ts-expect-error a call that there is not
   checkBody("recordsBulkDrop", []);
   // @ts-expect-error a body is a value or a text

@@ -26,9 +26,9 @@ export function check(type, intent, document) {
   return wasm.check(type, intent, document);
 }
 
-export function checkBody(call, body) {
+export function checkBody(call, body, properties) {
   mustBeStarted();
-  return wasm.checkBody(call, body);
+  return wasm.checkBody(call, body, properties);
 }
 
 export function decideTask(task, action, params, context) {

@@ -181,7 +181,17 @@ export type BulkActionName =
   | "tasksSnooze";
 
 /** The bulk calls of dialects whose bodies can be checked. */
-export type DialectCall = "recordsBulkDelete";
+export type DialectCall = "communicationsBatchUpdate" | "recordsBulkDelete";
+
+/** A definition of a property, as `GET /crm/v3/properties/communications` has it among its `results`. */
+export interface PropertyDefinition {
+  name: string;
+  type: string;
+  fieldType?: string;
+  hasUniqueValue?: boolean;
+  options?: { value: string }[];
+  [member: string]: unknown;
+}
 
 /** What a sound body has. */
 export interface CheckedBody {
@@ -192,10 +202,14 @@ export interface CheckedBody {
 /**
  * Checks the body of a bulk call of a dialect, as the server does before it looks at any record.
  *
- * @param call `recordsBulkDelete` is `DELETE /record-lists/{id}/records/bulks`.
- * @param body the body: its text, or the array.
+ * @param call `communicationsBatchUpdate` is `POST /crm/v3/objects/communications/batch/update`,
+ *   `recordsBulkDelete` is `DELETE /record-lists/{id}/records/bulks`.
+ * @param body the body: its text, or its value.
+ * @param properties of a batch update, the properties that the organisation has defined; others are those
+ *   that every organisation has. Without trace ids any error refuses the whole call; with them an input
+ *   fails alone, whose place is in the error's `source`.
  */
-export function checkBody(call: DialectCall, body: string | object): Answer<CheckedBody>;
+export function checkBody(call: DialectCall, body: string | object, properties?: PropertyDefinition[]): Answer<CheckedBody>;
 
 /** What a preview depends on besides the records. */
 export interface BulkContext {

@@ -7,6 +7,9 @@ use lockstep_core::bulk::{
 };
 use lockstep_core::document::{self, bulk as body};
 use lockstep_core::error::{Code, Error, excerpt, one_of};
+use lockstep_core::hubspot::body::Operation;
+use lockstep_core::hubspot::check;
+use lockstep_core::hubspot::property::Properties;
 use lockstep_core::schema::{Attribute, TASK};
 use lockstep_core::talkdesk;
 use lockstep_core::task::{self, Decision, Effect};
@@ -75,22 +78,37 @@ pub fn check(resource: &str, intent: &str, document: &str) -> String {
     )
 }
 
-/// Checks the text of a body of a bulk call of a dialect.
+/// Checks the text of a body of a bulk call of a dialect, by the definitions of properties that it needs.
 #[must_use]
-pub fn check_body(call: &str, body: &str) -> String {
+pub fn check_body(call: &str, body: &str, properties: &str) -> String {
     #[derive(Serialize)]
     struct Checked {
         count: usize,
     }
     let checked = match call {
         "recordsBulkDelete" => talkdesk::bulk_delete(body, false).map(|all| all.len()),
+        "communicationsBatchUpdate" => batch_update(body, properties),
         _ => {
-            let (sent, right) = (excerpt(call), one_of(["recordsBulkDelete"]));
+            let calls = ["communicationsBatchUpdate", "recordsBulkDelete"];
+            let (sent, right) = (excerpt(call), one_of(calls));
             let detail = format!("`call` is `{sent}`; it must be {right}");
             Err(vec![arguments::invalid(detail)])
         }
     };
     answer(checked.map(|count| Checked { count }))
+}
+
+fn batch_update(body: &str, properties: &str) -> Result<usize, Vec<Error>> {
+    let properties = if properties == "null" {
+        "[]"
+    } else {
+        properties
+    };
+    let Ok(properties) = Properties::read(properties) else {
+        let detail = "`properties` must be an array of definitions of properties";
+        return Err(vec![arguments::invalid(detail.to_owned())]);
+    };
+    check::alone(body, Operation::Update, &properties)
 }
 
 /// Decides an action on a task, given as a resource object.

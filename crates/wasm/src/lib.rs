@@ -29,14 +29,15 @@ pub fn check(resource: &JsValue, intent: &JsValue, document: &JsValue) -> JsValu
 /// Checks a body, text or value, of a bulk call of a dialect.
 #[wasm_bindgen(js_name = checkBody)]
 #[must_use]
-pub fn check_body(call: &JsValue, body: &JsValue) -> JsValue {
+pub fn check_body(call: &JsValue, body: &JsValue, properties: &JsValue) -> JsValue {
     value(|| {
         let call = string("call", call)?;
         let body = match body.as_string() {
             Some(text) => text,
             None => json("body", body, None)?,
         };
-        Ok(calls::check_body(&call, &body))
+        let properties = optional("properties", properties)?;
+        Ok(calls::check_body(&call, &body, &properties))
     })
 }
 

@@ -67,7 +67,7 @@ mod native {
                 let body = input
                     .text
                     .map_or_else(|| text(input.body).to_owned(), |text| text.assemble());
-                calls::check_body(&input.call, &body)
+                calls::check_body(&input.call, &body, text(input.properties))
             }
             "check" => {
                 let input: Check<'_> = case.read();
@@ -233,7 +233,7 @@ mod browser {
                 let body = input
                     .text
                     .map_or_else(|| value(input.body), |text| text.assemble().into());
-                lockstep_wasm::check_body(&input.call.into(), &body)
+                lockstep_wasm::check_body(&input.call.into(), &body, &value(input.properties))
             }
             "check" => {
                 let input: Check<'_> = case.read();

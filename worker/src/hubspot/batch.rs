@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockstep_core::bulk::{Outcome as Decided, Plan};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::hubspot::answer::{self, Batch, Item, Outcome, Record, Times};
 use lockstep_core::hubspot::body::{self, Body, Input, Operation};
 use lockstep_core::hubspot::check::{self, Checked, Size};
@@ -23,6 +23,9 @@ use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::inline::{self, Bulk, Ran};
 use crate::reply::Reply;
+
+/// The most bytes of inputs that a batch keeps: a value of D1 has 2 MB.
+const MAX_KEPT_BYTES: usize = 1_800_000;
 
 /// A batch whose inputs have their records.
 struct Resolved<'a> {
@@ -67,6 +70,7 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
         ));
     }
     let (payload, inputs) = (payload(call), items(&resolved));
+    check_size(&inputs)?;
     let bulk = Bulk {
         action: action(operation),
         payload: &payload,
@@ -238,6 +242,19 @@ fn items(resolved: &Resolved<'_>) -> Vec<sql::Input<'static>> {
         .collect()
 }
 
+/// Refuses what would not fit into one value of storage: long reasons of many inputs.
+fn check_size(inputs: &[sql::Input<'_>]) -> Result<(), Problem> {
+    let bytes: usize = inputs.iter().map(|input| input.input.len()).sum();
+    if bytes <= MAX_KEPT_BYTES {
+        return Ok(());
+    }
+    let (bytes, most) = (thousands(bytes as u64), thousands(MAX_KEPT_BYTES as u64));
+    let detail = format!(
+        "This call leads to {bytes} bytes that its batch would have to keep; at most {most} are allowed. Please reduce the number of items and try again"
+    );
+    Err(Error::new(Code::BodyTooLarge, detail).into())
+}
+
 /// What the batch keeps of the call.
 fn payload(call: &Call<'_>) -> Value {
     json!({ "attributes": {}, "dialect": "hubspot", "path": call.url.path() })
@@ -310,10 +327,17 @@ fn one_reply(operation: Operation, outcome: Outcome) -> Result<Reply, Failure> {
     let category = error
         .and_then(|error| error.get("category"))
         .and_then(Value::as_str);
+    let message = message.unwrap_or_default();
     Err(match category {
-        Some("CONFLICT") => Error::new(Code::Taken, message.unwrap_or_default()).into(),
+        Some("CONFLICT") => Error::new(Code::Taken, message).into(),
         // Others archived it in between.
-        _ => not_found(),
+        Some("OBJECT_NOT_FOUND") => not_found(),
+        Some(_) => Error::new(Code::InvalidArgument, message).into(),
+        None => {
+            let detail =
+                "the communication is being changed by others right now; the batch goes on";
+            Error::new(Code::Contended, detail).into()
+        }
     })
 }
 

@@ -10,6 +10,9 @@ use crate::document;
 use crate::error::{Code, Error, excerpt};
 use crate::json::{self, Json, Object, Stop, Unread};
 
+/// The most properties of an input.
+const MAX_PROPERTIES: usize = 1_000;
+
 /// What a batch does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
@@ -135,7 +138,18 @@ pub struct Body<'a> {
 /// # Errors
 /// What ended the reading.
 pub fn batch(text: &str, operation: Operation) -> Result<Body<'_>, Error> {
-    read(text, |reader, json| reader.body(json, operation))
+    read(text, |reader, json| {
+        reader.body(json, operation, Some(Reader::associations))
+    })
+}
+
+/// The same of a batch whose inputs have no associations. A page checks no others, and need not load what
+/// reads them.
+///
+/// # Errors
+/// What ended the reading.
+pub(super) fn plain_batch(text: &str, operation: Operation) -> Result<Body<'_>, Error> {
+    read(text, |reader, json| reader.body(json, operation, None))
 }
 
 /// Reads the body of a call about one record: an input that names none.
@@ -150,7 +164,8 @@ pub fn single(text: &str, operation: Operation) -> Result<Input<'_>, Error> {
         .filter(|name| *name != "id")
         .collect();
     read(text, |reader, json| {
-        reader.input(json, &members, &["properties"])
+        let associations = Some(Reader::associations as Associations);
+        reader.input(json, (&members, &["properties"]), associations)
     })
 }
 
@@ -165,9 +180,13 @@ pub(super) fn read<'a, T: Default>(
         let ((line, column), what) = match unread {
             Unread::Syntax(error) => {
                 // The place is at the end of that sentence, and at the start of this one.
-                let what = error.to_string();
-                let what = what.split(" at line ").next().unwrap_or_default();
-                ((error.line(), error.column()), what.to_owned())
+                let (line, column) = (error.line(), error.column());
+                let (what, end) = (
+                    error.to_string(),
+                    format!(" at line {line} column {column}"),
+                );
+                let what = what.strip_suffix(&*end).unwrap_or(&what);
+                ((line, column), what.to_owned())
             }
             Unread::Stopped => {
                 let place = position(text, &reader.steps.take());
@@ -187,10 +206,16 @@ pub(super) struct Reader {
     what: RefCell<String>,
 }
 
+/// What reads associations.
+type Associations = for<'de> fn(&Reader, Json<'_, 'de>) -> Result<Vec<Association<'de>>, Stop>;
+
+/// What is done with a member.
+type Member<'m, 'de> = &'m mut dyn FnMut(&str, &mut dyn Object<'de>) -> Result<(), Stop>;
+
 impl Reader {
-    fn stop<T>(&self, what: String) -> Result<T, Stop> {
+    fn stop(&self, what: String) -> Stop {
         self.what.replace(what);
-        Err(Stop)
+        Stop
     }
 
     /// Reads the member or element with this number. Where that ends the reading, the place stays.
@@ -202,7 +227,7 @@ impl Reader {
     }
 
     /// Refuses a value of another type.
-    pub(super) fn wrong<T>(&self, json: &Json<'_, '_>, wanted: &str) -> Result<T, Stop> {
+    pub(super) fn wrong(&self, json: &Json<'_, '_>, wanted: &str) -> Stop {
         let (kind, token) = match json {
             Json::Null => ("Null", "VALUE_NULL"),
             Json::Boolean(true) => ("Boolean", "VALUE_TRUE"),
@@ -219,7 +244,7 @@ impl Reader {
     }
 
     /// Refuses a member that there is not.
-    pub(super) fn unknown<T>(&self, name: &str, known: &[&str]) -> Result<T, Stop> {
+    fn unknown(&self, name: &str, known: &[&str]) -> Stop {
         let (name, known) = (excerpt(name), known.join(", "));
         self.stop(format!(
             "Unrecognized field \"{name}\", known fields: {known}"
@@ -227,7 +252,7 @@ impl Reader {
     }
 
     /// Refuses an object without members that must be there.
-    pub(super) fn missing<T>(&self, names: &[&str]) -> Result<T, Stop> {
+    fn missing(&self, names: &[&str]) -> Stop {
         let names = list(names.iter().copied());
         self.stop(format!("Some required fields were not set: {names}"))
     }
@@ -237,19 +262,40 @@ impl Reader {
         Ok(Some(match json {
             Json::Null => return Ok(None),
             Json::Text(text) => text,
-            Json::Boolean(value) => Cow::Owned(value.to_string()),
+            Json::Boolean(true) => Cow::Borrowed("true"),
+            Json::Boolean(false) => Cow::Borrowed("false"),
             Json::Integer(number) => Cow::Owned(number.to_string()),
             Json::Large(number) => Cow::Owned(number.to_string()),
-            Json::Number(number) => Cow::Owned(number.to_string()),
-            other => return self.wrong(&other, "string"),
+            Json::Number(number) => {
+                // Not the standard library's text of a number: that alone is a tenth of the npm package.
+                let text = serde_json::to_string(&number).unwrap_or_default();
+                Cow::Owned(text.strip_suffix(".0").unwrap_or(&text).to_owned())
+            }
+            other => return Err(self.wrong(&other, "string")),
         }))
+    }
+
+    /// The text of a member.
+    pub(super) fn take_text<'de>(
+        &self,
+        object: &mut dyn Object<'de>,
+    ) -> Result<Option<Cow<'de, str>>, Stop> {
+        object.take(|json| self.text(json))
+    }
+
+    /// The texts of a member.
+    pub(super) fn take_texts<'de>(
+        &self,
+        object: &mut dyn Object<'de>,
+    ) -> Result<Vec<Cow<'de, str>>, Stop> {
+        object.take(|json| self.texts(json))
     }
 
     /// A boolean.
     pub(super) fn boolean(&self, json: &Json<'_, '_>) -> Result<bool, Stop> {
         match json {
             Json::Boolean(value) => Ok(*value),
-            other => self.wrong(other, "boolean"),
+            other => Err(self.wrong(other, "boolean")),
         }
     }
 
@@ -259,9 +305,9 @@ impl Reader {
             Json::Integer(number) => Ok(*number),
             Json::Text(text) => match text.parse() {
                 Ok(number) => Ok(number),
-                Err(_) => self.wrong(json, "int"),
+                Err(_) => Err(self.wrong(json, "int")),
             },
-            other => self.wrong(other, "int"),
+            other => Err(self.wrong(other, "int")),
         }
     }
 
@@ -274,7 +320,7 @@ impl Reader {
         let array = match json {
             Json::Null => return Ok(Vec::new()),
             Json::Array(array) => array,
-            other => return self.wrong(&other, "list"),
+            other => return Err(self.wrong(&other, "list")),
         };
         let mut list = Vec::new();
         while let Some(one) = array.next(|json| self.inside(list.len(), || of(json)))? {
@@ -288,37 +334,40 @@ impl Reader {
         &self,
         json: Json<'_, 'de>,
         known: &[&str],
-        mut of: impl FnMut(&str, &mut dyn Object<'de>) -> Result<(), Stop>,
+        of: Member<'_, 'de>,
     ) -> Result<(), Stop> {
         let object = match json {
             Json::Object(object) => object,
-            other => return self.wrong(&other, "object"),
+            other => return Err(self.wrong(&other, "object")),
         };
         let mut place = 0_usize;
         while let Some(name) = object.name()? {
             self.inside(place, || match known.contains(&&*name) {
                 true => of(&name, object),
-                false => self.unknown(&name, known),
+                false => Err(self.unknown(&name, known)),
             })?;
             place = place.saturating_add(1);
         }
         Ok(())
     }
 
-    fn body<'de>(&self, json: Json<'_, 'de>, operation: Operation) -> Result<Body<'de>, Stop> {
+    fn body<'de>(
+        &self,
+        json: Json<'_, 'de>,
+        operation: Operation,
+        associations: Option<Associations>,
+    ) -> Result<Body<'de>, Stop> {
         let (mut body, mut has_inputs) = (Body::default(), false);
-        self.object(json, operation.top(), |name, object| {
+        self.object(json, operation.top(), &mut |name, object| {
             match name {
-                "properties" => body.properties = object.take(|json| self.texts(json))?,
-                "propertiesWithHistory" => {
-                    body.with_history = object.take(|json| self.texts(json))?
-                }
-                "idProperty" => body.id_property = object.take(|json| self.text(json))?,
+                "properties" => body.properties = self.take_texts(object)?,
+                "propertiesWithHistory" => body.with_history = self.take_texts(object)?,
+                "idProperty" => body.id_property = self.take_text(object)?,
                 _ => {
                     has_inputs = true;
-                    let (members, required) = (operation.members(), operation.required());
+                    let members = (operation.members(), operation.required());
                     let inputs = |json: Json<'_, 'de>| {
-                        self.list(json, |json| self.input(json, members, required))
+                        self.list(json, |json| self.input(json, members, associations))
                     };
                     body.inputs = object.take(inputs)?;
                 }
@@ -326,7 +375,7 @@ impl Reader {
             Ok(())
         })?;
         if !has_inputs {
-            return self.missing(&["inputs"]);
+            return Err(self.missing(&["inputs"]));
         }
         Ok(body)
     }
@@ -340,22 +389,21 @@ impl Reader {
     fn input<'de>(
         &self,
         json: Json<'_, 'de>,
-        members: &[&str],
-        required: &[&str],
+        (members, required): (&[&str], &[&str]),
+        associations: Option<Associations>,
     ) -> Result<Input<'de>, Stop> {
         let mut input = Input::default();
         let mut missing = required.to_vec();
-        self.object(json, members, |name, object| {
+        self.object(json, members, &mut |name, object| {
             missing.retain(|known| *known != name);
             match name {
-                "id" => input.id = object.take(|json| self.text(json))?,
-                "idProperty" => input.id_property = object.take(|json| self.text(json))?,
-                "objectWriteTraceId" => input.trace = object.take(|json| self.text(json))?,
-                "associations" => {
-                    let associations =
-                        |json: Json<'_, 'de>| self.list(json, |json| self.association(json));
-                    input.associations = object.take(associations)?;
-                }
+                "id" => input.id = self.take_text(object)?,
+                "idProperty" => input.id_property = self.take_text(object)?,
+                "objectWriteTraceId" => input.trace = self.take_text(object)?,
+                "associations" => match associations {
+                    Some(read) => input.associations = object.take(|json| read(self, json))?,
+                    None => object.skip()?,
+                },
                 _ => input.properties = object.take(|json| self.properties(json))?,
             }
             Ok(())
@@ -364,7 +412,7 @@ impl Reader {
             missing.push("id");
         }
         if !missing.is_empty() {
-            return self.missing(&missing);
+            return Err(self.missing(&missing));
         }
         Ok(input)
     }
@@ -374,24 +422,39 @@ impl Reader {
         let object = match json {
             Json::Null => return Ok(Vec::new()),
             Json::Object(object) => object,
-            other => return self.wrong(&other, "map"),
+            other => return Err(self.wrong(&other, "map")),
         };
-        let mut properties = Vec::new();
+        let mut properties: Vec<Sent<'de>> = Vec::new();
+        let mut place = 0_usize;
         while let Some(name) = object.name()? {
-            let place = properties.len();
-            let value = self.inside(place, || object.take(|json| self.text(json)))?;
-            properties.push((name, value.filter(|value| !value.is_empty())));
+            let value = self.inside(place, || self.take_text(object))?;
+            place = place.saturating_add(1);
+            let value = value.filter(|value| !value.is_empty());
+            match properties.binary_search_by(|(known, _)| known.cmp(&name)) {
+                Ok(known) => {
+                    if let Some(known) = properties.get_mut(known) {
+                        known.1 = value;
+                    }
+                }
+                // Else it would take ever longer to find a place.
+                Err(_) if properties.len() >= MAX_PROPERTIES => {
+                    return Err(
+                        self.stop(format!("there are more than {MAX_PROPERTIES} properties"))
+                    );
+                }
+                Err(place) => properties.insert(place, (name, value)),
+            }
         }
-        properties.sort_by(|one, other| one.0.cmp(&other.0));
-        properties.reverse();
-        properties.dedup_by(|one, other| one.0 == other.0);
-        properties.reverse();
         Ok(properties)
+    }
+
+    fn associations<'de>(&self, json: Json<'_, 'de>) -> Result<Vec<Association<'de>>, Stop> {
+        self.list(json, |json| self.association(json))
     }
 
     fn association<'de>(&self, json: Json<'_, 'de>) -> Result<Association<'de>, Stop> {
         let mut association = Association::default();
-        self.object(json, &["to", "types"], |name, object| {
+        self.object(json, &["to", "types"], &mut |name, object| {
             match name {
                 "to" => {
                     let id = object.take(|json| self.member(json, &["id"], "id"))?;
@@ -415,9 +478,9 @@ impl Reader {
         wanted: &str,
     ) -> Result<Option<Cow<'de, str>>, Stop> {
         let mut text = None;
-        self.object(json, known, |name, object| {
+        self.object(json, known, &mut |name, object| {
             match name == wanted {
-                true => text = object.take(|json| self.text(json))?,
+                true => text = self.take_text(object)?,
                 false => object.skip()?,
             }
             Ok(())
@@ -430,7 +493,7 @@ impl Reader {
         self.object(
             json,
             &["associationCategory", "associationTypeId"],
-            |name, object| {
+            &mut |name, object| {
                 match name {
                     "associationTypeId" => number = object.take(|json| self.integer(&json))?,
                     _ => object.skip()?,

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::body::{Association, Body, Input, Operation};
+use super::body::{self, Association, Body, Input, Operation};
 use super::problem::{Problem, list};
 use super::property::{Properties, value};
 use super::{LABEL, MAX_ASYNC_INPUTS, MAX_HISTORY_INPUTS, MAX_INPUTS, OBJECT_TYPE};
@@ -34,11 +34,32 @@ pub struct Checked<'a> {
 /// Whether each input has a name that no other has, so that each may fail alone.
 #[must_use]
 pub fn is_traced(inputs: &[Input<'_>]) -> bool {
-    let traces: BTreeSet<&str> = inputs
-        .iter()
-        .filter_map(|input| input.trace.as_deref())
-        .collect();
-    traces.len() == inputs.len() && !traces.contains("")
+    let mut seen = BTreeSet::new();
+    inputs.iter().all(|input| {
+        let trace = input.trace.as_deref().unwrap_or_default();
+        !trace.is_empty() && seen.insert(("", trace))
+    })
+}
+
+/// Looks through the body of a batch without asking storage; returns how many inputs it has.
+///
+/// # Errors
+/// All that is wrong with it, also with inputs that would fail alone.
+pub fn alone(
+    text: &str,
+    operation: Operation,
+    properties: &Properties<'_>,
+) -> Result<usize, Vec<Error>> {
+    let body = body::plain_batch(text, operation).map_err(|error| vec![error])?;
+    let checked =
+        batch(&body, operation, properties, Size::Usual).map_err(|problem| problem.errors)?;
+    let problems = checked.into_iter().filter_map(|one| one.problem);
+    let errors: Vec<Error> = problems.flat_map(|problem| problem.errors).collect();
+    if errors.is_empty() {
+        Ok(body.inputs.len())
+    } else {
+        Err(errors)
+    }
 }
 
 /// How many inputs a call may have.
@@ -134,8 +155,9 @@ fn check_number(body: &Body<'_>, size: Size) -> Result<(), Problem> {
 fn check_duplicates(inputs: &[Input<'_>]) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     let twice = inputs.iter().enumerate().filter(|(_, input)| {
-        let name = (input.id_property.as_deref(), input.id.as_deref());
-        name.1.is_some() && !seen.insert(name)
+        let id_property = input.id_property.as_deref().unwrap_or_default();
+        let id = input.id.as_deref();
+        id.is_some_and(|id| !seen.insert((id_property, id)))
     });
     duplicates(twice.map(|(index, input)| (index, input.id.as_deref().unwrap_or_default())))
 }
@@ -239,14 +261,6 @@ fn check<'a>(
             }
         }
     }
-    for (index, association) in input.associations.iter().enumerate() {
-        match references(association) {
-            Ok(references) => checked.associations.extend(references),
-            Err(error) => problem
-                .errors
-                .push(error.at(format!("{place}/associations/{index}"))),
-        }
-    }
     checked.problem = (!problem.errors.is_empty()).then_some(problem);
     checked
 }
@@ -271,7 +285,7 @@ fn check_property<'a>(
 }
 
 /// The records that an association leads to.
-fn references(association: &Association<'_>) -> Result<Vec<Reference>, Error> {
+pub(super) fn references(association: &Association<'_>) -> Result<Vec<Reference>, Error> {
     let Some(id) = read_id(&association.to) else {
         let to = crate::error::shown(&association.to);
         let detail =
@@ -304,7 +318,6 @@ fn references(association: &Association<'_>) -> Result<Vec<Reference>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hubspot::body;
 
     const DEFINED: &str = r#"[{"name":"ref","type":"string","hasUniqueValue":true},{"name":"count","type":"number"}]"#;
 
@@ -500,47 +513,5 @@ mod tests {
             "An upsert needs an idProperty in each input, which names a property with hasUniqueValue."
         );
         assert_eq!(problem.status(), 400);
-    }
-
-    #[test]
-    fn associations_lead_to_prospects_and_accounts() {
-        let of = |to: &str, number: &str| {
-            let text = format!(
-                r#"{{"inputs":[{{"properties":{{}},"associations":[{{"to":{{"id":{to}}},"types":[{number}]}}]}}]}}"#
-            );
-            let checked = checked(Box::leak(text.into_boxed_str()), Operation::Create);
-            checked
-                .map(|mut all| all.remove(0).associations)
-                .map_err(|problem| problem.message())
-        };
-        let kind = |number: i64| {
-            format!(r#"{{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":{number}}}"#)
-        };
-        assert_eq!(
-            of("5", &kind(81)),
-            Ok(vec![Reference {
-                kind: "prospect",
-                id: 5
-            }])
-        );
-        assert_eq!(
-            of("\"6\"", &kind(87)),
-            Ok(vec![Reference {
-                kind: "account",
-                id: 6
-            }])
-        );
-        assert_eq!(
-            of("6", &kind(1)),
-            Err("COMMUNICATION has no association type 1; there are 81 (to a contact) and 87 (to a company).".to_owned())
-        );
-        assert_eq!(
-            of("\"x\"", &kind(81)),
-            Err("The id of an association is `x`; it must be a positive whole number.".to_owned())
-        );
-        assert_eq!(
-            of("1", ""),
-            Err("An association needs at least one of types.".to_owned())
-        );
     }
 }

@@ -129,24 +129,97 @@ pub fn object(definition: &Definition) -> Value {
     object
 }
 
+/// What people read of the properties that every organisation has: name, label, how a form would ask for
+/// it, and what it is for.
+const TEXTS: &[(&str, &str, &str, &str)] = &[
+    (
+        "hs_communication_body",
+        "Communication body",
+        "textarea",
+        "The text of the message.",
+    ),
+    (
+        "hs_communication_channel_type",
+        "Channel type",
+        "select",
+        "The channel that the message was sent through.",
+    ),
+    (
+        "hs_communication_logged_from",
+        "Logged from",
+        "select",
+        "Where the message was logged.",
+    ),
+    (
+        "hs_createdate",
+        "Create date",
+        "date",
+        "When the communication was created.",
+    ),
+    (
+        "hs_lastmodifieddate",
+        "Last modified date",
+        "date",
+        "When the communication was last changed.",
+    ),
+    (
+        "hs_object_id",
+        "Record ID",
+        "number",
+        "The communication's id.",
+    ),
+    (
+        "hs_object_source",
+        "Record source",
+        "text",
+        "What kind of source created the communication.",
+    ),
+    (
+        "hs_object_source_id",
+        "Record source ID",
+        "text",
+        "Who created the communication: the id of the user behind the token.",
+    ),
+    (
+        "hs_object_source_label",
+        "Record source label",
+        "text",
+        "The source, for people.",
+    ),
+    (
+        "hs_timestamp",
+        "Activity date",
+        "date",
+        "When the message was sent.",
+    ),
+    (
+        "hubspot_owner_id",
+        "Activity assigned to",
+        "number",
+        "The id of the user who owns the communication.",
+    ),
+];
+
 /// The same of a property that every organisation has.
 #[must_use]
 pub fn built_in(one: &BuiltIn) -> Value {
+    let known = TEXTS.iter().find(|(name, ..)| *name == one.name);
+    let (_, label, field_type, description) = known.copied().unwrap_or_default();
     let options: Vec<Value> = one
         .options
         .iter()
         .enumerate()
-        .map(|(order, (value, label))| {
-            json!({ "label": label, "value": value, "displayOrder": order, "hidden": false })
+        .map(|(order, value)| {
+            json!({ "label": value, "value": value, "displayOrder": order, "hidden": false })
         })
         .collect();
     json!({
         "name": one.name,
-        "label": one.label,
-        "description": one.description,
+        "label": label,
+        "description": description,
         "groupName": GROUP,
         "type": one.kind.name(),
-        "fieldType": one.field_type,
+        "fieldType": field_type,
         "options": options,
         "displayOrder": -1,
         "hidden": false,
@@ -246,14 +319,14 @@ const MEMBERS: [&str; 11] = [
 fn read<'a>(text: &'a str, known: &[&str]) -> Result<Sent<'a>, Error> {
     body::read(text, |reader, json| {
         let mut sent = Sent::default();
-        reader.object(json, known, |name, object| {
+        reader.object(json, known, &mut |name, object| {
             match name {
-                "name" => sent.name = object.take(|json| reader.text(json))?,
-                "label" => sent.label = object.take(|json| reader.text(json))?,
-                "description" => sent.description = object.take(|json| reader.text(json))?,
-                "groupName" => sent.group_name = object.take(|json| reader.text(json))?,
-                "type" => sent.kind = object.take(|json| reader.text(json))?,
-                "fieldType" => sent.field_type = object.take(|json| reader.text(json))?,
+                "name" => sent.name = reader.take_text(object)?,
+                "label" => sent.label = reader.take_text(object)?,
+                "description" => sent.description = reader.take_text(object)?,
+                "groupName" => sent.group_name = reader.take_text(object)?,
+                "type" => sent.kind = reader.take_text(object)?,
+                "fieldType" => sent.field_type = reader.take_text(object)?,
                 "displayOrder" => {
                     sent.display_order = Some(object.take(|json| reader.integer(&json))?);
                 }
@@ -277,11 +350,11 @@ fn read<'a>(text: &'a str, known: &[&str]) -> Result<Sent<'a>, Error> {
 fn option<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Opt<'de>, Stop> {
     const KNOWN: [&str; 5] = ["label", "value", "description", "displayOrder", "hidden"];
     let mut option = Opt::default();
-    reader.object(json, &KNOWN, |name, object| {
+    reader.object(json, &KNOWN, &mut |name, object| {
         match name {
-            "label" => option.label = object.take(|json| reader.text(json))?.unwrap_or_default(),
-            "value" => option.value = object.take(|json| reader.text(json))?.unwrap_or_default(),
-            "description" => option.description = object.take(|json| reader.text(json))?,
+            "label" => option.label = reader.take_text(object)?.unwrap_or_default(),
+            "value" => option.value = reader.take_text(object)?.unwrap_or_default(),
+            "description" => option.description = reader.take_text(object)?,
             "displayOrder" => option.display_order = object.take(|json| reader.integer(&json))?,
             _ => option.hidden = object.take(|json| reader.boolean(&json))?,
         }
@@ -516,6 +589,14 @@ mod tests {
             refused(unique),
             "Only properties of type `string` or `number` can have hasUniqueValue."
         );
+    }
+
+    #[test]
+    fn every_property_by_nature_has_its_texts() {
+        assert_eq!(TEXTS.len(), BUILT_IN.len());
+        for one in BUILT_IN {
+            assert_ne!(built_in(one)["label"], "", "{}", one.name);
+        }
     }
 
     #[test]

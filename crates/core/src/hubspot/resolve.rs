@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::{Input, Operation};
-use super::check::{Checked, all_or_nothing, duplicates};
+use super::check::{Checked, all_or_nothing, duplicates, references};
 use super::problem::Problem;
 use super::property::{Properties, UNIQUE_VALUE_LIMIT};
 use crate::bulk;
@@ -65,6 +65,7 @@ pub fn resolve<'a>(
             name_new(&mut one, input);
         }
         let place = format!("/inputs/{index}");
+        associate(&mut one, input, &place);
         let is_written = record.is_some() || operation != Operation::Update;
         if one.problem.is_none() && is_written {
             one.problem = facts.conflict(&one, *record, properties, &mut taken, &place);
@@ -73,6 +74,19 @@ pub fn resolve<'a>(
     });
     let checked = all_or_nothing(inputs, checked.collect())?;
     Ok((records, checked))
+}
+
+/// Takes over what the new record is to be about.
+fn associate(one: &mut Checked<'_>, input: &Input<'_>, place: &str) {
+    for (index, association) in input.associations.iter().enumerate() {
+        match references(association) {
+            Ok(references) => one.associations.extend(references),
+            Err(error) => {
+                let error = error.at(format!("{place}/associations/{index}"));
+                one.problem.get_or_insert_default().errors.push(error);
+            }
+        }
+    }
 }
 
 /// A record that an upsert creates has the value by which it was named.
@@ -304,5 +318,43 @@ mod tests {
         assert_eq!(problem.status(), 400);
         let (_, items) = resolved(&text(8), Operation::Create).unwrap();
         assert_eq!(items, [r#"{"accounts":[{"type":"account","id":8}]}"#]);
+    }
+
+    #[test]
+    fn associations_lead_to_prospects_and_accounts() {
+        let of = |to: &str, number: &str| {
+            let text = format!(
+                r#"{{"inputs":[{{"properties":{{}},"associations":[{{"to":{{"id":{to}}},"types":[{number}]}}]}}]}}"#
+            );
+            resolved(&text, Operation::Create)
+                .map(|(_, mut items)| items.remove(0))
+                .map_err(|problem| problem.message())
+        };
+        let kind = |number: i64| {
+            format!(r#"{{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":{number}}}"#)
+        };
+        assert_eq!(
+            of("5", &kind(81)).as_deref(),
+            Ok(r#"{"prospects":[{"type":"prospect","id":5}]}"#)
+        );
+        assert_eq!(
+            of("\"6\"", &kind(87)).as_deref(),
+            Ok(r#"{"accounts":[{"type":"account","id":6}]}"#)
+        );
+        for (to, number, detail) in [
+            (
+                "6",
+                &*kind(1),
+                "COMMUNICATION has no association type 1; there are 81 (to a contact) and 87 (to a company).",
+            ),
+            (
+                "\"x\"",
+                &*kind(81),
+                "The id of an association is `x`; it must be a positive whole number.",
+            ),
+            ("1", "", "An association needs at least one of types."),
+        ] {
+            assert_eq!(of(to, number), Err(detail.to_owned()));
+        }
     }
 }

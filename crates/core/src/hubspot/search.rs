@@ -74,12 +74,12 @@ pub fn read(text: &str) -> Result<Body<'_>, Error> {
     ];
     body::read(text, |reader, json| {
         let mut body = Body::default();
-        reader.object(json, &MEMBERS, |name, object| {
+        reader.object(json, &MEMBERS, &mut |name, object| {
             match name {
-                "query" => body.query = object.take(|json| reader.text(json))?,
+                "query" => body.query = reader.take_text(object)?,
                 "limit" => body.limit = Some(object.take(|json| reader.integer(&json))?),
-                "after" => body.after = object.take(|json| reader.text(json))?,
-                "properties" => body.properties = object.take(|json| reader.texts(json))?,
+                "after" => body.after = reader.take_text(object)?,
+                "properties" => body.properties = reader.take_texts(object)?,
                 "sorts" => {
                     body.sorts =
                         object.take(|json| reader.list(json, |json| sort(reader, json)))?;
@@ -109,8 +109,8 @@ fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
         });
     }
     let mut sort = Sort::default();
-    reader.object(json, &["propertyName", "direction"], |name, object| {
-        let text = object.take(|json| reader.text(json))?.unwrap_or_default();
+    reader.object(json, &["propertyName", "direction"], &mut |name, object| {
+        let text = reader.take_text(object)?.unwrap_or_default();
         match name {
             "propertyName" => sort.property = text,
             _ => sort.is_descending = text.eq_ignore_ascii_case("DESCENDING"),
@@ -122,7 +122,7 @@ fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
 
 fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {
     let mut filters = Vec::new();
-    reader.object(json, &["filters"], |_, object| {
+    reader.object(json, &["filters"], &mut |_, object| {
         filters = object.take(|json| reader.list(json, |json| filter(reader, json)))?;
         Ok(())
     })?;
@@ -132,17 +132,17 @@ fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, St
 fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> {
     const MEMBERS: [&str; 5] = ["propertyName", "operator", "value", "highValue", "values"];
     let mut sent = Sent::default();
-    reader.object(json, &MEMBERS, |name, object| {
+    reader.object(json, &MEMBERS, &mut |name, object| {
         match name {
             "propertyName" => {
-                sent.property = object.take(|json| reader.text(json))?.unwrap_or_default();
+                sent.property = reader.take_text(object)?.unwrap_or_default();
             }
             "operator" => {
-                sent.operator = object.take(|json| reader.text(json))?.unwrap_or_default();
+                sent.operator = reader.take_text(object)?.unwrap_or_default();
             }
-            "value" => sent.value = object.take(|json| reader.text(json))?,
-            "highValue" => sent.high = object.take(|json| reader.text(json))?,
-            _ => sent.values = object.take(|json| reader.texts(json))?,
+            "value" => sent.value = reader.take_text(object)?,
+            "highValue" => sent.high = reader.take_text(object)?,
+            _ => sent.values = reader.take_texts(object)?,
         }
         Ok(())
     })?;

@@ -35,6 +35,9 @@ pub struct Body<'a> {
     #[serde(borrow)]
     pub body: Option<&'a RawValue>,
     pub text: Option<Text>,
+    /// The definitions of properties.
+    #[serde(borrow)]
+    pub properties: Option<&'a RawValue>,
 }
 
 /// A text: whole, or in parts that spare the file a megabyte.
