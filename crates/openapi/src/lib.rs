@@ -7,6 +7,7 @@
 mod answers;
 mod bulk;
 mod headers;
+mod hubspot;
 mod oauth;
 mod others;
 mod parameters;
@@ -36,13 +37,16 @@ pub fn document() -> Value {
     }
     others::add(&mut paths);
     oauth::add(&mut paths);
+    hubspot::add(&mut paths);
     talkdesk::add(&mut paths);
     let mut components = schemas::all();
+    components.extend(hubspot::schemas());
     components.extend(talkdesk::schemas());
     let tags: Vec<Value> = RESOURCE_TYPES
         .iter()
         .map(|resource| json!({ "name": resource.plural, "description": resource.doc }))
         .chain([
+            json!({ "name": hubspot::TAG, "description": "Communications, in the HubSpot-style dialect." }),
             json!({ "name": talkdesk::TAG, "description": "Record lists and their records, in the Talkdesk-style dialect." }),
             json!({ "name": "oauth", "description": "Tokens for programs." }),
             json!({ "name": "service", "description": "The service itself." }),
