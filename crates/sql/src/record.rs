@@ -31,18 +31,23 @@ impl Organisation {
         );
         builder.bind(json(&values));
         builder.push(") AS j LEFT JOIN (");
-        // One look into an index for each selector, whatever their number.
-        let (table, record, condition) = match selectors.first() {
-            None | Some(Selector::Id(_)) => ("records", "id", "t.id = s.value ->> 0"),
+        // One look into an index for each selector, whatever their number. The `+` keeps SQLite from
+        // going through the whole list each time.
+        let (table, record, condition, list_of) = match selectors.first() {
+            None | Some(Selector::Id(_)) => {
+                ("records", "id", "t.id = s.value ->> 0", "+t.record_list_id")
+            }
             Some(Selector::PhoneNumber(_)) => (
                 "record_phone_numbers",
                 "record_id",
                 "t.phone_number = s.value ->> 1",
+                "t.record_list_id",
             ),
             Some(Selector::External(..)) => (
                 "records",
                 "id",
                 "t.external_id = s.value ->> 1 AND t.external_provider = s.value ->> 2",
+                "+t.record_list_id",
             ),
         };
         let matching = format!(
@@ -50,7 +55,7 @@ impl Organisation {
              ON {condition} WHERE t.organisation_id = "
         );
         builder.push(&matching).bind(self.id());
-        builder.push(" AND t.record_list_id = ").bind(list);
+        builder.push(&format!(" AND {list_of} = ")).bind(list);
         builder.push(" GROUP BY s.key) AS r ON r.key = j.key");
         builder.build()
     }
