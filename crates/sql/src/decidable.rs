@@ -239,7 +239,7 @@ fn decidable(plan: &Plan<'_>, source: Builder) -> Statement {
         columns.push_str(", 0 AS guard, i.input");
     } else {
         columns.push_str(&format!(", coalesce({}, 0) AS guard", guard(plan)));
-        if plan.action.spec.keeps_inputs() {
+        if plan.work == Work::Apply && plan.action.spec.keeps_inputs() {
             columns.push_str(", i.input");
         }
         let there = if plan.work == Work::Revert {

@@ -23,6 +23,7 @@ pub(super) fn relationship(
     let members = || RelationshipMembers {
         relationship,
         seen: Seen::default(),
+        is_empty: true,
         value: None,
     };
     match json {
@@ -31,8 +32,10 @@ pub(super) fn relationship(
             all_members(map, &mut members, at)?;
             let known = ["data", "links", "meta"];
             let is_writable = relationship.access != Access::ReadOnly;
-            // Clients that send a record back may leave nothing of a null that they cannot write.
-            if is_writable && !known.iter().any(|name| members.seen.contains(name)) {
+            // Clients that send a record back may leave nothing of a null: that says nothing.
+            let is_unknown =
+                !members.is_empty && !known.iter().any(|name| members.seen.contains(name));
+            if is_writable && is_unknown {
                 at.note(
                     Code::MissingMember,
                     format!("`{name}` has no `data`; it must be an object with `data`"),
@@ -68,6 +71,7 @@ pub(super) fn relationship(
 struct RelationshipMembers<'s> {
     relationship: &'s Relationship,
     seen: Seen,
+    is_empty: bool,
     value: Option<Value<'static>>,
 }
 
@@ -82,6 +86,7 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
         map: &mut dyn Object<'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
+        self.is_empty = false;
         match name {
             "data" => {
                 let linkage = Linkage {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::bulk::{Context, Outcome, Plan};
+use lockstep_core::bulk::{Context, Outcome, Plan, REVERT};
 use lockstep_core::schema::{COMMUNICATION, RECORD, ResourceType};
 use lockstep_sql::{Input, Seal};
 use serde_json::{Value, json};
@@ -204,6 +204,30 @@ fn everything_is_taken_back() {
         "others have changed since"
     );
     assert_eq!(communications(&database), second);
+}
+
+#[test]
+fn taking_back_is_previewed() {
+    let database = stage();
+    let made = run(
+        &database,
+        "communicationsCreate",
+        &[(None, ticket("a", "one")), (None, ticket("b", "two"))],
+    );
+    let payload = r#"{"attributes":{},"action":"communicationsCreate"}"#;
+    let plan = Plan::read(REVERT, payload).unwrap();
+    let rows = database.run(&OURS.previewed_items(&plan, made, 0));
+    let verdicts: Vec<_> = rows
+        .iter()
+        .map(|row| outcome(&plan, row, &Context::default()))
+        .collect();
+    assert_eq!(verdicts.len(), 2);
+    for verdict in verdicts {
+        assert!(
+            matches!(verdict, Outcome::Changed { after: None, .. }),
+            "{verdict:?}"
+        );
+    }
 }
 
 #[test]
