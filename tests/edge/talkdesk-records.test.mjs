@@ -341,3 +341,30 @@ test("beyond 100, a call is accepted, and its outcome is found at its address", 
     assert.equal((await send("GET", path)).status, 404, path);
   }
 });
+
+test("a call whose Worker dies after accepting it is finished by the scheduler", async () => {
+  const { send, list, listId, ids, org } = await world();
+  // What such a Worker leaves: a batch that runs, with items that nobody has decided.
+  const now = "2026-04-01T09:00:00.000Z";
+  const batch = await db
+    .prepare(
+      `INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, started_at, action, payload, state, total, pending, start_key, creator_id)
+       VALUES (?1, ?2, ?2, ?2, ?2, 'recordsDestroyAll', ?3, 'running', 2, 2, ?4, ?5) RETURNING id`,
+    )
+    .bind(org.id, now, JSON.stringify({ attributes: {}, recordList: Number.parseInt(listId.slice(-12), 16) }), crypto.randomUUID(), org.user)
+    .first("id");
+  const item = (position, record, input) =>
+    db
+      .prepare("INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state, input) VALUES (?1, ?2, ?3, ?4, ?4, 'pending', ?5)")
+      .bind(batch * 10_000_000 + position, org.id, record, now, JSON.stringify(input));
+  const record = Number.parseInt(ids[0].slice(-12), 16);
+  await db.batch([item(1, record, { id: ids[0] }), item(2, null, { id: "x", error: "could not find the record on this list" })]);
+  const path = `${list}/records/bulks/${batch}`;
+  assert.deepEqual((await send("GET", path)).body.status, "running");
+  await lockstep.tick(Date.parse(now) + 10 * 60_000);
+  await org.api.over(batch);
+  const { body } = await send("GET", path);
+  assert.deepEqual([body.status, body.total_deleted, body.total_errors], ["finished", 1, 1]);
+  assert.deepEqual(body._embedded.failed_records.map((one) => [one.index, one.id]), [[1, "x"]]);
+  assert.equal((await send("GET", `${list}/records`)).body.total, 2);
+});
