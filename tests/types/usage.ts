@@ -153,7 +153,10 @@ function offers(): Record<TaskAction, boolean> {
 }
 
 // checkBody
-const calls: Record<DialectCall, string> = { recordsBulkDelete: "DELETE /record-lists/{id}/records/bulks" };
+const calls: Record<DialectCall, string> = {
+  communicationsBatchUpdate: "POST /crm/v3/objects/communications/batch/update",
+  recordsBulkDelete: "DELETE /record-lists/{id}/records/bulks",
+};
 
 function bodies(): string[] {
   const answer = checkBody("recordsBulkDelete", [{ id: "a" }]);
