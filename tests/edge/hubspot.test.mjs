@@ -222,6 +222,49 @@ test("a repeat with the same idempotency key gets the answer of the batch that t
   assert.equal(other.status, 400, other.text);
 });
 
+test("calls about one record are previewed and repeated, too", async () => {
+  const w = await world();
+  const path = "/crm/v3/objects/communications";
+  const [first] = await w.made({ score: 1, ticket: "a" });
+  const before = await snapshot(db);
+  const definition = { name: "colour", label: "Colour", groupName: "own", type: "string", fieldType: "text" };
+  for (const [method, address, body, status] of [
+    ["POST", path, { properties: { score: 7 } }, 201],
+    ["PATCH", `${path}/${first}`, { properties: { score: 7 } }, 200],
+    ["DELETE", `${path}/${first}`, undefined, 204],
+    ["POST", `${path}/batch/archive`, { inputs: [{ id: first }] }, 204],
+    ["POST", "/crm/v3/properties/communications", definition, 201],
+    ["PATCH", "/crm/v3/properties/communications/score", { label: "x" }, 200],
+    ["DELETE", "/crm/v3/properties/communications/score", undefined, 204],
+  ]) {
+    const answer = await w.send(method, `/preview${address}`, body);
+    assert.deepEqual([answer.status, answer.headers.get("lockstep-preview")], [status, "true"], `${method} ${address}: ${answer.text}`);
+    if (answer.body?.properties) assert.equal(answer.body.properties.score, "7");
+  }
+  assert.deepEqual(await snapshot(db), before);
+  const headers = { "idempotency-key": "one" };
+  const changed = await w.send("PATCH", `${path}/${first}`, { properties: { score: 8 } }, headers);
+  const again = await w.send("PATCH", `${path}/${first}`, { properties: { score: 8 } }, headers);
+  assert.deepEqual([again.status, again.body, again.headers.get("idempotency-replayed")], [200, changed.body, "true"]);
+  const created = await w.send("POST", path, { properties: { ticket: "b" } }, { "idempotency-key": "two" });
+  const repeated = await w.send("POST", path, { properties: { ticket: "b" } }, { "idempotency-key": "two" });
+  assert.deepEqual([repeated.status, repeated.body.id], [201, created.body.id]);
+});
+
+test("what a batch has created or archived is taken back", async () => {
+  const w = await world();
+  const revert = async (batch) => w.api.over((await w.api.data("POST", `/batches/${batch}/actions/revert`)).id);
+  const created = await w.batch("create", { inputs: [{ properties: { ticket: "a" } }] });
+  const [{ id: first }] = created.body.results;
+  const archived = await w.batch("archive", { inputs: [{ id: first }] });
+  await revert(archived.headers.get("lockstep-batch"));
+  assert.equal((await w.one(first)).properties.ticket, "a");
+  await revert(created.headers.get("lockstep-batch"));
+  assert.equal((await w.send("GET", `/crm/v3/objects/communications/${first}`)).status, 404);
+  const [second] = await w.made({ ticket: "a" });
+  assert.notEqual(second, first, "its value is free again");
+});
+
 test("a batch update of 100 inputs takes three round trips to D1", async () => {
   const w = await world();
   const ids = await w.made(...Array.from({ length: 100 }, (_, index) => ({ score: index })));
@@ -235,7 +278,7 @@ test("a batch update of 100 inputs takes three round trips to D1", async () => {
 test("?async=true takes up to 10,000 inputs and says where the outcome is", async () => {
   const w = await world();
   const ids = await w.made(...Array.from({ length: 100 }, (_, index) => ({ score: index })));
-  const inputs = [...ids, ...Array.from({ length: 400 }, (_, index) => `nobody-${index}`)].map((one) => id(one));
+  const inputs = [...ids, ...Array.from({ length: 9_900 }, (_, index) => `nobody-${index}`)].map((one) => id(one));
   const answer = await w.batch("update", { inputs }, { query: "?async=true" });
   assert.equal(answer.status, 202, answer.text);
   const batch = answer.headers.get("lockstep-batch");
@@ -244,7 +287,7 @@ test("?async=true takes up to 10,000 inputs and says where the outcome is", asyn
   await w.api.over(batch);
   const outcome = await w.send("GET", answer.headers.get("location").slice(lockstep.url.length));
   assert.deepEqual([outcome.status, outcome.body.status, outcome.body.results.length], [207, "COMPLETE", 100]);
-  assert.equal(outcome.body.errors[0].context.ids.length, 400);
+  assert.equal(outcome.body.errors[0].context.ids.length, 9_900);
   const tooMany = await w.batch("update", { inputs: many(10_001) }, { query: "?async=true" });
   assert.deepEqual(told(tooMany), [400, "VALIDATION_ERROR", "The maximum number of inputs supported in a batch with async=true is 10000. Please reduce the number of items and try again"]);
   const other = await world();

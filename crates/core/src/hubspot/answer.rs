@@ -73,9 +73,9 @@ impl Shown {
 /// A communication as an answer shows it.
 #[must_use]
 pub fn object(record: &Record, shown: &Shown) -> Map<String, Value> {
-    let mut stored: BTreeMap<String, Value> =
+    let mut stored: Map<String, Value> =
         serde_json::from_str(&record.properties).unwrap_or_default();
-    let properties: Map<String, Value> = match &shown.properties {
+    let properties = match &shown.properties {
         Some(names) => names
             .iter()
             .map(|name| {
@@ -83,13 +83,23 @@ pub fn object(record: &Record, shown: &Shown) -> Map<String, Value> {
                 (name.clone(), value.unwrap_or_default())
             })
             .collect(),
-        None => {
-            let system = BUILT_IN
-                .iter()
-                .filter_map(|one| Some((one.name.to_owned(), system(record, one.name)?)));
-            system.chain(stored).collect()
-        }
+        None => with_system(record, stored),
     };
+    described(record, properties, shown)
+}
+
+/// Properties, and those that the system sets.
+fn with_system(record: &Record, mut properties: Map<String, Value>) -> Map<String, Value> {
+    for one in BUILT_IN.iter().filter(|one| one.is_read_only) {
+        if let Some(value) = system(record, one.name) {
+            properties.insert(one.name.to_owned(), value);
+        }
+    }
+    properties
+}
+
+/// A communication with these properties.
+fn described(record: &Record, properties: Map<String, Value>, shown: &Shown) -> Map<String, Value> {
     let mut object = Map::new();
     let mut set = |name: &str, value: Value| object.insert(name.to_owned(), value);
     set("id", record.id.to_string().into());
@@ -269,11 +279,11 @@ impl Outcome {
             .unwrap_or_default();
         match (&*item.state, &item.record) {
             ("changed" | "unchanged", Some(record)) => {
-                let Ok(mut record) = serde_json::from_str::<Record>(record) else {
+                let Ok(record) = serde_json::from_str::<Record>(record) else {
                     return;
                 };
-                tidy(&mut record, &kept.properties, properties);
-                let mut object = object(&record, &Shown::default());
+                let values = left(&record, &kept.properties, properties);
+                let mut object = described(&record, values, &Shown::default());
                 if let Some(trace) = kept.trace {
                     object.insert("objectWriteTraceId".to_owned(), trace.into());
                 }
@@ -453,15 +463,20 @@ fn is_taken(info: &str) -> bool {
         .is_some_and(|(before, after)| info.starts_with(before) && info.ends_with(after))
 }
 
-/// Shows what a call has cleared, whose value is null, and leaves out what is not defined any more.
-fn tidy(record: &mut Record, written: &BTreeMap<String, Value>, properties: &Properties<'_>) {
-    let mut values: BTreeMap<String, Value> =
+/// What a record has, and what a call has cleared, whose value is null; without what is not defined any
+/// more.
+fn left(
+    record: &Record,
+    written: &BTreeMap<String, Value>,
+    properties: &Properties<'_>,
+) -> Map<String, Value> {
+    let mut values: Map<String, Value> =
         serde_json::from_str(&record.properties).unwrap_or_default();
     for (name, _) in written.iter().filter(|(_, value)| value.is_null()) {
         values.entry(name.clone()).or_insert(Value::Null);
     }
     values.retain(|name, _| properties.find(name).is_some());
-    record.properties = serde_json::to_string(&values).unwrap_or_default();
+    with_system(record, values)
 }
 
 /// A page of communications.

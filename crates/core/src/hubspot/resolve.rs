@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::body::{Input, Operation};
 use super::check::{Checked, all_or_nothing, duplicates, references};
 use super::problem::Problem;
-use super::property::{Properties, UNIQUE_VALUE_LIMIT};
+use super::property::{BUILT_IN, Properties, UNIQUE_VALUE_LIMIT};
 use crate::bulk;
 use crate::error::{Code, Error};
 use crate::value::{Fields, Reference, Value, read_id};
@@ -31,7 +31,11 @@ pub fn values<'i>(inputs: &'i [Input<'_>]) -> Vec<(&'i str, &'i str)> {
         let set = input.properties.iter();
         values.extend(set.filter_map(|(name, value)| Some((&**name, value.as_deref()?))));
     }
-    values.retain(|(_, value)| value.len() <= UNIQUE_VALUE_LIMIT.saturating_mul(4));
+    // Those that every organisation has are nobody's alone.
+    values.retain(|(name, value)| {
+        value.len() <= UNIQUE_VALUE_LIMIT.saturating_mul(4)
+            && BUILT_IN.iter().all(|one| one.name != *name)
+    });
     values
 }
 
@@ -230,6 +234,16 @@ mod tests {
         let (records, items) = resolved(text, Operation::Update).unwrap();
         assert_eq!(records, [Some(2), Some(1), None, None]);
         assert_eq!(items[1], r#"{"properties":{"ref":"d"},"id":"a"}"#);
+    }
+
+    #[test]
+    fn only_what_may_be_unique_is_asked_for() {
+        let text = r#"{"inputs":[{"id":"a","idProperty":"ref","properties":{"hs_communication_body":"x","ref":"b","score":1}}]}"#;
+        let body = body::batch(text, Operation::Update).unwrap();
+        assert_eq!(
+            values(&body.inputs),
+            [("ref", "a"), ("ref", "b"), ("score", "1")]
+        );
     }
 
     #[test]
