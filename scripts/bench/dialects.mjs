@@ -1,7 +1,6 @@
 // Bulk calls of dialects: 100 inputs in one request, beside one statement for each input in the same run.
 
 import { Miniflare } from "miniflare";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DATA_DIR, ORGANISATION, load, withDemo } from "../bench-support/demo-server.mjs";
 import { ROOT, readConfig } from "../config.mjs";
@@ -48,13 +47,12 @@ export async function run({ rounds }) {
   const calls = rounds * 5;
   const rows = [];
   for (const [name, kind] of Object.entries(KINDS)) {
-    const usual = await measureUsual(calls, name);
-    const ours = await measureOurs(calls, kind);
+    const { bare, kept, ours } = await measure(calls, name);
     const all = [
-      [`JavaScript, one statement for each input, nothing kept`, usual.bare],
-      ["JavaScript, each read, written and noted", usual.kept],
+      ["JavaScript, one statement for each input, nothing kept", bare],
+      ["JavaScript, each read, written and noted", kept],
       ["Lockstep", ours],
-    ].map(([way, seconds]) => [kind.call, way, (seconds * 1000).toFixed(1), (usual.bare / seconds).toFixed(1), (usual.kept / seconds).toFixed(1)]);
+    ].map(([way, seconds]) => [kind.call, way, (seconds * 1000).toFixed(1), (bare / seconds).toFixed(1), (kept / seconds).toFixed(1)]);
     for (const [, way, milliseconds] of all) console.error(`  ${name}, ${way}: ${milliseconds} ms`);
     rows.push(...all);
   }
@@ -85,23 +83,37 @@ async function timed(db, kind, call) {
   return seconds;
 }
 
-const measureOurs = (calls, kind) =>
+/** Seconds of the usual ways and of ours: the calls take turns, so that all have the same machine. */
+const measure = (calls, name) =>
   withDemo({ records: 100 }, async ({ lockstep, token }) => {
-    const ask = async (ids) => {
+    const kind = KINDS[name];
+    const ours = async (ids) => {
       const [method, path, body] = kind.request(ids);
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       const response = await lockstep.fetch(path, { method, body: JSON.stringify(body), headers });
       return kind.done(await response.json());
     };
-    const seconds = [];
-    for (let call = 0; call < calls; call++) seconds.push(await timed(lockstep.db, kind, ask));
-    return median(seconds);
+    const { mf, db, url } = await startUsual();
+    try {
+      const usual = (way) => async (ids) => {
+        const body = JSON.stringify({ organisation: ORGANISATION, list: LIST, ids, properties: JSON.stringify(CHANGE) });
+        const response = await fetch(`${url}/${name}/${way}`, { method: "POST", body });
+        return (await response.json()).done;
+      };
+      const seconds = { bare: [], kept: [], ours: [] };
+      for (let call = 0; call < calls; call++) {
+        for (const way of ["bare", "kept"]) seconds[way].push(await timed(db, kind, usual(way)));
+        seconds.ours.push(await timed(lockstep.db, kind, ours));
+      }
+      return { bare: median(seconds.bare), kept: median(seconds.kept), ours: median(seconds.ours) };
+    } finally {
+      await mf.dispose();
+    }
   });
 
-/** Seconds of both of the usual ways. */
-async function measureUsual(calls, name) {
+/** The Worker in JavaScript, with a database of its own. */
+async function startUsual() {
   const { database, options } = await readConfig({ assets: false });
-  rmSync(DATA_DIR, { recursive: true, force: true });
   const mf = new Miniflare({
     name: "usual",
     modules: true,
@@ -112,27 +124,11 @@ async function measureUsual(calls, name) {
     host: "127.0.0.1",
     cf: false,
     telemetry: { enabled: false },
-    defaultPersistRoot: join(DATA_DIR, "v3"),
+    defaultPersistRoot: join(DATA_DIR, "usual"),
   });
-  try {
-    const url = (await mf.unsafeGetDirectURL("usual")).origin;
-    const db = await mf.getD1Database("DB");
-    await applyMigrations(db, database.migrations);
-    await load(db, 100);
-    const seconds = { bare: [], kept: [] };
-    for (let call = 0; call < calls; call++) {
-      for (const way of ["bare", "kept"]) {
-        const ask = async (ids) => {
-          const body = JSON.stringify({ organisation: ORGANISATION, list: LIST, ids, properties: JSON.stringify(CHANGE) });
-          const response = await fetch(`${url}/${name}/${way}`, { method: "POST", body });
-          return (await response.json()).done;
-        };
-        seconds[way].push(await timed(db, KINDS[name], ask));
-      }
-    }
-    return { bare: median(seconds.bare), kept: median(seconds.kept) };
-  } finally {
-    await mf.dispose();
-    rmSync(DATA_DIR, { recursive: true, force: true });
-  }
+  const url = (await mf.unsafeGetDirectURL("usual")).origin;
+  const db = await mf.getD1Database("DB");
+  await applyMigrations(db, database.migrations);
+  await load(db, 100);
+  return { mf, db, url };
 }
