@@ -187,6 +187,7 @@ impl Reply {
         headers.set(
             "access-control-expose-headers",
             "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, lockstep-rows, retry-after, \
+             x-hubspot-ratelimit-interval-milliseconds, x-hubspot-ratelimit-max, x-hubspot-ratelimit-remaining, \
              x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
         )?;
         for (name, value) in &self.headers {
