@@ -3,7 +3,7 @@
 use lockstep_core::schema::{Operation, ResourceType};
 use serde_json::{Value, json};
 
-use crate::{Object, answers, capital, component, insert, parameters, schemas};
+use crate::{Object, answers, bulk, capital, component, insert, parameters, schemas};
 
 /// Adds the routes of a type.
 pub fn add(paths: &mut Object, resource: &'static ResourceType) {
@@ -29,7 +29,12 @@ pub fn add(paths: &mut Object, resource: &'static ResourceType) {
         parameters.extend(parameters::switches());
         parameters.extend(action.parameters.iter().map(parameters::of_action));
         let path = format!("{record}/actions/{}", action.name);
-        let answer = afterwards(&data);
+        let previews = action.parameters.iter().any(|one| one.name == "preview");
+        let answer = if previews {
+            bulk::answer()
+        } else {
+            afterwards(&data)
+        };
         let operation = json!({
             "operationId": format!("{}.actions.{}", resource.plural, action.name),
             "tags": [resource.plural],

@@ -76,6 +76,7 @@ export type BatchAttributes = {
 export type Batch = Resource<BatchAttributes>;
 
 export type BatchItemAttributes = {
+  index: number;
   batchId: number;
   createdAt: string | null;
   data: string | null;

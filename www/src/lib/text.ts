@@ -30,6 +30,8 @@ export function sentence(detail: string): string {
 export function fieldLabel(name: string): string {
   const known = FIELD_LABELS[name];
   if (known) return known;
+  // The name of a property, as the organisation knows it.
+  if (name.includes("_")) return name;
   const text = name.replaceAll(/([A-Z]|\d+)/g, " $1").toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -7,6 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Code, Error, Source};
+use crate::import;
 
 /// The category of what is wrong with a request or a value.
 const VALIDATION_ERROR: &str = "VALIDATION_ERROR";
@@ -126,6 +127,22 @@ impl Problem {
         // Only maps with keys that are no strings fail, and there are none.
         let list = serde_json::to_string(&properties).unwrap_or_default();
         format!("Property values were not valid: {list}")
+    }
+
+    /// What is wrong in plain sentences, each with its property: the reason of an item.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let errors: Vec<Error> = self
+            .errors
+            .iter()
+            .map(|error| match Place::of(error).property {
+                Some(property) if !error.detail.contains(&property) => {
+                    Error::new(error.code, format!("{property}: {}", error.detail))
+                }
+                _ => error.clone(),
+            })
+            .collect();
+        import::reason(&errors)
     }
 
     /// The error that speaks for all: about a property where one is.

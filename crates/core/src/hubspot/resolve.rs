@@ -175,7 +175,7 @@ pub fn item(input: &Input<'_>, checked: &Checked<'_>) -> String {
             fields.set(field, Value::References(list));
         }
     }
-    let error = checked.problem.as_ref().map(Problem::message);
+    let error = checked.problem.as_ref().map(Problem::reason);
     // Only maps with keys that are no strings fail, and there are none.
     let problem = checked
         .problem

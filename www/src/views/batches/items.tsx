@@ -125,7 +125,7 @@ function nameIn(item: BatchItem, subject: { type: string; id: number } | null, c
   const name = image["name"] ?? change?.before?.["name"];
   const people = [image["firstName"], image["lastName"]].filter((part) => typeof part === "string").join(" ");
   if (typeof name === "string" && name !== "") return name;
-  return people || (subject ? nameOf(subject) : typeof item.attributes.line === "number" ? "no record" : `item ${item.id}`);
+  return people || (subject ? nameOf(subject) : typeof item.attributes.line === "number" ? "no record" : `item ${count(item.attributes.index)}`);
 }
 
 type Change = { before: Image | null; after: Image | null };
