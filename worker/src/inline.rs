@@ -47,7 +47,7 @@ pub struct Ran {
 pub async fn run(
     call: &Call<'_>,
     bulk: &Bulk<'_>,
-    show: impl Fn(i64) -> Vec<Statement>,
+    show: &dyn Fn(i64) -> Vec<Statement>,
 ) -> Result<Ran, Failure> {
     let organisation = call.identity.organisation();
     let payload = bulk.payload.to_string();
@@ -157,7 +157,7 @@ pub async fn preview<'p>(
 pub async fn replay(
     call: &Call<'_>,
     failure: Failure,
-    show: impl Fn(i64) -> Vec<Statement>,
+    show: &dyn Fn(i64) -> Vec<Statement>,
 ) -> Result<Ran, Failure> {
     let Some(key) = &call.idempotency else {
         return Err(failure);

@@ -181,8 +181,10 @@ fn payload(call: &Call<'_>, action: &BulkAction<'_>, ids: Option<usize>) -> Valu
 
 /// The parameters of the request, as an object.
 pub fn query(call: &Call<'_>) -> Value {
-    request::pairs(&call.url)
-        .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+    let mut members = serde_json::Map::new();
+    members.extend(
+        request::pairs(&call.url)
+            .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))),
+    );
+    members.into()
 }

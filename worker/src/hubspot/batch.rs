@@ -57,7 +57,7 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
         Ok(resolved) => resolved,
         Err(failure) => {
             // A repeat may be refused for what the first request did.
-            let ran = inline::replay(call, failure, |batch| show(call, batch)).await?;
+            let ran = inline::replay(call, failure, &|batch| show(call, batch)).await?;
             return answered(call, operation, &ran);
         }
     };
@@ -83,7 +83,7 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
         let address = format!("{}/{batch}", address(call, "objects/communications/batch"));
         return Ok(named(call, reply(202, &answer), batch).with_header("location", &address));
     }
-    let ran = inline::run(call, &bulk, |batch| show(call, batch)).await?;
+    let ran = inline::run(call, &bulk, &|batch| show(call, batch)).await?;
     answered(call, operation, &ran)
 }
 
@@ -134,7 +134,7 @@ async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<
                 Failure::HubSpot(problem) => problem.of_single().into(),
                 other => other,
             };
-            let ran = inline::replay(call, failure, |batch| show(call, batch)).await?;
+            let ran = inline::replay(call, failure, &|batch| show(call, batch)).await?;
             return one_answered(call, operation, &ran);
         }
     };
@@ -154,7 +154,7 @@ async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<
         payload: &payload,
         inputs: &inputs,
     };
-    let ran = inline::run(call, &bulk, |batch| show(call, batch)).await?;
+    let ran = inline::run(call, &bulk, &|batch| show(call, batch)).await?;
     one_answered(call, operation, &ran)
 }
 
@@ -220,14 +220,17 @@ fn facts(rows: &[Rows], associated: &[Reference]) -> Result<Facts, Failure> {
             .iter()
             .any(|missing| missing.kind == one.kind && missing.id == one.id)
     };
-    Ok(Facts {
-        ids: ids.into_iter().map(|row| row.id).collect(),
-        owners: owners
-            .into_iter()
-            .map(|row| ((row.name, row.value), row.record_id))
-            .collect(),
+    let mut facts = Facts {
         missing: associated.iter().filter(is_missing).copied().collect(),
-    })
+        ..Facts::default()
+    };
+    // Collected, they would be sorted first, by code that is longer than all of this file.
+    facts.ids.extend(ids.into_iter().map(|row| row.id));
+    let owners = owners.into_iter();
+    facts
+        .owners
+        .extend(owners.map(|row| ((row.name, row.value), row.record_id)));
+    Ok(facts)
 }
 
 /// The items of the batch.
@@ -371,7 +374,8 @@ async fn preview(
     let plan = Plan::read(action(operation), &payload)?;
     let inputs = items(resolved);
     let outcomes = inline::preview(call, &plan, &inputs).await?;
-    let ids: BTreeSet<i64> = resolved.records.iter().flatten().copied().collect();
+    let mut ids = BTreeSet::new();
+    ids.extend(resolved.records.iter().flatten().copied());
     let ids: Vec<i64> = ids.into_iter().collect();
     let organisation = call.identity.organisation();
     let read = organisation.communications(Chosen::Ids(&ids), Shelf::Live, false);
@@ -379,7 +383,8 @@ async fn preview(
     let rows = call.database.run(statements).await?;
     let found: Vec<Record> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
     let definitions = definitions(rows.get(1));
-    let found: BTreeMap<i64, Record> = found.into_iter().map(|one| (one.id, one)).collect();
+    let mut by_id = BTreeMap::new();
+    by_id.extend(found.iter().map(|one| (one.id, one)));
     let now = call.now.to_string();
     let batch = Batch {
         state: "finished".to_owned(),
@@ -396,7 +401,7 @@ async fn preview(
         .enumerate();
     let items: Vec<Item> = rows
         .map(|(index, ((outcome, record), input))| {
-            let known = record.and_then(|id| found.get(&id));
+            let known = record.and_then(|id| by_id.get(&id).copied());
             let (state, after, info) = match outcome {
                 Decided::Changed { after, .. } => ("changed", after.as_ref(), None),
                 Decided::Unchanged => ("unchanged", None, None),

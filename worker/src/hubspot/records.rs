@@ -11,21 +11,11 @@ use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::Query;
 use lockstep_core::value::read_id;
 use lockstep_sql::{Chosen, Shelf, Statement};
-use serde::Deserialize;
 
 use super::{definitions, parameters, properties, reply, text};
 use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::reply::Reply;
-
-/// A record, with the value that it was chosen by.
-#[derive(Deserialize)]
-struct Found {
-    #[serde(flatten)]
-    record: Record,
-    #[serde(default)]
-    value: Option<String>,
-}
 
 const fn shelf(query: &Query) -> Shelf {
     match query.archived {
@@ -60,14 +50,13 @@ pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
     let limit = usize::try_from(query.limit).unwrap_or_default();
     let has_more = found.len() > limit;
     found.truncate(limit);
-    let last = found.last().filter(|_| has_more).map(|one| one.record.id);
+    let last = found.last().filter(|_| has_more).map(|one| one.id);
     let next = last.map(|last| Next {
         after: last.to_string(),
         link: Some(next_link(call, last)),
     });
-    let records: Vec<Record> = found.into_iter().map(|one| one.record).collect();
     let shown = query.shown.reading(&properties);
-    Ok(reply(200, &answer::page(&records, &shown, next, None)))
+    Ok(reply(200, &answer::page(&found, &shown, next, None)))
 }
 
 /// The address of the page behind a record.
@@ -104,7 +93,7 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
         .next()
         .ok_or_else(|| Failure::from(Error::new(Code::NotFound, "resource not found")))?;
     let shown = query.shown.reading(&properties);
-    Ok(reply(200, &answer::object(&record.record, &shown)))
+    Ok(reply(200, &answer::object(&record, &shown)))
 }
 
 /// `POST /objects/communications/batch/read`
@@ -135,16 +124,11 @@ pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let (definitions, found) = run(call, read).await?;
     let properties = properties(&definitions)?;
     check::batch(&body, Operation::Read, &properties, Size::Usual)?;
-    let by_name: BTreeMap<String, &Record> = found
-        .iter()
-        .map(|one| {
-            let name = one
-                .value
-                .clone()
-                .unwrap_or_else(|| one.record.id.to_string());
-            (name, &one.record)
-        })
-        .collect();
+    let mut by_name: BTreeMap<String, &Record> = BTreeMap::new();
+    by_name.extend(found.iter().map(|one| {
+        let name = one.value.clone();
+        (name.unwrap_or_else(|| one.id.to_string()), one)
+    }));
     let answered: Vec<(String, Option<&Record>)> = ids
         .iter()
         .map(|id| ((*id).to_owned(), by_name.get(*id).copied()))
@@ -177,7 +161,7 @@ fn check_id_property(name: Option<&str>, properties: &Properties<'_>) -> Result<
 }
 
 /// Reads records, and the definitions of properties beside them.
-async fn run(call: &Call<'_>, read: Statement) -> Result<(String, Vec<Found>), Failure> {
+async fn run(call: &Call<'_>, read: Statement) -> Result<(String, Vec<Record>), Failure> {
     let organisation = call.identity.organisation();
     let statements = vec![organisation.communication_properties(false), read];
     let rows = call.database.run(statements).await?;

@@ -160,9 +160,9 @@ pub async fn run(
                 payload: &payload,
                 inputs: &inputs,
             };
-            inline::run(call, &asked, show).await?
+            inline::run(call, &asked, &show).await?
         }
-        Err(failure) => inline::replay(call, failure, show).await?,
+        Err(failure) => inline::replay(call, failure, &show).await?,
     };
     let came = read(ran.rows)?;
     Ok(Came {

@@ -158,6 +158,6 @@ fn swap_states<'r>(
         states.extend(was.cloned());
         moved = true;
     }
-    states.sort_by_key(|state| state.id);
+    states.sort_unstable_by_key(|state| state.id);
     Ok(moved.then_some(states))
 }

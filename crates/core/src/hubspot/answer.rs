@@ -2,8 +2,6 @@
 //!
 //! Storage hands over rows; members whose value is JSON come as text.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -44,6 +42,9 @@ pub struct Record {
     /// What was written: a list of `[name, value, time, user]`, newest first.
     #[serde(default)]
     pub history: Option<String>,
+    /// The value that it was chosen by, where it was chosen by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 /// What an answer shows of a communication.
@@ -76,13 +77,14 @@ pub fn object(record: &Record, shown: &Shown) -> Map<String, Value> {
     let mut stored: Map<String, Value> =
         serde_json::from_str(&record.properties).unwrap_or_default();
     let properties = match &shown.properties {
-        Some(names) => names
-            .iter()
-            .map(|name| {
+        Some(names) => {
+            let mut properties = Map::new();
+            for name in names {
                 let value = system(record, name).or_else(|| stored.remove(name));
-                (name.clone(), value.unwrap_or_default())
-            })
-            .collect(),
+                properties.insert(name.clone(), value.unwrap_or_default());
+            }
+            properties
+        }
         None => with_system(record, stored),
     };
     described(record, properties, shown)
@@ -166,7 +168,9 @@ fn histories(record: &Record, names: &[String]) -> Value {
         }
         (name.clone(), versions.into())
     };
-    names.iter().map(of).collect::<Map<_, _>>().into()
+    let mut histories = Map::new();
+    histories.extend(names.iter().map(of));
+    histories.into()
 }
 
 /// The records that a communication is about, of the types that were asked for.
@@ -237,7 +241,7 @@ struct Kept {
     trace: Option<String>,
     problem: Option<String>,
     #[serde(default)]
-    properties: BTreeMap<String, Value>,
+    properties: Map<String, Value>,
 }
 
 /// What came of a batch.
@@ -437,7 +441,7 @@ pub fn previewed(
         return record;
     };
     record.updated_at = now.to_owned();
-    let mut properties: BTreeMap<String, Value> =
+    let mut properties: Map<String, Value> =
         serde_json::from_str(&record.properties).unwrap_or_default();
     for (name, value) in after.fields.get("properties").as_map().unwrap_or_default() {
         match value.as_text() {
@@ -467,7 +471,7 @@ fn is_taken(info: &str) -> bool {
 /// more.
 fn left(
     record: &Record,
-    written: &BTreeMap<String, Value>,
+    written: &Map<String, Value>,
     properties: &Properties<'_>,
 ) -> Map<String, Value> {
     let mut values: Map<String, Value> =

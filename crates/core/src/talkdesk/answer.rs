@@ -3,7 +3,6 @@
 //! Addresses are absolute. A rel leads to one link or to a list of embedded resources, never to either.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -147,7 +146,7 @@ impl RecordRow {
             self.priority = Some(priority);
         }
         if let Some(members) = changes.get("extraData").as_map() {
-            let mut data: BTreeMap<String, serde_json::Value> =
+            let mut data: serde_json::Map<String, serde_json::Value> =
                 serde_json::from_str(&self.extra_data).unwrap_or_default();
             for (name, value) in members {
                 match value {
@@ -605,7 +604,7 @@ impl<'a> Bulk<'a> {
                 .map(|row| Either::Made(Record::of(row, addresses)))
                 .chain(failed.map(Either::Failed))
                 .collect();
-            records.sort_by_key(Either::index);
+            records.sort_unstable_by_key(Either::index);
             Embedded::Records { records }
         };
         Self {

@@ -330,7 +330,7 @@ impl<'de> RecordMembers<'de> {
         if phones.is_empty() {
             return;
         }
-        phones.sort_by_key(|(kind, _)| *kind);
+        phones.sort_unstable_by_key(|(kind, _)| *kind);
         let members = phones.into_iter();
         let members = members.map(|(kind, number)| (kind.into(), Value::Text(number)));
         self.fields
