@@ -99,6 +99,7 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
             // Nothing before the rest is pending any more.
             range = rest;
             ahead = rows.pop();
+            yield_to_requests().await;
         }
     }
     Ok(Verdict::Again)
