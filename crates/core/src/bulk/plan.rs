@@ -49,7 +49,7 @@ pub struct Item<'r> {
     pub before: Option<&'r str>,
     /// The image after it.
     pub after: Option<&'r str>,
-    /// The row of an import, or what the item was asked for with (see [`inputs`]).
+    /// The row of an import, or what the item was asked for with (see [`input`](super::input())).
     pub input: Option<&'r str>,
 }
 
