@@ -224,7 +224,7 @@ fn facts(rows: &[Rows], associated: &[Reference]) -> Result<Facts, Failure> {
         missing: associated.iter().filter(is_missing).copied().collect(),
         ..Facts::default()
     };
-    // Collected, they would be sorted first, by code that is longer than all of this file.
+    // Collected, they would be sorted first, each type by a sort of its own.
     facts.ids.extend(ids.into_iter().map(|row| row.id));
     let owners = owners.into_iter();
     facts
