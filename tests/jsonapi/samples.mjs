@@ -20,8 +20,8 @@ export async function insertSample(db, organisationId, plural) {
   const row = { organisation_id: organisationId, ...VALUES[plural] };
   for (const { name, type, notnull, dflt_value } of columns) {
     if (name === "id" || name in row || (dflt_value !== null && dflt_value !== "NULL")) continue;
-    const choices = new RegExp(`\\b"?${name}"? IN \\(\\s*'([^']*)'`).exec(sql);
-    if (choices) row[name] = choices[1];
+    const choices = new RegExp(`\\b"?${name}"? IN \\(\\s*'([^']*)'|CHECK \\("?${name}"? = '([^']*)'`).exec(sql);
+    if (choices) row[name] = choices[1] ?? choices[2];
     else if (name.endsWith("_at")) row[name] = TIME;
     else if (name.endsWith("_id")) row[name] = 1;
     else if (notnull) row[name] = type === "TEXT" ? `sample ${name}` : 1;
