@@ -20,6 +20,9 @@ use crate::handlers::Call;
 use crate::queue::{self, Message};
 use crate::{decidable, random};
 
+/// What D1 says where a value that only one record may have would get a second owner.
+const VALUE_TAKEN: &str = "UNIQUE constraint failed: unique_values";
+
 /// How often a chunk is run before it is left to the queue.
 const ATTEMPTS: u32 = 3;
 
@@ -72,16 +75,22 @@ pub async fn run(
     let mut statements = organisation.settle(batch, &plan, range, &settlement, chunk, call.now);
     let settles = statements.len();
     statements.extend(show(batch));
-    if let Ok(mut rows) = call.database.run(statements).await {
-        let shown = rows.split_off(settles);
-        let state = rows.last().and_then(Rows::first);
-        if state.and_then(|row| row.integer("pending")) == Some(0) {
-            return Ok(Ran {
-                batch,
-                rows: shown,
-                is_replayed: false,
-            });
+    match call.database.run(statements).await {
+        Ok(mut rows) => {
+            let shown = rows.split_off(settles);
+            let state = rows.last().and_then(Rows::first);
+            if state.and_then(|row| row.integer("pending")) == Some(0) {
+                return Ok(Ran {
+                    batch,
+                    rows: shown,
+                    is_replayed: false,
+                });
+            }
         }
+        // The caller's doing, and the chunk says which of the inputs it is about.
+        Err(failure) if failure.to_string().contains(VALUE_TAKEN) => {}
+        // Whatever it was, the batch is there, and its chunk may still come through.
+        Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
     }
     // Somebody was faster, or has a value that only one may have: decide again what is left.
     let message = Message {
