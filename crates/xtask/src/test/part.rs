@@ -91,7 +91,8 @@ pub const PARTS: &[Part] = &[
     part(
         "Worker end to end",
         Area::Edge,
-        &[Worker],
+        // The server's files are built with the console.
+        &[Npm, Worker, Console],
         Tally::Node,
         |runner| node_tests(runner, "tests/edge"),
     ),
