@@ -377,6 +377,9 @@ test("r: who is not known, or may not, is told so in the dialect", async () => {
   const nobody = await hubspot(lockstep, null)("GET", "/crm/v3/objects/communications");
   assert.deepEqual([nobody.status, nobody.body.category], [401, "INVALID_AUTHENTICATION"]);
   assert.match(nobody.body.message, /^Authentication credentials not found\. This API supports OAuth 2\.0 authentication/);
+  const expired = await lockstep.createToken({ organisationId: w.id, userId: w.user, expiresAt: "2026-01-01T00:00:00.000Z" });
+  const late = await hubspot(lockstep, expired)("GET", "/crm/v3/objects/communications");
+  assert.deepEqual([late.status, late.body.category], [401, "EXPIRED_AUTHENTICATION"]);
   const reader = await lockstep.createToken({ organisationId: w.id, userId: w.user, scopes: "crm.objects.contacts.read" });
   const send = hubspot(lockstep, reader);
   assert.equal((await send("GET", "/crm/v3/objects/communications")).status, 200);

@@ -213,7 +213,20 @@ test("revoking what is not there, or another client's, changes nothing", async (
   refused(await post("revoke", { token: "x" }), 401, "invalid_client", "send `client_id` and `client_secret`, in the body or as HTTP Basic credentials");
 });
 
-test("expired tokens are deleted", async () => {
+test("a day after a token expired it is deleted", async () => {
+  const { body } = await anew();
+  const after = async (seconds) => {
+    const answer = await client(lockstep, body.access_token).get("", { headers: clock(seconds * 1_000) });
+    return errors(answer)[0][0];
+  };
+  assert.equal(await after(7_200), "tokenExpired");
+  await lockstep.tick(START + 7_199_000 + DAY);
+  assert.equal(await after(7_200), "tokenExpired");
+  await lockstep.tick(START + 7_200_000 + DAY);
+  assert.equal(await after(7_200), "unauthorized");
+});
+
+test("expired tokens of both kinds are deleted", async () => {
   const count = () => db.prepare("SELECT (SELECT count(*) FROM tokens WHERE family IS NOT NULL) + (SELECT count(*) FROM refresh_tokens) AS n").first("n");
   assert.ok((await count()) > 0);
   await lockstep.tick(START + 30 * DAY);

@@ -17,14 +17,60 @@ use crate::reply::Reply;
 pub enum Failure {
     /// The caller must act: rendered in full.
     Caller(Vec<Error>),
-    /// No token, or none that is known. The reference answers this in a form of its own.
-    Unauthorized(&'static str),
+    /// Nobody is known to be behind the request. The reference answers this in a form of its own.
+    Unauthorized(Unauthorized),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
     /// The caller must act: rendered in full, in the HubSpot-style dialect.
     HubSpot(Box<Problem>),
     /// We must act: logged, no detail out.
     Ours(String),
+}
+
+/// Why nobody is known to be behind a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unauthorized {
+    /// No `Authorization` header.
+    NoHeader,
+    /// The header is not one with a bearer token.
+    NoToken,
+    /// The token was never made, was revoked, or its user is locked: which of them is not said.
+    Unknown,
+    /// The token was good until it expired.
+    Expired,
+}
+
+impl Unauthorized {
+    fn error(self) -> Error {
+        let (code, detail) = match self {
+            Self::NoHeader => (Code::Unauthorized, "no Authorization header"),
+            Self::NoToken => (
+                Code::Unauthorized,
+                "the Authorization header has no bearer token",
+            ),
+            Self::Unknown => (
+                Code::Unauthorized,
+                "this token is not known, or no longer valid",
+            ),
+            Self::Expired => (
+                Code::TokenExpired,
+                "this token has expired; ask for another",
+            ),
+        };
+        Error::new(code, detail)
+    }
+
+    /// The header that goes with it: a token that was sent in vain is told apart from none (RFC 6750,
+    /// section 3).
+    const fn challenge(self) -> &'static str {
+        match self {
+            Self::NoHeader | Self::NoToken => "Bearer",
+            Self::Unknown => r#"Bearer error="invalid_token""#,
+            Self::Expired => {
+                r#"Bearer error="invalid_token", error_description="the token has expired""#
+            }
+        }
+    }
 }
 
 impl Failure {
@@ -49,9 +95,9 @@ impl Failure {
         match self {
             Self::Caller(errors) => (errors, None),
             Self::HubSpot(problem) => (problem.errors, None),
-            Self::Unauthorized(detail) => (
-                vec![Error::new(Code::Unauthorized, detail)],
-                Some(("www-authenticate", "Bearer".to_owned())),
+            Self::Unauthorized(why) => (
+                vec![why.error()],
+                Some(("www-authenticate", why.challenge().to_owned())),
             ),
             Self::Method(allowed) => {
                 let allow = allowed.join(", ");
@@ -70,8 +116,8 @@ impl Failure {
     /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
     /// asks for.
     pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
-        if let Self::Unauthorized(detail) = self {
-            return unauthorized(detail, ids, request);
+        if let Self::Unauthorized(why) = self {
+            return unauthorized(why, ids, request);
         }
         let (errors, header) = self.into_errors(method, request);
         let reply = errors_reply(errors, request);
@@ -91,16 +137,16 @@ fn errors_reply(errors: Vec<Error>, request: &str) -> Reply {
 
 /// The reference's members `error` and `description`, with the error document's beside them. Who
 /// asks for documents that are strictly valid gets the error document alone.
-fn unauthorized(detail: &'static str, ids: Ids, request: &str) -> Reply {
-    let error = Error::new(Code::Unauthorized, detail);
+fn unauthorized(why: Unauthorized, ids: Ids, request: &str) -> Reply {
+    let error = why.error();
     let reply = match ids {
         Ids::Strings => errors_reply(vec![error], request),
         Ids::Integers => {
-            let body = json!({ "error": detail, "description": "send `Authorization: Bearer` and a token", "errors": [error], "meta": { "requestId": request } });
+            let body = json!({ "error": error.detail, "description": "send `Authorization: Bearer` and a token", "errors": [error], "meta": { "requestId": request } });
             Reply::json(401, &body.to_string())
         }
     };
-    reply.with_header("www-authenticate", "Bearer")
+    reply.with_header("www-authenticate", why.challenge())
 }
 
 impl fmt::Display for Failure {
@@ -108,7 +154,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
             Self::HubSpot(problem) => f.write_str(&problem.message()),
-            Self::Unauthorized(detail) => f.write_str(detail),
+            Self::Unauthorized(why) => f.write_str(&why.error().detail),
             Self::Method(_) => f.write_str("method not allowed"),
             Self::Ours(cause) => f.write_str(cause),
         }
@@ -118,6 +164,12 @@ impl fmt::Display for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Caller(vec![error])
+    }
+}
+
+impl From<Unauthorized> for Failure {
+    fn from(why: Unauthorized) -> Self {
+        Self::Unauthorized(why)
     }
 }
 

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use worker::{Env, KvStore, Request};
 
 use crate::database::Database;
-use crate::failure::Failure;
+use crate::failure::{Failure, Unauthorized};
 use crate::kv;
 use crate::log::Log;
 use crate::scope::{self, Permission, Scope};
@@ -71,7 +71,11 @@ impl Identity {
 
     fn is_fresh(&self, now: Timestamp) -> bool {
         let age = now.millis().saturating_sub(self.looked_up);
-        (0..CACHE_MILLIS).contains(&age) && self.expires.is_none_or(|time| now.millis() < time)
+        (0..CACHE_MILLIS).contains(&age) && !self.is_expired(now)
+    }
+
+    fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|time| time <= now.millis())
     }
 }
 
@@ -100,10 +104,8 @@ pub async fn identify(
         remember(hash, identity.clone());
         return Ok(identity);
     }
-    let rows = database.run_one(system::identity(&hash, now)).await?;
-    let row = rows.first().ok_or(Failure::Unauthorized(
-        "this token is not known, or no longer valid",
-    ))?;
+    let rows = database.run_one(system::identity(&hash)).await?;
+    let row = rows.first().ok_or(Unauthorized::Unknown)?;
     let identity = Identity {
         organisation: row.integer("organisation_id").unwrap_or_default(),
         user: row.integer("user_id").unwrap_or_default(),
@@ -114,6 +116,9 @@ pub async fn identify(
             .map(Timestamp::millis),
         looked_up: now.millis(),
     };
+    if identity.is_expired(now) {
+        return Err(Unauthorized::Expired.into());
+    }
     // The cache is a convenience: that it fails is no reason to refuse the request.
     if let Err(error) = keep(&cache, &hash, &identity).await {
         log.error(format_args!("identity cache: {error}"));
@@ -123,13 +128,11 @@ pub async fn identify(
 }
 
 /// The token of an `Authorization` header (RFC 6750, section 2.1).
-fn bearer(header: Option<&str>) -> Result<&str, Failure> {
-    let header = header.ok_or(Failure::Unauthorized("no Authorization header"))?;
+fn bearer(header: Option<&str>) -> Result<&str, Unauthorized> {
+    let header = header.ok_or(Unauthorized::NoHeader)?;
     let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
-        return Err(Failure::Unauthorized(
-            "the Authorization header has no bearer token",
-        ));
+        return Err(Unauthorized::NoToken);
     }
     Ok(token.trim())
 }

@@ -302,6 +302,8 @@ codes! {
     ClientIdForbidden = "clientIdForbidden", "forbidden", 403, "Client-generated id not supported";
     /// No token, or one that is not known.
     Unauthorized = "unauthorized", "unauthorized", 401, "Unauthorized";
+    /// The token was known until it expired.
+    TokenExpired = "tokenExpired", "unauthorized", 401, "Token expired";
     /// The token does not have a scope that the request needs.
     UnauthorizedOauthScope = "unauthorizedOauthScope", "unauthorizedOauthScope", 403, "Scope missing";
     /// The user has no request left in this hour.

@@ -179,9 +179,9 @@ pub fn revoke(client: &str, hash: &str, now: Timestamp) -> Vec<Statement> {
     ]
 }
 
-/// Deletes tokens that have expired, at most `limit` of each kind.
+/// Deletes tokens that expired at `before` or earlier, at most `limit` of each kind.
 #[must_use]
-pub fn expire(now: Timestamp, limit: i64) -> Vec<Statement> {
+pub fn expire(before: Timestamp, limit: i64) -> Vec<Statement> {
     ["tokens", "refresh_tokens"]
         .map(|table| {
             sql!(
@@ -190,7 +190,7 @@ pub fn expire(now: Timestamp, limit: i64) -> Vec<Statement> {
                 " WHERE hash IN (SELECT hash FROM ",
                 table,
                 " WHERE expires_at <= ",
-                [now],
+                [before],
                 " LIMIT ",
                 [limit],
                 ")",

@@ -12,17 +12,14 @@ use crate::retention::{BINNED, is_needed};
 use crate::statement::{Builder, Statement, sql};
 
 /// Whom a token belongs to, and what it may do: `organisation_id`, `user_id`, `scopes`, and when it
-/// `expires_at`. `hash` is the lower-case hexadecimal SHA-256 of the token's text.
+/// `expires_at`, which may be over. `hash` is the lower-case hexadecimal SHA-256 of the token's text.
 #[must_use]
-pub fn identity(hash: &str, now: Timestamp) -> Statement {
+pub fn identity(hash: &str) -> Statement {
     sql!(
         "SELECT t.organisation_id, t.user_id, t.scopes, t.expires_at FROM tokens AS t \
          JOIN users AS u ON u.id = t.user_id AND u.organisation_id = t.organisation_id \
          WHERE t.revoked_at IS NULL AND u.locked = 0 AND t.hash = ",
         [hash],
-        " AND (t.expires_at IS NULL OR t.expires_at > ",
-        [now],
-        ")",
     )
 }
 

@@ -4,7 +4,7 @@ use lockstep_sql::system;
 
 use super::Call;
 use crate::database::Database;
-use crate::failure::Failure;
+use crate::failure::{Failure, Unauthorized};
 use crate::reply::Reply;
 
 /// `GET /healthz`: answers once the database does.
@@ -21,9 +21,7 @@ pub async fn introduce(call: &Call<'_>) -> Result<Reply, Failure> {
         .database
         .run_one(system::introduction(organisation, user))
         .await?;
-    let row = rows.first().ok_or(Failure::Unauthorized(
-        "this token is not known, or no longer valid",
-    ))?;
+    let row = rows.first().ok_or(Unauthorized::Unknown)?;
     let document = serde_json::json!({
         "meta": {
             "user": {

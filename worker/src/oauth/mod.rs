@@ -29,6 +29,9 @@ const ACCESS_SECONDS: i64 = 7_200;
 /// For how many seconds a refresh token is good: 14 days.
 const REFRESH_SECONDS: i64 = 14 * 86_400;
 
+/// For how many seconds an expired token is kept, so that its owner is told what is wrong with it.
+const EXPIRED_KEPT_SECONDS: i64 = 86_400;
+
 /// How many expired tokens of each kind one run of the scheduler deletes.
 const TOKENS_PER_RUN: i64 = 10_000;
 
@@ -301,11 +304,11 @@ fn after(now: Timestamp, seconds: i64) -> Timestamp {
     Timestamp::from_millis(millis).unwrap_or(now)
 }
 
-/// Deletes tokens that have expired at `scheduled`, the time for which this run was planned, in
+/// Deletes tokens that expired a day before `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch.
 pub async fn expire(env: &Env, scheduled: f64) -> Result<(), Failure> {
-    let now = clock::of_schedule(scheduled, env);
+    let before = after(clock::of_schedule(scheduled, env), -EXPIRED_KEPT_SECONDS);
     let database = Database::of(env)?;
-    database.run(sql::expire(now, TOKENS_PER_RUN)).await?;
+    database.run(sql::expire(before, TOKENS_PER_RUN)).await?;
     Ok(())
 }

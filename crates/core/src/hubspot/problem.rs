@@ -34,6 +34,7 @@ const fn row(code: Code) -> (u16, &'static str, &'static str) {
         Code::UnsupportedMediaType => (415, "UNSUPPORTED_MEDIA_TYPE", ""),
         Code::Taken | Code::Contended => (409, "CONFLICT", ""),
         Code::Unauthorized => (401, "INVALID_AUTHENTICATION", ""),
+        Code::TokenExpired => (401, "EXPIRED_AUTHENTICATION", ""),
         Code::UnauthorizedOauthScope => (403, "MISSING_SCOPES", ""),
         Code::RateLimitExceeded => (429, "RATE_LIMITS", ""),
         Code::Internal => (500, "INTERNAL_ERROR", ""),

@@ -252,7 +252,7 @@ fn a_token_is_somebody_until_it_is_revoked() {
     };
     database.sql("UPDATE users SET locked = 0");
     token(&hash, 1, 2);
-    let who = |hash: &str| database.run(&system::identity(hash, at(1)));
+    let who = |hash: &str| database.run(&system::identity(hash));
     assert_eq!(
         who(&hash),
         [json!({ "organisation_id": 1, "user_id": 2, "scopes": "*", "expires_at": null })]
@@ -282,7 +282,7 @@ fn a_token_is_somebody_until_it_is_revoked() {
         "a token of one organisation for a user of another"
     );
     assert_eq!(
-        system::identity(&hash, at(1)).params.first(),
+        system::identity(&hash).params.first(),
         Some(&Param::Text(hash))
     );
 }

@@ -357,7 +357,7 @@ fn the_scheduler_reads_by_its_indexes() {
         &system::stalled_batches(at(1), 10),
     );
     check_no_scan(&database, "due tasks", &system::due_tasks(at(1), 10));
-    check_no_scan(&database, "identity", &system::identity("x", at(1)));
+    check_no_scan(&database, "identity", &system::identity("x"));
     let expire = system::expire_keys(at(1), 10);
     check_no_scan(&database, "expired keys", &expire);
     let steps = plan_of(&database, &expire);
