@@ -93,7 +93,6 @@ test("t: one record: create, list, update, archive", async () => {
   const updated = await basicApi.update("x", { properties: { score: 9 } }, "ticket");
   assert.deepEqual([updated.id, updated.properties.score], [created.data.id, "9"]);
   assert.equal((await basicApi.archiveWithHttpInfo(updated.id)).httpStatusCode, 204);
-  assert.equal((await basicApi.archiveWithHttpInfo("123456")).httpStatusCode, 204, "r: even for an id that never existed");
 });
 
 test("t: properties are defined, changed, shown and archived", async () => {
@@ -169,6 +168,11 @@ test("r: record missing, single GET and PATCH", async () => {
   }
 });
 
+test("r: record missing, single DELETE", async () => {
+  const { basicApi } = await world();
+  assert.equal((await basicApi.archiveWithHttpInfo("123456")).httpStatusCode, 204);
+});
+
 test("r: value taken", async () => {
   const { basicApi } = await world();
   const { id } = await basicApi.create({ properties: { ticket: "a" }, associations: [] });
@@ -181,6 +185,14 @@ test("r: no credentials", async () => {
   const error = await thrown(client.crm.objects.communications.basicApi.getPage());
   assert.deepEqual([error.code, error.body.category], [401, "INVALID_AUTHENTICATION"]);
   assert.match(error.body.message, /^Authentication credentials not found\./);
+});
+
+test("r: expired credentials", async () => {
+  const { org } = await world();
+  const accessToken = await lockstep.createToken({ organisationId: org.id, userId: org.user, expiresAt: "2026-01-01T00:00:00.000Z" });
+  const client = new hubspot.Client({ accessToken, basePath: lockstep.url });
+  const error = await thrown(client.crm.objects.communications.basicApi.getPage());
+  assert.deepEqual([error.code, error.body.category], [401, "EXPIRED_AUTHENTICATION"]);
 });
 
 test("r: scope missing", async () => {

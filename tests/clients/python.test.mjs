@@ -10,14 +10,22 @@ import { organisation, rows, server } from "../edge/support.mjs";
 import { python } from "./python.mjs";
 
 const run = promisify(execFile);
-const interpreter = await python("jsonapi-requests");
 const lockstep = await server();
 const org = await organisation(lockstep);
 const mine = rows(lockstep.db, org.id);
 
 test("jsonapi-requests creates, reads, lists, pages, updates, acts and deletes", async () => {
   const prospect = await mine.prospect();
-  const program = join(ROOT, "tests/clients/jsonapi_requests_user.py");
-  const { stderr } = await run(interpreter, [program, `${lockstep.url}/api/v2`, org.token, String(prospect)]);
-  assert.equal(stderr, "");
+  await runs("jsonapi-requests", "jsonapi_requests_user.py", `${lockstep.url}/api/v2`, org.token, String(prospect));
 });
+
+test("t: HubSpot's own client creates, updates, upserts, reads, searches and archives", async () => {
+  await runs("hubspot", "hubspot_user.py", lockstep.url, org.token);
+});
+
+/** The program ends well, and has nothing to complain of. */
+async function runs(environment, program, ...args) {
+  const interpreter = await python(environment);
+  const { stderr } = await run(interpreter, [join(ROOT, "tests/clients", program), ...args]);
+  assert.equal(stderr, "");
+}

@@ -189,7 +189,7 @@ test("a preview writes nothing, whichever way it is asked for", async () => {
   const [first] = await w.made({ score: 1, ticket: "a" });
   const body = { inputs: [{ id: first, properties: { score: 2, ticket: "" } }, { id: "999", properties: { score: 3 } }] };
   const before = await snapshot(db);
-  for (const way of [{ prefix: "/preview" }, { query: "?preview=true" }, { headers: { "lockstep-preview": "true" } }]) {
+  for (const way of [{ prefix: "/preview" }, { query: "?preview=true" }, { query: "?preview=True" }, { headers: { "lockstep-preview": "true" } }]) {
     const answer = await w.batch("update", body, way);
     assert.equal(answer.status, 207, answer.text);
     assert.equal(answer.headers.get("lockstep-preview"), "true");

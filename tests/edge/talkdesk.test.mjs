@@ -184,6 +184,7 @@ test("a preview says what would be, and writes nothing", async () => {
   for (const [path, headers] of [
     [`/preview${w.list}/records/bulks`, {}],
     [`${w.list}/records/bulks?preview=true`, {}],
+    [`${w.list}/records/bulks?preview=True`, {}],
     [`${w.list}/records/bulks`, { "lockstep-preview": "true" }],
   ]) {
     const answer = await w.send("DELETE", path, body, headers);

@@ -1,6 +1,7 @@
 //! Which dialect a request speaks: it decides how the request is told what went wrong.
 
 use lockstep_core::error::{Code, Error, excerpt};
+use lockstep_core::query::boolean;
 use lockstep_sql::Ids;
 use worker::Url;
 
@@ -75,7 +76,7 @@ pub fn check_switches(url: &Url, headers: &worker::Headers) -> Result<(), Failur
 
 /// What is wrong with a switch.
 fn unreadable(name: &str, value: Option<&str>) -> Option<Error> {
-    let value = value.filter(|value| !["true", "false"].contains(value))?;
+    let value = value.filter(|value| boolean(value).is_none())?;
     let detail = format!("`{name}` is `{}`; it must be true or false", excerpt(value));
     Some(Error::new(Code::InvalidParameter, detail))
 }
@@ -91,7 +92,7 @@ pub fn is_preview(url: &Url, headers: &worker::Headers) -> bool {
 
 /// Whether the query has `name=true`.
 pub fn is_switched_on(url: &Url, name: &str) -> bool {
-    crate::request::pairs(url).any(|(known, value)| known == name && value == "true")
+    crate::request::pairs(url).any(|(known, value)| known == name && boolean(&value) == Some(true))
 }
 
 #[cfg(test)]

@@ -345,17 +345,15 @@ pub(crate) fn read_parameter<'a>(
 ) -> Result<Value<'a>, Error> {
     let name = attribute.name;
     match attribute.kind {
-        Kind::Boolean => match &*text {
-            "true" => Ok(Value::Boolean(true)),
-            "false" => Ok(Value::Boolean(false)),
-            other => {
-                let sent = shown(other);
-                Err(Error::new(
+        Kind::Boolean => crate::query::boolean(&text)
+            .map(Value::Boolean)
+            .ok_or_else(|| {
+                let sent = shown(&text);
+                Error::new(
                     Code::WrongType,
                     format!("`{name}` is {sent}; it must be `true` or `false`"),
-                ))
-            }
-        },
+                )
+            }),
         Kind::Integer => match text.parse::<i64>() {
             Ok(number) => check_integer(name, number).map(Value::Integer),
             Err(_) => Err(not_a_number(name, &text, "a whole number")),

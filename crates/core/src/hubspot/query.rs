@@ -74,11 +74,7 @@ fn extend(list: &mut Vec<String>, text: &str) {
 }
 
 fn boolean(name: &str, text: &str) -> Result<bool, Error> {
-    match text {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(invalid(name, text, "must be `true` or `false`")),
-    }
+    crate::query::boolean(text).ok_or_else(|| invalid(name, text, "must be `true` or `false`"))
 }
 
 fn number(name: &str, text: &str, least: i64, most: i64) -> Result<i64, Error> {
@@ -132,6 +128,14 @@ mod tests {
         );
         assert_eq!(query.shown.associations, ["contacts"]);
         assert_eq!((query.limit, query.after), (10, 0));
+    }
+
+    #[test]
+    fn t_booleans_may_have_a_capital() {
+        for (text, archived) in [("true", true), ("True", true), ("False", false)] {
+            let query = read(pairs(&format!("archived={text}")), &ALL).unwrap();
+            assert_eq!(query.archived, archived, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::filter::Syntax;
 use super::page::{self, DEFAULT_PAGE_SIZE, Place};
-use super::{Filter, Pair, Seen, name_parts, unknown};
+use super::{Filter, Pair, Seen, boolean, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Attribute, ResourceType};
 
@@ -120,7 +120,7 @@ impl<'a> Collection<'a> {
             }
             ("sort", []) => self.sort = sort_keys(resource, &text)?,
             ("page", path) => page.take(path, name, text).map_err(|error| vec![error])?,
-            ("count", []) => self.count = &*text != "false",
+            ("count", []) => self.count = boolean(&text) != Some(false),
             ("sort", _) => {
                 return Err(vec![unknown(name, "it is not supported")]);
             }

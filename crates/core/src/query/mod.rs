@@ -70,14 +70,28 @@ fn unknown(name: &str, remedy: &str) -> Error {
     .in_parameter(name)
 }
 
+/// What a parameter that is on or off says: `true` or `false`, with a capital as programs in Python
+/// write them. `None` for anything else.
+#[must_use]
+pub fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" => Some(true),
+        "false" | "False" => Some(false),
+        _ => None,
+    }
+}
+
 /// Whether a query has `newFilterSyntax=true`.
 fn syntax(pairs: &[Pair<'_>]) -> Result<Syntax, Error> {
     let mut given = pairs.iter().filter(|(name, _)| name == "newFilterSyntax");
-    match given.next().map(|(_, text)| &**text) {
-        None | Some("false") => Ok(Syntax::Old),
-        Some("true") => Ok(Syntax::New),
-        Some(other) => {
-            let sent = excerpt(other);
+    let Some((_, text)) = given.next() else {
+        return Ok(Syntax::Old);
+    };
+    match boolean(text) {
+        Some(true) => Ok(Syntax::New),
+        Some(false) => Ok(Syntax::Old),
+        None => {
+            let sent = excerpt(text);
             let detail = format!("`newFilterSyntax` is `{sent}`; it must be `true` or `false`");
             Err(Error::new(Code::InvalidParameter, detail).in_parameter("newFilterSyntax"))
         }

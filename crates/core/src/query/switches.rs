@@ -1,6 +1,6 @@
 //! The switches of `meta`: what a request wants to know of each resource besides its members.
 
-use super::{Pair, Seen};
+use super::{Pair, Seen, boolean};
 use crate::error::{Code, Error, excerpt};
 
 /// What `meta` of a resource says.
@@ -29,10 +29,9 @@ pub fn meta_switches<'a>(
             _ => continue,
         };
         errors.extend(seen.is_new(&name, &text).err());
-        match &*text {
-            "true" => *switch = true,
-            "false" => {}
-            _ => {
+        match boolean(&text) {
+            Some(on) => *switch = on,
+            None => {
                 let sent = excerpt(&text);
                 let detail = format!("`{name}` is `{sent}`; it must be `true` or `false`");
                 errors.push(Error::new(Code::InvalidParameter, detail).in_parameter(&*name));
@@ -65,6 +64,7 @@ mod tests {
         };
         assert_eq!(read("count=false&stats=x"), on(false, false));
         assert_eq!(read("provideAuthorizationMeta=true"), on(true, false));
+        assert_eq!(read("provideAuthorizationMeta=True"), on(true, false));
         let both = "provideDataConnections=true&provideAuthorizationMeta=false&provideDataConnections=true";
         assert_eq!(read(both), on(false, true));
     }
