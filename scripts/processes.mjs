@@ -80,16 +80,15 @@ export function identify(pid) {
   return found && { pid, started: found.started };
 }
 
-/** The workerd that this process has started. @returns {Identity | null} */
+/** The workerd that this process has started last. @returns {Identity | null} */
 export function findRuntime() {
   const candidates = onLinux ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : children();
-  for (const pid of candidates.map(Number)) {
+  const runtimes = candidates.map(Number).flatMap((pid) => {
     const found = look(pid);
-    if (found?.parent === process.pid && found.name.includes("workerd")) {
-      return { pid, started: found.started };
-    }
-  }
-  return null;
+    return found?.parent === process.pid && found.name.includes("workerd") ? [{ pid, started: found.started }] : [];
+  });
+  // Numbers of processes begin anew some day; when one was started says more where that is a number.
+  return runtimes.toSorted((a, b) => Number(a.started) - Number(b.started) || a.pid - b.pid).at(-1) ?? null;
 }
 
 /** @typedef {{ name: string, parent: number, started: string }} Found */

@@ -248,3 +248,23 @@ test("the links of a record lead to collections that exist", async () => {
   }
   assert.ok(followed > 0);
 });
+
+test("a page of very long records is more than one text in D1 holds, and comes all the same", async () => {
+  const long = await organisation(lockstep);
+  const note = (index) => `${index} "${"ä\\".repeat(30_000)}`;
+  const notes = Array.from({ length: 40 }, (_, index) => note(index));
+  const made = rows(db, long.id);
+  const subject = await made.prospect();
+  // The first request looks the token up.
+  await long.api.get("/tasks");
+  for (const text of notes) await made.task({ note: text, owner_id: long.user, subject_type: "prospect", subject_id: subject });
+  for (const [query, wanted] of [["", notes], ["&sort=-id", notes.toReversed()]]) {
+    const page = await long.api.get(`/tasks?page[size]=100&include=subject${query}`);
+    assert.equal(page.status, 200, page.text.slice(0, 500));
+    assert.equal(page.headers.get("server-timing"), 'd1;desc="2"');
+    assert.deepEqual(page.body.data.map(({ attributes }) => attributes.note), wanted);
+    assert.deepEqual(ids(page.body.included), [subject]);
+  }
+  const short = await long.api.get("/tasks?page[size]=5");
+  assert.equal(short.headers.get("server-timing"), 'd1;desc="1"');
+});

@@ -5,15 +5,19 @@
 
 use std::cell::Cell;
 
-use lockstep_sql::{Param, SEPARATOR, Statement};
+use lockstep_sql::{Param, Read, Statement};
 use serde::de::DeserializeOwned;
-use worker::js_sys::{Array, JSON, JsString, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::D1Database as RawD1;
 use worker::{D1Database, Env};
 
 use crate::failure::Failure;
+
+/// What D1 says of a text that is longer than it takes.
+const TOO_BIG: &str = "SQLITE_TOOBIG";
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -59,6 +63,26 @@ impl Database {
             .collect()
     }
 
+    /// Runs reads, and other statements after them, in one transaction.
+    pub async fn read(
+        &self,
+        reads: &[Read],
+        others: Vec<Statement>,
+    ) -> Result<(Vec<Documents>, Vec<Rows>), Failure> {
+        // Documents come in one text, which is much cheaper than in a row each. D1 does not take it
+        // where they are very long.
+        let gathered = reads.iter().map(Read::gathered);
+        let mut results = match self.run(gathered.chain(others.clone()).collect()).await {
+            Err(Failure::Ours(cause)) if cause.contains(TOO_BIG) => {
+                let one_by_one = reads.iter().map(|read| read.statement.clone());
+                self.run(one_by_one.chain(others).collect()).await?
+            }
+            results => results?,
+        };
+        let others = results.split_off(reads.len().min(results.len()));
+        Ok((results.iter().map(Rows::documents).collect(), others))
+    }
+
     /// Runs one statement.
     pub async fn run_one(&self, statement: Statement) -> Result<Rows, Failure> {
         self.run(vec![statement])
@@ -77,6 +101,22 @@ fn js_value(param: &Param) -> JsValue {
         Param::Real(number) => JsValue::from_f64(*number),
         Param::Text(text) => JsValue::from_str(text),
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The runtime's encoder of UTF-8.
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsValue) -> Uint8Array;
+}
+
+thread_local! {
+    static ENCODER: TextEncoder = TextEncoder::new();
 }
 
 /// The rows of one statement.
@@ -114,19 +154,23 @@ impl Rows {
             .map_err(|error| Failure::Ours(format!("rows: {error}")))
     }
 
-    /// The values of the documents of the first `count` rows, in one text; `is_reversed` puts the last
-    /// of them first.
-    pub fn documents(&self, count: u32, is_reversed: bool) -> String {
-        let name = JsValue::from_str("document");
-        let cells = Array::new();
-        for row in self.0.iter().take(count as usize) {
-            cells.push(&Reflect::get(&row, &name).unwrap_or_default());
+    /// The values of documents, in one row or in a row each.
+    fn documents(&self) -> Documents {
+        let count = self.first().and_then(|row| row.integer("count"));
+        let values = self.0.iter().map(|row| Row(row).long_text("document"));
+        Documents {
+            count: count.map_or(self.len(), |count| u32::try_from(count).unwrap_or_default()),
+            values: values.collect(),
         }
-        if is_reversed {
-            cells.reverse();
-        }
-        cells.join(&SEPARATOR.to_string()).into()
     }
+}
+
+/// The values of documents (see [`lockstep_sql::Template`]).
+pub struct Documents {
+    /// How many documents.
+    pub count: u32,
+    /// The values.
+    pub values: String,
 }
 
 /// One row.
@@ -142,6 +186,17 @@ impl Row {
         self.get(column).as_string()
     }
 
+    /// A string that may be very long; empty for NULL.
+    fn long_text(&self, column: &str) -> String {
+        let text = self.get(column);
+        if !text.is_string() {
+            return String::new();
+        }
+        // The glue would copy it character by character.
+        let bytes = ENCODER.with(|encoder| encoder.encode(&text));
+        String::from_utf8(bytes.to_vec()).unwrap_or_default()
+    }
+
     /// A string that stays in JavaScript.
     pub fn js_text(&self, column: &str) -> JsString {
         self.get(column).unchecked_into()
@@ -155,21 +210,25 @@ impl Row {
     pub fn integer(&self, column: &str) -> Option<i64> {
         self.get(column).as_f64().map(|number| number as i64)
     }
+}
 
-    /// A value as a parameter of another statement.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "only a whole number that fits is cast"
-    )]
-    pub fn param(&self, column: &str) -> Param {
-        let value = self.get(column);
-        match (value.as_f64(), value.as_string()) {
-            (Some(number), _) if number.fract() == 0.0 && number.abs() < 9e15 => {
-                Param::Integer(number as i64)
-            }
-            (Some(number), _) => Param::Real(number),
-            (None, Some(text)) => Param::Text(text),
-            (None, None) => Param::Null,
+/// The values of a JSON array, as parameters of another statement.
+pub fn params(array: &str) -> Result<Vec<Param>, Failure> {
+    let values: Array = JSON::parse(array)?.unchecked_into();
+    Ok(values.iter().map(|value| param(&value)).collect())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "only a whole number that fits is cast"
+)]
+fn param(value: &JsValue) -> Param {
+    match (value.as_f64(), value.as_string()) {
+        (Some(number), _) if number.fract() == 0.0 && number.abs() < 9e15 => {
+            Param::Integer(number as i64)
         }
+        (Some(number), _) => Param::Real(number),
+        (None, Some(text)) => Param::Text(text),
+        (None, None) => Param::Null,
     }
 }

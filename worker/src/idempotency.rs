@@ -33,6 +33,7 @@ use worker::{Env, Method, Request, Url};
 use crate::database::{Database, Row, Rows};
 use crate::dialect::Dialect;
 use crate::failure::Failure;
+use crate::hex::hex;
 use crate::identity::Identity;
 use crate::reply::Reply;
 use crate::{clock, random};
@@ -93,7 +94,7 @@ impl Idempotency {
         let mut both = Sha256::new();
         both.update(fingerprint.as_bytes());
         both.update(digest.finalize());
-        *fingerprint = hexadecimal(both);
+        *fingerprint = hex(&both.finalize());
     }
 
     /// Runs statements that end in the document of the answer: where `guard` holds, the key is
@@ -122,9 +123,8 @@ impl Idempotency {
         let statements = organisation.once(&request, statements, guard, answer, view);
         let mut results = database.run(statements).await?;
         // Without those of the claim, and of the answer that is kept.
-        let document = results.pop();
         results.pop();
-        Ok(results.into_iter().skip(1).chain(document).collect())
+        Ok(results.into_iter().skip(1).collect())
     }
 
     /// The record that the first request made, such as its batch, where the one that failed is a repeat; else
@@ -197,12 +197,7 @@ fn fingerprint(method: &str, address: &str, body: &[u8]) -> String {
         digest.update(part);
     }
     digest.update(body);
-    hexadecimal(digest)
-}
-
-fn hexadecimal(digest: Sha256) -> String {
-    let bytes = digest.finalize();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 /// Deletes keys that have been kept long enough at `scheduled`, the time for which this run was

@@ -15,6 +15,7 @@ use worker::{Env, KvStore, Request};
 
 use crate::database::Database;
 use crate::failure::{Failure, Unauthorized};
+use crate::hex::hex;
 use crate::kv;
 use crate::log::Log;
 use crate::scope::{self, Permission, Scope};
@@ -139,10 +140,7 @@ fn bearer(header: Option<&str>) -> Result<&str, Unauthorized> {
 
 /// The lower-case hexadecimal SHA-256 of a token, as it is stored.
 pub fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(token.as_bytes()))
 }
 
 fn remembered(hash: &str) -> Option<Identity> {

@@ -15,6 +15,7 @@ mod dialect;
 mod envelope;
 mod failure;
 mod handlers;
+mod hex;
 mod hubspot;
 mod idempotency;
 mod identity;

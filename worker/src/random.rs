@@ -1,12 +1,13 @@
 //! The one door to randomness.
 
 use crate::failure::Failure;
+use crate::hex::hex;
 
 /// A random text of 32 hexadecimal digits.
 pub fn key() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
     fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }
 
 /// A random whole number from 1 to 2⁵³ − 1, which JavaScript holds exactly.

@@ -160,17 +160,24 @@ impl Reply {
 
     /// The runtime's response.
     pub fn into_response(self, envelope: &Envelope) -> worker::Result<Response> {
-        let headers = Headers::new()?;
+        let headers = COMMON.with(|common| match common {
+            Ok(common) => Headers::new_with_headers(common),
+            Err(error) => Err(error.clone()),
+        })?;
         let (content_type, body) = match self.body {
             Body::None => (None, JsValue::NULL),
             Body::Document { links, rest } => {
-                let mut opening = envelope.opening(&links);
+                let opening = envelope.opening(&links);
                 let body = match rest {
                     Rest::There(rest) => JsString::from(opening).concat(&rest).into(),
                     Rest::Here(rest) => {
-                        opening.push_str(&rest);
                         // As bytes: a string would be decoded, only to be encoded again.
-                        Uint8Array::from(opening.as_bytes()).into()
+                        let (start, end) = (length(&opening), length(&rest));
+                        let whole = Uint8Array::new_with_length(start.saturating_add(end));
+                        whole.subarray(0, start).copy_from(opening.as_bytes());
+                        let place = whole.subarray(start, whole.length());
+                        place.copy_from(rest.as_bytes());
+                        whole.into()
                     }
                 };
                 (Some(media_type::of_documents(envelope.ids)), body)
@@ -181,15 +188,6 @@ impl Reply {
         if let Some(content_type) = content_type {
             headers.set("content-type", content_type)?;
         }
-        headers.set("cache-control", "no-store")?;
-        headers.set("vary", "Accept")?;
-        headers.set("access-control-allow-origin", "*")?;
-        headers.set(
-            "access-control-expose-headers",
-            "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, lockstep-rows, retry-after, \
-             x-hubspot-ratelimit-interval-milliseconds, x-hubspot-ratelimit-max, x-hubspot-ratelimit-remaining, \
-             x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
-        )?;
         for (name, value) in &self.headers {
             headers.set(name, value)?;
         }
@@ -200,6 +198,25 @@ impl Reply {
     }
 }
 
+thread_local! {
+    /// The headers that every answer has, to be copied: that is cheaper than to set them.
+    static COMMON: Result<Headers, JsValue> = common();
+}
+
+fn common() -> Result<Headers, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("cache-control", "no-store")?;
+    headers.set("vary", "Accept")?;
+    headers.set("access-control-allow-origin", "*")?;
+    headers.set(
+        "access-control-expose-headers",
+        "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, lockstep-rows, retry-after, \
+         x-hubspot-ratelimit-interval-milliseconds, x-hubspot-ratelimit-max, x-hubspot-ratelimit-remaining, \
+         x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
+    )?;
+    Ok(headers)
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// The runtime's `Response`, made of a string that stays in JavaScript, or of a stream.
@@ -208,6 +225,11 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "Response")]
     fn new(body: &JsValue, init: &ResponseInit) -> Result<AnyResponse, JsValue>;
+}
+
+/// The length of a text in bytes. An instance has no memory for more than fits.
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or_default()
 }
 
 /// JavaScript strings, one after the other.

@@ -1,15 +1,17 @@
 //! Reading: collections, counts, single records.
 
+use std::rc::Rc;
+
 use lockstep_core::error::Error;
-use lockstep_core::query::{Collection, Filter, Place};
-use lockstep_core::schema::{BATCH_ITEM, ResourceType};
+use lockstep_core::query::{Collection, Filter, Place, SortKey};
+use lockstep_core::schema::{BATCH_ITEM, Kind, ResourceType};
 
 use crate::condition::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::cursor::Cursor;
 use crate::idempotency::RecordName;
 use crate::items;
 use crate::order::{key_column, order_by, push_after};
-use crate::render::{resource_object, resource_pieces};
+use crate::render::{rendered, resource_object};
 use crate::statement::{Builder, Statement};
 use crate::template::Read;
 use crate::{Organisation, View, columns};
@@ -18,8 +20,8 @@ impl Organisation {
     /// One page of a collection, and one record more, which tells whether there is a page beyond.
     /// A page before a cursor comes with its last record first.
     ///
-    /// Each row has the values of its document (`document`), the `id`, and the values of the sort keys
-    /// (`key0`, `key1`, …).
+    /// Each row has the values of its document (`document`); its keys are the values of the sort keys, and
+    /// the id.
     ///
     /// # Errors
     /// Where `page[after]` or `page[before]` is no cursor of this query.
@@ -30,11 +32,14 @@ impl Organisation {
         view: &View,
     ) -> Result<Read, Error> {
         let mut builder = Builder::default();
-        let (template, values) = resource_pieces(resource, &view.literal_shape()).split();
-        builder.push(&format!("SELECT {values} AS document, id"));
-        for (index, key) in query.sort.iter().enumerate() {
-            builder.push(&format!(", {} AS key{index}", key_column(key)));
-        }
+        let keys: String = query
+            .sort
+            .iter()
+            .map(|key| format!("{},", exact_key(key)))
+            .collect();
+        let rendered = rendered(resource, view);
+        let row = rendered.row(&format!("{keys}id"));
+        builder.push(&format!("SELECT {row} AS document"));
         if query.filters.is_empty() && *resource != BATCH_ITEM {
             self.push_page(&mut builder, resource, query, 1)?;
         } else {
@@ -46,7 +51,7 @@ impl Organisation {
         }
         Ok(Read {
             statement: builder.build(),
-            template,
+            template: Rc::clone(&rendered.template),
         })
     }
 
@@ -135,16 +140,25 @@ impl Organisation {
         builder.build()
     }
 
+    /// One record, as the values of its document; its row has no keys.
+    #[must_use]
+    pub fn record(self, resource: &ResourceType, id: i64, view: &View) -> Read {
+        let rendered = rendered(resource, view);
+        let (row, table) = (rendered.row(""), columns::table(resource));
+        let mut builder = Builder::default();
+        builder.push(&format!("SELECT {row} AS document FROM {table} WHERE "));
+        RecordName::Id(id).push(&mut builder, self, &table);
+        Read {
+            statement: builder.build(),
+            template: Rc::clone(&rendered.template),
+        }
+    }
+
     /// One record as finished JSON text, with the version that it has: `document`,
     /// `id`, `version`.
     #[must_use]
     pub fn show(self, resource: &ResourceType, id: i64, view: &View) -> Statement {
         self.show_named(resource, RecordName::Id(id), view)
-    }
-
-    /// The record that was inserted last on this connection, as [`show`](Self::show) reads it.
-    pub(crate) fn show_inserted(self, resource: &ResourceType, view: &View) -> Statement {
-        self.show_named(resource, RecordName::Inserted, view)
     }
 
     /// The record of this name, as [`show`](Self::show) reads it.
@@ -192,5 +206,17 @@ impl Organisation {
         ));
         record.push(&mut builder, self, &table);
         builder.build()
+    }
+}
+
+/// The value of a sort key as `json_array` takes it; numbers to the last bit, which JSON of SQLite's own
+/// making rounds.
+fn exact_key(key: &SortKey) -> String {
+    let column = key_column(key);
+    match key.attribute.map(|attribute| attribute.kind) {
+        Some(Kind::Number) => {
+            format!("iif({column} IS NULL, NULL, json(format('%!.17g', {column})))")
+        }
+        _ => column,
     }
 }

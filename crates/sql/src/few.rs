@@ -5,16 +5,18 @@ use lockstep_core::schema::{Relationship, ResourceType, plural_of, resource_type
 
 use crate::columns;
 use crate::related::leads_to;
-use crate::render::quote;
+use crate::render::{Pieces, quote};
+use crate::template::Part;
 use crate::view::Shape;
 
-/// The JSON text of such a relationship of a row: `data` in the order of an index, `links` where
-/// these lead anywhere, and how many there are.
-pub(crate) fn few(
+/// Appends such a relationship of a row: `data` in the order of an index, `links` where these lead
+/// anywhere, and how many there are. `None`, and nothing, where the relationship is none of these.
+pub(crate) fn push(
+    pieces: &mut Pieces,
     resource: &ResourceType,
     relationship: &'static Relationship,
     shape: &Shape,
-) -> Option<String> {
+) -> Option<()> {
     let target = relationship.targets.first().copied()?;
     let quote = quote(shape.ids);
     let rows = rows(resource, relationship)?;
@@ -23,12 +25,24 @@ pub(crate) fn few(
         "sequenceSequenceSteps" => ("sequence", "sequence_id", "\"order\""),
         _ => (resource.name, "id", "id"),
     };
-    Some(format!(
+    let found = format!(
         "(SELECT '{{\"data\":[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || f.id || '{quote}}}', ','), '') \
-         || '],' || coalesce('\"links\":{{\"related\":\"' || {base} || '/{plural}?filter%5B{filter}%5D%5Bid%5D=' || {table}.{id} || '\"}},', '') \
-         || '\"meta\":{{\"count\":' || count(*) || '}}}}' FROM (SELECT f.id FROM {rows} ORDER BY f.{order}) AS f)",
+         || '],\"links\":{{\"related\":\"' || {base} || '/{plural}?filter%5B{filter}%5D%5Bid%5D=' || {table}.{id} \
+         || '\"}},\"meta\":{{\"count\":' || count(*) || '}}}}' FROM (SELECT f.id FROM {rows} ORDER BY f.{order}) AS f)",
         base = shape.base(),
-    ))
+    );
+    if id == "id" {
+        pieces.json(&found);
+    } else {
+        // Most tasks belong to no sequence, and need no look.
+        let nothing = "{\"data\":[],\"meta\":{\"count\":0}}";
+        pieces.gap(
+            format!("iif({table}.{id} IS NULL, '{nothing}', {found})"),
+            vec![format!("iif({table}.{id} IS NULL, NULL, json({found}))")],
+            Part::value(nothing),
+        );
+    }
+    Some(())
 }
 
 /// `table AS f WHERE …`: the records, of a row that goes by its table's name.

@@ -165,8 +165,8 @@ impl Organisation {
         })
     }
 
-    /// The statements by which a request acts, which end in the document of its answer, with the
-    /// claim before them and the answer kept before their last.
+    /// The statements by which a request acts, with the claim before them, and after them the answer
+    /// kept.
     #[must_use]
     pub fn once(
         self,
@@ -176,11 +176,9 @@ impl Organisation {
         answer: &Answer<'_>,
         view: &View,
     ) -> Vec<Statement> {
-        let document = statements.pop();
         // First, so that a repeat does not do at length what is undone.
         statements.insert(0, self.claim_key(request, guard));
         statements.push(self.keep_answer(request, answer, view));
-        statements.extend(document);
         statements
     }
 

@@ -1,11 +1,13 @@
 //! Compound documents: the records that come along with others.
 
+use std::rc::Rc;
+
 use lockstep_core::error::Error;
 use lockstep_core::query::MAX_INCLUDED;
 use lockstep_core::schema::ResourceType;
 
 use crate::related::is_included;
-use crate::render::resource_pieces;
+use crate::render::rendered;
 use crate::statement::Builder;
 use crate::template::Read;
 use crate::{Organisation, View, columns};
@@ -42,11 +44,12 @@ impl Organisation {
         for kind in inclusions.types() {
             let mut builder = Builder::new("WITH page AS MATERIALIZED (");
             push_page(&mut builder)?;
-            let (template, values) = resource_pieces(kind, &view.literal_shape()).split();
+            let rendered = rendered(kind, view);
+            let row = rendered.row("");
             let (table, included) = (columns::table(kind), is_included(inclusions, kind));
             // The plus keeps SQLite from walking through all that the organisation has.
             builder.push(&format!(
-                ") SELECT {values} AS document FROM {table} WHERE ({included}) AND +organisation_id = "
+                ") SELECT {row} AS document FROM {table} WHERE ({included}) AND +organisation_id = "
             ));
             builder.bind(self.id());
             if kind == resource {
@@ -57,7 +60,7 @@ impl Organisation {
                 .bind(i64::from(MAX_INCLUDED).saturating_add(1));
             reads.push(Read {
                 statement: builder.build(),
-                template,
+                template: Rc::clone(&rendered.template),
             });
         }
         Ok(reads)

@@ -6,7 +6,7 @@
 //! Out of scope: running them. There is no I/O here; the tests run them on real SQLite.
 //!
 //! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
-//! parameters a statement. Reads return finished JSON, rendered by SQLite.
+//! parameters a statement. Reads return finished JSON, or the values of it and a template.
 
 mod activation;
 mod batch;
@@ -57,9 +57,9 @@ pub use import::ImportStart;
 pub use meta::{Authorization, Meta};
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
-pub use template::{Misfit, Read, SEPARATOR, Template};
+pub use template::{Misfit, Read, Template};
 pub use view::{Ids, View};
-pub use write::{Insert, Unique, unique};
+pub use write::{Unique, unique};
 
 /// The column that answers for a member of the schema: `taskPriority` → `task_priority`.
 #[must_use]

@@ -3,7 +3,7 @@
 use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType};
 
 use crate::columns;
-use crate::render::quote;
+use crate::render::{Pieces, quote};
 use crate::view::{Ids, Shape};
 
 /// What answers say of each resource in its `meta`.
@@ -54,13 +54,13 @@ const CONNECTED: &[&str] = &[
     "user",
 ];
 
-/// The member `meta` of a resource object, with a comma before it; `None` where it would say nothing.
-pub(crate) fn member(resource: &ResourceType, shape: &Shape) -> Option<String> {
+/// Appends the member `meta` of a resource object, with a comma before it, where it says anything.
+pub(crate) fn push_member(pieces: &mut Pieces, resource: &ResourceType, shape: &Shape) {
     let mut members = Vec::new();
     if let Some(authorization) = &shape.meta.authorization {
         let mut say = |name: &str, types: &[&str]| {
             let may = types.contains(&resource.name);
-            members.push(format!("'\"{name}\":{may}'"));
+            members.push(format!("\"{name}\":{may}"));
         };
         // A batch is written by its actions; the reference says so of no other type.
         if resource.offers(Operation::Update) || *resource == BATCH {
@@ -70,16 +70,18 @@ pub(crate) fn member(resource: &ResourceType, shape: &Shape) -> Option<String> {
             say("canDelete", &authorization.delete);
         }
     }
-    if shape.meta.data_connections && CONNECTED.contains(&resource.name) {
-        let connections = connections(resource, shape.ids);
-        members.push(format!("'\"dataConnections\":' || {connections}"));
+    let connected = shape.meta.data_connections && CONNECTED.contains(&resource.name);
+    if members.is_empty() && !connected {
+        return;
     }
-    (!members.is_empty()).then(|| {
-        format!(
-            "(',\"meta\":{{' || {} || '}}')",
-            members.join(" || ',' || ")
-        )
-    })
+    pieces.text(",\"meta\":{").text(&members.join(","));
+    if connected {
+        pieces
+            .text(if members.is_empty() { "" } else { "," })
+            .text("\"dataConnections\":")
+            .json(&connections(resource, shape.ids));
+    }
+    pieces.text("}");
 }
 
 /// The JSON text of the external sources of a record: its own, where it may have one; else those of

@@ -3,6 +3,9 @@
 //! The pieces are joined with `||` in a balanced tree, because D1 allows 32 arguments a function
 //! and a shallow expression, and a type may have 60 members.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use lockstep_core::bulk::{self, SEQUENCE_STATES};
 use lockstep_core::query::{MAX_INCLUDED, Step};
 use lockstep_core::schema::{
@@ -15,8 +18,8 @@ use crate::few;
 use crate::meta;
 use crate::related::leads_to;
 use crate::step::NEXT;
-use crate::template::{Part, SEPARATOR_SQL, Template};
-use crate::view::{Ids, Shape};
+use crate::template::{Part, Template};
+use crate::view::{Ids, Shape, View};
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
 pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
@@ -24,12 +27,12 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
 }
 
 /// The same in pieces.
-pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
+fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
     let mut pieces = Pieces::default();
     let quote = quote(shape.ids);
     pieces
         .text(&format!("{{\"type\":\"{}\",\"id\":{quote}", resource.name))
-        .sql("id");
+        .number("id");
     let fields = shape.fields(resource);
     let is_shown = |name: &str| fields.is_none_or(|fields| fields.contains(&name));
     pieces.text(&format!("{quote},\"attributes\":{{"));
@@ -43,13 +46,15 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
         pieces.text(if index > 0 { "," } else { "" });
         pieces
             .text(&format!("\"{}\":", attribute.name))
-            .sql(&attribute_text("", attribute));
+            .attribute(attribute);
     }
     if resource.custom_fields > 0 && fields.is_none() {
         // Those that have a value, as further members: the object without its opening brace.
-        pieces.sql(&format!(
-            "iif({CUSTOM_FIELDS} = '{{}}', '}}', ',' || substr({CUSTOM_FIELDS}, 2))"
-        ));
+        pieces.gap(
+            format!("iif({CUSTOM_FIELDS} = '{{}}', '}}', ',' || substr({CUSTOM_FIELDS}, 2))"),
+            vec![format!("json({CUSTOM_FIELDS})")],
+            Part::Members,
+        );
     } else {
         pieces.text("}");
     }
@@ -65,11 +70,9 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
     shape.push_base(&mut pieces);
     pieces
         .text(&format!("/{}/", resource.plural))
-        .sql("id")
+        .number("id")
         .text("\"}");
-    if let Some(member) = meta::member(resource, shape) {
-        pieces.sql(&member);
-    }
+    meta::push_member(&mut pieces, resource, shape);
     pieces.text("}");
     pieces
 }
@@ -176,27 +179,28 @@ fn relationship_text(
 ) {
     match (relationship.cardinality, relationship.targets) {
         (Cardinality::One, [kind]) => {
-            let id = related_id(relationship, "");
-            pieces
-                .text("{\"data\":")
-                .identifier(kind, quote(shape.ids), id)
-                .text("}");
+            pieces.text("{\"data\":");
+            pieces.identifier(kind, quote(shape.ids), relationship);
+            pieces.text("}");
         }
         (Cardinality::One, _) => {
             let identifier = identifier(relationship, "", shape.ids);
-            pieces.sql(&format!(
-                "coalesce('{{\"data\":' || {identifier} || '}}', '{{\"data\":null}}')"
-            ));
+            let names = [columns::related_type, columns::related_id];
+            pieces.text("{\"data\":").gap(
+                format!("coalesce({identifier}, 'null')"),
+                names.map(|name| name(relationship)).to_vec(),
+                Part::reference(quote(shape.ids)),
+            );
+            pieces.text("}");
         }
         (Cardinality::Listed, _) => {
             pieces.text("{\"data\":");
-            pieces.sql(&listed(relationship, "", shape.ids)).text("}");
+            pieces.json(&listed(relationship, "", shape.ids)).text("}");
         }
         (Cardinality::Few | Cardinality::Many, targets) => {
-            let few = (relationship.cardinality == Cardinality::Few)
-                .then(|| few::few(resource, relationship, shape));
-            if let Some(few) = few.flatten() {
-                pieces.sql(&few);
+            if relationship.cardinality == Cardinality::Few
+                && few::push(pieces, resource, relationship, shape).is_some()
+            {
                 return;
             }
             let plural = targets
@@ -207,13 +211,13 @@ fn relationship_text(
             if let Some(step) = shape.included(resource, relationship) {
                 pieces
                     .text("\"data\":")
-                    .sql(&linkage(step, shape.ids))
+                    .json(&linkage(step, shape.ids))
                     .text(",");
             }
             pieces.text("\"links\":{\"related\":\"");
             shape.push_base(pieces);
             pieces.text(&format!("/{plural}?filter%5B{}%5D%5Bid%5D=", resource.name));
-            pieces.sql("id").text("\"}}");
+            pieces.number("id").text("\"}}");
         }
     }
 }
@@ -267,13 +271,13 @@ enum Piece {
     Text(String),
     /// The text of an expression, which is never NULL.
     Sql(String),
-    /// The identifier of the record of this type whose id an expression gives; `null` where it gives
-    /// none.
-    Identifier {
-        kind: &'static str,
-        /// What stands around the id.
-        quote: &'static str,
-        id: String,
+    /// What differs from record to record, in the two ways in which it is rendered.
+    Gap {
+        /// The expression of its text, which is never NULL.
+        text: String,
+        /// The values of which the template makes that text: what `json_array` takes.
+        values: Vec<String>,
+        part: Part,
     },
 }
 
@@ -286,14 +290,65 @@ impl Pieces {
         self
     }
 
+    /// Text that is part of an expression only: no template has it.
     pub(crate) fn sql(&mut self, expression: &str) -> &mut Self {
         self.0.push(Piece::Sql(expression.to_owned()));
         self
     }
 
-    fn identifier(&mut self, kind: &'static str, quote: &'static str, id: String) -> &mut Self {
-        self.0.push(Piece::Identifier { kind, quote, id });
+    pub(crate) fn gap(&mut self, text: String, values: Vec<String>, part: Part) -> &mut Self {
+        self.0.push(Piece::Gap { text, values, part });
         self
+    }
+
+    /// A number that is never NULL.
+    fn number(&mut self, expression: &str) -> &mut Self {
+        let part = Part::value("null");
+        self.gap(expression.to_owned(), vec![expression.to_owned()], part)
+    }
+
+    /// The JSON text of an expression, which is never NULL.
+    pub(crate) fn json(&mut self, expression: &str) -> &mut Self {
+        self.gap(
+            expression.to_owned(),
+            vec![format!("json({expression})")],
+            Part::value("null"),
+        )
+    }
+
+    fn attribute(&mut self, attribute: &Attribute) -> &mut Self {
+        let column = columns::attribute(attribute);
+        let (value, part) = match attribute.kind {
+            Kind::Boolean => (column, Part::Boolean),
+            Kind::TextList { .. } | Kind::IdList { .. } => {
+                (format!("json({column})"), Part::value("[]"))
+            }
+            Kind::Map { .. } => (format!("json({column})"), Part::value("{}")),
+            Kind::Object => (format!("json({column})"), Part::value("null")),
+            Kind::Time
+            | Kind::Integer
+            | Kind::Id { .. }
+            | Kind::Text { .. }
+            | Kind::Choice { .. }
+            | Kind::Number => (column, Part::value("null")),
+        };
+        self.gap(attribute_text("", attribute), vec![value], part)
+    }
+
+    fn identifier(
+        &mut self,
+        kind: &'static str,
+        quote: &'static str,
+        relationship: &Relationship,
+    ) -> &mut Self {
+        let id = related_id(relationship, "");
+        self.gap(
+            format!(
+                "coalesce('{{\"type\":\"{kind}\",\"id\":{quote}' || {id} || '{quote}}}', 'null')"
+            ),
+            vec![columns::related_id(relationship)],
+            Part::identifier(kind, quote),
+        )
     }
 
     /// All of it as one expression.
@@ -303,35 +358,77 @@ impl Pieces {
             .into_iter()
             .map(|piece| match piece {
                 Piece::Text(text) => format!("'{}'", text.replace('\'', "''")),
-                Piece::Sql(expression) => expression,
-                Piece::Identifier { kind, quote, id } => format!(
-                    "coalesce('{{\"type\":\"{kind}\",\"id\":{quote}' || {id} || '{quote}}}', 'null')"
-                ),
+                Piece::Sql(text) | Piece::Gap { text, .. } => text,
             })
             .filter(|expression| expression != "''")
             .collect();
         concatenate("concat(", &expressions)
     }
 
-    /// The literal text as a template, and an expression of the values that it takes.
-    pub(crate) fn split(self) -> (Template, String) {
-        let (mut parts, mut values) = (Vec::new(), Vec::new());
+    /// The literal text as a template, and the values that it takes.
+    fn split(self) -> Rendered {
+        let (mut parts, mut all) = (Vec::new(), Vec::new());
         for piece in self.0 {
-            parts.push(match piece {
-                Piece::Text(text) => Part::Literal(text),
-                Piece::Sql(expression) => {
-                    values.push(expression);
-                    Part::Value
+            match piece {
+                Piece::Text(text) => parts.push(Part::Literal(text)),
+                Piece::Sql(text) => {
+                    all.push(text);
+                    parts.push(Part::value("null"));
                 }
-                Piece::Identifier { kind, quote, id } => {
-                    values.push(format!("coalesce({id}, 'null')"));
-                    Part::Identifier { kind, quote }
+                Piece::Gap { values, part, .. } => {
+                    all.extend(values);
+                    parts.push(part);
                 }
-            });
+            }
         }
-        let values = concatenate(&format!("concat_ws({SEPARATOR_SQL},"), &values);
-        (Template::new(parts), values)
+        let arrays: Vec<String> = all
+            .chunks(MAX_ARGUMENTS.saturating_sub(1))
+            .map(|values| format!("json_array({})", values.join(",")))
+            .collect();
+        Rendered {
+            template: Rc::new(Template::new(parts)),
+            arrays: arrays.join(","),
+        }
     }
+}
+
+/// How a type is read in a view.
+pub(crate) struct Rendered {
+    /// What the values are filled into.
+    pub(crate) template: Rc<Template>,
+    /// The expressions of the arrays of values.
+    arrays: String,
+}
+
+impl Rendered {
+    /// The expression of a row: the values, and its keys.
+    pub(crate) fn row(&self, keys: &str) -> String {
+        format!("concat({},json_array({keys}))", self.arrays)
+    }
+}
+
+/// The most views that are remembered.
+const VIEWS: usize = 64;
+
+thread_local! {
+    /// By type and view. To make one takes longer than to answer a request with it.
+    static RENDERED: RefCell<Vec<(&'static str, View, Rc<Rendered>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How records of a type are read in a view.
+pub(crate) fn rendered(resource: &ResourceType, view: &View) -> Rc<Rendered> {
+    RENDERED.with_borrow_mut(|known| {
+        let is_same = |(name, other, _): &&(&str, View, _)| *name == resource.name && other == view;
+        if let Some((_, _, rendered)) = known.iter().find(is_same) {
+            return Rc::clone(rendered);
+        }
+        let rendered = Rc::new(resource_pieces(resource, &view.literal_shape()).split());
+        if known.len() >= VIEWS {
+            known.clear();
+        }
+        known.push((resource.name, view.clone(), Rc::clone(&rendered)));
+        rendered
+    })
 }
 
 /// The most arguments that a function takes on D1.

@@ -1,19 +1,15 @@
 //! Documents filled in where they are sent.
 //!
 //! Most of a resource object is the same for every record of its type: names, braces, links. Reads
-//! let SQLite render the values alone, and fill them into a template; the way through D1, which
-//! writes and reads every byte as JSON twice, is three times shorter that way.
+//! let SQLite render the values alone, as JSON arrays, and fill them into a template; the way through
+//! D1, which writes and reads every byte as JSON twice, is three times shorter that way.
+//!
+//! A row is one text: arrays with the values, one after the other, and an array with the keys by which
+//! the row was sorted, which no document shows. Rows follow each other without anything between.
 
-use std::fmt::Write as _;
+use std::rc::Rc;
 
 use crate::statement::Statement;
-
-/// What stands between two values: a character that is rare in texts, and that JSON does not escape.
-/// Within a string it is just a character.
-pub const SEPARATOR: char = '\x7f';
-
-/// The SQL of the separator.
-pub(crate) const SEPARATOR_SQL: &str = "char(127)";
 
 /// A read whose rows have the values of a document each, as `document`.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +17,23 @@ pub struct Read {
     /// What is read.
     pub statement: Statement,
     /// What the values are filled into.
-    pub template: Template,
+    pub template: Rc<Template>,
+}
+
+impl Read {
+    /// The read with all its rows in one: how many there are (`count`), and their texts one after
+    /// the other (`document`). D1 refuses a text beyond 2 MB as too big.
+    #[must_use]
+    pub fn gathered(&self) -> Statement {
+        // A subquery with a limit is read in its order.
+        let Statement { sql, params } = &self.statement;
+        Statement {
+            sql: format!(
+                "SELECT count(*) AS count, group_concat(document, '') AS document FROM ({sql})"
+            ),
+            params: params.clone(),
+        }
+    }
 }
 
 /// A document with gaps.
@@ -35,13 +47,53 @@ pub(crate) enum Part {
     /// The same in every document.
     Literal(String),
     /// The next value, as it is.
-    Value,
-    /// The next value, an id or `null`, as the identifier of a record of this type.
-    Identifier {
-        kind: &'static str,
-        /// What stands around the id.
-        quote: &'static str,
+    Value {
+        /// What stands there instead of `null`.
+        null: String,
     },
+    /// The next value, 0 or 1, as a boolean.
+    Boolean,
+    /// The next value, an id, as the identifier of a record of this type; `null` where it is no
+    /// positive number.
+    Identifier {
+        /// What stands before the id.
+        opening: String,
+        /// What stands behind it.
+        closing: String,
+    },
+    /// The next two values, a type and an id, as an identifier; `null` where one of them is none.
+    Reference {
+        /// What stands between them.
+        between: String,
+        /// What stands behind them.
+        closing: String,
+    },
+    /// The next value, an object, as further members of the object that is open, which ends there.
+    Members,
+}
+
+impl Part {
+    /// A value as it is, and what stands there instead of `null`.
+    pub(crate) fn value(null: &str) -> Self {
+        let null = null.to_owned();
+        Self::Value { null }
+    }
+
+    /// An identifier of this type; `quote` stands around its id.
+    pub(crate) fn identifier(kind: &str, quote: &str) -> Self {
+        Self::Identifier {
+            opening: format!("{{\"type\":\"{kind}\",\"id\":{quote}"),
+            closing: format!("{quote}}}"),
+        }
+    }
+
+    /// An identifier of any type; `quote` stands around its id.
+    pub(crate) fn reference(quote: &str) -> Self {
+        Self::Reference {
+            between: format!(",\"id\":{quote}"),
+            closing: format!("{quote}}}"),
+        }
+    }
 }
 
 /// Values that do not fit their template.
@@ -53,122 +105,285 @@ impl Template {
         Self { parts }
     }
 
-    /// Appends so many documents with the values of as many rows, separated by [`SEPARATOR`] like the
-    /// values themselves; a comma stands between two documents.
+    /// Appends the documents of the first `count` rows, with commas between them, and returns the keys
+    /// of the first and the last of them, each a JSON array (empty where there is no row).
     ///
     /// # Errors
-    /// Where there are too few of them.
-    pub fn write(&self, values: &str, count: u32, text: &mut String) -> Result<(), Misfit> {
-        let mut values = Values::of(Some(values));
+    /// Where there are too few values.
+    pub fn write<'v>(
+        &self,
+        rows: &'v str,
+        count: u32,
+        text: &mut String,
+    ) -> Result<(&'v str, &'v str), Misfit> {
+        text.reserve(self.length(rows.len(), count));
+        let mut values = Values::of(rows);
+        let (mut first, mut last) = ("", "");
         for index in 0..count {
             text.push_str(if index > 0 { "," } else { "" });
             self.fill(&mut values, text)?;
+            last = values.keys()?;
+            first = if index > 0 { first } else { last };
         }
-        Ok(())
+        Ok((first, last))
+    }
+
+    /// As [`write`](Self::write), with the last of the rows first; so are the keys.
+    ///
+    /// # Errors
+    /// Where there are too few values.
+    pub fn write_reversed<'v>(
+        &self,
+        rows: &'v str,
+        count: u32,
+        text: &mut String,
+    ) -> Result<(&'v str, &'v str), Misfit> {
+        let mut values = Values::of(rows);
+        let mut documents = Vec::new();
+        let (mut first, mut last) = ("", "");
+        for index in 0..count {
+            let mut document = String::new();
+            self.fill(&mut values, &mut document)?;
+            documents.push(document);
+            first = values.keys()?;
+            last = if index > 0 { last } else { first };
+        }
+        documents.reverse();
+        text.push_str(&documents.join(","));
+        Ok((first, last))
     }
 
     fn fill(&self, values: &mut Values<'_>, document: &mut String) -> Result<(), Misfit> {
         for part in &self.parts {
             match part {
                 Part::Literal(text) => document.push_str(text),
-                Part::Value => document.push_str(values.next().ok_or(Misfit)?),
-                Part::Identifier { kind, quote } => match values.next().ok_or(Misfit)? {
-                    "null" => document.push_str("null"),
-                    id => {
-                        // Writing to a `String` cannot fail.
-                        let _ = write!(
-                            document,
-                            "{{\"type\":\"{kind}\",\"id\":{quote}{id}{quote}}}"
-                        );
+                Part::Value { null } => match values.next()? {
+                    "null" => document.push_str(null),
+                    value => document.push_str(value),
+                },
+                Part::Boolean => document.push_str(match values.next()? {
+                    "1" => "true",
+                    "0" => "false",
+                    _ => "null",
+                }),
+                Part::Identifier { opening, closing } => match id(values.next()?) {
+                    None => document.push_str("null"),
+                    Some(id) => {
+                        document.push_str(opening);
+                        document.push_str(id);
+                        document.push_str(closing);
                     }
                 },
+                Part::Reference { between, closing } => {
+                    match (values.next()?, id(values.next()?)) {
+                        ("null", _) | (_, None) => document.push_str("null"),
+                        (kind, Some(id)) => {
+                            document.push_str("{\"type\":");
+                            document.push_str(kind);
+                            document.push_str(between);
+                            document.push_str(id);
+                            document.push_str(closing);
+                        }
+                    }
+                }
+                Part::Members => {
+                    let value = values.next()?;
+                    if value.len() > "{}".len() {
+                        document.push(',');
+                    }
+                    document.push_str(value.get(1..).ok_or(Misfit)?);
+                }
             }
         }
         Ok(())
     }
+
+    /// About how long so many documents are, with values of this length.
+    fn length(&self, values: usize, count: u32) -> usize {
+        let literal = |part: &Part| match part {
+            Part::Literal(text) => text.len(),
+            // Braces and names around an id.
+            _ => 12,
+        };
+        let one: usize = self.parts.iter().map(literal).sum();
+        one.saturating_mul(count as usize).saturating_add(values)
+    }
 }
 
-/// Values as SQLite joins them, one after the other.
+/// An id that names a record. One in the bin is negated, and names nothing.
+fn id(value: &str) -> Option<&str> {
+    let is_positive = value
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit());
+    (is_positive && value != "0").then_some(value)
+}
+
+/// The values of rows, one after the other.
 #[derive(Debug, Clone)]
 struct Values<'v> {
-    rest: Option<&'v str>,
+    text: &'v str,
+    /// Where the next value is: at a comma or a bracket before it.
+    at: usize,
 }
 
 impl<'v> Values<'v> {
-    /// The values in a text; none where there is no text.
-    const fn of(text: Option<&'v str>) -> Self {
-        Self { rest: text }
+    const fn of(text: &'v str) -> Self {
+        Self { text, at: 0 }
     }
-}
 
-impl<'v> Iterator for Values<'v> {
-    type Item = &'v str;
-
-    fn next(&mut self) -> Option<&'v str> {
-        let rest = self.rest?;
-        let (value, behind) = match end_of_value(rest.as_bytes()) {
-            Some(end) => (rest.get(..end)?, rest.get(end.saturating_add(1)..)),
-            None => (rest, None),
+    fn next(&mut self) -> Result<&'v str, Misfit> {
+        let bytes = self.text.as_bytes();
+        let mut start = self.at;
+        // From one array to the next.
+        if bytes.get(start) == Some(&b']') {
+            start = start.saturating_add(1);
+        }
+        start = start.saturating_add(1);
+        let rest = bytes.get(start..).ok_or(Misfit)?;
+        let length = match rest.first().ok_or(Misfit)? {
+            b'"' => end_of_string(rest),
+            b'{' | b'[' => end_of_group(rest),
+            _ => rest.iter().position(|byte| matches!(byte, b',' | b']')),
         };
-        self.rest = behind;
-        Some(value)
+        self.at = start.saturating_add(length.ok_or(Misfit)?);
+        self.text.get(start..self.at).ok_or(Misfit)
+    }
+
+    /// The array at the end of a row.
+    fn keys(&mut self) -> Result<&'v str, Misfit> {
+        let start = self.at.saturating_add(1);
+        let rest = self.text.as_bytes().get(start..).ok_or(Misfit)?;
+        let length = end_of_group(rest).ok_or(Misfit)?;
+        self.at = start.saturating_add(length);
+        let keys = self.text.get(start..self.at).ok_or(Misfit)?;
+        // The next row begins where an array has ended.
+        self.at = self.at.saturating_sub(1);
+        Ok(keys)
     }
 }
 
-/// Where the first separator outside of a string is.
-fn end_of_value(text: &[u8]) -> Option<usize> {
-    let (mut is_string, mut is_escaped) = (false, false);
-    text.iter().position(|byte| {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = is_string,
-            b'"' => is_string = !is_string,
+/// The length of the string that a text begins with.
+fn end_of_string(text: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at.saturating_add(1)),
+            b'\\' => at = at.saturating_add(2),
+            _ => at = at.saturating_add(1),
+        }
+    }
+}
+
+/// The length of the array or object that a text begins with.
+fn end_of_group(text: &[u8]) -> Option<usize> {
+    let (mut at, mut depth) = (0_usize, 0_usize);
+    loop {
+        match text.get(at)? {
+            b'"' => {
+                at = at.saturating_add(end_of_string(text.get(at..)?)?);
+                continue;
+            }
+            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        *byte == SEPARATOR as u8 && !is_string
-    })
+        at = at.saturating_add(1);
+        if depth == 0 {
+            return Some(at);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn values(text: &str) -> Vec<&str> {
-        Values::of(Some(text)).collect()
+    fn values(text: &str, count: usize) -> Result<Vec<&str>, Misfit> {
+        let mut values = Values::of(text);
+        (0..count).map(|_| values.next()).collect()
     }
 
     #[test]
-    fn a_separator_within_a_string_is_a_character() {
-        assert_eq!(values("1\x7fnull\x7f\"a\""), ["1", "null", "\"a\""]);
-        assert_eq!(values("\"a\x7fb\"\x7f2"), ["\"a\x7fb\"", "2"]);
-        assert_eq!(values(r#""\"\"#), [r#""\"\"#]);
+    fn values_stand_in_arrays_one_after_the_other() {
         assert_eq!(
-            values("\"\\\"\x7f\"\x7f[\"\x7f\"]"),
-            ["\"\\\"\x7f\"", "[\"\x7f\"]"]
+            values("[1,null][\"a\"]", 3).unwrap(),
+            ["1", "null", "\"a\""]
         );
-        assert_eq!(values("\x7f"), ["", ""]);
-        assert_eq!(Values::of(None).next(), None);
+        assert_eq!(
+            values(r#"["a,]\"",-2.5]"#, 2).unwrap(),
+            [r#""a,]\"""#, "-2.5"]
+        );
+        assert_eq!(values(r#"["\\",2]"#, 2).unwrap(), [r#""\\""#, "2"]);
+        let nested = r#"[["a]",[1]],{"b":"}"},3]"#;
+        assert_eq!(
+            values(nested, 3).unwrap(),
+            [r#"["a]",[1]]"#, r#"{"b":"}"}"#, "3"]
+        );
+        for (text, count) in [
+            ("[1]", 2),
+            ("", 1),
+            ("[", 1),
+            ("[\"a", 1),
+            ("[[1", 1),
+            ("[1", 1),
+        ] {
+            assert_eq!(values(text, count), Err(Misfit), "{text}");
+        }
     }
+
+    fn task() -> Template {
+        Template::new(vec![
+            Part::Literal("{\"id\":".to_owned()),
+            Part::value("null"),
+            Part::Literal(",\"owner\":".to_owned()),
+            Part::identifier("user", "\""),
+            Part::Literal(",\"subject\":".to_owned()),
+            Part::reference("\""),
+            Part::Literal(",\"done\":".to_owned()),
+            Part::Boolean,
+            Part::Literal(",\"tags\":".to_owned()),
+            Part::value("[]"),
+            Part::Members,
+        ])
+    }
+
+    const ROWS: &str =
+        r#"[1,7,"prospect",2][1,["a"],{"custom1":"x"}]["k",1][2,null,null,null][0,null,{}][3,2]"#;
+    const ONE: &str = r#"{"id":1,"owner":{"type":"user","id":"7"},"subject":{"type":"prospect","id":"2"},"done":true,"tags":["a"],"custom1":"x"}"#;
+    const TWO: &str = r#"{"id":2,"owner":null,"subject":null,"done":false,"tags":[]}"#;
 
     #[test]
     fn gaps_are_filled_in_order() {
-        let template = Template::new(vec![
-            Part::Literal("{\"id\":".to_owned()),
-            Part::Value,
-            Part::Literal(",\"owner\":".to_owned()),
-            Part::Identifier {
-                kind: "user",
-                quote: "\"",
-            },
-            Part::Literal("}".to_owned()),
-        ]);
-        let values = "1\x7f7\x7f2\x7fnull";
         let mut text = String::new();
-        assert_eq!(template.write(values, 2, &mut text), Ok(()));
+        assert_eq!(task().write(ROWS, 2, &mut text), Ok(("[\"k\",1]", "[3,2]")));
+        assert_eq!(text, format!("{ONE},{TWO}"));
+        let mut one = String::new();
         assert_eq!(
-            text,
-            r#"{"id":1,"owner":{"type":"user","id":"7"}},{"id":2,"owner":null}"#
+            task().write(ROWS, 1, &mut one),
+            Ok(("[\"k\",1]", "[\"k\",1]"))
         );
-        assert_eq!(template.write(values, 3, &mut text), Err(Misfit));
+        assert_eq!(one, ONE);
+        assert_eq!(task().write("", 0, &mut String::new()), Ok(("", "")));
+        assert_eq!(task().write(ROWS, 3, &mut String::new()), Err(Misfit));
+    }
+
+    #[test]
+    fn a_page_may_come_from_its_end() {
+        let mut text = String::new();
+        let keys = task().write_reversed(ROWS, 2, &mut text);
+        assert_eq!(keys, Ok(("[3,2]", "[\"k\",1]")));
+        assert_eq!(text, format!("{TWO},{ONE}"));
+    }
+
+    #[test]
+    fn what_is_in_the_bin_is_nowhere() {
+        let mut text = String::new();
+        let rows = r#"[1,-7,"prospect",-2][null,null,{}][]"#;
+        assert_eq!(task().write(rows, 1, &mut text), Ok(("[]", "[]")));
+        assert!(
+            text.starts_with(r#"{"id":1,"owner":null,"subject":null,"done":null"#),
+            "{text}"
+        );
     }
 }

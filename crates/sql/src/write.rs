@@ -1,6 +1,8 @@
 //! Writing one record: insert, guarded update, whether related records exist, and whether a value
 //! that must be unique is taken. Deleting is in [`crate::delete`].
 
+use std::rc::Rc;
+
 use lockstep_core::schema::{
     Attribute, Cardinality, Relationship, ResourceType, SEQUENCE_STEP, USER, resource_type,
 };
@@ -8,17 +10,10 @@ use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
 use crate::columns::{self, CUSTOM_FIELDS};
+use crate::render::rendered;
 use crate::statement::{Builder, Param, Statement, json};
+use crate::template::Read;
 use crate::{Organisation, View};
-
-/// The statements that create a record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Insert {
-    /// Inserts it, unless a related record is missing; returns its `id`.
-    pub insert: Statement,
-    /// Reads what was inserted last: `document`, `version`. To be run right after it.
-    pub show: Statement,
-}
 
 /// Fields that no two records of an organisation share.
 #[derive(Debug)]
@@ -165,7 +160,8 @@ impl Organisation {
         (!separator.is_empty()).then(|| builder.build())
     }
 
-    /// Creates a record with these values.
+    /// Creates a record with these values, unless a related record is missing or a value is taken, and
+    /// reads it; the key of its row is its id.
     #[must_use]
     pub fn insert(
         self,
@@ -173,7 +169,7 @@ impl Organisation {
         fields: &Fields<'_>,
         effects: &[Effect<'_>],
         view: &View,
-    ) -> Insert {
+    ) -> Read {
         let mut builder = Builder::default();
         let mut assignments = assignments(&mut builder, self, resource, fields, effects);
         self.inherit(&mut builder, resource, fields, &mut assignments);
@@ -188,10 +184,12 @@ impl Organisation {
             .push(&format!(", {}", values.join(", ")));
         builder.push(" WHERE 1");
         self.push_conditions(&mut builder, resource, None, fields);
-        builder.push(" RETURNING id");
-        let insert = builder.build();
-        let show = self.show_inserted(resource, view);
-        Insert { insert, show }
+        let rendered = rendered(resource, view);
+        builder.push(&format!(" RETURNING {} AS document", rendered.row("id")));
+        Read {
+            statement: builder.build(),
+            template: Rc::clone(&rendered.template),
+        }
     }
 
     /// Adds what a new record has from those that it names.

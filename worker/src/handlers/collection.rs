@@ -2,10 +2,10 @@
 
 use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
-use lockstep_sql::{Cursor, Read};
+use lockstep_sql::{Cursor, Param};
 
 use super::{Call, included};
-use crate::database::{Row, Rows};
+use crate::database::{self, Rows};
 use crate::failure::Failure;
 use crate::paging::{self, Page};
 use crate::reply::Reply;
@@ -18,41 +18,35 @@ const COUNT_LIMIT: i64 = 2_000_000;
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
     let query = query::collection(resource, request::pairs(&call.url))?;
     let organisation = call.identity.organisation();
-    let Read {
-        statement,
-        template,
-    } = organisation.page(resource, &query, &call.view)?;
-    let mut statements = vec![statement];
-    if query.count {
-        statements.push(organisation.count(resource, &query.filters));
-    }
-    let counted = statements.len();
+    let page = organisation.page(resource, &query, &call.view)?;
     let included = organisation.included_with_page(resource, &query, &call.view)?;
-    let included = included::split(included, &mut statements);
-    let results = call.database.run(statements).await?;
-    let page = results
-        .first()
-        .ok_or_else(|| Failure::Ours("D1 answered nothing".to_owned()))?;
-    let count = results
-        .get(1)
-        .filter(|_| query.count)
-        .and_then(Rows::first)
-        .and_then(|row| row.integer("count(*)"));
-    // A page before a cursor was read from its end.
-    let is_reversed = matches!(query.place, Place::Before(_));
-    let size = query.size.min(page.len());
-    let (first, last) = match size.saturating_sub(1) {
-        end if is_reversed => (end, 0),
-        end => (0, end),
+    let reads: Vec<_> = std::iter::once(page).chain(included).collect();
+    let count = query
+        .count
+        .then(|| organisation.count(resource, &query.filters));
+    let (documents, counted) = call
+        .database
+        .read(&reads, count.into_iter().collect())
+        .await?;
+    let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*documents) else {
+        return Err(Failure::Ours("D1 answered nothing".to_owned()));
     };
+    let count = counted.first().and_then(Rows::first);
+    let count = count.and_then(|row| row.integer("count(*)"));
+    let size = query.size.min(found.count);
     let mut rest = "\"data\":[".to_owned();
-    template.write(&page.documents(size, is_reversed), size, &mut rest)?;
+    let (template, values) = (&page.template, &found.values);
+    let (first, last) = match query.place {
+        // It was read from its end.
+        Place::Before(_) => template.write_reversed(values, size, &mut rest)?,
+        _ => template.write(values, size, &mut rest)?,
+    };
     rest.push(']');
     included::push_member(
         &mut rest,
         call.view.inclusions.as_ref(),
-        &included,
-        results.get(counted..).unwrap_or_default(),
+        included_reads,
+        included,
     )?;
     rest.push_str(&format!(",\"meta\":{}}}", meta(count)));
     let reply = Reply::document(200, rest);
@@ -60,9 +54,9 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         return Ok(reply);
     }
     let page = Page {
-        first: cursor(&query, &page.row(first)),
-        last: cursor(&query, &page.row(last)),
-        has_more: page.len() > query.size,
+        first: cursor(&query, first)?,
+        last: cursor(&query, last)?,
+        has_more: found.count > query.size,
         count,
     };
     Ok(reply.with_links(paging::links(&call.url, &query, &page)))
@@ -78,10 +72,11 @@ fn meta(count: Option<i64>) -> serde_json::Value {
     }
 }
 
-/// The cursor at a record of the page.
-fn cursor(query: &Collection<'_>, row: &Row) -> String {
-    let values = (0..query.sort.len())
-        .map(|index| row.param(&format!("key{index}")))
-        .collect();
-    Cursor::new(values, row.integer("id").unwrap_or_default()).encode(&query.sort)
+/// The cursor at the record with these keys.
+fn cursor(query: &Collection<'_>, keys: &str) -> Result<String, Failure> {
+    let mut keys = database::params(keys)?;
+    match keys.pop() {
+        Some(Param::Integer(id)) => Ok(Cursor::new(keys, id).encode(&query.sort)),
+        _ => Err(Failure::Ours("a record of a page has no id".to_owned())),
+    }
 }

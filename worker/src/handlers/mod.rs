@@ -180,7 +180,8 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         identity,
         view,
         url,
-        headers: request.headers().clone(),
+        // The same headers: `clone` would copy them.
+        headers: Headers(request.headers().0.clone()),
         now,
         idempotency,
         log,

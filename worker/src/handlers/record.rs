@@ -6,10 +6,10 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, RecordName, Statement, Unique, View};
+use lockstep_sql::{Answer, RecordName, Statement, Template, Unique, View};
 
 use super::contended::{self, Current, Step, Write};
-use super::{Call, included};
+use super::{ATTEMPTS, Call, included};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
@@ -21,26 +21,29 @@ pub async fn show(
     id: i64,
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
-    let mut statements = vec![organisation.show(resource, id, &call.view)];
-    let templates = organisation.included_with(resource, id, &call.view);
-    let templates = included::split(templates, &mut statements);
-    let results = call.database.run(statements).await?;
-    let row = results
-        .first()
-        .and_then(Rows::first)
-        .ok_or_else(|| Failure::not_found(resource.name, id))?;
-    let mut included = String::new();
+    let record = organisation.record(resource, id, &call.view);
+    let included = organisation.included_with(resource, id, &call.view);
+    let reads: Vec<_> = std::iter::once(record).chain(included).collect();
+    let (documents, _) = call.database.read(&reads, Vec::new()).await?;
+    let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*documents) else {
+        return Err(Failure::Ours("D1 answered nothing".to_owned()));
+    };
+    if found.count == 0 {
+        return Err(Failure::not_found(resource.name, id));
+    }
+    let mut rest = "\"data\":".to_owned();
+    record.template.write(&found.values, 1, &mut rest)?;
     included::push_member(
-        &mut included,
+        &mut rest,
         call.view.inclusions.as_ref(),
-        &templates,
-        results.get(1..).unwrap_or_default(),
+        included_reads,
+        included,
     )?;
-    let document = row.js_text("document").concat(&included.into());
-    Ok(Reply::resource(200, &document, &[]))
+    rest.push('}');
+    Ok(Reply::document(200, rest))
 }
 
-/// `POST /{plural}`: one round trip, with the related records checked in the same transaction.
+/// `POST /{plural}`: one statement, which looks for the related records, too.
 pub async fn create(
     call: &Call<'_>,
     resource: &'static ResourceType,
@@ -56,28 +59,48 @@ pub async fn create(
     let Decision { changes, effects } = decide(call, resource, document);
     let organisation = call.identity.organisation();
     let insert = organisation.insert(resource, &changes, &effects, &call.view);
-    let mut checks = Checks::default();
-    let mut statements = checks.statements(call, resource, None, &changes);
-    statements.extend([insert.insert, insert.show]);
     let (before, after) = Reply::around(&ignored);
-    let answer = Answer {
-        status: 201,
-        resource,
-        record: RecordName::Inserted,
-        envelope: (before, &after),
-    };
-    let guard = organisation.guard_new(resource, &changes);
-    let results = call.act(statements, guard, answer).await?;
-    checks.read(resource, &changes, &results)?;
-    let row = results.last().and_then(Rows::first);
-    let row = row.ok_or_else(|| Failure::Ours(format!("{} was not inserted", resource.name)))?;
-    let location = format!(
-        "{}/{}/{}",
-        call.view.base,
-        resource.plural,
-        row.integer("id").unwrap_or_default()
+    for _ in 0..ATTEMPTS {
+        let answer = Answer {
+            status: 201,
+            resource,
+            record: RecordName::Inserted,
+            envelope: (before, &after),
+        };
+        let guard = organisation.guard_new(resource, &changes);
+        let statements = vec![insert.statement.clone()];
+        let results = call.act(statements, guard, answer).await?;
+        if let Some(row) = results.first().and_then(Rows::first) {
+            return created(call, resource, &insert.template, &row, &ignored);
+        }
+        // Why not is looked for only where it was not; what is mended by then is tried again.
+        let mut checks = Checks::default();
+        let statements = checks.statements(call, resource, None, &changes);
+        let results = call.database.run(statements).await?;
+        checks.read(resource, &changes, &results)?;
+    }
+    let detail = format!(
+        "what the new {} depends on is being changed by others right now; try again",
+        resource.name
     );
-    Ok(Reply::resource(201, &row.js_text("document"), &ignored).with_header("location", &location))
+    Err(Error::new(Code::Contended, detail).into())
+}
+
+/// The answer to a create.
+fn created(
+    call: &Call<'_>,
+    resource: &ResourceType,
+    template: &Template,
+    row: &Row,
+    ignored: &[String],
+) -> Result<Reply, Failure> {
+    let values = row.text("document").unwrap_or_default();
+    let mut rest = "\"data\":".to_owned();
+    let (keys, _) = template.write(&values, 1, &mut rest)?;
+    let id = keys.trim_matches(['[', ']']);
+    let location = format!("{}/{}/{id}", call.view.base, resource.plural);
+    rest.push_str(&Reply::around(ignored).1);
+    Ok(Reply::document(201, rest).with_header("location", &location))
 }
 
 fn decide<'a>(call: &Call<'_>, resource: &ResourceType, document: Document<'a>) -> Decision<'a> {

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Route, reply};
 use crate::failure::Failure;
+use crate::hex::hex;
 use crate::rate::Budget;
 use crate::reply::Reply;
 
@@ -90,11 +91,7 @@ fn correlation(request: &str) -> String {
     let mut digits: String = request.chars().filter(|c| *c != '-').collect();
     if digits.len() != 32 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         let digest = Sha256::digest(request.as_bytes());
-        digits = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        digits = hex(digest.get(..16).unwrap_or_default());
         digits.replace_range(12..13, "8");
         digits.replace_range(16..17, "8");
     }

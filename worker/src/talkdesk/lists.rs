@@ -79,7 +79,7 @@ pub async fn create(call: &Call<'_>, body: &[u8], is_preview: bool) -> Result<Re
     let statements = vec![
         organisation
             .insert(&RECORD_LIST, &fields, &[], &call.view)
-            .insert,
+            .statement,
         organisation.record_list(RecordName::Inserted),
     ];
     let answer = Answer {

@@ -190,10 +190,12 @@ fn query(resource: &'static ResourceType, parameters: &[(String, String)]) -> Co
 }
 
 fn ids(database: &Database, resource: &'static ResourceType, query: &Collection<'_>) -> Vec<Value> {
-    let rows = database.rows(&OURS.page(resource, query, &view()).unwrap().statement);
+    let rows = database.keys_of(&OURS.page(resource, query, &view()).unwrap());
     let count = database.rows(&OURS.count(resource, &query.filters));
     assert_eq!(count, [[Value::from(rows.len())]], "{:?}", query.filters);
-    rows.into_iter().map(|mut row| row.swap_remove(1)).collect()
+    rows.into_iter()
+        .map(|mut keys| keys.pop().unwrap())
+        .collect()
 }
 
 /// Some of each: the values that there are, one that there is not, and no value.

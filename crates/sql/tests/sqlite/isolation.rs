@@ -146,7 +146,7 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
     let mut writes = vec![
         (
             "insert",
-            vec![THEIRS.insert(&TASK, &owner, &effects, &view()).insert],
+            vec![THEIRS.insert(&TASK, &owner, &effects, &view()).statement],
         ),
         ("effects", THEIRS.effects(1, 1, &effects, at(5), 1)),
         ("confirm", THEIRS.confirm(batch, 2, "key-1", at(5))),

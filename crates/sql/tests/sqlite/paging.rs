@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use lockstep_core::query::{Collection, Direction, Place, SortKey, collection};
-use lockstep_core::schema::{RESOURCE_TYPES, ResourceType, TASK};
+use lockstep_core::schema::{PROSPECT, RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_sql::{Cursor, Param};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -32,6 +32,17 @@ fn param(value: &Value) -> Param {
     }
 }
 
+/// The id at the end of the keys of a row.
+fn id(keys: &[Value]) -> i64 {
+    keys.last().unwrap().as_i64().unwrap()
+}
+
+/// The cursor at the row with these keys.
+fn cursor(keys: &[Value]) -> Cursor {
+    let (id, values) = keys.split_last().unwrap();
+    Cursor::new(values.iter().map(param).collect(), id.as_i64().unwrap())
+}
+
 /// All ids, page by page.
 fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: u32) -> Vec<i64> {
     let mut page = query(resource, sort);
@@ -39,9 +50,9 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
     let size = usize::try_from(size).unwrap();
     let mut ids = Vec::new();
     loop {
-        let rows = database.rows(&OURS.page(resource, &page, &view()).unwrap().statement);
+        let rows = database.keys_of(&OURS.page(resource, &page, &view()).unwrap());
         assert!(rows.len() <= size + 1, "{sort}");
-        ids.extend(rows.iter().take(size).map(|row| row[1].as_i64().unwrap()));
+        ids.extend(rows.iter().take(size).map(|keys| id(keys)));
         assert!(
             ids.len() <= 100,
             "{sort}: the pages go round in circles: {ids:?}"
@@ -49,11 +60,7 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
         if rows.len() <= size {
             return ids;
         }
-        let last = &rows[size - 1];
-        let cursor = Cursor::new(
-            last[2..].iter().map(param).collect(),
-            last[1].as_i64().unwrap(),
-        );
+        let cursor = cursor(&rows[size - 1]);
         page.place = Place::After(cursor.encode(&page.sort).into());
     }
 }
@@ -66,21 +73,16 @@ fn walk_back(
     size: u32,
 ) -> Vec<i64> {
     let mut page = query(resource, sort);
-    let last = database
-        .rows(&OURS.page(resource, &page, &view()).unwrap().statement)
-        .pop()
-        .unwrap();
-    let mut ids = vec![last[1].as_i64().unwrap()];
-    let mut first = last;
+    let rows = database.keys_of(&OURS.page(resource, &page, &view()).unwrap());
+    let mut first = rows.last().unwrap().clone();
+    let mut ids = vec![id(&first)];
     page.size = size;
     loop {
-        let values = first[2..].iter().map(param).collect();
-        let cursor = Cursor::new(values, first[1].as_i64().unwrap());
-        page.place = Place::Before(cursor.encode(&page.sort).into());
-        let mut rows = database.rows(&OURS.page(resource, &page, &view()).unwrap().statement);
+        page.place = Place::Before(cursor(&first).encode(&page.sort).into());
+        let mut rows = database.keys_of(&OURS.page(resource, &page, &view()).unwrap());
         let is_last = rows.len() <= usize::try_from(size).unwrap();
         rows.truncate(usize::try_from(size).unwrap());
-        ids.extend(rows.iter().map(|row| row[1].as_i64().unwrap()));
+        ids.extend(rows.iter().map(|keys| id(keys)));
         assert!(
             ids.len() <= 100,
             "{sort}: the pages go round in circles: {ids:?}"
@@ -227,8 +229,8 @@ fn an_offset_leaves_out_so_many_records() {
     let right = sorted(&documents, &page.sort);
     for offset in [0, 1, 5, 11, 12, 10_000] {
         (page.size, page.place) = (4, Place::Offset(offset));
-        let rows = database.rows(&OURS.page(&TASK, &page, &view()).unwrap().statement);
-        let ids: Vec<i64> = rows.iter().map(|row| row[1].as_i64().unwrap()).collect();
+        let rows = database.keys_of(&OURS.page(&TASK, &page, &view()).unwrap());
+        let ids: Vec<i64> = rows.iter().map(|keys| id(keys)).collect();
         let start = usize::try_from(offset).unwrap().min(right.len());
         let end = (start + 5).min(right.len());
         assert_eq!(ids, right[start..end], "{offset}");
@@ -302,4 +304,29 @@ fn a_cursor_of_other_values_is_harmless() {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(cases(1_000))]
+
+    /// A key that is no whole number comes back to the last bit, or pages would repeat its record.
+    #[test]
+    fn keys_are_exact(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
+        let page = OURS.page(&PROSPECT, &query(&PROSPECT, "engagedScore"), &view()).unwrap();
+        let row = DATABASE.with(|database| {
+            database.run(&lockstep_sql::Statement {
+                sql: "UPDATE prospects SET engaged_score = ?1".to_owned(),
+                params: vec![Param::Real(number)],
+            });
+            database.run(&page.statement).remove(0)
+        });
+        let values = row["document"].as_str().unwrap();
+        let (keys, _) = page.template.write(values, 1, &mut String::new()).unwrap();
+        let (key, _) = keys[1..].split_once(',').unwrap();
+        prop_assert!(key.parse::<f64>() == Ok(number), "{} {}", number, key);
+    }
+}
+
+thread_local! {
+    static DATABASE: Database = records::full();
 }

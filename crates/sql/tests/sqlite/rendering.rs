@@ -405,12 +405,13 @@ proptest! {
     }
 }
 
-/// A page fills values into a template, a single record is rendered whole: the same text comes out.
+/// Pages and single reads fill values into a template, decisions read what is rendered whole: the same
+/// text comes out.
 #[test]
 fn a_page_has_the_documents_of_its_records() {
     let database = records::full();
-    // What stands between two values, in a value.
-    database.sql("UPDATE accounts SET name = 'a' || char(127) || '\"\\' || char(127)");
+    // What stands around values, in a value.
+    database.sql("UPDATE accounts SET name = 'a,]\"\\[\"' || char(127) || char(10)");
     for resource in RESOURCE_TYPES {
         for ids in [Ids::Integers, Ids::Strings] {
             let view = View { ids, ..view() };
@@ -418,14 +419,50 @@ fn a_page_has_the_documents_of_its_records() {
             let page = OURS.page(resource, &query, &view).unwrap();
             let rows = database.run(&page.statement);
             assert!(!rows.is_empty(), "{}", resource.name);
-            for row in rows {
+            let mut all = Vec::new();
+            for row in &rows {
                 let mut text = String::new();
                 let values = row["document"].as_str().unwrap();
-                page.template.write(values, 1, &mut text).unwrap();
-                let id = row["id"].as_i64().unwrap();
+                let (keys, last) = page.template.write(values, 1, &mut text).unwrap();
+                assert_eq!(keys, last);
+                let keys: Vec<i64> = serde_json::from_str(keys).unwrap();
+                let id = *keys.last().unwrap();
                 let shown = database.run(&OURS.show(resource, id, &view)).remove(0);
                 assert_eq!(shown["document"], text.as_str());
+                let record = OURS.record(resource, id, &view);
+                let row = database.run(&record.statement).remove(0);
+                let (values, mut one) = (row["document"].as_str().unwrap(), String::new());
+                record.template.write(values, 1, &mut one).unwrap();
+                assert_eq!(one, text);
+                all.push(text);
             }
+            // All in one row, forwards and backwards.
+            let row = database.run(&page.gathered()).remove(0);
+            assert_eq!(row["count"], rows.len());
+            let count = u32::try_from(rows.len()).unwrap();
+            let (values, mut text) = (row["document"].as_str().unwrap(), String::new());
+            page.template.write(values, count, &mut text).unwrap();
+            assert_eq!(text, all.join(","));
+            let mut reversed = String::new();
+            page.template
+                .write_reversed(values, count, &mut reversed)
+                .unwrap();
+            all.reverse();
+            assert_eq!(reversed, all.join(","));
         }
     }
+}
+
+#[test]
+fn no_rows_are_gathered_as_none() {
+    let database = records::full();
+    let query = lockstep_core::query::collection(
+        &lockstep_core::schema::TASK,
+        [("filter[id]".into(), "999".into())],
+    );
+    let page = OURS
+        .page(&lockstep_core::schema::TASK, &query.unwrap(), &view())
+        .unwrap();
+    let row = database.run(&page.gathered()).remove(0);
+    assert_eq!(row, serde_json::json!({ "count": 0, "document": null }));
 }

@@ -257,6 +257,18 @@ impl Database {
             .collect()
     }
 
+    /// The keys of the rows of a read: the values that they are sorted by, and the id.
+    pub fn keys_of(&self, read: &Read) -> Vec<Vec<Value>> {
+        let rows = self.run(&read.statement);
+        rows.iter()
+            .map(|row| {
+                let values = row["document"].as_str().unwrap();
+                let (keys, _) = read.template.write(values, 1, &mut String::new()).unwrap();
+                serde_json::from_str(keys).unwrap()
+            })
+            .collect()
+    }
+
     /// Everything that belongs to an organisation, to compare before and after.
     pub fn dump(&self, organisation: Organisation) -> Vec<String> {
         let tables = self.sql(

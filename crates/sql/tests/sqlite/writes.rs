@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::schema::{ACCOUNT, PROSPECT, TASK};
+use lockstep_core::schema::{ACCOUNT, PROSPECT, TASK, resource_type};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value as Field};
-use lockstep_sql::{Insert, Organisation};
+use lockstep_sql::{Organisation, Read};
 use serde_json::{Value, json};
 
 use crate::records;
@@ -34,11 +34,12 @@ fn new_task() -> Fields<'static> {
 }
 
 /// Inserts as the Worker does: the record as it was stored, or `None`.
-fn insert(database: &Database, insert: &Insert) -> Option<Value> {
-    let answers = database.batch([&insert.insert, &insert.show]);
-    let id = answers[0].first()?["id"].clone();
-    let document = parse(&answers[1][0]["document"]);
-    assert_eq!(document["id"], id);
+fn insert(database: &Database, insert: &Read) -> Option<Value> {
+    let document = database.documents_of(insert).pop()?;
+    // What it returned is what is there.
+    let resource = resource_type(document["type"].as_str().unwrap()).unwrap();
+    let shown = OURS.show(resource, document["id"].as_i64().unwrap(), &view());
+    assert_eq!(document, parse(&database.run(&shown)[0]["document"]));
     Some(document)
 }
 
