@@ -13,14 +13,14 @@ use crate::database::{Database, Rows};
 use crate::failure::Failure;
 use crate::plan::Input;
 use crate::queue::Message;
-use crate::{clock, decidable, random};
+use crate::{clock, decidable, pace, random};
 
 /// How often a chunk is read again when others changed its records in between.
 const ATTEMPTS: u32 = 5;
 
 /// How many reads one delivery makes at most: D1 takes 1,000 statements a call of the consumer. Only
 /// very long records need more, and the message comes again.
-const ROUNDS: u32 = 20;
+const ROUNDS: u32 = 40;
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +37,17 @@ pub enum Verdict {
 pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
     let database = Database::of(env)?;
     let organisation = message.organisation();
+    let start = clock::now();
     let Some(input) = Input::of_batch(&database, organisation, message.batch).await? else {
         return Ok(Verdict::Done);
     };
+    // Reading one row takes no time but that of the way.
+    let way = clock::millis_since(start);
     let plan = input.plan()?;
-    let read = |range| organisation.as_text(&plan, organisation.pending_items(&plan, range));
+    let read = |range| {
+        let items = organisation.pending_items(&plan, range, pace::items());
+        organisation.as_text(&plan, items)
+    };
     let mut range = message.range();
     // Only the first message finds a batch that is to be started.
     let start = organisation.start(message.batch, clock::now());
@@ -87,7 +93,10 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
         if rest.from <= rest.to {
             statements.push(read(rest));
         }
+        let start = clock::now();
         let mut rows = database.run(statements).await?;
+        let took = clock::millis_since(start).saturating_sub(way);
+        pace::learn(settlement.len(), took);
         let after = rows.get(counted).and_then(Rows::first);
         let settled = after.and_then(|row| row.integer("settled"));
         if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {

@@ -12,6 +12,11 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(millis).unwrap_or(Timestamp::EPOCH)
 }
 
+/// How long ago a time was, in milliseconds. The clock stands still while nothing is waited for.
+pub fn millis_since(start: Timestamp) -> i64 {
+    now().millis().saturating_sub(start.millis())
+}
+
 /// The time of a request: now, unless the variable `TEST_CLOCK` is set and the request brings its
 /// own. Deployments never set it.
 pub fn of_request(request: &Request, env: &Env) -> Timestamp {

@@ -24,6 +24,7 @@ mod kv;
 mod log;
 mod media_type;
 mod oauth;
+mod pace;
 mod paging;
 mod plan;
 mod queue;

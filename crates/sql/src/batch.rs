@@ -22,8 +22,8 @@ pub const ITEMS_PER_BATCH: i64 = 10_000_000;
 /// a few hundred items.
 pub const CHUNK_ITEMS: i64 = 3_000;
 
-/// How many items are read, decided and settled at once. More would be cheaper still, but this is how
-/// long other requests may have to wait for the database.
+/// How many items are read, decided and settled at once at most. More would be cheaper still, but for that
+/// long other requests would have to wait for the database.
 pub const READ_ITEMS: i64 = 600;
 
 /// A batch to be accepted.

@@ -61,9 +61,10 @@ impl Organisation {
     /// The pending items of a range, of a batch that runs, with what the decision needs: `id`, `guard`
     /// (what may not change until the item is settled; 0 where there is no record), `record` (its
     /// image; NULL where there is none); of a revert also `removed`, `before`, `after`; of an import
-    /// `input`. The first [`READ_ITEMS`], fewer where these are long: read again once they are settled.
+    /// `input`. The first `most`, up to [`READ_ITEMS`], fewer where these are long: read again once they
+    /// are settled.
     #[must_use]
-    pub fn pending_items(self, plan: &Plan<'_>, range: Range) -> Statement {
+    pub fn pending_items(self, plan: &Plan<'_>, range: Range, most: i64) -> Statement {
         let mut source = Builder::new("");
         source
             .push("(SELECT * FROM batch_items WHERE organisation_id = ")
@@ -81,7 +82,7 @@ impl Organisation {
                 " AND b.{}) ORDER BY id LIMIT ",
                 in_states(Event::Finish)
             ))
-            .bind(READ_ITEMS)
+            .bind(most.min(READ_ITEMS))
             .push(")");
         decidable(plan, source)
     }

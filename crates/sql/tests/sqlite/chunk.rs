@@ -21,7 +21,11 @@ fn a_chunk_reads_its_pending_items_with_their_records() {
     let database = prospects(1..=3);
     database.sql("UPDATE prospects SET tags = '[\"a\",\"b\"]', version = 5 WHERE id = 2");
     let batch = running(&database, &[3, 99, 2, 1]);
-    let rows = database.run(&OURS.pending_items(&plan(), positions(batch, 2, 3)));
+    let rows = database.run(&OURS.pending_items(
+        &plan(),
+        positions(batch, 2, 3),
+        lockstep_sql::READ_ITEMS,
+    ));
     let first = Range::of_batch(batch).from;
     let record = r#"{"tags":["a","b"]}"#;
     let wanted = [
@@ -416,7 +420,7 @@ fn a_read_fetches_at_most_a_megabyte() {
     ));
     let batch = running(&database, &(1..=100).chain([999]).collect::<Vec<_>>());
     let range = Range::of_chunk(batch, 0);
-    let read = || database.run(&OURS.pending_items(&plan(), range));
+    let read = || database.run(&OURS.pending_items(&plan(), range, lockstep_sql::READ_ITEMS));
     let mut next = Range::of_batch(batch).from + 1;
     let mut chunk = 0;
     while row(&database, batch)["state"] == "running" {

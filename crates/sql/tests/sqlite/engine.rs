@@ -79,7 +79,11 @@ impl Job {
     /// Reads the pending items of a range and decides them.
     pub fn decide(&self, database: &Database, range: Range) -> Settlement {
         let plan = self.plan();
-        let rows = database.run(&self.organisation.pending_items(&plan, range));
+        let rows = database.run(&self.organisation.pending_items(
+            &plan,
+            range,
+            lockstep_sql::READ_ITEMS,
+        ));
         let context = context(database, self.organisation, &plan, self.now);
         settlement(&plan, &rows, &context)
     }

@@ -101,7 +101,11 @@ fn single_records_are_found_only_by_their_organisation() {
     assert_eq!(database.run(&THEIRS.batch_for_decision(batch)), none);
     assert_eq!(database.run(&THEIRS.batch_plan(batch)), none);
     assert_eq!(
-        database.run(&THEIRS.pending_items(&plan(), Range::of_batch(batch))),
+        database.run(&THEIRS.pending_items(
+            &plan(),
+            Range::of_batch(batch),
+            lockstep_sql::READ_ITEMS
+        )),
         none
     );
     assert_eq!(database.run(&THEIRS.pending_chunks(batch)), none);
@@ -230,7 +234,11 @@ fn a_batch_of_theirs_cannot_change_records_of_ours() {
         assert_eq!(accepted["total"], total, "{key}");
         let batch = accepted["id"].as_i64().unwrap();
         database.run(&THEIRS.start(batch, at(2)));
-        let rows = database.run(&THEIRS.pending_items(&plan(), Range::of_batch(batch)));
+        let rows = database.run(&THEIRS.pending_items(
+            &plan(),
+            Range::of_batch(batch),
+            lockstep_sql::READ_ITEMS,
+        ));
         let missing = rows.iter().filter(|row| row["record"].is_null()).count();
         assert_eq!(
             missing,
@@ -301,7 +309,7 @@ fn check_chunk(database: &Database, job: &Job) {
         ..job.clone()
     };
     assert_eq!(
-        database.run(&THEIRS.pending_items(&plan, range)),
+        database.run(&THEIRS.pending_items(&plan, range, lockstep_sql::READ_ITEMS)),
         Vec::<Value>::new()
     );
     let decided = job.decide(database, range);

@@ -71,7 +71,7 @@ fn a_chunk_reads_and_writes_by_primary_key() {
     check_no_scan(
         &database,
         "read",
-        &OURS.pending_items(&batches::plan(), range),
+        &OURS.pending_items(&batches::plan(), range, lockstep_sql::READ_ITEMS),
     );
     let settlement = decide(&database, &["vip"], range);
     assert!(!settlement.is_empty());
@@ -122,7 +122,11 @@ fn check_chunk(database: &Database, job: &Job) {
     let (plan, range) = (job.plan(), Range::of_chunk(job.id, 0));
     let what = format!("{} of {}", job.action, plan.action.spec.name);
     database.run(&OURS.start(job.id, job.now));
-    check_no_scan(database, &what, &OURS.pending_items(&plan, range));
+    check_no_scan(
+        database,
+        &what,
+        &OURS.pending_items(&plan, range, lockstep_sql::READ_ITEMS),
+    );
     let settlement = job.decide(database, range);
     assert!(!settlement.is_empty(), "{what}");
     for statement in job.settling(range, &settlement, 1) {

@@ -1,0 +1,65 @@
+//! How much of a batch one transaction settles.
+//!
+//! While it runs, everything else waits that asks the database. How long that is depends on where the
+//! records lie more than on what happens to them: what was changed long ago and at different times is
+//! scattered over the indexes. So each settlement says how large the next may be. What D1 says of its
+//! durations leaves out the writing at the end, so the time is taken here, without the way to D1.
+
+use std::cell::Cell;
+
+use lockstep_sql::READ_ITEMS;
+
+/// For how many milliseconds a settlement should keep the database at most.
+const MILLIS: i64 = 7;
+
+/// The fewest items: what goes on around them costs as much as some hundred of them.
+const LEAST: i64 = 150;
+
+thread_local! {
+    // Losing it costs a long settlement, nothing else.
+    static ITEMS: Cell<i64> = const { Cell::new(READ_ITEMS) };
+}
+
+/// How many items to settle at once.
+pub fn items() -> i64 {
+    ITEMS.get()
+}
+
+/// Learns that so many items took so many milliseconds.
+pub fn learn(items: usize, millis: i64) {
+    let Ok(items) = i64::try_from(items) else {
+        return;
+    };
+    // The rest of a message says little.
+    if items >= LEAST {
+        ITEMS.set(next(ITEMS.get(), items, millis));
+    }
+}
+
+/// Half the way from what was right so far to what would have been right now.
+fn next(so_far: i64, items: i64, millis: i64) -> i64 {
+    let right = items
+        .saturating_mul(MILLIS)
+        .div_euclid(millis.max(1))
+        .clamp(LEAST, READ_ITEMS);
+    so_far.saturating_add(right).div_euclid(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_settlements_become_smaller_and_quick_ones_larger() {
+        let after = |millis: &[i64]| {
+            let one = |items, millis: &i64| next(items, items, *millis);
+            millis.iter().fold(READ_ITEMS, one)
+        };
+        assert_eq!(after(&[0, 3, 7]), READ_ITEMS);
+        assert_eq!(after(&[14]), 450);
+        assert_eq!(after(&[1_000; 20]), LEAST);
+        let slow = after(&[24, 16, 12]);
+        assert!(slow > LEAST && slow < 400, "{slow}");
+        assert!(after(&[1_000, 1_000, 2, 2, 2, 2]) > 550);
+    }
+}
