@@ -298,7 +298,8 @@ impl Organisation {
                 // All of them: the limit keeps the order.
                 builder
                     .bind(state.name())
-                    .push(&format!(" ORDER BY id LIMIT {ITEMS_PER_BATCH}"));
+                    .push(" ORDER BY id")
+                    .limit(ITEMS_PER_BATCH);
             }
         }
         builder.push(") AS t");
@@ -336,7 +337,7 @@ impl Organisation {
         let limit = i64::try_from(MAX_ITEMS)
             .unwrap_or(i64::MAX)
             .saturating_add(1);
-        builder.push(" ORDER BY id LIMIT ").bind(limit);
+        builder.push(" ORDER BY id").limit(limit);
     }
 
     /// A batch without items is over as soon as it may run.

@@ -113,8 +113,9 @@ impl Organisation {
             || format!("{plus}{}", order_by(&query.sort, backwards)),
             |direction| items::order_by(direction).to_owned(),
         );
-        builder.push(&format!(" ORDER BY {order} LIMIT "));
-        builder.bind(i64::from(query.size).saturating_add(more));
+        builder
+            .push(&format!(" ORDER BY {order}"))
+            .limit(i64::from(query.size).saturating_add(more));
         if let Place::Offset(offset) = query.place {
             builder.push(" OFFSET ").bind(i64::from(offset));
         }

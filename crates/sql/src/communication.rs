@@ -85,7 +85,7 @@ impl Organisation {
             .bind(shelf.id(self));
         builder.push(" ORDER BY r.id");
         if let Chosen::After(_, limit) = chosen {
-            builder.push(" LIMIT ").bind(limit);
+            builder.limit(limit);
         }
         builder.build()
     }

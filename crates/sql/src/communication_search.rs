@@ -20,7 +20,7 @@ impl Organisation {
             let direction = if *is_descending { " DESC" } else { "" };
             page.push(&format!("{column}{direction}, "));
         }
-        page.push("r.id LIMIT ").bind(search.limit);
+        page.push("r.id").limit(search.limit);
         page.push(" OFFSET ").bind(search.after);
         let mut count = Builder::new("SELECT count(*) AS total");
         self.push_found(&mut count, search);

@@ -78,11 +78,8 @@ impl Organisation {
             .push(" AND state = 'pending' AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
             .bind(range.batch());
         source
-            .push(&format!(
-                " AND b.{}) ORDER BY id LIMIT ",
-                in_states(Event::Finish)
-            ))
-            .bind(most.min(READ_ITEMS))
+            .push(&format!(" AND b.{}) ORDER BY id", in_states(Event::Finish)))
+            .limit(most.min(READ_ITEMS))
             .push(")");
         decidable(plan, source)
     }
@@ -125,8 +122,8 @@ impl Organisation {
         source
             .push(" AND id > ")
             .bind(after)
-            .push(" ORDER BY id LIMIT ")
-            .bind(READ_ITEMS)
+            .push(" ORDER BY id")
+            .limit(READ_ITEMS)
             .push(")");
         decidable(plan, source)
     }
@@ -158,8 +155,9 @@ impl Organisation {
         source
             .push(" AND ")
             .bind(to)
-            .push(" AND state = 'changed' ORDER BY id LIMIT ");
-        source.bind(READ_ITEMS).push(")");
+            .push(" AND state = 'changed' ORDER BY id")
+            .limit(READ_ITEMS)
+            .push(")");
         decidable(plan, source)
     }
 

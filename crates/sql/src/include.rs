@@ -55,9 +55,7 @@ impl Organisation {
             if kind == resource {
                 builder.push(" AND id NOT IN (SELECT id FROM page)");
             }
-            builder
-                .push(" LIMIT ")
-                .bind(i64::from(MAX_INCLUDED).saturating_add(1));
+            builder.limit(i64::from(MAX_INCLUDED).saturating_add(1));
             reads.push(Read {
                 statement: builder.build(),
                 template: Rc::clone(&rendered.template),

@@ -191,8 +191,7 @@ pub fn expire(before: Timestamp, limit: i64) -> Vec<Statement> {
                 table,
                 " WHERE expires_at <= ",
                 [before],
-                " LIMIT ",
-                [limit],
+                (limit limit),
                 ")",
             )
         })

@@ -232,6 +232,6 @@ pub(crate) fn push_order(builder: &mut Builder, page: &Page<'_>) {
         let direction = if descending { " DESC" } else { "" };
         builder.push(&format!("{column}{direction}, "));
     }
-    builder.push("id LIMIT ").bind(page.per_page);
+    builder.push("id").limit(page.per_page);
     builder.push(" OFFSET ").bind(page.offset());
 }

@@ -65,14 +65,14 @@ impl Organisation {
         for table in BINNED {
             let mut builder = Builder::new(&format!("DELETE FROM {table} WHERE id IN ("));
             push_binned(&mut builder, table);
-            builder.push(" LIMIT ").bind(limit).push(") AND EXISTS (");
+            builder.limit(limit).push(") AND EXISTS (");
             push_purgeable(&mut builder);
             builder.push(")");
             statements.push(builder.build());
         }
         let mut items = Builder::new("DELETE FROM batch_items WHERE id IN (");
         push_items(&mut items);
-        items.push(" LIMIT ").bind(limit).push(") AND EXISTS (");
+        items.limit(limit).push(") AND EXISTS (");
         push_purgeable(&mut items);
         items.push(")");
         statements.push(items.build());

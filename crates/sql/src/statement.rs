@@ -109,6 +109,12 @@ impl Builder {
         self.push(&name)
     }
 
+    /// Appends a limit, in the text: SQLite plans for the value of a limit that is a parameter, and so
+    /// prepares the statement twice.
+    pub(crate) fn limit(&mut self, most: impl Into<i64>) -> &mut Self {
+        self.push(&format!(" LIMIT {}", most.into()))
+    }
+
     /// Adds a parameter and returns its name, for text that is built elsewhere.
     pub(crate) fn name(&mut self, value: impl Into<Param>) -> String {
         let value = value.into();
@@ -148,6 +154,7 @@ macro_rules! sql {
     }};
     (@piece $builder:ident, [$value:expr]) => { $builder.bind($value); };
     (@piece $builder:ident, (&$text:expr)) => { $builder.push(&$text); };
+    (@piece $builder:ident, (limit $most:expr)) => { $builder.limit($most); };
     (@piece $builder:ident, $text:tt) => { $builder.push($text); };
 }
 pub(crate) use sql;

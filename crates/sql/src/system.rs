@@ -46,8 +46,8 @@ pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
         [before],
         ") AS busy FROM batches WHERE state IN ('pending', 'running') AND organisation_id > 0 AND progress_at <= ",
         [before],
-        " ORDER BY progress_at LIMIT ",
-        [limit],
+        " ORDER BY progress_at",
+        (limit limit),
     )
 }
 
@@ -58,8 +58,8 @@ pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
         "SELECT id, -organisation_id AS organisation_id FROM batches \
          WHERE state IN ('pending', 'running') AND organisation_id < 0 AND progress_at <= ",
         [before],
-        " ORDER BY progress_at LIMIT ",
-        [limit],
+        " ORDER BY progress_at",
+        (limit limit),
     )
 }
 
@@ -77,7 +77,7 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
     builder
         .bind(now)
         .push(" UNION ALL SELECT id FROM tasks WHERE state = 'pending' AND organisation_id > 0 AND scheduled_at <= ");
-    builder.bind(now).push(" LIMIT ").bind(limit).push(")");
+    builder.bind(now).limit(limit).push(")");
     builder.build()
 }
 
@@ -88,8 +88,8 @@ pub fn batches_to_report(limit: i64) -> Statement {
     sql!(
         "SELECT id, organisation_id, report_parts, report_item FROM batches WHERE reported_at IS NULL AND ",
         (&is_over()),
-        " ORDER BY updated_at LIMIT ",
-        [limit],
+        " ORDER BY updated_at",
+        (limit limit),
     )
 }
 
@@ -104,8 +104,8 @@ pub fn batches_to_purge(before: Timestamp, limit: i64) -> Statement {
         (&is_needed("batches.id")),
         " AND updated_at <= ",
         [before],
-        " ORDER BY updated_at LIMIT ",
-        [limit],
+        " ORDER BY updated_at",
+        (limit limit),
     )
 }
 
@@ -120,7 +120,7 @@ pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
                 "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} \
                  WHERE organisation_id < 0 AND removed_by IS NULL AND updated_at <= "
             ));
-            builder.bind(before).push(" LIMIT ").bind(limit).push(")");
+            builder.bind(before).limit(limit).push(")");
             builder.build()
         })
         .collect()
@@ -134,8 +134,8 @@ pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
         "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
          (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
         [before],
-        " ORDER BY created_at LIMIT ",
-        [limit],
+        " ORDER BY created_at",
+        (limit limit),
         ") RETURNING 1 AS gone",
     )
 }
