@@ -157,7 +157,10 @@ impl Rows {
     /// The values of documents, in one row or in a row each.
     fn documents(&self) -> Documents {
         let count = self.first().and_then(|row| row.integer("count"));
-        let values = self.0.iter().map(|row| Row(row).long_text("document"));
+        let values = self
+            .0
+            .iter()
+            .filter_map(|row| Row(row).long_text("document"));
         Documents {
             count: count.map_or(self.len(), |count| u32::try_from(count).unwrap_or_default()),
             values: values.collect(),
@@ -186,15 +189,15 @@ impl Row {
         self.get(column).as_string()
     }
 
-    /// A string that may be very long; empty for NULL.
-    fn long_text(&self, column: &str) -> String {
+    /// A string that may be very long; `None` for NULL.
+    pub fn long_text(&self, column: &str) -> Option<String> {
         let text = self.get(column);
         if !text.is_string() {
-            return String::new();
+            return None;
         }
         // The glue would copy it character by character.
         let bytes = ENCODER.with(|encoder| encoder.encode(&text));
-        String::from_utf8(bytes.to_vec()).unwrap_or_default()
+        String::from_utf8(bytes.to_vec()).ok()
     }
 
     /// A string that stays in JavaScript.

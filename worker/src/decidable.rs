@@ -48,7 +48,7 @@ impl Decidable<'_> {
 
 /// The items of an answer, as one text; `None` where there are none.
 pub fn text(rows: &Rows) -> Option<String> {
-    rows.first().and_then(|row| row.text("items"))
+    rows.first().and_then(|row| row.long_text("items"))
 }
 
 /// Reads that text.

@@ -81,18 +81,18 @@ impl Settlement {
             .last()
             .filter(|part| fits(part))
             .map(|part| part.first);
-        let distance = item.saturating_sub(first.unwrap_or(item));
-        let member = format!("\"{distance}/{guard}\":{outcome}");
+        let distance = item.saturating_sub(first.unwrap_or(item)).to_string();
+        let member = ["\"", &distance, "/", guard, "\":", &outcome];
         match self.parts.last_mut().filter(|_| first.is_some()) {
             Some(part) => {
                 part.members.push(',');
-                part.members.push_str(&member);
+                part.members.extend(member);
                 part.last = part.last.max(item);
             }
             None => self.parts.push(Part {
                 first: item,
                 last: item,
-                members: member,
+                members: member.concat(),
             }),
         }
         self.items = self.items.saturating_add(1);

@@ -236,7 +236,7 @@ impl<'de> AttributeMembers<'de> {
     ) -> Result<(), Stop> {
         match name {
             "fieldName" | "field" => {
-                let sent = map.take(|json| string(json, "`fieldName`", at))?;
+                let sent = map.take(|json| string(json, format_args!("`fieldName`"), at))?;
                 if self.seen.insert("fieldName", at) {
                     self.named.0 = sent;
                 }

@@ -277,7 +277,7 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
     ) -> Result<(), Stop> {
         match name {
             "type" => {
-                let text = map.take(|json| string(json, "`type`", at))?;
+                let text = map.take(|json| string(json, format_args!("`type`"), at))?;
                 let kind = text.and_then(|text| target(&text, self.relationship.targets, at));
                 if self.seen.insert("type", at) {
                     self.kind = kind;

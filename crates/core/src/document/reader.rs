@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::fmt;
 
 use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing_body};
 use crate::error::{Code, Error, thousands};
@@ -230,7 +231,7 @@ pub(crate) fn all_members<'de>(
 /// Reads the string `name`; `None`, with the problem noted, where it is none.
 pub(crate) fn string<'de>(
     json: Json<'_, 'de>,
-    name: &str,
+    name: fmt::Arguments<'_>,
     at: &Place<'_>,
 ) -> Result<Option<Cow<'de, str>>, Stop> {
     let Json::Text(text) = json else {

@@ -249,7 +249,7 @@ impl<'de> Members<'de> for DataMembers<'de> {
         match name {
             "type" => {
                 self.seen.insert("type", at);
-                let sent = map.take(|json| string(json, "`type`", at))?;
+                let sent = map.take(|json| string(json, format_args!("`type`"), at))?;
                 check_type(sent.as_deref(), self.resource, at);
                 Ok(())
             }

@@ -216,7 +216,7 @@ fn element<'de>(
     max: u32,
     at: &Place<'_>,
 ) -> Result<Option<Cow<'de, str>>, Stop> {
-    let Some(text) = string(json, &format!("an element of `{name}`"), at)? else {
+    let Some(text) = string(json, format_args!("an element of `{name}`"), at)? else {
         return Ok(None);
     };
     let checked = check_element(name, max, &text).map_err(|error| at.add(error));

@@ -175,7 +175,7 @@ impl<'de> Members<'de> for SelectorMembers<'de> {
             );
             return map.skip();
         };
-        let value = map.take(|json| string(json, &format!("`{name}`"), at))?;
+        let value = map.take(|json| string(json, format_args!("`{name}`"), at))?;
         let is_new = self.seen.insert(name, at);
         let value = value.filter(|value| is_text(name, value, at) && is_new);
         match value {

@@ -177,7 +177,7 @@ impl<'de> Members<'de> for Operation<'_, 'de> {
             }
         };
         let known = if name == "op" { "op" } else { "path" };
-        let text = map.take(|json| string(json, &format!("`{known}`"), at))?;
+        let text = map.take(|json| string(json, format_args!("`{known}`"), at))?;
         if self.1.insert(known, at)
             && let Some(sent) = text.filter(|sent| !allowed.contains(&&**sent))
         {

@@ -131,7 +131,7 @@ impl<'de> Members<'de> for Operation<'de> {
             self.value = Some(map.raw()?);
             return Ok(());
         }
-        let text = map.take(|json| string(json, &format!("`{name}`"), at))?;
+        let text = map.take(|json| string(json, format_args!("`{name}`"), at))?;
         match text {
             Some(operation) if name == "op" => {
                 if !OPERATIONS.contains(&&*operation) {

@@ -231,7 +231,7 @@ impl<'de> Members<'de> for RecordMembers<'de> {
             return map.take(|json| self.phone_numbers(json, at));
         }
         if name == PHONE_NUMBER {
-            let number = map.take(|json| string(json, "`phone_number`", at))?;
+            let number = map.take(|json| string(json, format_args!("`phone_number`"), at))?;
             if self.seen.insert(PHONE_NUMBER, at) {
                 self.deprecated = number.filter(|number| is_phone_number(number, at));
             }
@@ -383,14 +383,14 @@ impl<'de> Members<'de> for PhoneMembers<'de> {
     ) -> Result<(), Stop> {
         match name {
             PHONE_NUMBER => {
-                let number = map.take(|json| string(json, "`phone_number`", at))?;
+                let number = map.take(|json| string(json, format_args!("`phone_number`"), at))?;
                 if self.seen.insert(PHONE_NUMBER, at) {
                     self.number = number.filter(|number| is_phone_number(number, at));
                 }
                 Ok(())
             }
             PHONE_TYPE => {
-                let kind = map.take(|json| string(json, "`phone_type`", at))?;
+                let kind = map.take(|json| string(json, format_args!("`phone_type`"), at))?;
                 if self.seen.insert(PHONE_TYPE, at)
                     && let Some(sent) = kind
                 {

@@ -87,7 +87,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
             if !cells {
                 return AttributeMembers(data).member(name, map, at);
             }
-            let text = map.take(|json| string(json, "the cell", at))?;
+            let text = map.take(|json| string(json, format_args!("the cell"), at))?;
             let value = text.and_then(|text| cell::read(attribute, text, at));
             if data.seen.insert(attribute.name, at) {
                 data.keep(attribute.name, attribute.access, value, at);
@@ -101,7 +101,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
                 bare: true,
             };
             let value = if cells {
-                let text = map.take(|json| string(json, "the cell", at))?;
+                let text = map.take(|json| string(json, format_args!("the cell"), at))?;
                 text.and_then(|text| linkage.id(text.trim(), "a string"))
                     .map(|value| linkage.listed(value))
             } else {
