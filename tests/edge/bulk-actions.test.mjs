@@ -464,3 +464,29 @@ test("a completion note is kept once for each task that was completed", async ()
     [tasks[0], tasks[2], tasks[3]].map((id) => [id, "Called, no answer", org.user]),
   );
 });
+
+test("records that become very long in the middle of a batch are read again, fewer at a time", async () => {
+  const org = await organisation(lockstep);
+  const mine = rows(db, org.id);
+  const short = await mine.prospect({ tags: '["old"]' });
+  // As many as one settlement takes, and then more text than D1 holds in one.
+  await db
+    .prepare(
+      `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 640)
+       INSERT INTO prospects (organisation_id, created_at, updated_at, tags)
+       SELECT ?1, ?2, ?2, iif(n < 600, '["old"]', ?3) FROM n`,
+    )
+    .bind(org.id, CREATED, JSON.stringify(Array.from({ length: 99 }, (_, index) => `${index}${"🦊".repeat(200)}`)))
+    .run();
+  const added = bulk({ tags: ["new"] });
+  const query = "?actionParams[all]=true&actionParams[skipConfirmation]=true";
+  const started = await org.api.data("POST", `/batches/actions/prospectsAddTags${query}`, { body: added });
+  const { attributes } = await org.api.over(started.id);
+  assert.deepEqual([attributes.state, attributes.total, attributes.summary.changed], ["finished", 641, 641]);
+  const tags = await db
+    .prepare("SELECT json_array_length(tags) AS length, tags ->> '$[#-1]' AS last, count(*) AS n FROM prospects WHERE organisation_id = ?1 GROUP BY 1, 2")
+    .bind(org.id)
+    .all();
+  assert.deepEqual(tags.results, [{ length: 2, last: "new", n: 600 }, { length: 100, last: "new", n: 41 }]);
+  assert.equal((await org.api.get(`/prospects/${short}`)).body.data.attributes.tags.length, 2);
+});

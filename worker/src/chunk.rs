@@ -5,11 +5,11 @@ use std::time::Duration;
 use lockstep_core::bulk::{Outcome, Plan, value_taken};
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
-use lockstep_sql::{Organisation, Range, Settlement};
+use lockstep_sql::{Organisation, Range, Settlement, Texts};
 use serde::Deserialize;
 use worker::{Delay, Env};
 
-use crate::database::{Database, Rows};
+use crate::database::{Database, Rows, is_too_big};
 use crate::failure::Failure;
 use crate::plan::Input;
 use crate::queue::Message;
@@ -44,19 +44,22 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
     // Reading one row takes no time but that of the way.
     let way = clock::millis_since(start);
     let plan = input.plan()?;
-    let read = |range| {
-        let items = organisation.pending_items(&plan, range, pace::items());
+    let read = |range, texts| {
+        let items = organisation.pending_items(&plan, range, pace::items(), texts);
         organisation.as_text(&plan, items)
     };
     let mut range = message.range();
     // Only the first message finds a batch that is to be started.
     let start = organisation.start(message.batch, clock::now());
-    let mut ahead = database.run(vec![start, read(range)]).await?.pop();
+    let mut ahead = database
+        .run(vec![start, read(range, Texts::Any)])
+        .await?
+        .pop();
     let mut lost = 0;
     for _ in 0..ROUNDS {
         let rows = match ahead.take() {
             Some(rows) => rows,
-            None => database.run_one(read(range)).await?,
+            None => database.run_one(read(range, Texts::Any)).await?,
         };
         let Some(text) = decidable::text(&rows) else {
             return Ok(Verdict::Done);
@@ -80,34 +83,43 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
         }
         yield_to_requests().await;
         let chunk = random::number()?;
-        let mut statements =
-            organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
-        let counted = statements.len().saturating_sub(1);
         let rest = Range {
             from: settlement
                 .range()
                 .map_or(range.from, |done| done.to.saturating_add(1)),
             ..range
         };
-        // What comes next is read on the way: a way costs as much as reading.
-        if rest.from <= rest.to {
-            statements.push(read(rest));
-        }
+        let has_rest = rest.from <= rest.to;
+        let statements = |texts| {
+            let mut statements =
+                organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
+            // What comes next is read on the way: a way costs as much as reading.
+            statements.extend(has_rest.then(|| read(rest, texts)));
+            statements
+        };
+        let texts = decidable::texts_after(&text, &decidable);
         let start = clock::now();
-        let mut rows = database.run(statements).await?;
+        let mut rows = match database.run(statements(texts)).await {
+            // Then nothing of it was done.
+            Err(failure) if texts == Texts::Short && is_too_big(&failure) => {
+                database.run(statements(Texts::Any)).await?
+            }
+            rows => rows?,
+        };
         let took = clock::millis_since(start).saturating_sub(way);
         pace::learn(settlement.len(), took);
-        let after = rows.get(counted).and_then(Rows::first);
+        let read_on_the_way = if has_rest { rows.pop() } else { None };
+        let after = rows.last().and_then(Rows::first);
         let settled = after.and_then(|row| row.integer("settled"));
         if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
             lost = lost.saturating_add(1);
             yield_to_requests().await;
-        } else if rest.from > rest.to {
+        } else if !has_rest {
             return Ok(Verdict::Done);
         } else {
             // Nothing before the rest is pending any more.
             range = rest;
-            ahead = rows.pop();
+            ahead = read_on_the_way;
             yield_to_requests().await;
         }
     }

@@ -73,7 +73,7 @@ impl Database {
         // where they are very long.
         let gathered = reads.iter().map(Read::gathered);
         let mut results = match self.run(gathered.chain(others.clone()).collect()).await {
-            Err(Failure::Ours(cause)) if cause.contains(TOO_BIG) => {
+            Err(failure) if is_too_big(&failure) => {
                 let one_by_one = reads.iter().map(|read| read.statement.clone());
                 self.run(one_by_one.chain(others).collect()).await?
             }
@@ -90,6 +90,11 @@ impl Database {
             .pop()
             .ok_or_else(|| Failure::Ours("D1 answered nothing".to_owned()))
     }
+}
+
+/// Whether D1 refused a text because it is too long.
+pub fn is_too_big(failure: &Failure) -> bool {
+    matches!(failure, Failure::Ours(cause) if cause.contains(TOO_BIG))
 }
 
 /// A whole number travels as a JavaScript number: D1 refuses a BigInt.

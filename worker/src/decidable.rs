@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use lockstep_core::bulk::{Context, Item, Outcome, Plan};
+use lockstep_sql::Texts;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::database::Rows;
 use crate::failure::Failure;
 
-/// One of them.
+/// To how many bytes of text an item's share is usual.
+const USUAL_BYTES: usize = 500;
+
+/// One of them: an array, in the order of `Organisation::as_text`.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Decidable<'r> {
     /// The item's id, or the record's.
     pub id: i64,
@@ -22,14 +25,14 @@ pub struct Decidable<'r> {
     pub guard: &'r RawValue,
     #[serde(borrow, default)]
     record: Option<&'r RawValue>,
+    #[serde(borrow, default)]
+    input: Option<Cow<'r, str>>,
     #[serde(default)]
     removed: u8,
     #[serde(borrow, default)]
     before: Option<&'r RawValue>,
     #[serde(borrow, default)]
     after: Option<&'r RawValue>,
-    #[serde(borrow, default)]
-    input: Option<Cow<'r, str>>,
 }
 
 impl Decidable<'_> {
@@ -49,6 +52,15 @@ impl Decidable<'_> {
 /// The items of an answer, as one text; `None` where there are none.
 pub fn text(rows: &Rows) -> Option<String> {
     rows.first().and_then(|row| row.long_text("items"))
+}
+
+/// What to expect of the texts that are read after these.
+pub const fn texts_after(text: &str, items: &[Decidable<'_>]) -> Texts {
+    if text.len() <= items.len().saturating_mul(USUAL_BYTES) {
+        Texts::Short
+    } else {
+        Texts::Any
+    }
 }
 
 /// Reads that text.

@@ -15,14 +15,22 @@ const MILLIS: i64 = 7;
 /// The fewest items: what goes on around them costs as much as some hundred of them.
 const LEAST: i64 = 150;
 
+/// Between one number of items and the next.
+const STEP: i64 = 50;
+
 thread_local! {
     // Losing it costs a long settlement, nothing else.
     static ITEMS: Cell<i64> = const { Cell::new(READ_ITEMS) };
 }
 
-/// How many items to settle at once.
+/// How many items to settle at once. Of each number D1 prepares statements of its own, so there are few.
 pub fn items() -> i64 {
-    ITEMS.get()
+    round(ITEMS.get())
+}
+
+/// Down to a full step.
+const fn round(items: i64) -> i64 {
+    items.saturating_sub(items.rem_euclid(STEP))
 }
 
 /// Learns that so many items took so many milliseconds.
@@ -61,5 +69,13 @@ mod tests {
         let slow = after(&[24, 16, 12]);
         assert!(slow > LEAST && slow < 400, "{slow}");
         assert!(after(&[1_000, 1_000, 2, 2, 2, 2]) > 550);
+    }
+
+    #[test]
+    fn there_are_few_sizes() {
+        assert_eq!(
+            [LEAST, 199, 200, 599, READ_ITEMS].map(round),
+            [150, 150, 200, 550, 600]
+        );
     }
 }

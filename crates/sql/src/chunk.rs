@@ -230,7 +230,7 @@ impl Organisation {
     fn settle_items(self, batch: i64, part: &Part, attempt: &Attempt<'_>) -> Statement {
         let plan = attempt.plan;
         let mut builder = Builder::new(
-            "WITH d AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(",
+            "WITH d AS (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(",
         );
         builder
             .bind(format!("{{{}}}", part.members))

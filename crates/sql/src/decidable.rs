@@ -21,6 +21,16 @@ use crate::statement::{Builder, Statement, json, sql};
 /// tenth of this.
 const MAX_READ_OCTETS: u32 = 1_000_000;
 
+/// How long the texts of items and records may be that are read together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// As long as they like: they are measured first, and fewer are read where they are long.
+    Any,
+    /// No longer than usual, which is only an expectation: where D1 says that they are too long after
+    /// all (`SQLITE_TOOBIG`), read again with [`Any`](Self::Any).
+    Short,
+}
+
 impl Organisation {
     /// What a batch kept of its input: `action`, `payload`, `creator_id`.
     #[must_use]
@@ -64,7 +74,13 @@ impl Organisation {
     /// `input`. The first `most`, up to [`READ_ITEMS`], fewer where these are long: read again once they
     /// are settled.
     #[must_use]
-    pub fn pending_items(self, plan: &Plan<'_>, range: Range, most: i64) -> Statement {
+    pub fn pending_items(
+        self,
+        plan: &Plan<'_>,
+        range: Range,
+        most: i64,
+        texts: Texts,
+    ) -> Statement {
         let mut source = Builder::new("");
         source
             .push("(SELECT * FROM batch_items WHERE organisation_id = ")
@@ -81,7 +97,7 @@ impl Organisation {
             .push(&format!(" AND b.{}) ORDER BY id", in_states(Event::Finish)))
             .limit(most.min(READ_ITEMS))
             .push(")");
-        decidable(plan, source)
+        decidable(plan, source, texts)
     }
 
     /// What a preview decides: the same columns as [`pending_items`](Self::pending_items), for up to
@@ -108,7 +124,7 @@ impl Organisation {
                     " AS organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input FROM json_each(",
                 );
                 source.bind(json(&page)).push("))");
-                return decidable(plan, source);
+                return decidable(plan, source, Texts::Any);
             }
             Targets::Filter { filters, ids } => {
                 let mut filters = filters.clone();
@@ -125,7 +141,7 @@ impl Organisation {
             .push(" ORDER BY id")
             .limit(READ_ITEMS)
             .push(")");
-        decidable(plan, source)
+        decidable(plan, source, Texts::Any)
     }
 
     /// The same for inputs that are no items yet. The `id` is the input's position, from 1.
@@ -137,7 +153,7 @@ impl Organisation {
             " AS organisation_id, NULL AS source_item_id, value -> 1 AS input FROM json_each(",
         );
         source.bind(inputs_param(inputs)).push("))");
-        decidable(plan, source)
+        decidable(plan, source, Texts::Any)
     }
 
     /// The same for the items of a batch that a revert would take back. The `id` is the item's, and
@@ -158,41 +174,36 @@ impl Organisation {
             .push(" AND state = 'changed' ORDER BY id")
             .limit(READ_ITEMS)
             .push(")");
-        decidable(plan, source)
+        decidable(plan, source, Texts::Any)
     }
 
-    /// Such a read as one JSON text, `items`: an array of objects with its columns, in which images are
-    /// JSON and not JSON in a string. One value crosses into the Worker faster than a row of them for
-    /// each item, and its records are read where they stand. They come in the order of the read;
-    /// SQLite does not promise that, and nothing rests on it.
+    /// Such a read as one JSON text, `items`: an array with an array for each, in the order `id`,
+    /// `record_id`, `guard`, `record`, `input`, `removed`, `before`, `after`, up to the last that the
+    /// plan has use for. Images are JSON and not JSON in a string. One value crosses into the Worker
+    /// faster than a row of them for each item, and its records are read where they stand. They come in
+    /// the order of the read; SQLite does not promise that, and nothing rests on it.
     #[must_use]
     pub fn as_text(self, plan: &Plan<'_>, read: Statement) -> Statement {
-        let member = |name: &str, value: &str| format!(r#"',"{name}":' || {value}"#);
-        let mut members = vec![
-            r#"'{"id":' || id"#.to_owned(),
-            member("recordId", "coalesce(record_id, 'null')"),
-            member("guard", "json_quote(guard)"),
-        ];
-        members.extend(match plan.work {
-            Work::Import(_) => vec![member("input", "json_quote(input)")],
-            Work::Apply => {
-                let mut members = vec![member("record", "coalesce(record, 'null')")];
-                if plan.action.spec.keeps_inputs() {
-                    members.push(member("input", "json_quote(input)"));
-                }
-                members
-            }
+        let image = |column: &str| format!("coalesce({column}, 'null')");
+        let (input, null) = ("json_quote(input)".to_owned(), "'null'".to_owned());
+        let rest = match plan.work {
+            Work::Import(_) => vec![null, input],
+            Work::Apply if plan.action.spec.keeps_inputs() => vec![image("record"), input],
+            Work::Apply => vec![image("record")],
             Work::Revert => vec![
-                member("record", "coalesce(record, 'null')"),
-                member("removed", "removed"),
-                member("before", "coalesce(before, 'null')"),
-                member("after", "coalesce(after, 'null')"),
+                image("record"),
+                null,
+                "removed".to_owned(),
+                image("before"),
+                image("after"),
             ],
-        });
-        let object = members.join(" || ");
+        };
+        let array = rest
+            .iter()
+            .fold(String::new(), |array, value| array + " || ',' || " + value);
         Statement {
             sql: format!(
-                "SELECT '[' || group_concat({object} || '}}', ',') || ']' AS items FROM ({})",
+                "SELECT '[' || group_concat('[' || id || ',' || coalesce(record_id, 'null') || ',' || json_quote(guard){array} || ']', ',') || ']' AS items FROM ({})",
                 read.sql
             ),
             params: read.params,
@@ -231,7 +242,7 @@ impl Organisation {
 
 /// What the decisions about items `i` need, of those that `source` selects. Where the texts are long,
 /// the first few.
-fn decidable(plan: &Plan<'_>, source: Builder) -> Statement {
+fn decidable(plan: &Plan<'_>, source: Builder, texts: Texts) -> Statement {
     let target = plan.action.spec.target;
     let mut columns = "i.id, i.record_id".to_owned();
     if matches!(plan.work, Work::Import(_)) {
@@ -255,10 +266,14 @@ fn decidable(plan: &Plan<'_>, source: Builder) -> Statement {
     }
     let (joined, length) = (joined(plan), length(plan));
     source.wrap(|source| {
-        format!(
-            "SELECT {columns} FROM {source} AS i{joined} ORDER BY i.id LIMIT \
-             (SELECT min({READ_ITEMS}, max(1, {MAX_READ_OCTETS} / (coalesce(max({length}), 0) + 1))) FROM {source} AS i{joined})"
-        )
+        let items = format!("SELECT {columns} FROM {source} AS i{joined} ORDER BY i.id");
+        match texts {
+            Texts::Any => format!(
+                "{items} LIMIT (SELECT min({READ_ITEMS}, max(1, {MAX_READ_OCTETS} / (coalesce(max({length}), 0) + 1))) \
+                 FROM {source} AS i{joined})"
+            ),
+            Texts::Short => items,
+        }
     })
 }
 

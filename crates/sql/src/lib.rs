@@ -50,6 +50,7 @@ pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Input, READ_ITEMS, Ran
 pub use chunk::Settlement;
 pub use communication::{Chosen, Shelf};
 pub use cursor::Cursor;
+pub use decidable::Texts;
 pub use delete::{Need, needs};
 pub use enrol::Enrolment;
 pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};

@@ -30,7 +30,10 @@ impl Attempt<'_> {
                         Kind::Map { .. } => format!("json_patch({column}, i.after -> '$.{name}')"),
                         _ => value(attribute),
                     };
-                    builder.push(&kept_unless(name, &column, &value));
+                    builder.push(&match attribute.kind {
+                        Kind::TextList { .. } => kept_list_unless(name, &column),
+                        _ => kept_unless(name, &column, &value),
+                    });
                 }
                 None => {
                     if let Some((column, value)) = reference(resource, name) {
@@ -195,6 +198,12 @@ impl Attempt<'_> {
 fn kept_unless(name: &str, column: &str, value: &str) -> String {
     let bare = column.rsplit('.').next().unwrap_or(column);
     format!(", {bare} = iif(i.after -> '$.{name}' IS NULL, {column}, {value})")
+}
+
+/// The same for a list, which is never null: one look into the image tells all that there is to know.
+fn kept_list_unless(name: &str, column: &str) -> String {
+    let bare = column.rsplit('.').next().unwrap_or(column);
+    format!(", {bare} = coalesce(nullif(coalesce(i.after -> '$.{name}', {column}), 'null'), '[]')")
 }
 
 /// The member of the after-image as the column's value. A list stays JSON text and is never null.

@@ -100,7 +100,12 @@ pub fn decide(database: &Database, tags: &[&str], range: Range) -> Settlement {
     let payload = engine::payload(&json!({ "tags": tags }));
     let plan = Plan::read("prospectsAddTags", &payload).unwrap();
     let mut settlement = Settlement::default();
-    for row in database.run(&OURS.pending_items(&plan, range, lockstep_sql::READ_ITEMS)) {
+    for row in database.run(&OURS.pending_items(
+        &plan,
+        range,
+        lockstep_sql::READ_ITEMS,
+        lockstep_sql::Texts::Any,
+    )) {
         let outcome = engine::outcome(&plan, &row, &Context::default());
         let item = row["id"].as_i64().unwrap();
         settlement.add(item, &row["guard"].to_string(), &outcome);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use lockstep_core::bulk::{Image, Outcome};
 use lockstep_core::schema::PROSPECT;
 use lockstep_core::value::{Fields, Value as Field};
-use lockstep_sql::{Param, Range, Settlement};
+use lockstep_sql::{Param, READ_ITEMS, Range, Settlement, Texts};
 use serde_json::{Value, json};
 
 use crate::batches::{RUNS, WAITS, targets};
@@ -21,11 +21,8 @@ fn a_chunk_reads_its_pending_items_with_their_records() {
     let database = prospects(1..=3);
     database.sql("UPDATE prospects SET tags = '[\"a\",\"b\"]', version = 5 WHERE id = 2");
     let batch = running(&database, &[3, 99, 2, 1]);
-    let rows = database.run(&OURS.pending_items(
-        &plan(),
-        positions(batch, 2, 3),
-        lockstep_sql::READ_ITEMS,
-    ));
+    let rows =
+        database.run(&OURS.pending_items(&plan(), positions(batch, 2, 3), READ_ITEMS, Texts::Any));
     let first = Range::of_batch(batch).from;
     let record = r#"{"tags":["a","b"]}"#;
     let wanted = [
@@ -33,6 +30,24 @@ fn a_chunk_reads_its_pending_items_with_their_records() {
         json!({ "id": first + 3, "record_id": 2, "guard": 5, "record": record }),
     ];
     assert_eq!(rows, wanted);
+}
+
+#[test]
+fn items_come_as_one_text_of_arrays() {
+    let database = prospects(1..=3);
+    database.sql("UPDATE prospects SET tags = '[\"a\",\"b\"]', version = 5 WHERE id = 2");
+    let batch = running(&database, &[3, 99, 2, 1]);
+    let first = Range::of_batch(batch).from;
+    for texts in [Texts::Any, Texts::Short] {
+        let read = OURS.pending_items(&plan(), positions(batch, 2, 3), READ_ITEMS, texts);
+        let rows = database.run(&OURS.as_text(&plan(), read));
+        let items: Value = serde_json::from_str(rows[0]["items"].as_str().unwrap()).unwrap();
+        let wanted = json!([
+            [first + 2, 99, 0, null],
+            [first + 3, 2, 5, { "tags": ["a", "b"] }],
+        ]);
+        assert_eq!(items, wanted, "{texts:?}");
+    }
 }
 
 #[test]
@@ -420,7 +435,7 @@ fn a_read_fetches_at_most_a_megabyte() {
     ));
     let batch = running(&database, &(1..=100).chain([999]).collect::<Vec<_>>());
     let range = Range::of_chunk(batch, 0);
-    let read = || database.run(&OURS.pending_items(&plan(), range, lockstep_sql::READ_ITEMS));
+    let read = || database.run(&OURS.pending_items(&plan(), range, READ_ITEMS, Texts::Any));
     let mut next = Range::of_batch(batch).from + 1;
     let mut chunk = 0;
     while row(&database, batch)["state"] == "running" {

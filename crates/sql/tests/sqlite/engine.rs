@@ -83,6 +83,7 @@ impl Job {
             &plan,
             range,
             lockstep_sql::READ_ITEMS,
+            lockstep_sql::Texts::Any,
         ));
         let context = context(database, self.organisation, &plan, self.now);
         settlement(&plan, &rows, &context)

@@ -104,7 +104,8 @@ fn single_records_are_found_only_by_their_organisation() {
         database.run(&THEIRS.pending_items(
             &plan(),
             Range::of_batch(batch),
-            lockstep_sql::READ_ITEMS
+            lockstep_sql::READ_ITEMS,
+            lockstep_sql::Texts::Any
         )),
         none
     );
@@ -238,6 +239,7 @@ fn a_batch_of_theirs_cannot_change_records_of_ours() {
             &plan(),
             Range::of_batch(batch),
             lockstep_sql::READ_ITEMS,
+            lockstep_sql::Texts::Any,
         ));
         let missing = rows.iter().filter(|row| row["record"].is_null()).count();
         assert_eq!(
@@ -309,7 +311,12 @@ fn check_chunk(database: &Database, job: &Job) {
         ..job.clone()
     };
     assert_eq!(
-        database.run(&THEIRS.pending_items(&plan, range, lockstep_sql::READ_ITEMS)),
+        database.run(&THEIRS.pending_items(
+            &plan,
+            range,
+            lockstep_sql::READ_ITEMS,
+            lockstep_sql::Texts::Any
+        )),
         Vec::<Value>::new()
     );
     let decided = job.decide(database, range);

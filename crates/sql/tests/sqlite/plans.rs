@@ -71,7 +71,12 @@ fn a_chunk_reads_and_writes_by_primary_key() {
     check_no_scan(
         &database,
         "read",
-        &OURS.pending_items(&batches::plan(), range, lockstep_sql::READ_ITEMS),
+        &OURS.pending_items(
+            &batches::plan(),
+            range,
+            lockstep_sql::READ_ITEMS,
+            lockstep_sql::Texts::Any,
+        ),
     );
     let settlement = decide(&database, &["vip"], range);
     assert!(!settlement.is_empty());
@@ -125,7 +130,12 @@ fn check_chunk(database: &Database, job: &Job) {
     check_no_scan(
         database,
         &what,
-        &OURS.pending_items(&plan, range, lockstep_sql::READ_ITEMS),
+        &OURS.pending_items(
+            &plan,
+            range,
+            lockstep_sql::READ_ITEMS,
+            lockstep_sql::Texts::Any,
+        ),
     );
     let settlement = job.decide(database, range);
     assert!(!settlement.is_empty(), "{what}");
