@@ -1,13 +1,12 @@
 //! Which dialect a request speaks: it decides how the request is told what went wrong.
 
-use lockstep_core::error::{Code, Error, excerpt};
-use lockstep_core::query::boolean;
-use lockstep_sql::Ids;
-use worker::Url;
-
+use crate::address::Address;
 use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::{hubspot, talkdesk};
+use lockstep_core::error::{Code, Error, excerpt};
+use lockstep_core::query::boolean;
+use lockstep_sql::Ids;
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";
@@ -54,14 +53,14 @@ const SWITCHES: &[&str] = &["async", "preview"];
 
 /// Refuses switches of which nobody can tell whether they are on: a preview that was not understood would
 /// write.
-pub fn check_switches(url: &Url, headers: &worker::Headers) -> Result<(), Failure> {
+pub fn check_switches(address: &Address, headers: &worker::Headers) -> Result<(), Failure> {
     let header = headers.get(PREVIEW).ok().flatten();
     let header = header.map(|value| value.trim().to_ascii_lowercase());
     let mut errors: Vec<Error> = unreadable(PREVIEW, header.as_deref())
         .map(|error| error.in_header("Lockstep-Preview"))
         .into_iter()
         .collect();
-    for (name, value) in crate::request::pairs(url) {
+    for (name, value) in address.pairs() {
         if SWITCHES.contains(&&*name) {
             let error = unreadable(&name, Some(&value));
             errors.extend(error.map(|error| error.in_parameter(&*name)));
@@ -83,16 +82,18 @@ fn unreadable(name: &str, value: Option<&str>) -> Option<Error> {
 
 /// Whether nothing is to be written: the path begins with `/preview`, the query has `preview=true`, or the
 /// header says so.
-pub fn is_preview(url: &Url, headers: &worker::Headers) -> bool {
+pub fn is_preview(address: &Address, headers: &worker::Headers) -> bool {
     let header = headers.get(PREVIEW).ok().flatten();
-    url.path().starts_with("/preview/")
+    address.path().starts_with("/preview/")
         || header.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
-        || is_switched_on(url, "preview")
+        || is_switched_on(address, "preview")
 }
 
 /// Whether the query has `name=true`.
-pub fn is_switched_on(url: &Url, name: &str) -> bool {
-    crate::request::pairs(url).any(|(known, value)| known == name && boolean(&value) == Some(true))
+pub fn is_switched_on(address: &Address, name: &str) -> bool {
+    address
+        .pairs()
+        .any(|(known, value)| known == name && boolean(&value) == Some(true))
 }
 
 #[cfg(test)]

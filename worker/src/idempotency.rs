@@ -28,8 +28,9 @@ use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View, system};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use worker::{Env, Method, Request, Url};
+use worker::{Env, Method, Request};
 
+use crate::address::Address;
 use crate::database::{Database, Row, Rows};
 use crate::dialect::Dialect;
 use crate::failure::Failure;
@@ -58,24 +59,21 @@ impl Idempotency {
     /// of a dialect in which they are bulk calls.
     pub fn of(
         request: &Request,
-        url: &Url,
+        address: &Address,
         body: &[u8],
         ids: Ids,
         identity: Identity,
         now: Timestamp,
     ) -> Result<Option<Self>, Failure> {
         let header = request.headers().get(HEADER)?;
-        let keyed: &[Method] = match Dialect::of(url.path()) {
+        let keyed: &[Method] = match Dialect::of(address.path()) {
             Dialect::JsonApi => &[Method::Post],
             Dialect::HubSpot | Dialect::Talkdesk => &[Method::Post, Method::Patch, Method::Delete],
         };
         let Some(header) = header.filter(|_| keyed.contains(&request.method())) else {
             return Ok(None);
         };
-        let mut address = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
+        let mut address = address.path_and_query().to_owned();
         if ids == Ids::Strings {
             // The answer that is kept has ids of this form. No address has a space.
             address.push_str(" with string ids");

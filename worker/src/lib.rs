@@ -7,6 +7,7 @@
 //! A panic costs the instance and `#[event(queue)]` turns an error into one, so nothing here
 //! returns an error to the runtime: failures are answered, or logged and retried.
 
+mod address;
 mod chunk;
 mod clock;
 mod database;
@@ -41,6 +42,7 @@ mod sweep;
 mod talkdesk;
 mod task_times;
 
+use address::Address;
 use dialect::Dialect;
 use envelope::Envelope;
 use lockstep_sql::Ids;
@@ -59,8 +61,9 @@ pub async fn fetch(
     _context: Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let method = request.method();
-    let mut envelope = Envelope::new(&request.inner().url(), Ids::default());
-    let dialect = Dialect::of(&request.path());
+    let address = Address::of(&request);
+    let mut envelope = Envelope::new(address.as_str(), Ids::default());
+    let dialect = Dialect::of(address.path());
     let id = request_id::of(&request);
     if method == Method::Options {
         return Reply::preflight()
@@ -74,7 +77,7 @@ pub async fn fetch(
     let answer = match ids {
         Ok(ids) => {
             envelope.ids = ids;
-            handlers::handle(request, &env, ids, &id).await
+            handlers::handle(request, address, &env, ids, &id).await
         }
         Err(failure) => Err(failure),
     };

@@ -1,9 +1,8 @@
 //! The links between the pages of a collection. Pure, so that all of it is tested natively.
 
 use lockstep_core::query::{Collection, MAX_PAGE_OFFSET, Place};
-use worker::Url;
 
-use crate::request;
+use crate::address::Address;
 
 /// A page that was read.
 pub struct Page {
@@ -18,31 +17,35 @@ pub struct Page {
 }
 
 /// The names and addresses of the other pages. Each repeats every parameter of the request.
-pub fn links(url: &Url, query: &Collection<'_>, page: &Page) -> Vec<(&'static str, String)> {
+pub fn links(
+    address: &Address,
+    query: &Collection<'_>,
+    page: &Page,
+) -> Vec<(&'static str, String)> {
     let size = query.size;
-    let before = || cursor(url, Some(("page[before]", &page.first)));
-    let after = || cursor(url, Some(("page[after]", &page.last)));
+    let before = || cursor(address, Some(("page[before]", &page.first)));
+    let after = || cursor(address, Some(("page[after]", &page.last)));
     let (first, prev, next, last) = match query.place {
-        Place::Start => (cursor(url, None), None, page.has_more.then(after), None),
+        Place::Start => (cursor(address, None), None, page.has_more.then(after), None),
         Place::After(_) => (
-            cursor(url, None),
+            cursor(address, None),
             Some(before()),
             page.has_more.then(after),
             None,
         ),
         Place::Before(_) => (
-            cursor(url, None),
+            cursor(address, None),
             page.has_more.then(before),
             Some(after()),
             None,
         ),
         Place::Offset(at) => (
-            offset(url, 0),
-            (at > 0).then(|| offset(url, at.saturating_sub(size))),
-            page.has_more.then(|| behind(url, at, size, &page.last)),
+            offset(address, 0),
+            (at > 0).then(|| offset(address, at.saturating_sub(size))),
+            page.has_more.then(|| behind(address, at, size, &page.last)),
             page.count
                 .and_then(|count| last_offset(count, size))
-                .map(|last| offset(url, last)),
+                .map(|last| offset(address, last)),
         ),
     };
     let others = [("prev", prev), ("next", next), ("last", last)];
@@ -58,14 +61,14 @@ pub fn links(url: &Url, query: &Collection<'_>, page: &Page) -> Vec<(&'static st
 
 /// The page behind one that was read by offset. Where offsets end, cursors go on, so that nobody who
 /// follows the links misses a record.
-fn behind(url: &Url, at: u32, size: u32, last: &str) -> String {
+fn behind(address: &Address, at: u32, size: u32, last: &str) -> String {
     let next = at.saturating_add(size);
     if next <= MAX_PAGE_OFFSET {
-        return offset(url, next);
+        return offset(address, next);
     }
     let size = size.to_string();
     let set = [("page[size]", size.as_str()), ("page[after]", last)];
-    address(url, &["page[limit]", "page[offset]"], &set)
+    address.with_query(&["page[limit]", "page[offset]"], &set)
 }
 
 /// Where the last page begins, if offsets reach it.
@@ -77,32 +80,13 @@ fn last_offset(count: i64, size: u32) -> Option<u32> {
         .filter(|last| *last <= MAX_PAGE_OFFSET)
 }
 
-fn offset(url: &Url, offset: u32) -> String {
-    address(
-        url,
-        &["page[offset]"],
-        &[("page[offset]", &offset.to_string())],
-    )
+fn offset(address: &Address, offset: u32) -> String {
+    let offset = offset.to_string();
+    address.with_query(&["page[offset]"], &[("page[offset]", &offset)])
 }
 
-fn cursor(url: &Url, cursor: Option<(&str, &str)>) -> String {
-    address(url, &["page[after]", "page[before]"], cursor.as_slice())
-}
-
-/// A request's address with every parameter but those of `drop`, and those of `set` besides.
-fn address(url: &Url, drop: &[&str], set: &[(&str, &str)]) -> String {
-    let mut address = url.clone();
-    let kept: Vec<(String, String)> = request::pairs(url)
-        .filter(|(name, _)| !drop.contains(&&**name))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    address.set_query(None);
-    if !kept.is_empty() || !set.is_empty() {
-        let mut pairs = address.query_pairs_mut();
-        pairs.extend_pairs(kept);
-        pairs.extend_pairs(set);
-    }
-    address.into()
+fn cursor(address: &Address, cursor: Option<(&str, &str)>) -> String {
+    address.with_query(&["page[after]", "page[before]"], cursor.as_slice())
 }
 
 #[cfg(test)]
@@ -113,8 +97,9 @@ mod tests {
 
     /// The links of a page, without what all addresses have in common.
     fn of(query: &str, has_more: bool, count: Option<i64>) -> Vec<(&'static str, String)> {
-        let url = Url::parse(&format!("https://example.test/api/v2/tasks?{query}")).unwrap();
-        let read = collection(&TASK, request::pairs(&url)).unwrap();
+        let address = format!("https://example.test/api/v2/tasks?{query}");
+        let address = Address::from(address.as_str());
+        let read = collection(&TASK, address.pairs()).unwrap();
         let page = Page {
             first: "F".to_owned(),
             last: "L".to_owned(),
@@ -125,7 +110,7 @@ mod tests {
             let link = link.replace("%5B", "[").replace("%5D", "]");
             link.replace("https://example.test/api/v2/tasks", "")
         };
-        links(&url, &read, &page)
+        links(&address, &read, &page)
             .into_iter()
             .map(|(name, link)| (name, short(link)))
             .collect()

@@ -170,14 +170,9 @@ impl Reply {
                 let opening = envelope.opening(&links);
                 let body = match rest {
                     Rest::There(rest) => JsString::from(opening).concat(&rest).into(),
+                    // As bytes: a string would be decoded, only to be encoded again.
                     Rest::Here(rest) => {
-                        // As bytes: a string would be decoded, only to be encoded again.
-                        let (start, end) = (length(&opening), length(&rest));
-                        let whole = Uint8Array::new_with_length(start.saturating_add(end));
-                        whole.subarray(0, start).copy_from(opening.as_bytes());
-                        let place = whole.subarray(start, whole.length());
-                        place.copy_from(rest.as_bytes());
-                        whole.into()
+                        Uint8Array::new_from_slice((opening + &rest).as_bytes()).into()
                     }
                 };
                 (Some(media_type::of_documents(envelope.ids)), body)
@@ -225,11 +220,6 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "Response")]
     fn new(body: &JsValue, init: &ResponseInit) -> Result<AnyResponse, JsValue>;
-}
-
-/// The length of a text in bytes. An instance has no memory for more than fits.
-fn length(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or_default()
 }
 
 /// JavaScript strings, one after the other.

@@ -1,23 +1,12 @@
-//! What a request brings: its path, query, body and address.
+//! What a request brings: what its headers ask for, and its body.
 
 use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
-use lockstep_core::query;
 use lockstep_sql::Ids;
-use worker::{Request, Url};
+use worker::Request;
 
 use crate::failure::Failure;
 use crate::media_type;
-
-/// The address of the API as the caller wrote it, without a slash at its end.
-pub fn base(url: &Url) -> String {
-    format!("{}/api/v2", url.origin().ascii_serialization())
-}
-
-/// The parameters of the query, decoded.
-pub fn pairs(url: &Url) -> impl Iterator<Item = query::Pair<'_>> {
-    query::pairs(url.query().unwrap_or_default())
-}
 
 /// The form of ids that the request asks for.
 pub fn negotiate(request: &Request) -> Result<Ids, Failure> {

@@ -16,7 +16,7 @@ use super::{ATTEMPTS, Call, preview};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::{queue, request, scope};
+use crate::{queue, scope};
 
 /// `POST /batches/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure> {
@@ -26,7 +26,7 @@ pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure>
         let detail = format!("`{name}` is not an action of batch; there are {actions}");
         return Err(Error::new(Code::RouteNotFound, detail).into());
     };
-    let parameters = query::parameters(action.name, action.parameters, request::pairs(&call.url))?;
+    let parameters = query::parameters(action.name, action.parameters, call.address.pairs())?;
     match action.name {
         "confirm" => confirm(call, id, parameters.get("confirmedCount").as_integer()).await,
         "retry" => retry(call, id).await,

@@ -17,7 +17,7 @@ use super::accept::{self, NewBatch, accept, check_mailbox, check_references, ref
 use super::{Call, preview};
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::{request, scope};
+use crate::scope;
 
 /// Where the attributes of a bulk action stand in its body.
 const ATTRIBUTES: &str = "/data/attributes";
@@ -41,7 +41,7 @@ struct Asked<'a> {
 pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
     let spec = bulk::spec(action)?;
     refuse_inputs(spec)?;
-    let parameters = query::bulk_parameters(spec.target, request::pairs(&call.url));
+    let parameters = query::bulk_parameters(spec.target, call.address.pairs());
     let body = document::body_text(body)
         .map_err(|error| vec![error])
         .and_then(|text| document::bulk::parse(text, spec));
@@ -100,7 +100,7 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     // The address does not tell what the batch is about.
     call.identity.check(&scope::of_bulk(spec))?;
     refuse_inputs(spec).map_err(at_action)?;
-    let parameters = query::bulk_parameters(spec.target, request::pairs(&call.url));
+    let parameters = query::bulk_parameters(spec.target, call.address.pairs());
     let payload = payload.map_or("{}", RawValue::get);
     let body = document::bulk::attributes(payload, spec).map_err(|errors| {
         errors
@@ -183,7 +183,8 @@ fn payload(call: &Call<'_>, action: &BulkAction<'_>, ids: Option<usize>) -> Valu
 pub fn query(call: &Call<'_>) -> Value {
     let mut members = serde_json::Map::new();
     members.extend(
-        request::pairs(&call.url)
+        call.address
+            .pairs()
             .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))),
     );
     members.into()

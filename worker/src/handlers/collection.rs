@@ -9,14 +9,13 @@ use crate::database::{self, Rows};
 use crate::failure::Failure;
 use crate::paging::{self, Page};
 use crate::reply::Reply;
-use crate::request;
 
 /// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
 const COUNT_LIMIT: i64 = 2_000_000;
 
 /// Lists records.
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
-    let query = query::collection(resource, request::pairs(&call.url))?;
+    let query = query::collection(resource, call.address.pairs())?;
     let organisation = call.identity.organisation();
     let page = organisation.page(resource, &query, &call.view)?;
     let included = organisation.included_with_page(resource, &query, &call.view)?;
@@ -59,7 +58,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         has_more: found.count > query.size,
         count,
     };
-    Ok(reply.with_links(paging::links(&call.url, &query, &page)))
+    Ok(reply.with_links(paging::links(&call.address, &query, &page)))
 }
 
 fn meta(count: Option<i64>) -> serde_json::Value {

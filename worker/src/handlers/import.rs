@@ -21,7 +21,7 @@ use crate::chunk::refuse_dangling;
 use crate::database::Rows;
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::{queue, random, request};
+use crate::{queue, random};
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 64_000_000;
@@ -35,11 +35,7 @@ pub async fn import(
     spec: &'static BulkActionSpec,
     request: &mut Request,
 ) -> Result<Reply, Failure> {
-    let given = query::parameters(
-        spec.name,
-        query::IMPORT_PARAMETERS,
-        request::pairs(&call.url),
-    )?;
+    let given = query::parameters(spec.name, query::IMPORT_PARAMETERS, call.address.pairs())?;
     let content_type = request.headers().get("content-type")?.unwrap_or_default();
     let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
     if given.get("preview").as_boolean() == Some(true) {

@@ -22,8 +22,9 @@ use lockstep_core::query;
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, Meta, Statement, View};
-use worker::{Env, Headers, Method, Request, Url};
+use worker::{Env, Headers, Method, Request};
 
+use crate::address::Address;
 use crate::clock;
 use crate::database::{Database, Rows};
 use crate::dialect::{self, Dialect};
@@ -44,7 +45,7 @@ pub struct Call<'c> {
     pub env: &'c Env,
     pub database: Database,
     pub identity: Identity,
-    pub url: Url,
+    pub address: Address,
     pub headers: Headers,
     /// How answers show records.
     pub view: View,
@@ -99,9 +100,14 @@ impl Call<'_> {
 }
 
 /// Answers the request with this id: route, identity, rate limit, then what the route asks for.
-pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<Reply, Failure> {
-    let url = request.url()?;
-    let path = url.path().to_owned();
+pub async fn handle(
+    request: Request,
+    address: Address,
+    env: &Env,
+    ids: Ids,
+    id: &str,
+) -> Result<Reply, Failure> {
+    let path = address.path().to_owned();
     let route = route(request.method().as_ref(), &path)?;
     let database = Database::of(env)?;
     let log = Log::of_request(id);
@@ -118,7 +124,7 @@ pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<R
     let method = request.method();
     let asked = Asked {
         request,
-        url,
+        address,
         database,
         identity,
         ids,
@@ -144,7 +150,7 @@ pub async fn handle(request: Request, env: &Env, ids: Ids, id: &str) -> Result<R
 /// A request of somebody who is known.
 struct Asked {
     request: Request,
-    url: Url,
+    address: Address,
     database: Database,
     identity: Identity,
     ids: Ids,
@@ -156,7 +162,7 @@ struct Asked {
 async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Failure> {
     let Asked {
         mut request,
-        url,
+        address,
         database,
         identity,
         ids,
@@ -164,14 +170,14 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         log,
     } = asked;
     identity.check(&scope::of_route(&route))?;
-    if Dialect::of(url.path()) != Dialect::JsonApi {
-        dialect::check_switches(&url, request.headers())?;
+    if Dialect::of(address.path()) != Dialect::JsonApi {
+        dialect::check_switches(&address, request.headers())?;
     }
     let body = body(&mut request, &route).await?;
-    let idempotency = Idempotency::of(&request, &url, &body, ids, identity.clone(), now)?;
+    let idempotency = Idempotency::of(&request, &address, &body, ids, identity.clone(), now)?;
     let view = View {
         ids,
-        ..view(&url, &route, &identity)?
+        ..view(&address, &route, &identity)?
     };
     identity.check(&scope::of_inclusions(view.inclusions.as_ref()))?;
     let call = Call {
@@ -179,7 +185,7 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         database,
         identity,
         view,
-        url,
+        address,
         // The same headers: `clone` would copy them.
         headers: Headers(request.headers().0.clone()),
         now,
@@ -199,7 +205,7 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
     };
     match (answer, &call.idempotency) {
         // A dialect makes its answers anew, from what the first request left.
-        (Err(failure), Some(key)) if Dialect::of(call.url.path()) == Dialect::JsonApi => {
+        (Err(failure), Some(key)) if Dialect::of(call.address.path()) == Dialect::JsonApi => {
             key.replay(&call.database, failure).await
         }
         (answer, _) => answer,
@@ -207,8 +213,8 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
 }
 
 /// How the answers to a request show records.
-fn view(url: &Url, route: &Route<'_>, identity: &Identity) -> Result<View, Failure> {
-    let mut view = View::new(request::base(url));
+fn view(address: &Address, route: &Route<'_>, identity: &Identity) -> Result<View, Failure> {
+    let mut view = View::new(format!("{}/api/v2", address.origin()));
     let mut errors = Vec::new();
     let inclusions = match route {
         // Who watches a batch is told all of it, and what is no document has no fields.
@@ -222,17 +228,17 @@ fn view(url: &Url, route: &Route<'_>, identity: &Identity) -> Result<View, Failu
             return Ok(view);
         }
         Route::List(resource) | Route::Show(resource, _) => {
-            query::inclusions(resource, request::pairs(url))
+            query::inclusions(resource, address.pairs())
         }
-        _ => query::no_inclusions(request::pairs(url))
+        _ => query::no_inclusions(address.pairs())
             .map(|()| None)
             .map_err(|error| vec![error]),
     };
-    match query::fieldsets(request::pairs(url)) {
+    match query::fieldsets(address.pairs()) {
         Ok(fieldsets) => view.fieldsets = fieldsets,
         Err(mut problems) => errors.append(&mut problems),
     }
-    match query::meta_switches(request::pairs(url)) {
+    match query::meta_switches(address.pairs()) {
         Ok(switches) => {
             view.meta = Meta {
                 authorization: switches.authorization.then(|| identity.authorization()),

@@ -10,7 +10,6 @@ use super::record::{Place, check_related, update_document};
 use crate::database::Rows;
 use crate::failure::Failure;
 use crate::reply::Reply;
-use crate::request;
 
 /// `PATCH /tasks/{id}`
 pub async fn update(
@@ -29,7 +28,7 @@ pub async fn update(
 
 /// `POST /tasks/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failure> {
-    let (action, parameters) = task::action_parameters(action, request::pairs(&call.url))?;
+    let (action, parameters) = task::action_parameters(action, call.address.pairs())?;
     let place = |name: &str| Place::Parameter(format!("actionParams[{name}Id]"));
     change(call, id, place, |task, mailing_state| {
         let context = Context {

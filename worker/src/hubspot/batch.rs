@@ -260,7 +260,7 @@ fn check_size(inputs: &[sql::Input<'_>]) -> Result<(), Problem> {
 
 /// What the batch keeps of the call.
 fn payload(call: &Call<'_>) -> Value {
-    json!({ "attributes": {}, "dialect": "hubspot", "path": call.url.path() })
+    json!({ "attributes": {}, "dialect": "hubspot", "path": call.address.path() })
 }
 
 /// What the answer is made of.
@@ -361,7 +361,7 @@ fn replayed(reply: Reply, ran: &Ran) -> Reply {
 
 /// The address of something in this dialect, as the caller would write it.
 pub fn address(call: &Call<'_>, rest: &str) -> String {
-    format!("{}/crm/v3/{rest}", call.url.origin().ascii_serialization())
+    format!("{}/crm/v3/{rest}", call.address.origin())
 }
 
 /// What the batch would come to; nothing is written.

@@ -22,11 +22,11 @@ use lockstep_core::schema::COMMUNICATION;
 use serde::Serialize;
 
 use crate::database::{Row, Rows};
+use crate::dialect;
 use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::reply::Reply;
 use crate::scope::{Permission, Scope};
-use crate::{dialect, request};
 
 /// The first step of the dialect's addresses.
 pub const ROOT: &str = "crm";
@@ -71,12 +71,12 @@ pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Re
 
 /// Whether nothing is to be written.
 fn is_preview(call: &Call<'_>) -> bool {
-    dialect::is_preview(&call.url, &call.headers)
+    dialect::is_preview(&call.address, &call.headers)
 }
 
 /// The parameters of the request.
 fn parameters(call: &Call<'_>, known: &[&str]) -> Result<Query, Failure> {
-    Ok(query::read(request::pairs(&call.url), known)?)
+    Ok(query::read(call.address.pairs(), known)?)
 }
 
 /// The text of a body.

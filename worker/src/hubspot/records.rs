@@ -61,14 +61,8 @@ pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
 
 /// The address of the page behind a record.
 fn next_link(call: &Call<'_>, last: i64) -> String {
-    let mut url = call.url.clone();
-    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    let kept = pairs.iter().filter(|(name, _)| name != "after");
-    url.query_pairs_mut()
-        .clear()
-        .extend_pairs(kept)
-        .append_pair("after", &last.to_string());
-    url.into()
+    let last = last.to_string();
+    call.address.with_query(&["after"], &[("after", &last)])
 }
 
 /// `GET /objects/communications/{id}`

@@ -14,11 +14,10 @@ use crate::database::Rows;
 use crate::failure::Failure;
 use crate::handlers::{ATTEMPTS, Call};
 use crate::reply::Reply;
-use crate::request;
 
 /// `GET /record-lists`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
-    let page = page(Paged::Lists, request::pairs(&call.url))?;
+    let page = page(Paged::Lists, call.address.pairs())?;
     let organisation = call.identity.organisation();
     let statements = vec![
         organisation.count_record_lists(&page.filters),
@@ -49,18 +48,13 @@ pub fn counted<T: serde::de::DeserializeOwned>(results: &[Rows]) -> Result<(i64,
 
 /// The address of the page with this number; the rest of the query stays as it is.
 pub fn page_link(call: &Call<'_>, collection: &Link, page: &Page<'_>, number: i64) -> Link {
-    let mut url = call.url.clone();
-    {
-        let others = request::pairs(&call.url)
-            .filter(|(name, _)| !["page", "per_page", "preview"].contains(&&**name));
-        let mut query = url.query_pairs_mut();
-        query.clear().extend_pairs(others);
-        query.append_pair("page", &number.to_string());
-        query.append_pair("per_page", &page.per_page.to_string());
-    }
-    let query = url.query().unwrap_or_default();
+    let (number, size) = (number.to_string(), page.per_page.to_string());
+    let query = call.address.query_with(
+        &["page", "per_page", "preview"],
+        &[("page", &number), ("per_page", &size)],
+    );
     Link {
-        href: format!("{}?{query}", collection.href),
+        href: format!("{}{query}", collection.href),
     }
 }
 

@@ -32,7 +32,7 @@ pub const SCOPE: &str = "record-lists:manage";
 pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let ours = Scope::new(&RECORD_LIST, permission(&route));
     call.identity.check_dialect(SCOPE, ours)?;
-    let is_preview = dialect::is_preview(&call.url, &call.headers);
+    let is_preview = dialect::is_preview(&call.address, &call.headers);
     let reply = match route {
         Route::Lists => lists::list(call).await,
         Route::CreateList => lists::create(call, body, is_preview).await,
@@ -105,7 +105,7 @@ fn record_not_found() -> Failure {
 }
 
 fn addresses(call: &Call<'_>) -> Addresses {
-    Addresses::on(call.url.origin().ascii_serialization())
+    Addresses::on(call.address.origin().to_owned())
 }
 
 fn json(value: &impl Serialize) -> String {

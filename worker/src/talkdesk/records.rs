@@ -11,12 +11,11 @@ use crate::database::Rows;
 use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::reply::Reply;
-use crate::request;
 
 /// `GET /record-lists/{id}/records`
 pub async fn list(call: &Call<'_>, list: &str) -> Result<Reply, Failure> {
     let list = list_id(list)?;
-    let page = page(Paged::Records, request::pairs(&call.url))?;
+    let page = page(Paged::Records, call.address.pairs())?;
     let organisation = call.identity.organisation();
     let statements = vec![
         organisation.record_list_identifier(list),

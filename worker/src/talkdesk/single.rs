@@ -16,7 +16,6 @@ use super::{addresses, json, list_id, record_not_found};
 use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::reply::Reply;
-use crate::request;
 
 /// `POST /record-lists/{id}/records`
 pub async fn create(
@@ -129,7 +128,7 @@ async fn remove(
 
 /// A parameter that has to be there.
 fn parameter(call: &Call<'_>, name: &str) -> Result<String, Failure> {
-    let found = request::pairs(&call.url).find(|(known, _)| known == name);
+    let found = call.address.pairs().find(|(known, _)| known == name);
     let value = found.map(|(_, value)| value.into_owned());
     value.filter(|value| !value.is_empty()).ok_or_else(|| {
         let detail = format!("`{name}` is missing; it names the record");
