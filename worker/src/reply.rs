@@ -7,7 +7,7 @@
 use futures_util::TryStream;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::ResponseBody;
-use worker::js_sys::{JsString, Uint8Array};
+use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
 
@@ -33,15 +33,15 @@ enum Body {
     Stream(&'static str, ReadableStream),
 }
 
-/// The text of a document, where it is: in JavaScript, or here.
+/// What is sent, where it is: in JavaScript, or here.
 pub enum Rest {
-    There(JsString),
+    There(JsValue),
     Here(String),
 }
 
 impl From<JsString> for Rest {
     fn from(text: JsString) -> Self {
-        Self::There(text)
+        Self::There(text.into())
     }
 }
 
@@ -165,20 +165,19 @@ impl Reply {
             Err(error) => Err(error.clone()),
         })?;
         let (content_type, body) = match self.body {
-            Body::None => (None, JsValue::NULL),
+            Body::None => (None, Rest::There(JsValue::NULL)),
             Body::Document { links, rest } => {
                 let opening = envelope.opening(&links);
                 let body = match rest {
-                    Rest::There(rest) => JsString::from(opening).concat(&rest).into(),
-                    // As bytes: a string would be decoded, only to be encoded again.
-                    Rest::Here(rest) => {
-                        Uint8Array::new_from_slice((opening + &rest).as_bytes()).into()
+                    Rest::There(rest) => {
+                        Rest::There(JsString::from(opening).concat(rest.unchecked_ref()).into())
                     }
+                    Rest::Here(rest) => Rest::Here(opening + &rest),
                 };
                 (Some(media_type::of_documents(envelope.ids)), body)
             }
-            Body::Text(content_type, text) => (Some(content_type), text.into()),
-            Body::Stream(content_type, stream) => (Some(content_type), stream.into()),
+            Body::Text(content_type, text) => (Some(content_type), Rest::There(text.into())),
+            Body::Stream(content_type, stream) => (Some(content_type), Rest::There(stream.into())),
         };
         if let Some(content_type) = content_type {
             headers.set("content-type", content_type)?;
@@ -189,7 +188,11 @@ impl Reply {
         let init = ResponseInit::new();
         init.set_status(self.status);
         init.set_headers(headers.as_ref());
-        Ok(AnyResponse::new(&body, &init)?.unchecked_into())
+        let response = match body {
+            Rest::There(body) => AnyResponse::new(&body, &init)?,
+            Rest::Here(body) => AnyResponse::of_bytes(body.as_bytes(), &init)?,
+        };
+        Ok(response.unchecked_into())
     }
 }
 
@@ -220,6 +223,10 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "Response")]
     fn new(body: &JsValue, init: &ResponseInit) -> Result<AnyResponse, JsValue>;
+
+    /// Of bytes, which it copies: a string would be decoded, only to be encoded again.
+    #[wasm_bindgen(constructor, catch, js_class = "Response")]
+    fn of_bytes(body: &[u8], init: &ResponseInit) -> Result<AnyResponse, JsValue>;
 }
 
 /// JavaScript strings, one after the other.

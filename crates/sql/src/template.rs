@@ -39,9 +39,31 @@ impl Read {
 /// A document with gaps.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template {
-    parts: Vec<Part>,
+    gaps: Vec<Gap>,
+    /// What follows the last gap.
+    end: String,
 }
 
+/// Where values go. Most are null, so what stands there then is ready with all that is before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Gap {
+    /// From the gap before to the value.
+    before: String,
+    /// From the gap before to behind what stands there for no value.
+    empty: String,
+    filling: Filling,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Filling {
+    Value,
+    Boolean,
+    Identifier { closing: String },
+    Reference { between: String, closing: String },
+    Members,
+}
+
+/// What a template is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
     /// The same in every document.
@@ -102,7 +124,34 @@ pub struct Misfit;
 
 impl Template {
     pub(crate) fn new(parts: Vec<Part>) -> Self {
-        Self { parts }
+        let mut gaps = Vec::new();
+        let mut literal = String::new();
+        for part in parts {
+            let (opening, nothing, filling) = match part {
+                Part::Literal(text) => {
+                    literal.push_str(&text);
+                    continue;
+                }
+                Part::Value { null } => (String::new(), null, Filling::Value),
+                Part::Boolean => (String::new(), "null".to_owned(), Filling::Boolean),
+                Part::Identifier { opening, closing } => {
+                    (opening, "null".to_owned(), Filling::Identifier { closing })
+                }
+                Part::Reference { between, closing } => (
+                    "{\"type\":".to_owned(),
+                    "null".to_owned(),
+                    Filling::Reference { between, closing },
+                ),
+                Part::Members => (",".to_owned(), "}".to_owned(), Filling::Members),
+            };
+            let before = std::mem::take(&mut literal);
+            gaps.push(Gap {
+                empty: [before.as_str(), &nothing].concat(),
+                before: before + &opening,
+                filling,
+            });
+        }
+        Self { gaps, end: literal }
     }
 
     /// Appends the documents of the first `count` rows, with commas between them, and returns the keys
@@ -154,58 +203,46 @@ impl Template {
     }
 
     fn fill(&self, values: &mut Values<'_>, document: &mut String) -> Result<(), Misfit> {
-        for part in &self.parts {
-            match part {
-                Part::Literal(text) => document.push_str(text),
-                Part::Value { null } => match values.next()? {
-                    "null" => document.push_str(null),
-                    value => document.push_str(value),
+        for gap in &self.gaps {
+            let value = values.next()?;
+            let filled: &[&str] = match &gap.filling {
+                Filling::Value if value == "null" => &[&gap.empty],
+                Filling::Value => &[&gap.before, value],
+                Filling::Boolean => match value {
+                    "1" => &[&gap.before, "true"],
+                    "0" => &[&gap.before, "false"],
+                    _ => &[&gap.empty],
                 },
-                Part::Boolean => document.push_str(match values.next()? {
-                    "1" => "true",
-                    "0" => "false",
-                    _ => "null",
-                }),
-                Part::Identifier { opening, closing } => match id(values.next()?) {
-                    None => document.push_str("null"),
-                    Some(id) => {
-                        document.push_str(opening);
-                        document.push_str(id);
-                        document.push_str(closing);
-                    }
+                Filling::Identifier { closing } => match id(value) {
+                    Some(id) => &[&gap.before, id, closing],
+                    None => &[&gap.empty],
                 },
-                Part::Reference { between, closing } => {
-                    match (values.next()?, id(values.next()?)) {
-                        ("null", _) | (_, None) => document.push_str("null"),
-                        (kind, Some(id)) => {
-                            document.push_str("{\"type\":");
-                            document.push_str(kind);
-                            document.push_str(between);
-                            document.push_str(id);
-                            document.push_str(closing);
-                        }
-                    }
+                Filling::Reference { between, closing } => match (value, id(values.next()?)) {
+                    ("null", _) | (_, None) => &[&gap.empty],
+                    (kind, Some(id)) => &[&gap.before, kind, between, id, closing],
+                },
+                Filling::Members if value.len() > "{}".len() => {
+                    &[&gap.before, value.get(1..).ok_or(Misfit)?]
                 }
-                Part::Members => {
-                    let value = values.next()?;
-                    if value.len() > "{}".len() {
-                        document.push(',');
-                    }
-                    document.push_str(value.get(1..).ok_or(Misfit)?);
-                }
+                Filling::Members => &[&gap.empty],
+            };
+            for text in filled {
+                document.push_str(text);
             }
         }
+        document.push_str(&self.end);
         Ok(())
     }
 
     /// About how long so many documents are, with values of this length.
     fn length(&self, values: usize, count: u32) -> usize {
-        let literal = |part: &Part| match part {
-            Part::Literal(text) => text.len(),
-            // Braces and names around an id.
-            _ => 12,
-        };
-        let one: usize = self.parts.iter().map(literal).sum();
+        // What closes an identifier is hardly longer than the id that was a value.
+        let gaps: usize = self
+            .gaps
+            .iter()
+            .map(|gap| gap.empty.len().max(gap.before.len()))
+            .sum();
+        let one = gaps.saturating_add(self.end.len());
         one.saturating_mul(count as usize).saturating_add(values)
     }
 }
@@ -244,6 +281,7 @@ impl<'v> Values<'v> {
         let length = match rest.first().ok_or(Misfit)? {
             b'"' => end_of_string(rest),
             b'{' | b'[' => end_of_group(rest),
+            b'n' => Some("null".len()),
             _ => rest.iter().position(|byte| matches!(byte, b',' | b']')),
         };
         self.at = start.saturating_add(length.ok_or(Misfit)?);
