@@ -1,12 +1,13 @@
 //! Which dialect a request speaks: it decides how the request is told what went wrong.
 
+use lockstep_core::error::{Code, Error, excerpt};
+use lockstep_core::query::boolean;
+use lockstep_sql::Ids;
+
 use crate::address::Address;
 use crate::failure::Failure;
 use crate::reply::Reply;
 use crate::{hubspot, talkdesk};
-use lockstep_core::error::{Code, Error, excerpt};
-use lockstep_core::query::boolean;
-use lockstep_sql::Ids;
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";

@@ -71,8 +71,8 @@ impl Organisation {
     /// The pending items of a range, of a batch that runs, with what the decision needs: `id`, `guard`
     /// (what may not change until the item is settled; 0 where there is no record), `record` (its
     /// image; NULL where there is none); of a revert also `removed`, `before`, `after`; of an import
-    /// `input`. The first `most`, up to [`READ_ITEMS`], fewer where these are long: read again once they
-    /// are settled.
+    /// `input`. The first `most`, up to [`READ_ITEMS`]; with [`Texts::Any`] fewer where these are long:
+    /// read again once they are settled.
     #[must_use]
     pub fn pending_items(
         self,

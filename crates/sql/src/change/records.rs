@@ -25,14 +25,14 @@ impl Attempt<'_> {
                 Some(attribute) if attribute.derived => {}
                 Some(attribute) => {
                     let column = format!("{table}.{}", columns::attribute(attribute));
-                    let value = match attribute.kind {
-                        // Member by member: those that are null go.
-                        Kind::Map { .. } => format!("json_patch({column}, i.after -> '$.{name}')"),
-                        _ => value(attribute),
-                    };
                     builder.push(&match attribute.kind {
                         Kind::TextList { .. } => kept_list_unless(name, &column),
-                        _ => kept_unless(name, &column, &value),
+                        // Member by member: those that are null go.
+                        Kind::Map { .. } => {
+                            let merged = format!("json_patch({column}, i.after -> '$.{name}')");
+                            kept_unless(name, &column, &merged)
+                        }
+                        _ => kept_unless(name, &column, &value(attribute)),
                     });
                 }
                 None => {
