@@ -7,7 +7,7 @@ use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Range, Settlement, Texts};
 use serde::Deserialize;
-use worker::{Delay, Env};
+use worker::Delay;
 
 use crate::database::{Database, Rows, is_too_big};
 use crate::failure::Failure;
@@ -18,27 +18,25 @@ use crate::{clock, decidable, pace, random};
 /// How often a chunk is read again when others changed its records in between.
 const ATTEMPTS: u32 = 5;
 
-/// How many reads one delivery makes at most: D1 takes 1,000 statements a call of the consumer. Only
-/// very long records need more, and the message comes again.
-const ROUNDS: u32 = 40;
-
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Nothing is left to do.
     Done,
-    /// Some items lost every race; deliver the message again.
+    /// Some items lost every race, or there is no room for more statements; deliver the message again.
     Again,
 }
 
 /// Settles the pending items of a message.
 ///
 /// It may run any number of times, at any time: items move only once, guarded in SQL.
-pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
-    let database = Database::of(env)?;
+pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Failure> {
+    if database.is_almost_spent() {
+        return Ok(Verdict::Again);
+    }
     let organisation = message.organisation();
     let start = clock::now();
-    let Some(input) = Input::of_batch(&database, organisation, message.batch).await? else {
+    let Some(input) = Input::of_batch(database, organisation, message.batch).await? else {
         return Ok(Verdict::Done);
     };
     // Reading one row takes no time but that of the way.
@@ -56,7 +54,7 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
         .await?
         .pop();
     let mut lost = 0;
-    for _ in 0..ROUNDS {
+    while !database.is_almost_spent() {
         let rows = match ahead.take() {
             Some(rows) => rows,
             None => database.run_one(read(range, Texts::Any)).await?,
@@ -74,9 +72,9 @@ pub async fn run(env: &Env, message: &Message) -> Result<Verdict, Failure> {
             .iter()
             .map(|item| item.decide(&plan, &context))
             .collect();
-        refuse_dangling(&database, organisation, &plan, &mut outcomes).await?;
+        refuse_dangling(database, organisation, &plan, &mut outcomes).await?;
         let records: Vec<Option<i64>> = decidable.iter().map(|item| item.record_id).collect();
-        refuse_taken(&database, organisation, &plan, &records, &mut outcomes).await?;
+        refuse_taken(database, organisation, &plan, &records, &mut outcomes).await?;
         let mut settlement = Settlement::default();
         for (item, outcome) in decidable.iter().zip(&outcomes) {
             settlement.add(item.id, item.guard.get(), outcome);

@@ -22,10 +22,17 @@ const TOO_BIG: &str = "SQLITE_TOOBIG";
 /// The binding of the first database.
 const BINDING: &str = "DB";
 
+/// How many statements one invocation of the Worker may run (limit of the platform).
+const MAX_STATEMENTS: usize = 1_000;
+
+/// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50).
+const RESERVE: usize = 100;
+
 /// A database that holds organisations, as one request uses it.
 pub struct Database {
     binding: D1Database,
     round_trips: Cell<u32>,
+    statements: Cell<usize>,
 }
 
 impl Database {
@@ -34,12 +41,18 @@ impl Database {
         Ok(Self {
             binding: env.d1(BINDING)?,
             round_trips: Cell::default(),
+            statements: Cell::default(),
         })
     }
 
     /// How often it was asked.
     pub fn round_trips(&self) -> u32 {
         self.round_trips.get()
+    }
+
+    /// Whether few statements are left of those that one invocation of the Worker may run.
+    pub fn is_almost_spent(&self) -> bool {
+        self.statements.get() > MAX_STATEMENTS.saturating_sub(RESERVE)
     }
 
     /// Runs statements in one transaction: all of them, or none.
@@ -52,6 +65,8 @@ impl Database {
         }
         let raw: &RawD1 = self.binding.as_ref().unchecked_ref();
         self.round_trips.set(self.round_trips().saturating_add(1));
+        let so_far = self.statements.get();
+        self.statements.set(so_far.saturating_add(statements.len()));
         let results: Array = JsFuture::from(raw.batch(prepared)?).await?.unchecked_into();
         results
             .iter()

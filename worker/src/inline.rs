@@ -101,7 +101,7 @@ pub async fn run(
         to: range.to,
     };
     let mut attempt: u32 = 0;
-    while chunk::run(call.env, &message).await? == Verdict::Again {
+    while chunk::run(&call.database, &message).await? == Verdict::Again {
         attempt = attempt.saturating_add(1);
         if attempt == ATTEMPTS {
             let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);

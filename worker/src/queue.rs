@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use worker::{BatchMessageBuilder, Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder};
 
 use crate::chunk::{self, Verdict};
+use crate::database::Database;
 use crate::failure::Failure;
 use crate::log::Log;
 
@@ -93,6 +94,13 @@ pub async fn send_or_leave(
 
 /// Settles each message by itself: one that fails must not bring the others back.
 pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
+    let database = match Database::of(env) {
+        Ok(database) => database,
+        Err(failure) => {
+            Log::of_queue(&batch.queue()).error(format_args!("no database: {failure}"));
+            return batch.retry_all();
+        }
+    };
     for message in batch.iter() {
         let message = match message {
             Ok(message) => message,
@@ -103,7 +111,7 @@ pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
                 continue;
             }
         };
-        match chunk::run(env, message.body()).await {
+        match chunk::run(&database, message.body()).await {
             Ok(Verdict::Done) => message.ack(),
             Ok(Verdict::Again) => retry(&message),
             Err(failure) => {

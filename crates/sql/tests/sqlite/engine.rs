@@ -98,8 +98,17 @@ impl Job {
     /// The statements that settle.
     pub fn settling(&self, range: Range, settlement: &Settlement, chunk: i64) -> Vec<Statement> {
         let plan = self.plan();
-        self.organisation
-            .settle(self.id, &plan, range, settlement, chunk, self.now)
+        let statements = self
+            .organisation
+            .settle(self.id, &plan, range, settlement, chunk, self.now);
+        // The Worker stops where it has room for no more than 100.
+        assert!(
+            statements.len() < 50,
+            "{}: {}",
+            self.action,
+            statements.len()
+        );
+        statements
     }
 
     /// A message: starts, decides and settles.
