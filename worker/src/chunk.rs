@@ -1,13 +1,10 @@
 //! One chunk of a batch: read, decide, settle.
 
-use std::time::Duration;
-
 use lockstep_core::bulk::{Outcome, Plan, value_taken};
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Range, Settlement, Texts};
 use serde::Deserialize;
-use worker::Delay;
 
 use crate::database::{Database, Rows, is_too_big};
 use crate::failure::Failure;
@@ -79,7 +76,6 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         for (item, outcome) in decidable.iter().zip(&outcomes) {
             settlement.add(item.id, item.guard.get(), outcome);
         }
-        yield_to_requests().await;
         let chunk = random::number()?;
         let rest = Range {
             from: settlement
@@ -111,23 +107,17 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         let settled = after.and_then(|row| row.integer("settled"));
         if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
             lost = lost.saturating_add(1);
-            yield_to_requests().await;
+            pace::give_way().await;
         } else if !has_rest {
             return Ok(Verdict::Done);
         } else {
             // Nothing before the rest is pending any more.
             range = rest;
             ahead = read_on_the_way;
-            yield_to_requests().await;
+            pace::give_way().await;
         }
     }
     Ok(Verdict::Again)
-}
-
-/// Lets requests have their turn: where one loop serves everything, as in the local runtime, they
-/// would else wait for the whole chunk.
-async fn yield_to_requests() {
-    Delay::from(Duration::ZERO).await;
 }
 
 /// A record may only name records that exist: what would name others fails. Most changes name none,

@@ -41,6 +41,7 @@ mod scope;
 mod sweep;
 mod talkdesk;
 mod task_times;
+mod turns;
 
 use address::Address;
 use dialect::Dialect;
@@ -60,6 +61,7 @@ pub async fn fetch(
     env: Env,
     _context: Context,
 ) -> worker::Result<worker::web_sys::Response> {
+    let _turn = turns::take();
     let method = request.method();
     let address = Address::of(&request);
     let mut envelope = Envelope::new(address.as_str(), Ids::default());

@@ -9,23 +9,51 @@ use std::cell::Cell;
 
 use lockstep_sql::READ_ITEMS;
 
+use crate::turns;
+
 /// For how many milliseconds a settlement should keep the database at most.
 const MILLIS: i64 = 7;
 
+/// For how many where somebody was just waiting for it. Now and then SQLite carries its log over into
+/// the database at the end of a transaction, which takes as long again.
+const WATCHED_MILLIS: i64 = 4;
+
 /// The fewest items: what goes on around them costs as much as some hundred of them.
-const LEAST: i64 = 150;
+const LEAST: i64 = 100;
+
+/// How many are settled first, while nothing is known.
+const FIRST: i64 = 200;
 
 /// Between one number of items and the next.
 const STEP: i64 = 50;
 
 thread_local! {
-    // Losing it costs a long settlement, nothing else.
-    static ITEMS: Cell<i64> = const { Cell::new(READ_ITEMS) };
+    /// How many take [`MILLIS`]. Losing it costs some settlements that are too small or too large.
+    static ITEMS: Cell<i64> = const { Cell::new(FIRST) };
+    /// Whether somebody was waiting for the last one.
+    static WATCHED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// How many items to settle at once. Of each number D1 prepares statements of its own, so there are few.
 pub fn items() -> i64 {
-    round(ITEMS.get())
+    round(if WATCHED.get() {
+        shorter(ITEMS.get())
+    } else {
+        ITEMS.get()
+    })
+}
+
+/// Lets the requests go first that wait for a settlement to end, and learns whether there were any.
+pub async fn give_way() {
+    WATCHED.set(turns::yield_to_requests().await);
+}
+
+/// How many take [`WATCHED_MILLIS`].
+fn shorter(items: i64) -> i64 {
+    items
+        .saturating_mul(WATCHED_MILLIS)
+        .div_euclid(MILLIS)
+        .max(LEAST)
 }
 
 /// Down to a full step.
@@ -67,15 +95,20 @@ mod tests {
         assert_eq!(after(&[14]), 450);
         assert_eq!(after(&[1_000; 20]), LEAST);
         let slow = after(&[24, 16, 12]);
-        assert!(slow > LEAST && slow < 400, "{slow}");
+        assert!(slow > 200 && slow < 400, "{slow}");
         assert!(after(&[1_000, 1_000, 2, 2, 2, 2]) > 550);
     }
 
     #[test]
     fn there_are_few_sizes() {
         assert_eq!(
-            [LEAST, 199, 200, 599, READ_ITEMS].map(round),
-            [150, 150, 200, 550, 600]
+            [LEAST, 149, 200, 599, READ_ITEMS].map(round),
+            [100, 100, 200, 550, 600]
         );
+    }
+
+    #[test]
+    fn settlements_that_somebody_waits_for_are_shorter() {
+        assert_eq!([LEAST, 200, READ_ITEMS].map(shorter), [100, 114, 342]);
     }
 }

@@ -11,6 +11,7 @@ use crate::chunk::{self, Verdict};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::log::Log;
+use crate::pace;
 
 /// The queue's binding.
 const BINDING: &str = "BATCHES";
@@ -121,6 +122,7 @@ pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
                 retry(&message);
             }
         }
+        pace::give_way().await;
     }
 }
 
