@@ -83,11 +83,19 @@ test("what failed is tried again in a batch of its own", async () => {
   await done(id);
   const page = await app.open(`#/batches/${id}?state=error`);
   await appears(page.locator("[data-item][data-state=error]").getByText("Could not find the prospect."), "the reason of the item");
+  await appears(page.getByText("Finished. 1 prospect could not be changed."), "how it ended");
   await app.server.db.prepare("INSERT INTO prospects (id, organisation_id, first_name, created_at, updated_at) SELECT ?1, organisation_id, 'Late', created_at, updated_at FROM prospects WHERE id = 51").bind(gone).run();
   await page.getByRole("button", { name: "Retry failed (1)" }).click();
   await appears(page.getByText(`Retry of #${id}`), "the link to the first try");
   await finishes(page);
   assert.deepEqual(await tagsOf(gone), ["again"]);
+});
+
+test("a batch in which everything failed says so, in the words of its action", async () => {
+  const { id } = await start("prospectsDestroyAll", { ids: [PROSPECTS + 600] });
+  await done(id);
+  const page = await app.open(`#/batches/${id}`);
+  await appears(page.getByText("Finished. Nothing could be deleted."), "how it ended");
 });
 
 test("progress comes as events: the page asks once, and the bar follows the stream", async () => {

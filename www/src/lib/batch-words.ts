@@ -45,6 +45,9 @@ export const removesRecords = (batch: Batch): boolean => {
   return isRevert(batch) ? (elsewhere?.makes ?? false) : (specOf(batch)?.destroys ?? elsewhere?.destroys ?? false);
 };
 
+/** What became of the records: "deleted". */
+export const outcomeWord = (batch: Batch): string => (removesRecords(batch) ? "deleted" : isRevert(batch) ? "restored" : isImport(batch) ? "imported" : makesRecords(batch) ? "created" : "changed");
+
 /** "Add tags to prospects". */
 export function actionTitle(action: string): string {
   const spec = bulkAction(action);

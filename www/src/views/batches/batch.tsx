@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { listBatches } from "../../api/batches";
 import type { Batch } from "../../api/types";
 import { Broken, Skeleton } from "../../components/states";
-import { batchTitle, isImport, isRevert, makesRecords, recordsOf, removesRecords, sourceIdOf, STATE_WORDS, summaryOf } from "../../lib/batch-words";
+import { batchTitle, isRevert, outcomeWord, recordsOf, sourceIdOf, STATE_WORDS, summaryOf } from "../../lib/batch-words";
 import { followBatch, isMoving, isOver, startedHere } from "../../state/batch";
 import { count } from "../../lib/text";
 import { go, search, setSearch } from "../../state/router";
@@ -79,13 +79,11 @@ function useNews(batch: Batch | null): void {
     shown.current = toast({
       tone: "plain",
       title: `${recordsOf(batch, changed)} ${outcomeWord(batch)}`,
-      ...(failed > 0 ? { detail: `${count(failed)} could not be changed.` } : {}),
+      ...(failed > 0 ? { detail: `${count(failed)} could not be ${outcomeWord(batch)}.` } : {}),
       ...(changed > 0 ? { action: { label: "Undo", run: () => go(`#/batches/${batch.id}?undo=1`) }, stays: UNDO_MS } : {}),
     });
   }, [state]);
 }
-
-const outcomeWord = (batch: Batch): string => (removesRecords(batch) ? "deleted" : isRevert(batch) ? "restored" : isImport(batch) ? "imported" : makesRecords(batch) ? "created" : "changed");
 
 /** Long enough to notice a mistake. */
 const UNDO_MS = 15_000;

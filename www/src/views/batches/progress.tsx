@@ -1,6 +1,6 @@
 import type { Batch } from "../../api/types";
 import { ProgressBar } from "../../components/progress";
-import { STATE_WORDS, recordsOf, summaryOf } from "../../lib/batch-words";
+import { outcomeWord, recordsOf, STATE_WORDS, summaryOf } from "../../lib/batch-words";
 import { count } from "../../lib/text";
 import { dateAndTime, duration, parseTime } from "../../lib/time";
 import { doneOf, isMoving, isOver } from "../../state/batch";
@@ -47,14 +47,22 @@ export function Progress({ batch, rate }: { batch: Batch; rate: number | null })
 }
 
 function story(batch: Batch, rate: number | null, left: number): string {
-  const { state, failures } = batch.attributes;
+  const { state } = batch.attributes;
   if (state === "confirming") return "Nothing has been changed. The change starts when it is confirmed.";
   if (state === "running" && rate !== null && rate > 0) return `About ${duration((left / rate) * 1000)} to go`;
-  if (state === "finished") return (failures ?? 0) > 0 ? "Finished; some records could not be changed." : "Finished. Every record was dealt with.";
+  if (state === "finished") return ending(batch);
   if (state === "canceled") return "Cancelled. What had not been done was left as it was.";
   if (state === "failed") return "The batch could not run.";
   const words = STATE_WORDS[state];
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function ending(batch: Batch): string {
+  const { failures, total } = batch.attributes;
+  const failed = failures ?? 0;
+  if (failed === 0) return "Finished. Every record was dealt with.";
+  if (failed === total) return `Finished. Nothing could be ${outcomeWord(batch)}.`;
+  return `Finished. ${recordsOf(batch, failed)} could not be ${outcomeWord(batch)}.`;
 }
 
 type NumberProps = { name: string; value: string; tone?: "bad" | undefined; small?: boolean; href?: string | undefined };
