@@ -14,9 +14,13 @@ use crate::turns;
 /// For how many milliseconds a settlement should keep the database at most.
 const MILLIS: i64 = 7;
 
-/// For how many where somebody was just waiting for it. Now and then SQLite carries its log over into
-/// the database at the end of a transaction, which takes as long again.
+/// For how many where somebody waits all the time. Now and then SQLite carries its log over into the
+/// database at the end of a transaction, which takes as long again.
 const WATCHED_MILLIS: i64 = 4;
+
+/// After how many settlements in a row that somebody waited for. A client that looks now and then
+/// should not make a batch slower.
+const OFTEN: u32 = 2;
 
 /// The fewest items: what goes on around them costs as much as some hundred of them.
 const LEAST: i64 = 100;
@@ -30,13 +34,13 @@ const STEP: i64 = 50;
 thread_local! {
     /// How many take [`MILLIS`]. Losing it costs some settlements that are too small or too large.
     static ITEMS: Cell<i64> = const { Cell::new(FIRST) };
-    /// Whether somebody was waiting for the last one.
-    static WATCHED: Cell<bool> = const { Cell::new(false) };
+    /// For how many in a row somebody was waiting.
+    static WATCHED: Cell<u32> = const { Cell::new(0) };
 }
 
 /// How many items to settle at once. Of each number D1 prepares statements of its own, so there are few.
 pub fn items() -> i64 {
-    round(if WATCHED.get() {
+    round(if WATCHED.get() >= OFTEN {
         shorter(ITEMS.get())
     } else {
         ITEMS.get()
@@ -45,7 +49,12 @@ pub fn items() -> i64 {
 
 /// Lets the requests go first that wait for a settlement to end, and learns whether there were any.
 pub async fn give_way() {
-    WATCHED.set(turns::yield_to_requests().await);
+    let had_any = turns::yield_to_requests().await;
+    WATCHED.set(if had_any {
+        WATCHED.get().saturating_add(1)
+    } else {
+        0
+    });
 }
 
 /// How many take [`WATCHED_MILLIS`].
