@@ -119,5 +119,12 @@ mod tests {
     #[test]
     fn settlements_that_somebody_waits_for_are_shorter() {
         assert_eq!([LEAST, 200, READ_ITEMS].map(shorter), [100, 114, 342]);
+        // Not for a client that looks now and then.
+        let after = |watched| {
+            ITEMS.set(READ_ITEMS);
+            WATCHED.set(watched);
+            items()
+        };
+        assert_eq!([0, 1, OFTEN, OFTEN + 1].map(after), [600, 600, 300, 300]);
     }
 }
