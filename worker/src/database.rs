@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use lockstep_sql::{Param, Read, Statement};
+use lockstep_sql::{Param, Read, SEPARATOR, Statement};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
@@ -177,18 +177,22 @@ impl Rows {
     /// The values of documents, in one row or in a row each.
     fn documents(&self) -> Documents {
         let count = self.first().and_then(|row| row.integer("count"));
-        let values = self
-            .0
-            .iter()
-            .filter_map(|row| Row(row).long_text("document"));
+        let rows = self.0.iter();
+        let mut rows = rows.filter_map(|row| Row(row).long_text("document"));
+        // What may be long is not copied: all in one text, mostly.
+        let mut values = rows.next().unwrap_or_default();
+        for row in rows {
+            values.push_str(SEPARATOR);
+            values.push_str(&row);
+        }
         Documents {
             count: count.map_or(self.len(), |count| u32::try_from(count).unwrap_or_default()),
-            values: values.collect(),
+            values,
         }
     }
 }
 
-/// The values of documents (see [`lockstep_sql::Template`]).
+/// The values of documents (see [`lockstep_sql::Read`]).
 pub struct Documents {
     /// How many documents.
     pub count: u32,
@@ -235,23 +239,7 @@ impl Row {
     }
 }
 
-/// The values of a JSON array, as parameters of another statement.
-pub fn params(array: &str) -> Result<Vec<Param>, Failure> {
-    let values: Array = JSON::parse(array)?.unchecked_into();
-    Ok(values.iter().map(|value| param(&value)).collect())
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "only a whole number that fits is cast"
-)]
-fn param(value: &JsValue) -> Param {
-    match (value.as_f64(), value.as_string()) {
-        (Some(number), _) if number.fract() == 0.0 && number.abs() < 9e15 => {
-            Param::Integer(number as i64)
-        }
-        (Some(number), _) => Param::Real(number),
-        (None, Some(text)) => Param::Text(text),
-        (None, None) => Param::Null,
-    }
+/// A number to its last bit, which `serde_json` may miss.
+pub fn number(text: &str) -> Option<f64> {
+    JSON::parse(text).ok()?.as_f64()
 }

@@ -1,27 +1,25 @@
 //! Reading: collections, counts, single records.
 
-use std::rc::Rc;
-
 use lockstep_core::error::Error;
-use lockstep_core::query::{Collection, Filter, Place, SortKey};
-use lockstep_core::schema::{BATCH_ITEM, Kind, ResourceType};
+use lockstep_core::query::{Collection, Filter, Place};
+use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 
 use crate::condition::{belong_to_one_of_many, push_where, push_where_in_order};
-use crate::cursor::Cursor;
+use crate::cursor::{self, Cursor};
 use crate::idempotency::RecordName;
 use crate::items;
-use crate::order::{key_column, order_by, push_after};
+use crate::order::{order_by, push_after};
+use crate::read::Read;
 use crate::render::{rendered, resource_object};
+use crate::row::Column;
 use crate::statement::{Builder, Statement};
-use crate::template::Read;
 use crate::{Organisation, View, columns};
 
 impl Organisation {
     /// One page of a collection, and one record more, which tells whether there is a page beyond.
     /// A page before a cursor comes with its last record first.
     ///
-    /// Each row has the values of its document (`document`); its keys are the values of the sort keys, and
-    /// the id.
+    /// Each row has the values of its document (`document`); its keys make a [`Cursor`].
     ///
     /// # Errors
     /// Where `page[after]` or `page[before]` is no cursor of this query.
@@ -32,14 +30,10 @@ impl Organisation {
         view: &View,
     ) -> Result<Read, Error> {
         let mut builder = Builder::default();
-        let keys: String = query
-            .sort
-            .iter()
-            .map(|key| format!("{},", exact_key(key)))
-            .collect();
-        let rendered = rendered(resource, view);
-        let row = rendered.row(&format!("{keys}id"));
-        builder.push(&format!("SELECT {row} AS document"));
+        let keys = query.sort.iter().map(cursor::column_of);
+        let keys = keys.chain([Column::plain("id")]);
+        let read = rendered(resource, view).keyed(keys);
+        builder.push(&format!("SELECT {} AS document", read.row));
         if query.filters.is_empty() && *resource != BATCH_ITEM {
             self.push_page(&mut builder, resource, query, 1)?;
         } else {
@@ -49,10 +43,7 @@ impl Organisation {
             let table = columns::table(resource);
             builder.push(&format!(") CROSS JOIN {table} ON id = page_id"));
         }
-        Ok(Read {
-            statement: builder.build(),
-            template: Rc::clone(&rendered.template),
-        })
+        Ok(read.by(builder.build()))
     }
 
     /// The records that come along with a page, each once: one statement for each type, each row
@@ -144,15 +135,12 @@ impl Organisation {
     /// One record, as the values of its document; its row has no keys.
     #[must_use]
     pub fn record(self, resource: &ResourceType, id: i64, view: &View) -> Read {
-        let rendered = rendered(resource, view);
-        let (row, table) = (rendered.row(""), columns::table(resource));
+        let read = rendered(resource, view).keyed([]);
+        let (row, table) = (&read.row, columns::table(resource));
         let mut builder = Builder::default();
         builder.push(&format!("SELECT {row} AS document FROM {table} WHERE "));
         RecordName::Id(id).push(&mut builder, self, &table);
-        Read {
-            statement: builder.build(),
-            template: Rc::clone(&rendered.template),
-        }
+        read.by(builder.build())
     }
 
     /// One record as finished JSON text, with the version that it has: `document`,
@@ -207,17 +195,5 @@ impl Organisation {
         ));
         record.push(&mut builder, self, &table);
         builder.build()
-    }
-}
-
-/// The value of a sort key as `json_array` takes it; numbers to the last bit, which JSON of SQLite's own
-/// making rounds.
-fn exact_key(key: &SortKey) -> String {
-    let column = key_column(key);
-    match key.attribute.map(|attribute| attribute.kind) {
-        Some(Kind::Number) => {
-            format!("iif({column} IS NULL, NULL, json(format('%!.17g', {column})))")
-        }
-        _ => column,
     }
 }

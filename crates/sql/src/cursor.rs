@@ -4,9 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query::{Direction, SortKey};
+use lockstep_core::schema::Kind;
+use lockstep_template::Misfit;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::order::key_column;
+use crate::row::Column;
 use crate::statement::{Param, json};
 
 /// The last or first record of a page: the values that it was sorted by, and its id.
@@ -21,6 +25,35 @@ impl Cursor {
     #[must_use]
     pub const fn new(values: Vec<Param>, id: i64) -> Self {
         Self { values, id }
+    }
+
+    /// The cursor at a record of a page with this order, of which these are the keys. `number` reads
+    /// a fraction to its last bit.
+    ///
+    /// # Errors
+    /// Where these are not the keys of such a record.
+    pub fn at(
+        sort: &[SortKey],
+        keys: &[Option<&str>],
+        number: impl Fn(&str) -> Option<f64>,
+    ) -> Result<Self, Misfit> {
+        let (id, values) = keys.split_last().ok_or(Misfit)?;
+        let id = id.and_then(|id| id.parse().ok()).ok_or(Misfit)?;
+        let value = |(key, value): (&SortKey, &Option<&str>)| {
+            let Some(text) = *value else {
+                return Ok(Param::Null);
+            };
+            let value = match key.attribute.map(|attribute| attribute.kind) {
+                None | Some(Kind::Integer | Kind::Id { .. } | Kind::Boolean) => {
+                    text.parse().ok().map(Param::Integer)
+                }
+                Some(Kind::Number) => number(text).map(Param::Real),
+                Some(_) => Some(Param::from(text)),
+            };
+            value.ok_or(Misfit)
+        };
+        let values = sort.iter().zip(values).map(value);
+        Ok(Self::new(values.collect::<Result<_, _>>()?, id))
     }
 
     /// The text: base64url of a JSON array with the order, the values and the id, and of its
@@ -59,6 +92,22 @@ impl Cursor {
         }
         let values = values.iter().map(|value| read_value(value.get())).collect();
         Ok(Self { values, id })
+    }
+}
+
+/// The value of a sort key as a row has it; a fraction with all its digits, which SQLite rounds
+/// otherwise.
+pub(crate) fn column_of(key: &SortKey) -> Column {
+    let column = key_column(key);
+    match key.attribute.map(|attribute| attribute.kind) {
+        Some(Kind::Number) => Column::plain(format!(
+            "iif({column} IS NULL,NULL,format('%!.17g',{column}))"
+        )),
+        None
+        | Some(
+            Kind::Integer | Kind::Id { .. } | Kind::Boolean | Kind::Time | Kind::Choice { .. },
+        ) => Column::plain(column),
+        Some(_) => Column::text(column),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use lockstep_core::query::{Step, way};
 use lockstep_core::schema::{Relationship, ResourceType, plural_of, resource_type};
+use lockstep_template::Part;
 
 use crate::columns;
 use crate::related::leads_to;
 use crate::render::{Pieces, quote};
-use crate::template::Part;
+use crate::row::Column;
 use crate::view::Shape;
 
 /// Appends such a relationship of a row: `data` in the order of an index, `links` where these lead
@@ -36,10 +37,15 @@ pub(crate) fn push(
     } else {
         // Most tasks belong to no sequence, and need no look.
         let nothing = "{\"data\":[],\"meta\":{\"count\":0}}";
+        let place = pieces.place(Column::json(format!(
+            "iif({table}.{id} IS NULL, NULL, {found})"
+        )));
         pieces.gap(
             format!("iif({table}.{id} IS NULL, '{nothing}', {found})"),
-            vec![format!("iif({table}.{id} IS NULL, NULL, json({found}))")],
-            Part::value(nothing),
+            Part::Value {
+                place,
+                null: nothing,
+            },
         );
     }
     Some(())

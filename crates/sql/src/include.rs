@@ -1,15 +1,13 @@
 //! Compound documents: the records that come along with others.
 
-use std::rc::Rc;
-
 use lockstep_core::error::Error;
 use lockstep_core::query::MAX_INCLUDED;
 use lockstep_core::schema::ResourceType;
 
+use crate::read::Read;
 use crate::related::is_included;
 use crate::render::rendered;
 use crate::statement::Builder;
-use crate::template::Read;
 use crate::{Organisation, View, columns};
 
 impl Organisation {
@@ -44,8 +42,8 @@ impl Organisation {
         for kind in inclusions.types() {
             let mut builder = Builder::new("WITH page AS MATERIALIZED (");
             push_page(&mut builder)?;
-            let rendered = rendered(kind, view);
-            let row = rendered.row("");
+            let read = rendered(kind, view).keyed([]);
+            let row = &read.row;
             let (table, included) = (columns::table(kind), is_included(inclusions, kind));
             // The plus keeps SQLite from walking through all that the organisation has.
             builder.push(&format!(
@@ -56,10 +54,7 @@ impl Organisation {
                 builder.push(" AND id NOT IN (SELECT id FROM page)");
             }
             builder.limit(i64::from(MAX_INCLUDED).saturating_add(1));
-            reads.push(Read {
-                statement: builder.build(),
-                template: Rc::clone(&rendered.template),
-            });
+            reads.push(read.by(builder.build()));
         }
         Ok(reads)
     }

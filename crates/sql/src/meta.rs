@@ -1,10 +1,11 @@
 //! `meta` of a resource: what its caller may do with it, and where it comes from.
 
 use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType};
+use lockstep_template::Ids;
 
 use crate::columns;
 use crate::render::{Pieces, quote};
-use crate::view::{Ids, Shape};
+use crate::view::Shape;
 
 /// What answers say of each resource in its `meta`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,7 +1,8 @@
-//! Resource objects, rendered by SQLite: one expression that is the finished JSON text of a row.
+//! Resource objects as SQLite has them: as the finished JSON text of a row, and as the values of one,
+//! which a template makes the same text of. Both come out of the same pieces.
 //!
-//! The pieces are joined with `||` in a balanced tree, because D1 allows 32 arguments a function
-//! and a shallow expression, and a type may have 60 members.
+//! Texts are joined in a tree, because functions take 32 arguments on D1, and a type may have 60
+//! members.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,15 +12,18 @@ use lockstep_core::query::{MAX_INCLUDED, Step};
 use lockstep_core::schema::{
     Attribute, Cardinality, Kind, Relationship, ResourceType, TASK, plural_of,
 };
+use lockstep_template::{Form, Ids, Layout, Part, Template};
 
 use crate::batch::ITEMS_PER_BATCH;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::few;
 use crate::meta;
+use crate::read::Read;
 use crate::related::leads_to;
+use crate::row::{self, Column};
+use crate::statement::Statement;
 use crate::step::NEXT;
-use crate::template::{Part, Template};
-use crate::view::{Ids, Shape, View};
+use crate::view::{Shape, View};
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
 pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
@@ -50,10 +54,10 @@ fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
     }
     if resource.custom_fields > 0 && fields.is_none() {
         // Those that have a value, as further members: the object without its opening brace.
+        let place = pieces.place(Column::json(CUSTOM_FIELDS));
         pieces.gap(
             format!("iif({CUSTOM_FIELDS} = '{{}}', '}}', ',' || substr({CUSTOM_FIELDS}, 2))"),
-            vec![format!("json({CUSTOM_FIELDS})")],
-            Part::Members,
+            Part::Members { place },
         );
     } else {
         pieces.text("}");
@@ -180,18 +184,20 @@ fn relationship_text(
     match (relationship.cardinality, relationship.targets) {
         (Cardinality::One, [kind]) => {
             pieces.text("{\"data\":");
-            pieces.identifier(kind, quote(shape.ids), relationship);
+            pieces.identifier(kind, shape.ids, relationship);
             pieces.text("}");
         }
         (Cardinality::One, _) => {
             let identifier = identifier(relationship, "", shape.ids);
-            let names = [columns::related_type, columns::related_id];
-            pieces.text("{\"data\":").gap(
-                format!("coalesce({identifier}, 'null')"),
-                names.map(|name| name(relationship)).to_vec(),
-                Part::reference(quote(shape.ids)),
-            );
-            pieces.text("}");
+            let part = Part::Reference {
+                kind: pieces.place(Column::plain(columns::related_type(relationship))),
+                id: pieces.place(Column::plain(columns::related_id(relationship))),
+                ids: shape.ids,
+            };
+            pieces
+                .text("{\"data\":")
+                .gap(format!("coalesce({identifier}, 'null')"), part)
+                .text("}");
         }
         (Cardinality::Listed, _) => {
             pieces.text("{\"data\":");
@@ -265,7 +271,11 @@ fn linkage(step: &Step, ids: Ids) -> String {
 
 /// Literal text and SQL expressions, of which a document is made.
 #[derive(Default)]
-pub(crate) struct Pieces(Vec<Piece>);
+pub(crate) struct Pieces {
+    pieces: Vec<Piece>,
+    /// The values of which a template makes the gaps' texts, each once.
+    columns: Vec<Column>,
+}
 
 enum Piece {
     Text(String),
@@ -275,86 +285,96 @@ enum Piece {
     Gap {
         /// The expression of its text, which is never NULL.
         text: String,
-        /// The values of which the template makes that text: what `json_array` takes.
-        values: Vec<String>,
         part: Part,
     },
 }
 
 impl Pieces {
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        match self.0.last_mut() {
+        match self.pieces.last_mut() {
             Some(Piece::Text(literal)) => literal.push_str(text),
-            _ => self.0.push(Piece::Text(text.to_owned())),
+            _ => self.pieces.push(Piece::Text(text.to_owned())),
         }
         self
     }
 
     /// Text that is part of an expression only: no template has it.
     pub(crate) fn sql(&mut self, expression: &str) -> &mut Self {
-        self.0.push(Piece::Sql(expression.to_owned()));
+        self.pieces.push(Piece::Sql(expression.to_owned()));
         self
     }
 
-    pub(crate) fn gap(&mut self, text: String, values: Vec<String>, part: Part) -> &mut Self {
-        self.0.push(Piece::Gap { text, values, part });
+    pub(crate) fn gap(&mut self, text: String, part: Part) -> &mut Self {
+        self.pieces.push(Piece::Gap { text, part });
         self
+    }
+
+    /// Where rows have a value.
+    pub(crate) fn place(&mut self, column: Column) -> usize {
+        place_of(&mut self.columns, column)
     }
 
     /// A number that is never NULL.
     fn number(&mut self, expression: &str) -> &mut Self {
-        let part = Part::value("null");
-        self.gap(expression.to_owned(), vec![expression.to_owned()], part)
+        let place = self.place(Column::plain(expression));
+        let null = "null";
+        self.gap(expression.to_owned(), Part::Value { place, null })
     }
 
-    /// The JSON text of an expression, which is never NULL.
+    /// The JSON text of an expression that is an array or an object.
     pub(crate) fn json(&mut self, expression: &str) -> &mut Self {
-        self.gap(
-            expression.to_owned(),
-            vec![format!("json({expression})")],
-            Part::value("null"),
-        )
+        let place = self.place(Column::json(expression));
+        let null = "null";
+        self.gap(expression.to_owned(), Part::Value { place, null })
     }
 
     fn attribute(&mut self, attribute: &Attribute) -> &mut Self {
         let column = columns::attribute(attribute);
-        let (value, part) = match attribute.kind {
-            Kind::Boolean => (column, Part::Boolean),
+        let (form, part): (_, fn(usize) -> Part) = match attribute.kind {
+            Kind::Boolean => (Form::Plain, |place| Part::Boolean { place }),
+            Kind::Time | Kind::Choice { .. } => (Form::Plain, |place| Part::Name { place }),
+            Kind::Text { .. } => (Form::Text, |place| Part::Text { place }),
+            Kind::Integer | Kind::Id { .. } | Kind::Number => (Form::Plain, |place| Part::Value {
+                place,
+                null: "null",
+            }),
+            Kind::Object => (Form::Json, |place| Part::Value {
+                place,
+                null: "null",
+            }),
             Kind::TextList { .. } | Kind::IdList { .. } => {
-                (format!("json({column})"), Part::value("[]"))
+                (Form::Json, |place| Part::Value { place, null: "[]" })
             }
-            Kind::Map { .. } => (format!("json({column})"), Part::value("{}")),
-            Kind::Object => (format!("json({column})"), Part::value("null")),
-            Kind::Time
-            | Kind::Integer
-            | Kind::Id { .. }
-            | Kind::Text { .. }
-            | Kind::Choice { .. }
-            | Kind::Number => (column, Part::value("null")),
+            Kind::Map { .. } => (Form::Json, |place| Part::Value { place, null: "{}" }),
         };
-        self.gap(attribute_text("", attribute), vec![value], part)
+        let place = self.place(Column {
+            expression: column,
+            form,
+        });
+        self.gap(attribute_text("", attribute), part(place))
     }
 
     fn identifier(
         &mut self,
         kind: &'static str,
-        quote: &'static str,
+        ids: Ids,
         relationship: &Relationship,
     ) -> &mut Self {
+        let quote = quote(ids);
         let id = related_id(relationship, "");
+        let place = self.place(Column::plain(columns::related_id(relationship)));
         self.gap(
             format!(
                 "coalesce('{{\"type\":\"{kind}\",\"id\":{quote}' || {id} || '{quote}}}', 'null')"
             ),
-            vec![columns::related_id(relationship)],
-            Part::identifier(kind, quote),
+            Part::Identifier { place, kind, ids },
         )
     }
 
     /// All of it as one expression.
     pub(crate) fn join(self) -> String {
         let expressions: Vec<String> = self
-            .0
+            .pieces
             .into_iter()
             .map(|piece| match piece {
                 Piece::Text(text) => format!("'{}'", text.replace('\'', "''")),
@@ -362,48 +382,81 @@ impl Pieces {
             })
             .filter(|expression| expression != "''")
             .collect();
-        concatenate("concat(", &expressions)
+        concatenate(&expressions)
     }
 
     /// The literal text as a template, and the values that it takes.
-    fn split(self) -> Rendered {
-        let (mut parts, mut all) = (Vec::new(), Vec::new());
-        for piece in self.0 {
-            match piece {
-                Piece::Text(text) => parts.push(Part::Literal(text)),
-                Piece::Sql(text) => {
-                    all.push(text);
-                    parts.push(Part::value("null"));
-                }
-                Piece::Gap { values, part, .. } => {
-                    all.extend(values);
-                    parts.push(part);
-                }
-            }
-        }
-        let arrays: Vec<String> = all
-            .chunks(MAX_ARGUMENTS.saturating_sub(1))
-            .map(|values| format!("json_array({})", values.join(",")))
+    fn split(mut self) -> Rendered {
+        let parts = std::mem::take(&mut self.pieces)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => Part::Literal(text),
+                Piece::Sql(text) => Part::Value {
+                    place: self.place(Column::text(text)),
+                    null: "",
+                },
+                Piece::Gap { part, .. } => part,
+            })
             .collect();
+        let forms = self.columns.iter().map(|column| column.form).collect();
         Rendered {
-            template: Rc::new(Template::new(parts)),
-            arrays: arrays.join(","),
+            template: Rc::new(Template::new(forms, parts)),
+            row: row::written(&self.columns),
+            columns: self.columns,
         }
     }
+}
+
+/// Where among the columns this one is; it is added where it is not.
+fn place_of(columns: &mut Vec<Column>, column: Column) -> usize {
+    let known = columns.iter().position(|other| *other == column);
+    known.unwrap_or_else(|| {
+        columns.push(column);
+        columns.len().saturating_sub(1)
+    })
 }
 
 /// How a type is read in a view.
 pub(crate) struct Rendered {
-    /// What the values are filled into.
-    pub(crate) template: Rc<Template>,
-    /// The expressions of the arrays of values.
-    arrays: String,
+    template: Rc<Template>,
+    columns: Vec<Column>,
+    /// The expression of a row with these columns.
+    row: String,
 }
 
 impl Rendered {
-    /// The expression of a row: the values, and its keys.
-    pub(crate) fn row(&self, keys: &str) -> String {
-        format!("concat({},json_array({keys}))", self.arrays)
+    /// What reads rows that have these keys, besides the values of a document.
+    pub(crate) fn keyed(&self, keys: impl IntoIterator<Item = Column>) -> Keyed {
+        let (mut more, mut places) = (Vec::new(), Vec::new());
+        for key in keys {
+            let known = self.columns.iter().position(|column| *column == key);
+            places
+                .push(known.unwrap_or_else(|| {
+                    self.columns.len().saturating_add(place_of(&mut more, key))
+                }));
+        }
+        let row = row::with_more(&self.row, &more);
+        let layout = Layout {
+            template: Rc::clone(&self.template),
+            more: more.into_iter().map(|column| column.form).collect(),
+            keys: places,
+        };
+        Keyed { row, layout }
+    }
+}
+
+/// A read without its statement.
+pub(crate) struct Keyed {
+    /// The expression of a row.
+    pub(crate) row: String,
+    layout: Layout,
+}
+
+impl Keyed {
+    /// The read by a statement whose column `document` is this row.
+    pub(crate) fn by(self, statement: Statement) -> Read {
+        let layout = self.layout;
+        Read { statement, layout }
     }
 }
 
@@ -434,19 +487,18 @@ pub(crate) fn rendered(resource: &ResourceType, view: &View) -> Rc<Rendered> {
 /// The most arguments that a function takes on D1.
 const MAX_ARGUMENTS: usize = 32;
 
-/// Joins texts that are never NULL by a function of which this is the beginning. It copies each piece
-/// once, where `||` would copy all that stands before it again.
-fn concatenate(function: &str, expressions: &[String]) -> String {
+/// Joins texts. `concat` copies each piece once, where `||` would copy all that stands before it again.
+pub(crate) fn concatenate(expressions: &[String]) -> String {
     match expressions {
         [] => "''".to_owned(),
         [one] => one.clone(),
-        _ if expressions.len() < MAX_ARGUMENTS => format!("{function}{})", expressions.join(",")),
+        _ if expressions.len() < MAX_ARGUMENTS => format!("concat({})", expressions.join(",")),
         _ => {
             let groups: Vec<String> = expressions
                 .chunks(MAX_ARGUMENTS.saturating_sub(1))
-                .map(|group| concatenate(function, group))
+                .map(concatenate)
                 .collect();
-            concatenate(function, &groups)
+            concatenate(&groups)
         }
     }
 }

@@ -2,20 +2,11 @@
 
 use lockstep_core::query::{Fieldsets, Inclusions, Step};
 use lockstep_core::schema::{Relationship, ResourceType};
+use lockstep_template::Ids;
 
 use crate::meta::Meta;
 use crate::render::Pieces;
 use crate::statement::Builder;
-
-/// The form of ids in answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ids {
-    /// JSON integers, as the reference has them.
-    #[default]
-    Integers,
-    /// Strings, as JSON:API wants them.
-    Strings,
-}
 
 /// How documents show records.
 #[derive(Debug, Clone, PartialEq, Eq)]

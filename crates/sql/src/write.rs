@@ -1,8 +1,6 @@
 //! Writing one record: insert, guarded update, whether related records exist, and whether a value
 //! that must be unique is taken. Deleting is in [`crate::delete`].
 
-use std::rc::Rc;
-
 use lockstep_core::schema::{
     Attribute, Cardinality, Relationship, ResourceType, SEQUENCE_STEP, USER, resource_type,
 };
@@ -10,9 +8,10 @@ use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
 use crate::columns::{self, CUSTOM_FIELDS};
+use crate::read::Read;
 use crate::render::rendered;
+use crate::row::Column;
 use crate::statement::{Builder, Param, Statement, json};
-use crate::template::Read;
 use crate::{Organisation, View};
 
 /// Fields that no two records of an organisation share.
@@ -184,12 +183,9 @@ impl Organisation {
             .push(&format!(", {}", values.join(", ")));
         builder.push(" WHERE 1");
         self.push_conditions(&mut builder, resource, None, fields);
-        let rendered = rendered(resource, view);
-        builder.push(&format!(" RETURNING {} AS document", rendered.row("id")));
-        Read {
-            statement: builder.build(),
-            template: Rc::clone(&rendered.template),
-        }
+        let read = rendered(resource, view).keyed([Column::plain("id")]);
+        builder.push(&format!(" RETURNING {} AS document", read.row));
+        read.by(builder.build())
     }
 
     /// Adds what a new record has from those that it names.

@@ -105,7 +105,9 @@ impl Product {
                 inputs.stamp("npm", "crates/wasm/pkg/package.json")
             }
             Self::Worker => {
-                inputs.add(&rust)?.add(&["crates/sql", "worker"])?;
+                inputs
+                    .add(&rust)?
+                    .add(&["crates/sql", "crates/template", "worker"])?;
                 inputs.stamp("worker", "worker/build/index.js")
             }
             Self::Console => {

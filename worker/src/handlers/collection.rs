@@ -2,7 +2,7 @@
 
 use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
-use lockstep_sql::{Cursor, Param};
+use lockstep_sql::Cursor;
 
 use super::{Call, included};
 use crate::database::{self, Rows};
@@ -34,11 +34,11 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     let count = count.and_then(|row| row.integer("count(*)"));
     let size = query.size.min(found.count);
     let mut rest = "\"data\":[".to_owned();
-    let (template, values) = (&page.template, &found.values);
+    let values = &found.values;
     let (first, last) = match query.place {
         // It was read from its end.
-        Place::Before(_) => template.write_reversed(values, size, &mut rest)?,
-        _ => template.write(values, size, &mut rest)?,
+        Place::Before(_) => page.layout.write_reversed(values, size, &mut rest)?,
+        _ => page.layout.write(values, size, &mut rest)?,
     };
     rest.push(']');
     included::push_member(
@@ -53,8 +53,8 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         return Ok(reply);
     }
     let page = Page {
-        first: cursor(&query, first)?,
-        last: cursor(&query, last)?,
+        first: cursor(&query, &first)?,
+        last: cursor(&query, &last)?,
         has_more: found.count > query.size,
         count,
     };
@@ -72,10 +72,6 @@ fn meta(count: Option<i64>) -> serde_json::Value {
 }
 
 /// The cursor at the record with these keys.
-fn cursor(query: &Collection<'_>, keys: &str) -> Result<String, Failure> {
-    let mut keys = database::params(keys)?;
-    match keys.pop() {
-        Some(Param::Integer(id)) => Ok(Cursor::new(keys, id).encode(&query.sort)),
-        _ => Err(Failure::Ours("a record of a page has no id".to_owned())),
-    }
+fn cursor(query: &Collection<'_>, keys: &[Option<&str>]) -> Result<String, Failure> {
+    Ok(Cursor::at(&query.sort, keys, database::number)?.encode(&query.sort))
 }

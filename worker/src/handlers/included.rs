@@ -32,7 +32,7 @@ pub fn push_member(
         }
         if found.count > 0 {
             text.push_str(if is_first { "" } else { "," });
-            read.template.write(&found.values, found.count, text)?;
+            read.layout.write(&found.values, found.count, text)?;
             is_first = false;
         }
     }

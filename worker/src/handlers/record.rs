@@ -6,7 +6,7 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, RecordName, Statement, Template, Unique, View};
+use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
 
 use super::contended::{self, Current, Step, Write};
 use super::{ATTEMPTS, Call, included};
@@ -32,7 +32,7 @@ pub async fn show(
         return Err(Failure::not_found(resource.name, id));
     }
     let mut rest = "\"data\":".to_owned();
-    record.template.write(&found.values, 1, &mut rest)?;
+    record.layout.write(&found.values, 1, &mut rest)?;
     included::push_member(
         &mut rest,
         call.view.inclusions.as_ref(),
@@ -71,7 +71,7 @@ pub async fn create(
         let statements = vec![insert.statement.clone()];
         let results = call.act(statements, guard, answer).await?;
         if let Some(row) = results.first().and_then(Rows::first) {
-            return created(call, resource, &insert.template, &row, &ignored);
+            return created(call, resource, &insert, &row, &ignored);
         }
         // Why not is looked for only where it was not; what is mended by then is tried again.
         let mut checks = Checks::default();
@@ -90,14 +90,14 @@ pub async fn create(
 fn created(
     call: &Call<'_>,
     resource: &ResourceType,
-    template: &Template,
+    insert: &Read,
     row: &Row,
     ignored: &[String],
 ) -> Result<Reply, Failure> {
     let values = row.text("document").unwrap_or_default();
     let mut rest = "\"data\":".to_owned();
-    let (keys, _) = template.write(&values, 1, &mut rest)?;
-    let id = keys.trim_matches(['[', ']']);
+    let (keys, _) = insert.layout.write(&values, 1, &mut rest)?;
+    let id = keys.first().copied().flatten().unwrap_or_default();
     let location = format!("{}/{}/{id}", call.view.base, resource.plural);
     rest.push_str(&Reply::around(ignored).1);
     Ok(Reply::document(201, rest).with_header("location", &location))

@@ -194,7 +194,7 @@ fn ids(database: &Database, resource: &'static ResourceType, query: &Collection<
     let count = database.rows(&OURS.count(resource, &query.filters));
     assert_eq!(count, [[Value::from(rows.len())]], "{:?}", query.filters);
     rows.into_iter()
-        .map(|mut keys| keys.pop().unwrap())
+        .map(|mut keys| keys.pop().unwrap().unwrap().parse().unwrap())
         .collect()
 }
 

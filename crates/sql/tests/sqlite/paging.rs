@@ -20,27 +20,19 @@ fn query(resource: &'static ResourceType, sort: &str) -> Collection<'static> {
     .unwrap()
 }
 
-/// A value of a row as the Worker puts it into a cursor.
-fn param(value: &Value) -> Param {
-    match value {
-        Value::Null => Param::Null,
-        Value::Number(number) => number
-            .as_i64()
-            .map_or_else(|| Param::Real(number.as_f64().unwrap()), Param::Integer),
-        Value::String(text) => Param::Text(text.clone()),
-        other => panic!("{other}"),
-    }
-}
+/// The keys of a row.
+type Keys = [Option<String>];
 
 /// The id at the end of the keys of a row.
-fn id(keys: &[Value]) -> i64 {
-    keys.last().unwrap().as_i64().unwrap()
+fn id(keys: &Keys) -> i64 {
+    keys.last().unwrap().as_ref().unwrap().parse().unwrap()
 }
 
-/// The cursor at the row with these keys.
-fn cursor(keys: &[Value]) -> Cursor {
-    let (id, values) = keys.split_last().unwrap();
-    Cursor::new(values.iter().map(param).collect(), id.as_i64().unwrap())
+/// The place of the row with these keys, as an address has it.
+fn cursor(sort: &[SortKey], keys: &Keys) -> Cow<'static, str> {
+    let keys: Vec<Option<&str>> = keys.iter().map(Option::as_deref).collect();
+    let cursor = Cursor::at(sort, &keys, |text| text.parse().ok()).unwrap();
+    cursor.encode(sort).into()
 }
 
 /// All ids, page by page.
@@ -60,8 +52,7 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
         if rows.len() <= size {
             return ids;
         }
-        let cursor = cursor(&rows[size - 1]);
-        page.place = Place::After(cursor.encode(&page.sort).into());
+        page.place = Place::After(cursor(&page.sort, &rows[size - 1]));
     }
 }
 
@@ -78,7 +69,7 @@ fn walk_back(
     let mut ids = vec![id(&first)];
     page.size = size;
     loop {
-        page.place = Place::Before(cursor(&first).encode(&page.sort).into());
+        page.place = Place::Before(cursor(&page.sort, &first));
         let mut rows = database.keys_of(&OURS.page(resource, &page, &view()).unwrap());
         let is_last = rows.len() <= usize::try_from(size).unwrap();
         rows.truncate(usize::try_from(size).unwrap());
@@ -321,9 +312,9 @@ proptest! {
             database.run(&page.statement).remove(0)
         });
         let values = row["document"].as_str().unwrap();
-        let (keys, _) = page.template.write(values, 1, &mut String::new()).unwrap();
-        let (key, _) = keys[1..].split_once(',').unwrap();
-        prop_assert!(key.parse::<f64>() == Ok(number), "{} {}", number, key);
+        let (keys, _) = page.layout.write(values, 1, &mut String::new()).unwrap();
+        let cursor = Cursor::at(&query(&PROSPECT, "engagedScore").sort, &keys, |text| text.parse().ok());
+        prop_assert_eq!(cursor, Ok(Cursor::new(vec![Param::Real(number)], 1)), "{:?}", keys);
     }
 }
 

@@ -411,7 +411,7 @@ proptest! {
 fn a_page_has_the_documents_of_its_records() {
     let database = records::full();
     // What stands around values, in a value.
-    database.sql("UPDATE accounts SET name = 'a,]\"\\[\"' || char(127) || char(10)");
+    database.sql("UPDATE accounts SET name = 'é,]\"\\[\"' || char(127) || char(10)");
     for resource in RESOURCE_TYPES {
         for ids in [Ids::Integers, Ids::Strings] {
             let view = View { ids, ..view() };
@@ -423,16 +423,15 @@ fn a_page_has_the_documents_of_its_records() {
             for row in &rows {
                 let mut text = String::new();
                 let values = row["document"].as_str().unwrap();
-                let (keys, last) = page.template.write(values, 1, &mut text).unwrap();
+                let (keys, last) = page.layout.write(values, 1, &mut text).unwrap();
                 assert_eq!(keys, last);
-                let keys: Vec<i64> = serde_json::from_str(keys).unwrap();
-                let id = *keys.last().unwrap();
+                let id = keys.last().unwrap().unwrap().parse().unwrap();
                 let shown = database.run(&OURS.show(resource, id, &view)).remove(0);
                 assert_eq!(shown["document"], text.as_str());
                 let record = OURS.record(resource, id, &view);
                 let row = database.run(&record.statement).remove(0);
                 let (values, mut one) = (row["document"].as_str().unwrap(), String::new());
-                record.template.write(values, 1, &mut one).unwrap();
+                record.layout.write(values, 1, &mut one).unwrap();
                 assert_eq!(one, text);
                 all.push(text);
             }
@@ -441,10 +440,10 @@ fn a_page_has_the_documents_of_its_records() {
             assert_eq!(row["count"], rows.len());
             let count = u32::try_from(rows.len()).unwrap();
             let (values, mut text) = (row["document"].as_str().unwrap(), String::new());
-            page.template.write(values, count, &mut text).unwrap();
+            page.layout.write(values, count, &mut text).unwrap();
             assert_eq!(text, all.join(","));
             let mut reversed = String::new();
-            page.template
+            page.layout
                 .write_reversed(values, count, &mut reversed)
                 .unwrap();
             all.reverse();

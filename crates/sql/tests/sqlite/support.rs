@@ -251,20 +251,20 @@ impl Database {
             .map(|row| {
                 let mut text = String::new();
                 let values = row["document"].as_str().unwrap();
-                read.template.write(values, 1, &mut text).unwrap();
+                read.layout.write(values, 1, &mut text).unwrap();
                 parse(&text.into())
             })
             .collect()
     }
 
     /// The keys of the rows of a read: the values that they are sorted by, and the id.
-    pub fn keys_of(&self, read: &Read) -> Vec<Vec<Value>> {
+    pub fn keys_of(&self, read: &Read) -> Vec<Vec<Option<String>>> {
         let rows = self.run(&read.statement);
         rows.iter()
             .map(|row| {
                 let values = row["document"].as_str().unwrap();
-                let (keys, _) = read.template.write(values, 1, &mut String::new()).unwrap();
-                serde_json::from_str(keys).unwrap()
+                let (keys, _) = read.layout.write(values, 1, &mut String::new()).unwrap();
+                keys.iter().map(|key| key.map(str::to_owned)).collect()
             })
             .collect()
     }

@@ -1,0 +1,109 @@
+//! Rows as text: how SQLite writes what [`lockstep_template`] reads.
+
+use lockstep_template::{Form, SEPARATOR};
+
+use crate::render::concatenate;
+
+/// A value of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    /// The SQL expression.
+    pub(crate) expression: String,
+    /// How it is written.
+    pub(crate) form: Form,
+}
+
+impl Column {
+    pub(crate) fn plain(expression: impl Into<String>) -> Self {
+        Self::new(expression, Form::Plain)
+    }
+
+    pub(crate) fn text(expression: impl Into<String>) -> Self {
+        Self::new(expression, Form::Text)
+    }
+
+    pub(crate) fn json(expression: impl Into<String>) -> Self {
+        Self::new(expression, Form::Json)
+    }
+
+    fn new(expression: impl Into<String>, form: Form) -> Self {
+        let expression = expression.into();
+        Self { expression, form }
+    }
+
+    /// The expression of the text; `concat` takes NULL for an empty one.
+    fn written(&self) -> String {
+        let expression = &self.expression;
+        match self.form {
+            Form::Plain | Form::Json => expression.clone(),
+            Form::Text => format!(
+                "iif({expression} IS NULL,'',octet_length({expression})||','||{expression})"
+            ),
+        }
+    }
+}
+
+/// The expression of a row with these columns.
+pub(crate) fn written(columns: &[Column]) -> String {
+    joined(columns.iter().map(Column::written))
+}
+
+/// The expression of a row that has more columns behind those that are written already.
+pub(crate) fn with_more(row: &str, more: &[Column]) -> String {
+    if more.is_empty() {
+        return row.to_owned();
+    }
+    joined(std::iter::once(row.to_owned()).chain(more.iter().map(Column::written)))
+}
+
+/// `concat_ws` would do it, but that of D1 leaves out empty texts.
+fn joined(expressions: impl Iterator<Item = String>) -> String {
+    let separator = || format!("'{SEPARATOR}'");
+    let expressions: Vec<String> = expressions
+        .flat_map(|expression| [separator(), expression])
+        .skip(1)
+        .collect();
+    match &*expressions {
+        // A row is a text, even of one number.
+        [one] => format!("concat({one})"),
+        _ => concatenate(&expressions),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lockstep_core::schema::{Kind, RESOURCE_TYPES};
+
+    use super::*;
+
+    /// What is written as it is, and comes into documents as it is.
+    #[test]
+    fn names_have_no_comma_and_nothing_to_escape() {
+        for resource in RESOURCE_TYPES {
+            let choices = resource.attributes.iter().filter_map(|one| match one.kind {
+                Kind::Choice { values } => Some(values),
+                _ => None,
+            });
+            for name in choices.flatten().chain([&resource.name]) {
+                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-. /".contains(&byte);
+                assert!(name.bytes().all(is_plain) && !name.is_empty(), "{name:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_are_written_in_their_form() {
+        let columns = [
+            Column::plain("id"),
+            Column::json("tags"),
+            Column::text("note"),
+        ];
+        let note = "iif(note IS NULL,'',octet_length(note)||','||note)";
+        let row = format!("concat(id,',',tags,',',{note})");
+        assert_eq!(written(&columns), row);
+        assert_eq!(with_more(&row, &[]), row);
+        let more = [Column::plain("due_at")];
+        assert_eq!(with_more(&row, &more), format!("concat({row},',',due_at)"));
+        assert_eq!(written(&[Column::plain("id")]), "concat(id)");
+    }
+}
