@@ -187,7 +187,7 @@ impl From<Problem> for Failure {
 
 impl From<Misfit> for Failure {
     fn from(_: Misfit) -> Self {
-        Self::Ours("D1 answered too few values for a document".to_owned())
+        Self::Ours("D1 answered rows that are not of their layout".to_owned())
     }
 }
 

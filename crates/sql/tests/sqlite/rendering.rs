@@ -394,6 +394,15 @@ proptest! {
             let row = json!({ "company": text, "first_name": text, "last_name": null, "tags": tags,
                 "custom_fields": { "custom7": text } });
             records::insert(database, OURS, &PROSPECT, 1, &row);
+            for fields in ["", "company,custom7,custom8,tags"] {
+                let fields = Some(("fields[prospect]".into(), fields.into())).filter(|_| !fields.is_empty());
+                let view = View { fieldsets: fieldsets(fields).unwrap(), ..view() };
+                let shown = database.run(&OURS.show(&PROSPECT, 1, &view)).remove(0);
+                let read = OURS.record(&PROSPECT, 1, &view);
+                let (row, mut filled) = (database.run(&read.gathered()).remove(0), String::new());
+                read.layout.write(row["document"].as_str().unwrap(), 1, &mut filled).unwrap();
+                prop_assert_eq!(&shown["document"], &filled);
+            }
             let [record] = database.documents(OURS, &PROSPECT).try_into().unwrap();
             let attributes = &record["attributes"];
             prop_assert_eq!(&attributes["company"], &text);
