@@ -44,6 +44,8 @@ export async function readConfig({ assets }) {
       ...workerOptions,
       name: config.name,
       modules: true,
+      // To wrangler they are one file by then, which it has put together.
+      modulesRules: [{ type: "ESModule", include: ["**/*.js"] }, ...workerOptions.modulesRules],
       modulesRoot: dirname(main),
       scriptPath: main,
     },

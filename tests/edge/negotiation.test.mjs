@@ -39,7 +39,7 @@ for (const [what, method, path, body, status] of kinds) {
     const answer = await api.send(method, path, { body });
     assert.equal(answer.status, status, answer.text);
     assert.equal(answer.headers.get("content-type"), JSON_API);
-    assert.equal(answer.headers.get("vary"), "Accept");
+    assert.equal(answer.headers.get("vary"), "Accept, Origin");
     assert.deepEqual(answer.body.jsonapi, { version: "1.1" });
     const address = `${lockstep.url}/api/v2${path}`.replaceAll("[", "%5B").replaceAll("]", "%5D").replaceAll("|", "%7C");
     assert.equal(answer.body.links.self, address);

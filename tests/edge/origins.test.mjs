@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { organisation, server } from "./support.mjs";
 
+const ORIGIN = "https://app.example.com";
+
 const lockstep = await server();
 
 test("a preflight is allowed without a token", async () => {
   const answer = await lockstep.fetch("/api/v2/tasks/1", {
     method: "OPTIONS",
-    headers: { origin: "https://app.example.com", "access-control-request-method": "PATCH" },
+    headers: { origin: ORIGIN, "access-control-request-method": "PATCH" },
   });
   assert.equal(answer.status, 204);
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
@@ -19,12 +21,22 @@ test("a preflight is allowed without a token", async () => {
 
 test("answers and refusals can be read", async () => {
   const org = await organisation(lockstep);
+  const headers = { origin: ORIGIN };
   for (const [path, status] of [["/tasks", 200], ["/nothing", 404]]) {
-    const answer = await org.api.get(path);
+    const answer = await org.api.get(path, { headers });
     assert.equal(answer.status, status);
     assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+    assert.match(answer.headers.get("access-control-expose-headers"), /x-request-id/);
   }
-  const refused = await lockstep.fetch("/api/v2/tasks");
+  const refused = await lockstep.fetch("/api/v2/tasks", { headers });
   assert.equal(refused.status, 401);
   assert.equal(refused.headers.get("access-control-allow-origin"), "*");
+});
+
+test("who is no page is not told about pages", async () => {
+  const org = await organisation(lockstep);
+  const answer = await org.api.get("/tasks");
+  assert.equal(answer.headers.get("access-control-allow-origin"), null);
+  assert.equal(answer.headers.get("access-control-expose-headers"), null);
+  assert.equal(answer.headers.get("vary"), "Accept, Origin");
 });

@@ -19,7 +19,7 @@ async function checked(method, path, { body, strings, status }) {
   const what = `${method} ${path}: ${answer.status} ${answer.text}`;
   if (status) assert.equal(answer.status, status, what);
   assert.ok(answer.status < 500, what);
-  assert.equal(answer.headers.get("vary"), "Accept");
+  assert.equal(answer.headers.get("vary"), "Accept, Origin");
   if (answer.status === 204) {
     assert.equal(answer.text, "");
     assert.equal(answer.headers.get("content-type"), null);

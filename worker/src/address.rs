@@ -6,7 +6,8 @@
 
 use form_urlencoded::Serializer;
 use lockstep_core::query;
-use worker::Request;
+
+use crate::request::Request;
 
 /// An absolute address without a fragment.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Address {
 impl Address {
     /// The address of a request.
     pub fn of(request: &Request) -> Self {
-        Self::new(request.inner().url())
+        Self::new(request.url().to_owned())
     }
 
     fn new(mut text: String) -> Self {

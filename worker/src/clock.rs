@@ -1,12 +1,14 @@
 //! The one door to the clock.
 
+use std::cell::OnceCell;
+
 use lockstep_core::time::Timestamp;
-use worker::js_sys::Reflect;
-use worker::wasm_bindgen::JsValue;
-use worker::{Date, Env, Request};
+use worker::{Date, Env};
+
+use crate::request::Request;
 
 /// The header that sets the time of a request, in an environment that allows it.
-const CLOCK_HEADER: &str = "Lockstep-Now";
+const CLOCK_HEADER: &str = "lockstep-now";
 
 /// The current time.
 pub fn now() -> Timestamp {
@@ -24,7 +26,7 @@ pub fn millis_since(start: Timestamp) -> i64 {
 pub fn of_request(request: &Request, env: &Env) -> Timestamp {
     let moved = is_movable(env)
         .then_some(())
-        .and_then(|()| request.headers().get(CLOCK_HEADER).ok().flatten())
+        .and_then(|()| request.header(CLOCK_HEADER).ok().flatten())
         .and_then(|text| Timestamp::parse(&text));
     moved.unwrap_or_else(now)
 }
@@ -43,6 +45,9 @@ pub fn of_schedule(millis: f64, env: &Env) -> Timestamp {
 
 /// Whether tests are going on, which move the clock and want to know more than callers do.
 pub fn is_movable(env: &Env) -> bool {
-    // `Env::var` would make an error of its absence, for every request.
-    Reflect::get(env, &JsValue::from_str("TEST_CLOCK")).is_ok_and(|value| !value.is_undefined())
+    thread_local! {
+        // An instance has one environment.
+        static IS_MOVABLE: OnceCell<bool> = const { OnceCell::new() };
+    }
+    IS_MOVABLE.with(|known| *known.get_or_init(|| env.var("TEST_CLOCK").is_ok()))
 }

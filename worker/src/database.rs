@@ -3,18 +3,17 @@
 //! Rows stay JavaScript objects until somebody asks for a value, so that finished JSON can go into
 //! an answer without passing through wasm.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use lockstep_sql::{Param, Read, SEPARATOR, Statement};
+use lockstep_sql::{Found, Param, Read, Statement};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
+use worker::Env;
+use worker::js_sys::{Array, JSON, JsString, Promise, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::worker_sys::D1Database as RawD1;
-use worker::{D1Database, Env};
 
 use crate::failure::Failure;
+use crate::promise::outcome;
 
 /// What D1 says of a text that is longer than it takes.
 const TOO_BIG: &str = "SQLITE_TOOBIG";
@@ -30,7 +29,7 @@ const RESERVE: usize = 100;
 
 /// A database that holds organisations, as one request uses it.
 pub struct Database {
-    binding: D1Database,
+    binding: JsValue,
     round_trips: Cell<u32>,
     statements: Cell<usize>,
 }
@@ -39,7 +38,7 @@ impl Database {
     /// The database of an environment.
     pub fn of(env: &Env) -> Result<Self, Failure> {
         Ok(Self {
-            binding: env.d1(BINDING)?,
+            binding: binding(env)?,
             round_trips: Cell::default(),
             statements: Cell::default(),
         })
@@ -57,25 +56,21 @@ impl Database {
 
     /// Runs statements in one transaction: all of them, or none.
     pub async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Failure> {
-        let prepared = Array::new();
+        let (texts, values) = (Array::new(), Array::new());
         for statement in &statements {
-            let values: Vec<JsValue> = statement.params.iter().map(js_value).collect();
-            let bound = self.binding.prepare(&statement.sql).bind(&values)?;
-            prepared.push(bound.inner().as_ref());
+            texts.push(&JsValue::from_str(&statement.sql));
+            let params: Array = statement.params.iter().map(js_value).collect();
+            values.push(&params);
         }
-        let raw: &RawD1 = self.binding.as_ref().unchecked_ref();
         self.round_trips.set(self.round_trips().saturating_add(1));
         let so_far = self.statements.get();
         self.statements.set(so_far.saturating_add(statements.len()));
-        let results: Array = JsFuture::from(raw.batch(prepared)?).await?.unchecked_into();
-        results
+        let results = outcome(&run(&self.binding, &texts, &values)).await?;
+        let results: Array = results.unchecked_into();
+        Ok(results
             .iter()
-            .map(|result| {
-                Ok(Rows(
-                    Reflect::get(&result, &"results".into())?.unchecked_into(),
-                ))
-            })
-            .collect()
+            .map(|rows| Rows(rows.unchecked_into()))
+            .collect())
     }
 
     /// Runs reads, and other statements after them, in one transaction.
@@ -83,7 +78,7 @@ impl Database {
         &self,
         reads: &[Read],
         others: Vec<Statement>,
-    ) -> Result<(Vec<Documents>, Vec<Rows>), Failure> {
+    ) -> Result<(Vec<Found>, Vec<Rows>), Failure> {
         // Documents come in one text, which is much cheaper than in a row each. D1 does not take it
         // where they are very long.
         let gathered = reads.iter().map(Read::gathered);
@@ -95,7 +90,8 @@ impl Database {
             results => results?,
         };
         let others = results.split_off(reads.len().min(results.len()));
-        Ok((results.iter().map(Rows::documents).collect(), others))
+        let found = results.iter().map(Rows::found).collect::<Result<_, _>>()?;
+        Ok((found, others))
     }
 
     /// Runs one statement.
@@ -105,6 +101,19 @@ impl Database {
             .pop()
             .ok_or_else(|| Failure::Ours("D1 answered nothing".to_owned()))
     }
+}
+
+/// The binding, which is looked for once: an instance has one environment.
+fn binding(env: &Env) -> Result<JsValue, Failure> {
+    thread_local! {
+        static KNOWN: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    }
+    KNOWN.with_borrow_mut(|known| {
+        Ok(match known {
+            Some(binding) => binding.clone(),
+            None => known.insert(env.d1(BINDING)?.into()).clone(),
+        })
+    })
 }
 
 /// Whether D1 refused a text because it is too long.
@@ -123,20 +132,13 @@ fn js_value(param: &Param) -> JsValue {
     }
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/database.js")]
 extern "C" {
-    /// The runtime's encoder of UTF-8.
-    type TextEncoder;
+    fn run(database: &JsValue, texts: &Array, values: &Array) -> Promise;
 
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextEncoder;
+    fn found(rows: &Array) -> Vec<u8>;
 
-    #[wasm_bindgen(method)]
-    fn encode(this: &TextEncoder, text: &JsValue) -> Uint8Array;
-}
-
-thread_local! {
-    static ENCODER: TextEncoder = TextEncoder::new();
+    fn encode(text: &JsValue) -> Vec<u8>;
 }
 
 /// The rows of one statement.
@@ -174,30 +176,12 @@ impl Rows {
             .map_err(|error| Failure::Ours(format!("rows: {error}")))
     }
 
-    /// The values of documents, in one row or in a row each.
-    fn documents(&self) -> Documents {
-        let count = self.first().and_then(|row| row.integer("count"));
-        let rows = self.0.iter();
-        let mut rows = rows.filter_map(|row| Row(row).long_text("document"));
-        // What may be long is not copied: all in one text, mostly.
-        let mut values = rows.next().unwrap_or_default();
-        for row in rows {
-            values.push_str(SEPARATOR);
-            values.push_str(&row);
-        }
-        Documents {
-            count: count.map_or(self.len(), |count| u32::try_from(count).unwrap_or_default()),
-            values,
-        }
+    /// What a read found, in one row or in a row each.
+    pub fn found(&self) -> Result<Found, Failure> {
+        let text = String::from_utf8(found(&self.0))
+            .map_err(|error| Failure::Ours(format!("what was read: {error}")))?;
+        Ok(Found::new(text)?)
     }
-}
-
-/// The values of documents (see [`lockstep_sql::Read`]).
-pub struct Documents {
-    /// How many documents.
-    pub count: u32,
-    /// The values.
-    pub values: String,
 }
 
 /// One row.
@@ -220,8 +204,7 @@ impl Row {
             return None;
         }
         // The glue would copy it character by character.
-        let bytes = ENCODER.with(|encoder| encoder.encode(&text));
-        String::from_utf8(bytes.to_vec()).ok()
+        String::from_utf8(encode(&text)).ok()
     }
 
     /// A string that stays in JavaScript.

@@ -7,6 +7,7 @@ use lockstep_sql::Ids;
 use crate::address::Address;
 use crate::failure::Failure;
 use crate::reply::Reply;
+use crate::request::Request;
 use crate::{hubspot, talkdesk};
 
 /// Asks for a preview.
@@ -54,8 +55,8 @@ const SWITCHES: &[&str] = &["async", "preview"];
 
 /// Refuses switches of which nobody can tell whether they are on: a preview that was not understood would
 /// write.
-pub fn check_switches(address: &Address, headers: &worker::Headers) -> Result<(), Failure> {
-    let header = headers.get(PREVIEW).ok().flatten();
+pub fn check_switches(address: &Address, request: &Request) -> Result<(), Failure> {
+    let header = request.header(PREVIEW).ok().flatten();
     let header = header.map(|value| value.trim().to_ascii_lowercase());
     let mut errors: Vec<Error> = unreadable(PREVIEW, header.as_deref())
         .map(|error| error.in_header("Lockstep-Preview"))
@@ -83,8 +84,8 @@ fn unreadable(name: &str, value: Option<&str>) -> Option<Error> {
 
 /// Whether nothing is to be written: the path begins with `/preview`, the query has `preview=true`, or the
 /// header says so.
-pub fn is_preview(address: &Address, headers: &worker::Headers) -> bool {
-    let header = headers.get(PREVIEW).ok().flatten();
+pub fn is_preview(address: &Address, request: &Request) -> bool {
+    let header = request.header(PREVIEW).ok().flatten();
     address.path().starts_with("/preview/")
         || header.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
         || is_switched_on(address, "preview")

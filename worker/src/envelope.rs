@@ -13,6 +13,8 @@ pub struct Envelope {
     address: String,
     /// The form of the ids.
     pub ids: Ids,
+    /// Whether the request comes from a page, which may be one of another origin (the Fetch standard).
+    pub is_for_page: bool,
 }
 
 impl Envelope {
@@ -21,6 +23,7 @@ impl Envelope {
         Self {
             address: uri_reference(address),
             ids,
+            is_for_page: false,
         }
     }
 

@@ -1,16 +1,15 @@
 //! Bytes as text.
 
-const DIGITS: [char; 16] = [
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-];
-
-/// The lower-case hexadecimal digits of bytes. Every request has an id and a token in them, so this does
-/// without the machinery of `format!`.
+/// The lower-case hexadecimal digits of bytes. Every request has a token in them, so this does without
+/// the machinery of `format!`.
 pub fn hex(bytes: &[u8]) -> String {
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    halves
-        .filter_map(|half| DIGITS.get(usize::from(half)))
-        .collect()
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(half.into(), 16));
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View, system};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use worker::{Env, Method, Request};
+use worker::{Env, Method};
 
 use crate::address::Address;
 use crate::database::{Database, Row, Rows};
@@ -37,6 +37,7 @@ use crate::failure::Failure;
 use crate::hex::hex;
 use crate::identity::Identity;
 use crate::reply::Reply;
+use crate::request::Request;
 use crate::{clock, random};
 
 /// How many keys one step of the scheduler deletes.
@@ -65,7 +66,7 @@ impl Idempotency {
         identity: Identity,
         now: Timestamp,
     ) -> Result<Option<Self>, Failure> {
-        let header = request.headers().get(HEADER)?;
+        let header = request.header(HEADER)?;
         let keyed: &[Method] = match Dialect::of(address.path()) {
             Dialect::JsonApi => &[Method::Post],
             Dialect::HubSpot | Dialect::Talkdesk => &[Method::Post, Method::Patch, Method::Delete],

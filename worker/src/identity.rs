@@ -11,13 +11,14 @@ use lockstep_core::time::Timestamp;
 use lockstep_sql::{Authorization, Organisation, system};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use worker::{Env, KvStore, Request};
+use worker::{Env, KvStore};
 
 use crate::database::Database;
 use crate::failure::{Failure, Unauthorized};
 use crate::hex::hex;
 use crate::kv;
 use crate::log::Log;
+use crate::request::Request;
 use crate::scope::{self, Permission, Scope};
 
 /// How long a looked-up identity is good for, in milliseconds. KV keeps nothing for a shorter time.
@@ -92,7 +93,7 @@ pub async fn identify(
     now: Timestamp,
     log: &Log,
 ) -> Result<Identity, Failure> {
-    let header = request.headers().get("authorization")?;
+    let header = request.header("authorization")?;
     let hash = hash(bearer(header.as_deref())?);
     if let Some(identity) = remembered(&hash).filter(|identity| identity.is_fresh(now)) {
         return Ok(identity);

@@ -14,6 +14,7 @@ mod database;
 mod decidable;
 mod dialect;
 mod envelope;
+mod executor;
 mod failure;
 mod handlers;
 mod hex;
@@ -28,6 +29,7 @@ mod oauth;
 mod pace;
 mod paging;
 mod plan;
+mod promise;
 mod queue;
 mod random;
 mod rate;
@@ -36,6 +38,7 @@ mod report;
 mod request;
 mod request_id;
 mod retention;
+mod roomy;
 mod route;
 mod scope;
 mod sweep;
@@ -46,47 +49,61 @@ mod turns;
 use address::Address;
 use dialect::Dialect;
 use envelope::Envelope;
+use failure::Failure;
 use lockstep_sql::Ids;
 use log::Log;
 use reply::Reply;
-use worker::{Context, Env, MessageBatch, Method, Request, ScheduleContext, ScheduledEvent, event};
+use request::Request;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::Function;
+use worker::wasm_bindgen::JsValue;
+use worker::{Context, Env, MessageBatch, Method, ScheduleContext, ScheduledEvent, event};
 
-/// Answers one HTTP request.
-///
-/// # Errors
-/// Never: what goes wrong is an answer too.
-#[event(fetch)]
-pub async fn fetch(
-    request: Request,
-    env: Env,
-    _context: Context,
-) -> worker::Result<worker::web_sys::Response> {
+/// Answers one HTTP request: `resolve` takes the answer. `worker/entry.js` calls it.
+#[wasm_bindgen]
+pub fn answer(request: worker::web_sys::Request, env: Env, resolve: Function) {
+    executor::run(async move {
+        let response = respond(Request::from(request), &env).await;
+        // Settling a promise cannot fail.
+        let _ = resolve.call1(&JsValue::UNDEFINED, &response);
+    });
+}
+
+async fn respond(request: Request, env: &Env) -> JsValue {
     let _turn = turns::take();
     let method = request.method();
     let address = Address::of(&request);
     let mut envelope = Envelope::new(address.as_str(), Ids::default());
+    envelope.is_for_page = request
+        .header("origin")
+        .is_ok_and(|origin| origin.is_some());
     let dialect = Dialect::of(address.path());
     let id = request_id::of(&request);
     if method == Method::Options {
-        return Reply::preflight()
-            .with_header(request_id::HEADER, &id)
-            .into_response(&envelope);
+        let reply = Reply::preflight().with_header(request_id::HEADER, &id);
+        return reply.into_response(&envelope).unwrap_or_default();
     }
     let ids = match dialect {
-        Dialect::JsonApi => request::negotiate(&request),
+        Dialect::JsonApi => request.negotiate(),
         Dialect::HubSpot | Dialect::Talkdesk => Ok(Ids::default()),
     };
     let answer = match ids {
         Ok(ids) => {
             envelope.ids = ids;
-            handlers::handle(request, address, &env, ids, &id).await
+            handlers::handle(request, address, env, ids, &id).await
         }
         Err(failure) => Err(failure),
     };
-    answer
-        .unwrap_or_else(|failure| dialect.refuse(failure, method.as_ref(), envelope.ids, &id))
-        .with_header(request_id::HEADER, &id)
-        .into_response(&envelope)
+    let refuse = |failure| dialect.refuse(failure, method.as_ref(), envelope.ids, &id);
+    let into_response = |reply: Reply| {
+        reply
+            .with_header(request_id::HEADER, &id)
+            .into_response(&envelope)
+    };
+    into_response(answer.unwrap_or_else(refuse))
+        .or_else(|error| into_response(refuse(Failure::Ours(format!("answer: {error:?}")))))
+        // The runtime answers 500.
+        .unwrap_or_default()
 }
 
 /// Settles the messages of the queue, one by one.

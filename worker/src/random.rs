@@ -1,7 +1,20 @@
 //! The one door to randomness.
 
+use wasm_bindgen::prelude::wasm_bindgen;
+
 use crate::failure::Failure;
 use crate::hex::hex;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+    fn random_uuid() -> String;
+}
+
+/// A random UUID (RFC 9562, version 4).
+pub fn uuid() -> String {
+    random_uuid()
+}
 
 /// A random text of 32 hexadecimal digits.
 pub fn key() -> Result<String, Failure> {

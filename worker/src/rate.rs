@@ -58,6 +58,8 @@ type Window = (i64, i64);
 thread_local! {
     /// By limit and caller.
     static COUNTS: RefCell<HashMap<(&'static str, String), Window>> = RefCell::new(HashMap::new());
+    /// By limit.
+    static MOST: RefCell<HashMap<&'static str, i64>> = RefCell::new(HashMap::new());
 }
 
 /// What a caller has left.
@@ -167,8 +169,17 @@ async fn is_let_through(env: &Env, binding: &str, caller: &str, log: &Log) -> bo
     }
 }
 
-/// How many requests the environment allows.
+/// How many requests the environment allows, which is read once: an instance has one environment.
 fn most(env: &Env, limit: &Limit, log: &Log) -> i64 {
+    let known = MOST.with_borrow(|known| known.get(limit.variable).copied());
+    known.unwrap_or_else(|| {
+        let most = read_most(env, limit, log);
+        MOST.with_borrow_mut(|known| known.insert(limit.variable, most));
+        most
+    })
+}
+
+fn read_most(env: &Env, limit: &Limit, log: &Log) -> i64 {
     let Ok(variable) = env.var(limit.variable) else {
         return limit.default;
     };

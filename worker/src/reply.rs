@@ -9,10 +9,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use worker::ResponseBody;
 use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
+use worker::web_sys::ReadableStream;
 
 use crate::envelope::Envelope;
 use crate::media_type;
+use crate::roomy::Roomy;
 
 /// An answer.
 pub struct Reply {
@@ -36,7 +37,7 @@ enum Body {
 /// What is sent, where it is: in JavaScript, or here.
 pub enum Rest {
     There(JsValue),
-    Here(String),
+    Here(Roomy),
 }
 
 impl From<JsString> for Rest {
@@ -47,6 +48,14 @@ impl From<JsString> for Rest {
 
 impl From<String> for Rest {
     fn from(text: String) -> Self {
+        let mut roomy = Roomy::new();
+        roomy.text().push_str(&text);
+        Self::Here(roomy)
+    }
+}
+
+impl From<Roomy> for Rest {
+    fn from(text: Roomy) -> Self {
         Self::Here(text)
     }
 }
@@ -159,74 +168,73 @@ impl Reply {
     }
 
     /// The runtime's response.
-    pub fn into_response(self, envelope: &Envelope) -> worker::Result<Response> {
-        let headers = COMMON.with(|common| match common {
-            Ok(common) => Headers::new_with_headers(common),
-            Err(error) => Err(error.clone()),
-        })?;
-        let (content_type, body) = match self.body {
-            Body::None => (None, Rest::There(JsValue::NULL)),
-            Body::Document { links, rest } => {
-                let opening = envelope.opening(&links);
-                let body = match rest {
-                    Rest::There(rest) => {
-                        Rest::There(JsString::from(opening).concat(rest.unchecked_ref()).into())
-                    }
-                    Rest::Here(rest) => Rest::Here(opening + &rest),
-                };
-                (Some(media_type::of_documents(envelope.ids)), body)
-            }
-            Body::Text(content_type, text) => (Some(content_type), Rest::There(text.into())),
-            Body::Stream(content_type, stream) => (Some(content_type), Rest::There(stream.into())),
+    ///
+    /// # Errors
+    /// Where a header's value is none.
+    pub fn into_response(mut self, envelope: &Envelope) -> Result<JsValue, JsValue> {
+        let content_type = match &self.body {
+            Body::None => None,
+            Body::Document { .. } => Some(media_type::of_documents(envelope.ids)),
+            Body::Text(content_type, _) | Body::Stream(content_type, _) => Some(*content_type),
         };
         if let Some(content_type) = content_type {
-            headers.set("content-type", content_type)?;
+            self.headers.push(("content-type", content_type.to_owned()));
         }
-        for (name, value) in &self.headers {
-            headers.set(name, value)?;
+        let headers = lines(&self.headers)?;
+        let is_for_page = envelope.is_for_page;
+        let respond = |body: &JsValue| respond(self.status, &headers, is_for_page, body);
+        match self.body {
+            Body::None => respond(&JsValue::NULL),
+            Body::Document { links, rest } => {
+                let opening = envelope.opening(&links);
+                match rest {
+                    Rest::There(rest) => {
+                        respond(&JsString::from(opening).concat(rest.unchecked_ref()))
+                    }
+                    Rest::Here(mut rest) => {
+                        let text = rest.behind(&opening);
+                        respond_bytes(self.status, &headers, is_for_page, text.as_bytes())
+                    }
+                }
+            }
+            Body::Text(_, text) => respond(&text),
+            Body::Stream(_, stream) => respond(&stream),
         }
-        let init = ResponseInit::new();
-        init.set_status(self.status);
-        init.set_headers(headers.as_ref());
-        let response = match body {
-            Rest::There(body) => AnyResponse::new(&body, &init)?,
-            Rest::Here(body) => AnyResponse::of_bytes(body.as_bytes(), &init)?,
-        };
-        Ok(response.unchecked_into())
     }
 }
 
-thread_local! {
-    /// The headers that every answer has, to be copied: that is cheaper than to set them.
-    static COMMON: Result<Headers, JsValue> = common();
+/// Names and values of headers, a line each.
+fn lines(headers: &[(&str, String)]) -> Result<String, JsValue> {
+    let mut lines = String::new();
+    for (name, value) in headers {
+        if value.contains('\n') {
+            return Err(JsValue::from_str("the value of a header has two lines"));
+        }
+        let separator = if lines.is_empty() { "" } else { "\n" };
+        lines.extend([separator, name, "\n", value]);
+    }
+    Ok(lines)
 }
 
-fn common() -> Result<Headers, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("cache-control", "no-store")?;
-    headers.set("vary", "Accept")?;
-    headers.set("access-control-allow-origin", "*")?;
-    headers.set(
-        "access-control-expose-headers",
-        "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, lockstep-preview, lockstep-rows, retry-after, \
-         x-hubspot-ratelimit-interval-milliseconds, x-hubspot-ratelimit-max, x-hubspot-ratelimit-remaining, \
-         x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id",
-    )?;
-    Ok(headers)
-}
-
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/reply.js")]
 extern "C" {
     /// The runtime's `Response`, made of a string that stays in JavaScript, or of a stream.
-    #[wasm_bindgen(js_name = Response)]
-    type AnyResponse;
-
-    #[wasm_bindgen(constructor, catch, js_class = "Response")]
-    fn new(body: &JsValue, init: &ResponseInit) -> Result<AnyResponse, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn respond(
+        status: u16,
+        headers: &str,
+        is_for_page: bool,
+        body: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 
     /// Of bytes, which it copies: a string would be decoded, only to be encoded again.
-    #[wasm_bindgen(constructor, catch, js_class = "Response")]
-    fn of_bytes(body: &[u8], init: &ResponseInit) -> Result<AnyResponse, JsValue>;
+    #[wasm_bindgen(catch, js_name = respond)]
+    fn respond_bytes(
+        status: u16,
+        headers: &str,
+        is_for_page: bool,
+        body: &[u8],
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// JavaScript strings, one after the other.

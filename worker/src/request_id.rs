@@ -1,8 +1,7 @@
 //! `X-Request-Id`: what connects a caller's log with ours.
 
-use worker::Request;
-
 use crate::random;
+use crate::request::Request;
 
 /// The header, of requests and answers.
 pub const HEADER: &str = "x-request-id";
@@ -12,10 +11,8 @@ const MOST: usize = 128;
 
 /// The request's id: the caller's where it can be given back, else a new one.
 pub fn of(request: &Request) -> String {
-    let sent = request.headers().get(HEADER).ok().flatten();
-    sent.filter(|id| is_fit(id))
-        .or_else(|| random::key().ok())
-        .unwrap_or_default()
+    let sent = request.header(HEADER).ok().flatten();
+    sent.filter(|id| is_fit(id)).unwrap_or_else(random::uuid)
 }
 
 /// Visible ASCII, and not too long: it goes into headers and logs.

@@ -58,7 +58,7 @@ pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use import::ImportStart;
 pub use lockstep_template::{Ids, Misfit, SEPARATOR};
 pub use meta::{Authorization, Meta};
-pub use read::Read;
+pub use read::{Found, Read};
 pub use report::{PAGE_ITEMS, ReportFormat};
 pub use statement::{Param, Statement};
 pub use view::View;

@@ -121,9 +121,13 @@ impl Organisation {
         id: Option<i64>,
         fields: &Fields<'_>,
     ) {
+        let mut looked_for = Vec::new();
         for (_, reference) in related(resource, fields) {
-            builder.push(" AND ");
-            push_exists(builder, self, reference);
+            if !looked_for.contains(&reference) {
+                builder.push(" AND ");
+                push_exists(builder, self, reference);
+                looked_for.push(reference);
+            }
         }
         for (_, kind, ids) in listed(resource, fields) {
             builder.push(" AND ");

@@ -9,6 +9,7 @@ use crate::database::{self, Rows};
 use crate::failure::Failure;
 use crate::paging::{self, Page};
 use crate::reply::Reply;
+use crate::roomy::Roomy;
 
 /// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
 const COUNT_LIMIT: i64 = 2_000_000;
@@ -23,39 +24,41 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     let count = query
         .count
         .then(|| organisation.count(resource, &query.filters));
-    let (documents, counted) = call
+    let (results, counted) = call
         .database
         .read(&reads, count.into_iter().collect())
         .await?;
-    let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*documents) else {
+    let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
         return Err(Failure::Ours("D1 answered nothing".to_owned()));
     };
     let count = counted.first().and_then(Rows::first);
     let count = count.and_then(|row| row.integer("count(*)"));
-    let size = query.size.min(found.count);
-    let mut rest = "\"data\":[".to_owned();
-    let values = &found.values;
+    let size = query.size.min(found.count());
+    let mut document = Roomy::new();
+    let rest = document.text();
+    rest.push_str("\"data\":[");
+    let values = found.values();
     let (first, last) = match query.place {
         // It was read from its end.
-        Place::Before(_) => page.layout.write_reversed(values, size, &mut rest)?,
-        _ => page.layout.write(values, size, &mut rest)?,
+        Place::Before(_) => page.layout.write_reversed(values, size, rest)?,
+        _ => page.layout.write(values, size, rest)?,
     };
     rest.push(']');
     included::push_member(
-        &mut rest,
+        rest,
         call.view.inclusions.as_ref(),
         included_reads,
         included,
     )?;
     rest.push_str(&format!(",\"meta\":{}}}", meta(count)));
-    let reply = Reply::document(200, rest);
+    let reply = Reply::document(200, document);
     if size == 0 {
         return Ok(reply);
     }
     let page = Page {
         first: cursor(&query, &first)?,
         last: cursor(&query, &last)?,
-        has_more: found.count > query.size,
+        has_more: found.count() > query.size,
         count,
     };
     Ok(reply.with_links(paging::links(&call.address, &query, &page)))

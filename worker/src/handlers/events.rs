@@ -25,7 +25,7 @@ const KEEP_ALIVE: &str = ": keep-alive\n\n";
 ///
 /// The header `Last-Event-ID` is the version that the client knows. One that is no version is none.
 pub async fn watch(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
-    let seen = call.headers.get("last-event-id")?;
+    let seen = call.request.header("last-event-id")?;
     let seen = seen.and_then(|text| text.parse().ok());
     let mut watcher = Watcher {
         database: Database::of(call.env)?,

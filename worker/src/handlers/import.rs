@@ -12,7 +12,6 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use worker::Request;
 
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
@@ -30,16 +29,12 @@ const MAX_FILE_BYTES: usize = 64_000_000;
 const PIECE_BYTES: usize = 700_000;
 
 /// Reads a file, and makes a batch of its rows or previews them.
-pub async fn import(
-    call: &Call<'_>,
-    spec: &'static BulkActionSpec,
-    request: &mut Request,
-) -> Result<Reply, Failure> {
+pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
     let given = query::parameters(spec.name, query::IMPORT_PARAMETERS, call.address.pairs())?;
-    let content_type = request.headers().get("content-type")?.unwrap_or_default();
+    let content_type = call.request.header("content-type")?.unwrap_or_default();
     let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
     if given.get("preview").as_boolean() == Some(true) {
-        return preview_rows(call, spec, format, request).await;
+        return preview_rows(call, spec, format).await;
     }
     let mut upload = Upload {
         call,
@@ -48,7 +43,7 @@ pub async fn import(
         batch: None,
         count: 0,
     };
-    match upload.receive(request).await {
+    match upload.receive().await {
         Ok(reply) => Ok(reply),
         Err(failure) => {
             upload.discard().await;
@@ -60,15 +55,13 @@ pub async fn import(
 /// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
 async fn read(
     call: &Call<'_>,
-    request: &mut Request,
     reader: &mut Reader,
     mut take: impl AsyncFnMut(Vec<Row>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
     let mut digest = call.idempotency.as_ref().map(|_| Sha256::new());
-    if request.inner().body().is_some() {
-        let mut stream = request.stream()?;
+    if let Some(mut stream) = call.request.stream()? {
         while let Some(part) = stream.next().await {
             let part = part?;
             length = length.saturating_add(part.len());
@@ -108,13 +101,10 @@ struct Upload<'c, 'e> {
 }
 
 impl Upload<'_, '_> {
-    async fn receive(&mut self, request: &mut Request) -> Result<Reply, Failure> {
+    async fn receive(&mut self) -> Result<Reply, Failure> {
         let mut reader = Reader::new(self.format, self.spec.target);
         let call = self.call;
-        read(call, request, &mut reader, async |rows| {
-            self.add(&rows).await
-        })
-        .await?;
+        read(call, &mut reader, async |rows| self.add(&rows).await).await?;
         let batch = self.batch()?;
         let organisation = call.identity.organisation();
         let statements = organisation.complete_import(batch, self.count, call.now, &call.view);
@@ -213,7 +203,6 @@ async fn preview_rows(
     call: &Call<'_>,
     spec: &'static BulkActionSpec,
     format: Format,
-    request: &mut Request,
 ) -> Result<Reply, Failure> {
     let payload = json!({ "attributes": {}, "format": format.as_str() }).to_string();
     let plan = Plan::read(spec.name, &payload)?;
@@ -224,7 +213,7 @@ async fn preview_rows(
     };
     let mut tally = Tally::new(preview::SAMPLE);
     let mut reader = Reader::new(format, spec.target);
-    read(call, request, &mut reader, async |rows: Vec<Row>| {
+    read(call, &mut reader, async |rows: Vec<Row>| {
         let items = rows.iter().map(|row| Item {
             input: Some(&row.input),
             ..Item::default()

@@ -22,7 +22,7 @@ use lockstep_core::query;
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, Meta, Statement, View};
-use worker::{Env, Headers, Method, Request};
+use worker::{Env, Method};
 
 use crate::address::Address;
 use crate::clock;
@@ -33,7 +33,7 @@ use crate::idempotency::Idempotency;
 use crate::identity::{Identity, identify};
 use crate::log::Log;
 use crate::reply::Reply;
-use crate::request;
+use crate::request::Request;
 use crate::route::{Route, route};
 use crate::{hubspot, oauth, rate, scope, talkdesk};
 
@@ -46,7 +46,7 @@ pub struct Call<'c> {
     pub database: Database,
     pub identity: Identity,
     pub address: Address,
-    pub headers: Headers,
+    pub request: &'c Request,
     /// How answers show records.
     pub view: View,
     pub now: Timestamp,
@@ -161,7 +161,7 @@ struct Asked {
 /// Does what the route asks for, where the token's scopes allow it.
 async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Failure> {
     let Asked {
-        mut request,
+        request,
         address,
         database,
         identity,
@@ -171,9 +171,9 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
     } = asked;
     identity.check(&scope::of_route(&route))?;
     if Dialect::of(address.path()) != Dialect::JsonApi {
-        dialect::check_switches(&address, request.headers())?;
+        dialect::check_switches(&address, &request)?;
     }
-    let body = body(&mut request, &route).await?;
+    let body = body(&request, &route).await?;
     let idempotency = Idempotency::of(&request, &address, &body, ids, identity.clone(), now)?;
     let view = View {
         ids,
@@ -186,14 +186,13 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         identity,
         view,
         address,
-        // The same headers: `clone` would copy them.
-        headers: Headers(request.headers().0.clone()),
+        request: &request,
         now,
         idempotency,
         log,
     };
     let answer = match imported(&route) {
-        Some(spec) => import::import(&call, spec, &mut request).await,
+        Some(spec) => import::import(&call, spec).await,
         None => answer(&call, route, &body).await,
     };
     let answer = match answer {
@@ -268,16 +267,16 @@ fn imported(route: &Route<'_>) -> Option<&'static BulkActionSpec> {
 
 /// The body of a request that may have one. Only a document must be of a certain media type: the
 /// actions of a record take none.
-async fn body(request: &mut Request, route: &Route<'_>) -> Result<Vec<u8>, Failure> {
+async fn body(request: &Request, route: &Route<'_>) -> Result<Vec<u8>, Failure> {
     if imported(route).is_some() {
         return Ok(Vec::new());
     }
     match (request.method(), route) {
         (Method::Post, Route::Act(..))
         | (Method::Post | Method::Patch | Method::Delete, Route::Talkdesk(_)) => {
-            request::bytes(request).await
+            request.bytes().await
         }
-        (Method::Post | Method::Patch, _) => request::body(request).await,
+        (Method::Post | Method::Patch, _) => request.document().await,
         _ => Ok(Vec::new()),
     }
 }

@@ -6,13 +6,14 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
+use lockstep_sql::{Answer, Found, Read, RecordName, Statement, Unique, View};
 
 use super::contended::{self, Current, Step, Write};
 use super::{ATTEMPTS, Call, included};
 use crate::database::{Row, Rows};
 use crate::failure::Failure;
 use crate::reply::Reply;
+use crate::roomy::Roomy;
 
 /// `GET /{plural}/{id}`
 pub async fn show(
@@ -24,23 +25,25 @@ pub async fn show(
     let record = organisation.record(resource, id, &call.view);
     let included = organisation.included_with(resource, id, &call.view);
     let reads: Vec<_> = std::iter::once(record).chain(included).collect();
-    let (documents, _) = call.database.read(&reads, Vec::new()).await?;
-    let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*documents) else {
+    let (results, _) = call.database.read(&reads, Vec::new()).await?;
+    let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
         return Err(Failure::Ours("D1 answered nothing".to_owned()));
     };
-    if found.count == 0 {
+    if found.count() == 0 {
         return Err(Failure::not_found(resource.name, id));
     }
-    let mut rest = "\"data\":".to_owned();
-    record.layout.write(&found.values, 1, &mut rest)?;
+    let mut document = Roomy::new();
+    let rest = document.text();
+    rest.push_str("\"data\":");
+    record.layout.write(found.values(), 1, rest)?;
     included::push_member(
-        &mut rest,
+        rest,
         call.view.inclusions.as_ref(),
         included_reads,
         included,
     )?;
     rest.push('}');
-    Ok(Reply::document(200, rest))
+    Ok(Reply::document(200, document))
 }
 
 /// `POST /{plural}`: one statement, which looks for the related records, too.
@@ -70,8 +73,8 @@ pub async fn create(
         let guard = organisation.guard_new(resource, &changes);
         let statements = vec![insert.statement.clone()];
         let results = call.act(statements, guard, answer).await?;
-        if let Some(row) = results.first().and_then(Rows::first) {
-            return created(call, resource, &insert, &row, &ignored);
+        if let Some(rows) = results.first().filter(|rows| !rows.is_empty()) {
+            return created(call, resource, &insert, &rows.found()?, &ignored);
         }
         // Why not is looked for only where it was not; what is mended by then is tried again.
         let mut checks = Checks::default();
@@ -91,16 +94,17 @@ fn created(
     call: &Call<'_>,
     resource: &ResourceType,
     insert: &Read,
-    row: &Row,
+    found: &Found,
     ignored: &[String],
 ) -> Result<Reply, Failure> {
-    let values = row.text("document").unwrap_or_default();
-    let mut rest = "\"data\":".to_owned();
-    let (keys, _) = insert.layout.write(&values, 1, &mut rest)?;
+    let mut document = Roomy::new();
+    let rest = document.text();
+    rest.push_str("\"data\":");
+    let (keys, _) = insert.layout.write(found.values(), 1, rest)?;
     let id = keys.first().copied().flatten().unwrap_or_default();
     let location = format!("{}/{}/{id}", call.view.base, resource.plural);
     rest.push_str(&Reply::around(ignored).1);
-    Ok(Reply::document(201, rest).with_header("location", &location))
+    Ok(Reply::document(201, document).with_header("location", &location))
 }
 
 fn decide<'a>(call: &Call<'_>, resource: &ResourceType, document: Document<'a>) -> Decision<'a> {

@@ -71,7 +71,7 @@ pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Re
 
 /// Whether nothing is to be written.
 fn is_preview(call: &Call<'_>) -> bool {
-    dialect::is_preview(&call.address, &call.headers)
+    dialect::is_preview(&call.address, call.request)
 }
 
 /// The parameters of the request.

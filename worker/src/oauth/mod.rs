@@ -12,14 +12,15 @@ use lockstep_core::error::excerpt;
 use lockstep_core::time::Timestamp;
 use lockstep_sql::oauth::{self as sql, Issue};
 use serde::Serialize;
-use worker::{Env, Request};
+use worker::Env;
 
 use crate::database::{Database, Rows};
 use crate::failure::Failure;
 use crate::identity::hash;
 use crate::log::Log;
 use crate::reply::Reply;
-use crate::{clock, random, rate, request, scope};
+use crate::request::Request;
+use crate::{clock, random, rate, scope};
 use form::{Credentials, Form};
 use refusal::{INVALID_CLIENT, INVALID_GRANT, INVALID_SCOPE, Refusal, UNSUPPORTED_GRANT_TYPE};
 
@@ -78,14 +79,14 @@ pub async fn answer(
 }
 
 async fn token(
-    mut request: Request,
+    request: Request,
     env: &Env,
     database: &Database,
     log: &Log,
 ) -> Result<Reply, Refusal> {
     let now = clock::of_request(&request, env);
     limit(&request, env, now, log).await?;
-    let (form, credentials) = read(&mut request).await?;
+    let (form, credentials) = read(&request).await?;
     let grant = form.need("grant_type")?;
     if !matches!(grant, "client_credentials" | "refresh_token") {
         return Err(Refusal::new(
@@ -170,14 +171,14 @@ async fn used_twice(database: &Database, family: &str, now: Timestamp) -> Refusa
 
 /// `POST /oauth/revoke`: also a token that is not there is revoked then (RFC 7009, section 2.2).
 async fn revoke(
-    mut request: Request,
+    request: Request,
     env: &Env,
     database: &Database,
     log: &Log,
 ) -> Result<Reply, Refusal> {
     let now = clock::of_request(&request, env);
     limit(&request, env, now, log).await?;
-    let (form, credentials) = read(&mut request).await?;
+    let (form, credentials) = read(&request).await?;
     let token = hash(form.need("token")?);
     let client = authenticate(database, credentials).await?;
     database.run(sql::revoke(&client.id, &token, now)).await?;
@@ -186,10 +187,7 @@ async fn revoke(
 
 /// Refuses an address that asks too often. Before anybody has proved anything, it is all there is.
 async fn limit(request: &Request, env: &Env, now: Timestamp, log: &Log) -> Result<(), Refusal> {
-    let address = request
-        .headers()
-        .get("cf-connecting-ip")?
-        .unwrap_or_default();
+    let address = request.header("cf-connecting-ip")?.unwrap_or_default();
     let budget = rate::spend(env, &rate::TOKEN, &address, now, log).await;
     match budget.and_then(|budget| budget.wait()) {
         Some(wait) => Err(Refusal::too_many(wait)),
@@ -197,12 +195,11 @@ async fn limit(request: &Request, env: &Env, now: Timestamp, log: &Log) -> Resul
     }
 }
 
-async fn read(request: &mut Request) -> Result<(Form, Credentials), Refusal> {
-    let header =
-        |request: &Request, name| request.headers().get(name).map(Option::unwrap_or_default);
-    let content_type = header(request, "content-type")?;
-    let form = Form::read(&content_type, &request::bytes(request).await?)?;
-    let credentials = form.credentials(&header(request, "authorization")?)?;
+async fn read(request: &Request) -> Result<(Form, Credentials), Refusal> {
+    let header = |name| request.header(name).map(Option::unwrap_or_default);
+    let content_type = header("content-type")?;
+    let form = Form::read(&content_type, &request.bytes().await?)?;
+    let credentials = form.credentials(&header("authorization")?)?;
     Ok((form, credentials))
 }
 

@@ -32,7 +32,7 @@ pub const SCOPE: &str = "record-lists:manage";
 pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let ours = Scope::new(&RECORD_LIST, permission(&route));
     call.identity.check_dialect(SCOPE, ours)?;
-    let is_preview = dialect::is_preview(&call.address, &call.headers);
+    let is_preview = dialect::is_preview(&call.address, call.request);
     let reply = match route {
         Route::Lists => lists::list(call).await,
         Route::CreateList => lists::create(call, body, is_preview).await,

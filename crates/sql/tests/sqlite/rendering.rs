@@ -399,8 +399,8 @@ proptest! {
                 let view = View { fieldsets: fieldsets(fields).unwrap(), ..view() };
                 let shown = database.run(&OURS.show(&PROSPECT, 1, &view)).remove(0);
                 let read = OURS.record(&PROSPECT, 1, &view);
-                let (row, mut filled) = (database.run(&read.gathered()).remove(0), String::new());
-                read.layout.write(row["document"].as_str().unwrap(), 1, &mut filled).unwrap();
+                let (found, mut filled) = (database.found(&read), String::new());
+                read.layout.write(found.values(), 1, &mut filled).unwrap();
                 prop_assert_eq!(&shown["document"], &filled);
             }
             let [record] = database.documents(OURS, &PROSPECT).try_into().unwrap();
@@ -445,10 +445,9 @@ fn a_page_has_the_documents_of_its_records() {
                 all.push(text);
             }
             // All in one row, forwards and backwards.
-            let row = database.run(&page.gathered()).remove(0);
-            assert_eq!(row["count"], rows.len());
-            let count = u32::try_from(rows.len()).unwrap();
-            let (values, mut text) = (row["document"].as_str().unwrap(), String::new());
+            let found = database.found(&page);
+            assert_eq!(found.count() as usize, rows.len());
+            let (count, values, mut text) = (found.count(), found.values(), String::new());
             page.layout.write(values, count, &mut text).unwrap();
             assert_eq!(text, all.join(","));
             let mut reversed = String::new();
@@ -471,6 +470,6 @@ fn no_rows_are_gathered_as_none() {
     let page = OURS
         .page(&lockstep_core::schema::TASK, &query.unwrap(), &view())
         .unwrap();
-    let row = database.run(&page.gathered()).remove(0);
-    assert_eq!(row, serde_json::json!({ "count": 0, "document": null }));
+    let found = database.found(&page);
+    assert_eq!((found.count(), found.values()), (0, ""));
 }

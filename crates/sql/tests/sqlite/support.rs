@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, Param, Read, Statement, View};
+use lockstep_sql::{Found, Organisation, Param, Read, Statement, View};
 use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -242,6 +242,12 @@ impl Database {
             })
         });
         columns.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// What a read finds, gathered.
+    pub fn found(&self, read: &Read) -> Found {
+        let row = self.run(&read.gathered()).remove(0);
+        Found::new(row["found"].as_str().unwrap().to_owned()).unwrap()
     }
 
     /// The documents that a read comes to.

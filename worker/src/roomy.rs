@@ -1,0 +1,45 @@
+//! Texts with room before them.
+//!
+//! How a document begins is known last: its links lead on from its last record. A megabyte that stands
+//! behind enough room need not be moved for it.
+
+/// More than most beginnings take, which have up to five addresses.
+const ROOM: usize = 4_096;
+
+/// A text with room before it.
+pub struct Roomy(String);
+
+impl Roomy {
+    /// An empty text.
+    pub fn new() -> Self {
+        Self(" ".repeat(ROOM))
+    }
+
+    /// To append to.
+    pub const fn text(&mut self) -> &mut String {
+        &mut self.0
+    }
+
+    /// The text with another before it.
+    pub fn behind(&mut self, beginning: &str) -> &str {
+        let start = ROOM.saturating_sub(beginning.len());
+        self.0.replace_range(start..ROOM, beginning);
+        self.0.get(start..).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginning_may_be_longer_than_the_room() {
+        for length in [0, 5, ROOM - 1, ROOM, ROOM + 1, 3 * ROOM] {
+            let beginning = "b".repeat(length);
+            let mut roomy = Roomy::new();
+            roomy.text().push_str("é and the rest");
+            let whole = roomy.behind(&beginning);
+            assert_eq!(whole, format!("{beginning}é and the rest"), "{length}");
+        }
+    }
+}
