@@ -12,7 +12,7 @@ const { db } = lockstep;
 const TABLES = ["accounts", "prospects", "opportunities", "tasks", "sequence_states", "mailings", "notes", "communications", "records"];
 
 /** What is not part of a record's meaning. */
-const BOOKKEEPING = ["version", "updated_at", "removed_by", "made_by", "moved_by", "state_changed_at", "active_at"];
+const BOOKKEEPING = ["version", "updated_at", "removed_by", "made_by", "moved_by", "state_changed_at", "active_at", "document_values"];
 
 /** What an organisation has, and what is in its bin (but for what items had made), without bookkeeping. */
 async function contents(org) {

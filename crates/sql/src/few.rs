@@ -37,9 +37,9 @@ pub(crate) fn push(
     } else {
         // Most tasks belong to no sequence, and need no look.
         let nothing = "{\"data\":[],\"meta\":{\"count\":0}}";
-        let place = pieces.place(Column::json(format!(
-            "iif({table}.{id} IS NULL, NULL, {found})"
-        )));
+        let sign = format!("{table}.{id}");
+        let column = Column::json(format!("iif({sign} IS NULL, NULL, {found})")).with_sign(sign);
+        let place = pieces.place(column);
         pieces.gap(
             format!("iif({table}.{id} IS NULL, '{nothing}', {found})"),
             Part::Value {

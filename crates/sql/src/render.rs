@@ -17,6 +17,7 @@ use lockstep_template::{Form, Ids, Layout, Part, Template};
 use crate::batch::ITEMS_PER_BATCH;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::few;
+use crate::kept;
 use crate::meta;
 use crate::read::Read;
 use crate::related::leads_to;
@@ -34,6 +35,10 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
 fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
     let mut pieces = Pieces::default();
     let quote = quote(shape.ids);
+    if shape.fields(resource).is_none() {
+        pieces.columns = kept::columns(resource);
+        pieces.kept = pieces.columns.len();
+    }
     pieces
         .text(&format!("{{\"type\":\"{}\",\"id\":{quote}", resource.name))
         .number("id");
@@ -54,7 +59,7 @@ fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
     }
     if resource.custom_fields > 0 && fields.is_none() {
         // Those that have a value, as further members: the object without its opening brace.
-        let place = pieces.place(Column::json(CUSTOM_FIELDS));
+        let place = pieces.place(Column::json(format!("nullif({CUSTOM_FIELDS},'{{}}')")));
         pieces.gap(
             format!("iif({CUSTOM_FIELDS} = '{{}}', '}}', ',' || substr({CUSTOM_FIELDS}, 2))"),
             Part::Members { place },
@@ -191,7 +196,7 @@ fn relationship_text(
             let identifier = identifier(relationship, "", shape.ids);
             let part = Part::Reference {
                 kind: pieces.place(Column::plain(columns::related_type(relationship))),
-                id: pieces.place(Column::plain(columns::related_id(relationship))),
+                id: pieces.place(Column::id(columns::related_id(relationship))),
                 ids: shape.ids,
             };
             pieces
@@ -275,6 +280,8 @@ pub(crate) struct Pieces {
     pieces: Vec<Piece>,
     /// The values of which a template makes the gaps' texts, each once.
     columns: Vec<Column>,
+    /// How many of them, from the first on, the table keeps as one text.
+    kept: usize,
 }
 
 enum Piece {
@@ -347,10 +354,7 @@ impl Pieces {
             }
             Kind::Map { .. } => (Form::Json, |place| Part::Value { place, null: "{}" }),
         };
-        let place = self.place(Column {
-            expression: column,
-            form,
-        });
+        let place = self.place(Column::new(column, form));
         self.gap(attribute_text("", attribute), part(place))
     }
 
@@ -362,7 +366,7 @@ impl Pieces {
     ) -> &mut Self {
         let quote = quote(ids);
         let id = related_id(relationship, "");
-        let place = self.place(Column::plain(columns::related_id(relationship)));
+        let place = self.place(Column::id(columns::related_id(relationship)));
         self.gap(
             format!(
                 "coalesce('{{\"type\":\"{kind}\",\"id\":{quote}' || {id} || '{quote}}}', 'null')"
@@ -401,7 +405,10 @@ impl Pieces {
         let forms = self.columns.iter().map(|column| column.form).collect();
         Rendered {
             template: Rc::new(Template::new(forms, parts)),
-            row: row::written(&self.columns),
+            row: match self.columns.split_at_checked(self.kept) {
+                Some((kept, others)) if !kept.is_empty() => kept::with_more(others),
+                _ => row::written(&self.columns),
+            },
             columns: self.columns,
         }
     }
@@ -436,11 +443,8 @@ impl Rendered {
                 }));
         }
         let row = row::with_more(&self.row, &more);
-        let layout = Layout {
-            template: Rc::clone(&self.template),
-            more: more.into_iter().map(|column| column.form).collect(),
-            keys: places,
-        };
+        let forms: Vec<Form> = more.iter().map(|column| column.form).collect();
+        let layout = Layout::new(Rc::clone(&self.template), &forms, places);
         Keyed { row, layout }
     }
 }

@@ -11,11 +11,18 @@ pub(crate) struct Column {
     pub(crate) expression: String,
     /// How it is written.
     pub(crate) form: Form,
+    /// What is NULL where the expression is, and cheaper to look at.
+    sign: Option<String>,
 }
 
 impl Column {
     pub(crate) fn plain(expression: impl Into<String>) -> Self {
         Self::new(expression, Form::Plain)
+    }
+
+    /// The id of a related record.
+    pub(crate) fn id(expression: impl Into<String>) -> Self {
+        Self::new(expression, Form::Id)
     }
 
     pub(crate) fn text(expression: impl Into<String>) -> Self {
@@ -26,16 +33,34 @@ impl Column {
         Self::new(expression, Form::Json)
     }
 
-    fn new(expression: impl Into<String>, form: Form) -> Self {
+    pub(crate) fn new(expression: impl Into<String>, form: Form) -> Self {
         let expression = expression.into();
-        Self { expression, form }
+        let sign = (form == Form::Text).then(|| expression.clone());
+        Self {
+            expression,
+            form,
+            sign,
+        }
+    }
+
+    /// The same column, which is NULL where another expression is.
+    pub(crate) fn with_sign(self, sign: impl Into<String>) -> Self {
+        Self {
+            sign: Some(sign.into()),
+            ..self
+        }
+    }
+
+    /// The condition that it is NULL, where that is cheap to see.
+    pub(crate) fn is_null(&self) -> Option<String> {
+        self.sign.as_ref().map(|sign| format!("{sign} IS NULL"))
     }
 
     /// The expression of the text; `concat` takes NULL for an empty one.
     fn written(&self) -> String {
         let expression = &self.expression;
         match self.form {
-            Form::Plain | Form::Json => expression.clone(),
+            Form::Plain | Form::Id | Form::Json => expression.clone(),
             Form::Text => format!(
                 "iif({expression} IS NULL,'',octet_length({expression})||','||{expression})"
             ),

@@ -2,24 +2,36 @@
 
 use std::rc::Rc;
 
-use crate::template::Template;
+use crate::row::Row;
+use crate::template::{Filler, Template};
 use crate::value::{Form, Misfit, Values};
 
 /// What rows hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     /// What the values are filled into; its values come first.
-    pub template: Rc<Template>,
-    /// How what stands behind them is written.
-    pub more: Vec<Form>,
+    template: Rc<Template>,
+    /// How the values are written, and what stands behind them.
+    forms: Vec<Form>,
     /// Which values of a row are its keys.
-    pub keys: Vec<usize>,
+    keys: Vec<usize>,
 }
 
 /// The keys of a row, as they are written; `None` for NULL.
 pub type Keys<'v> = Vec<Option<&'v str>>;
 
 impl Layout {
+    /// A layout of rows with the values of a template, and others behind them; keys are places in a row.
+    #[must_use]
+    pub fn new(template: Rc<Template>, more: &[Form], keys: Vec<usize>) -> Self {
+        let forms = [template.forms(), more].concat();
+        Self {
+            template,
+            forms,
+            keys,
+        }
+    }
+
     /// Appends the documents of the first `count` rows, with commas between them, and returns the keys
     /// of the first and the last of them (none where there is no row).
     ///
@@ -32,17 +44,17 @@ impl Layout {
         text: &mut String,
     ) -> Result<(Keys<'v>, Keys<'v>), Misfit> {
         text.reserve(self.template.length(rows.len(), count));
-        let mut values = Values::of(rows);
-        let mut row = Vec::new();
+        let (mut values, mut filler) = (Values::of(rows), Filler::new(&self.template));
+        let mut row = Row::default();
         let mut first = Keys::new();
         for index in 0..count {
-            self.next(&mut values, &mut row)?;
+            row.read(&mut values, &self.forms)?;
             if index == 0 {
                 first = self.keys(&row)?;
             } else {
                 text.push(',');
             }
-            self.template.fill(&row, text)?;
+            filler.fill(&row, text)?;
         }
         Ok((first, self.keys(&row).unwrap_or_default()))
     }
@@ -57,36 +69,24 @@ impl Layout {
         count: u32,
         text: &mut String,
     ) -> Result<(Keys<'v>, Keys<'v>), Misfit> {
-        let mut values = Values::of(rows);
+        text.reserve(self.template.length(rows.len(), count));
+        let (mut values, mut filler) = (Values::of(rows), Filler::new(&self.template));
         let mut read = Vec::new();
         for _ in 0..count {
-            let mut row = Vec::new();
-            self.next(&mut values, &mut row)?;
+            let mut row = Row::default();
+            row.read(&mut values, &self.forms)?;
             read.push(row);
         }
         for (index, row) in read.iter().rev().enumerate() {
             text.push_str(if index > 0 { "," } else { "" });
-            self.template.fill(row, text)?;
+            filler.fill(row, text)?;
         }
-        let keys = |row: Option<&Vec<_>>| row.map_or(Ok(Keys::new()), |row| self.keys(row));
+        let keys = |row: Option<&Row<'v>>| row.map_or(Ok(Keys::new()), |row| self.keys(row));
         Ok((keys(read.last())?, keys(read.first())?))
     }
 
-    /// The values of the next row.
-    fn next<'v>(
-        &self,
-        values: &mut Values<'v>,
-        row: &mut Vec<Option<&'v str>>,
-    ) -> Result<(), Misfit> {
-        row.clear();
-        for form in self.template.forms().iter().chain(&self.more) {
-            row.push(values.next(*form)?);
-        }
-        Ok(())
-    }
-
-    fn keys<'v>(&self, row: &[Option<&'v str>]) -> Result<Keys<'v>, Misfit> {
-        let key = |place: &usize| row.get(*place).copied().ok_or(Misfit);
+    fn keys<'v>(&self, row: &Row<'v>) -> Result<Keys<'v>, Misfit> {
+        let key = |place: &usize| row.get(*place).ok_or(Misfit);
         self.keys.iter().map(key).collect()
     }
 }
@@ -135,17 +135,13 @@ mod tests {
             },
             Part::Members { place: 6 },
         ];
-        use Form::{Json, Plain, Text};
-        let forms = vec![Plain, Plain, Plain, Plain, Plain, Json, Json, Text, Plain];
-        Layout {
-            template: Rc::new(Template::new(forms, parts)),
-            more: vec![Text],
-            keys: vec![9, 0],
-        }
+        use Form::{Id, Json, Plain, Text};
+        let forms = vec![Plain, Id, Plain, Id, Plain, Json, Json, Text, Plain];
+        Layout::new(Rc::new(Template::new(forms, parts)), &[Text], vec![9, 0])
     }
 
     const ROWS: &str =
-        "1,7,prospect,2,1,[\"a\"],{\"custom1\":\"x\"},2,hi,call,3,k,\",2,,,,0,,{},4,a\"\\\n,,";
+        "1,7,prospect,2,1,[\"a\"],{\"custom1\":\"x\"},2,hi,call,3,k,\",2,,,,0,,,4,a\"\\\n,,";
     const ONE: &str = r#"{"id":1,"owner":{"type":"user","id":"7"},"subject":{"type":"prospect","id":"2"},"done":true,"note":"hi","action":"call","same":1,"tags":["a"],"custom1":"x"}"#;
     const TWO: &str = r#"{"id":2,"owner":null,"subject":null,"done":false,"note":"a\"\\\n","action":null,"same":2,"tags":[]}"#;
 
@@ -180,7 +176,7 @@ mod tests {
     fn what_is_in_the_bin_is_nowhere() {
         let mut text = String::new();
         task()
-            .write("1,-7,prospect,-2,,,{},,,", 1, &mut text)
+            .write("1,-7,prospect,-2,,,,,,", 1, &mut text)
             .unwrap();
         assert!(
             text.starts_with(r#"{"id":1,"owner":null,"subject":null,"done":null"#),

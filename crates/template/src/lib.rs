@@ -10,6 +10,8 @@
 //! Out of scope: the SQL that writes the rows (`lockstep-sql`).
 
 mod layout;
+mod outline;
+mod row;
 mod template;
 mod value;
 

@@ -1,5 +1,9 @@
 //! Documents with gaps.
 
+use std::rc::Rc;
+
+use crate::outline::{Insertion, Outline, Outlines, Writing};
+use crate::row::{Present, Row};
 use crate::value::{Form, Misfit};
 
 /// The form of ids in documents.
@@ -20,27 +24,27 @@ pub struct Template {
     gaps: Vec<Gap>,
     /// What follows the last gap.
     end: String,
+    outlines: Outlines,
 }
 
-/// Where a value goes. Most are NULL, so what stands there then is ready with all that is before it.
+/// Where a value goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Gap {
-    /// The value.
-    place: usize,
-    /// From the gap before to the value.
+    /// From the gap before to this one.
     before: String,
-    /// From the gap before to behind what stands there for no value.
-    empty: String,
-    /// What belongs to the value behind it.
-    behind: &'static str,
+    place: usize,
     filling: Filling,
+    /// What stands there for no value.
+    nothing: &'static str,
+    /// What belongs to a value before it.
+    opening: String,
+    /// What belongs to a value behind it.
+    closing: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Filling {
-    AsItIs,
-    Text,
-    Boolean,
+    Value(Writing),
     Id,
     /// A type, something between, and the value, which is an id.
     TypeAndId {
@@ -48,6 +52,17 @@ enum Filling {
         between: String,
     },
     Members,
+}
+
+impl Gap {
+    /// Whether a row with these values has one for it.
+    fn is_open(&self, present: &Present) -> bool {
+        let kind = match self.filling {
+            Filling::TypeAndId { kind, .. } => kind,
+            _ => self.place,
+        };
+        present.has(self.place) && present.has(kind)
+    }
 }
 
 /// What a template is made of. A place is where a row has a value, from 0.
@@ -77,7 +92,7 @@ pub enum Part {
         /// Where 0 or 1 is.
         place: usize,
     },
-    /// The identifier of a record of this type; `null` where the id is no positive number.
+    /// The identifier of a record of this type; `null` where there is no id.
     Identifier {
         /// Where the id is.
         place: usize,
@@ -109,49 +124,55 @@ impl Template {
         let mut gaps = Vec::new();
         let mut literal = String::new();
         for part in parts {
-            let mut opening = String::new();
-            let (place, nothing, behind, filling) = match part {
+            let (place, filling, nothing, opening, closing) = match part {
                 Part::Literal(text) => {
                     literal.push_str(&text);
                     continue;
                 }
-                Part::Value { place, null } => (place, null, "", Filling::AsItIs),
+                Part::Value { place, null } => {
+                    let filling = Filling::Value(Writing::AsItIs);
+                    (place, filling, null, String::new(), "")
+                }
                 Part::Name { place } => {
-                    opening.push('"');
-                    (place, "null", "\"", Filling::AsItIs)
+                    let filling = Filling::Value(Writing::AsItIs);
+                    (place, filling, "null", "\"".to_owned(), "\"")
                 }
                 Part::Text { place } => {
-                    opening.push('"');
-                    (place, "null", "\"", Filling::Text)
+                    let filling = Filling::Value(Writing::Escaped);
+                    (place, filling, "null", "\"".to_owned(), "\"")
                 }
-                Part::Boolean { place } => (place, "null", "", Filling::Boolean),
+                Part::Boolean { place } => {
+                    let filling = Filling::Value(Writing::Boolean);
+                    (place, filling, "null", String::new(), "")
+                }
                 Part::Identifier { place, kind, ids } => {
-                    let (before, behind) = around_id(ids);
-                    opening = format!("{{\"type\":\"{kind}\",\"id\":{before}");
-                    (place, "null", behind, Filling::Id)
+                    let (before, closing) = around_id(ids);
+                    let opening = format!("{{\"type\":\"{kind}\",\"id\":{before}");
+                    (place, Filling::Id, "null", opening, closing)
                 }
                 Part::Reference { kind, id, ids } => {
-                    let (before, behind) = around_id(ids);
-                    opening.push_str("{\"type\":\"");
+                    let (before, closing) = around_id(ids);
                     let between = format!("\",\"id\":{before}");
-                    (id, "null", behind, Filling::TypeAndId { kind, between })
+                    let filling = Filling::TypeAndId { kind, between };
+                    (id, filling, "null", "{\"type\":\"".to_owned(), closing)
                 }
-                Part::Members { place } => {
-                    opening.push(',');
-                    (place, "}", "", Filling::Members)
-                }
+                Part::Members { place } => (place, Filling::Members, "}", ",".to_owned(), ""),
             };
-            let before = std::mem::take(&mut literal);
             gaps.push(Gap {
+                before: std::mem::take(&mut literal),
                 place,
-                empty: [before.as_str(), nothing].concat(),
-                before: before + &opening,
-                behind,
                 filling,
+                nothing,
+                opening,
+                closing,
             });
         }
-        let end = literal;
-        Self { forms, gaps, end }
+        Self {
+            forms,
+            gaps,
+            end: literal,
+            outlines: Outlines::default(),
+        }
     }
 
     /// How the values are written.
@@ -159,80 +180,78 @@ impl Template {
         &self.forms
     }
 
-    /// Appends the document of these values.
-    pub(crate) fn fill(&self, row: &[Option<&str>], document: &mut String) -> Result<(), Misfit> {
-        let value_at = |place: usize| row.get(place).copied().ok_or(Misfit);
+    /// The document of rows that have these values, and no others.
+    fn outline(&self, present: &Present) -> Outline {
+        let mut insertions = Vec::new();
+        let mut literal = String::new();
+        let mut insert = |literal: &mut String, place, writing| {
+            insertions.push(Insertion {
+                before: std::mem::take(literal),
+                place,
+                writing,
+            });
+        };
         for gap in &self.gaps {
-            let escaped;
-            let mut kind = None;
-            let value = value_at(gap.place)?;
-            let value = match &gap.filling {
-                Filling::AsItIs => value,
-                Filling::Text => match value {
-                    Some(text) if needs_escapes(text) => {
-                        // A string always has a JSON text.
-                        escaped = serde_json::to_string(text).unwrap_or_default();
-                        escaped
-                            .strip_prefix('"')
-                            .and_then(|text| text.strip_suffix('"'))
-                    }
-                    _ => value,
-                },
-                Filling::Boolean => value.map(|value| if value == "1" { "true" } else { "false" }),
-                Filling::Id => value.filter(is_id),
-                Filling::TypeAndId {
-                    kind: place,
-                    between,
-                } => {
-                    kind = value_at(*place)?.zip(Some(between));
-                    value.filter(is_id).filter(|_| kind.is_some())
-                }
-                // Without the brace that is open already.
-                Filling::Members => value
-                    .and_then(|object| object.get(1..))
-                    .filter(|rest| *rest != "}"),
-            };
-            let Some(value) = value else {
-                document.push_str(&gap.empty);
+            literal.push_str(&gap.before);
+            if !gap.is_open(present) {
+                literal.push_str(gap.nothing);
                 continue;
+            }
+            literal.push_str(&gap.opening);
+            if let Filling::TypeAndId { kind, between } = &gap.filling {
+                insert(&mut literal, *kind, Writing::AsItIs);
+                literal.push_str(between);
+            }
+            let writing = match gap.filling {
+                Filling::Value(writing) => writing,
+                Filling::Id | Filling::TypeAndId { .. } => Writing::AsItIs,
+                Filling::Members => Writing::Members,
             };
-            document.push_str(&gap.before);
-            if let Some((kind, between)) = kind {
-                document.push_str(kind);
-                document.push_str(between);
-            }
-            document.push_str(value);
-            // To copy a text of one character takes as long as one of a hundred.
-            for character in gap.behind.chars() {
-                document.push(character);
-            }
+            insert(&mut literal, gap.place, writing);
+            literal.push_str(gap.closing);
         }
-        document.push_str(&self.end);
-        Ok(())
+        literal.push_str(&self.end);
+        Outline {
+            present: present.clone(),
+            insertions,
+            end: literal,
+        }
     }
 
     /// About how long so many documents are, with values of this length.
     pub(crate) fn length(&self, values: usize, count: u32) -> usize {
-        // What closes an identifier is hardly longer than the comma behind the id.
-        let gaps: usize = self
-            .gaps
-            .iter()
-            .map(|gap| gap.empty.len().max(gap.before.len()))
-            .sum();
+        // What closes a value is hardly longer than the comma behind it.
+        let before = |gap: &Gap| gap.before.len().saturating_add(gap.opening.len().max(4));
+        let gaps: usize = self.gaps.iter().map(before).sum();
         let one = gaps.saturating_add(self.end.len());
         one.saturating_mul(count as usize).saturating_add(values)
     }
 }
 
-/// Whether JSON has anything to escape in a text (RFC 8259 §7).
-fn needs_escapes(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+/// Fills a template, one row after the other.
+pub(crate) struct Filler<'t> {
+    template: &'t Template,
+    /// That of the row before, which is mostly this one's.
+    outline: Option<Rc<Outline>>,
 }
 
-/// Whether it names a record. The id of one in the bin is negated, and names nothing.
-fn is_id(value: &&str) -> bool {
-    *value != "0" && !value.starts_with('-')
+impl<'t> Filler<'t> {
+    pub(crate) const fn new(template: &'t Template) -> Self {
+        let outline = None;
+        Self { template, outline }
+    }
+
+    /// Appends the document of these values.
+    pub(crate) fn fill(&mut self, row: &Row<'_>, document: &mut String) -> Result<(), Misfit> {
+        let (template, present) = (self.template, row.present());
+        let known = self.outline.take();
+        let outline = known.filter(|known| known.present == *present);
+        let outline = outline.unwrap_or_else(|| {
+            let make = || template.outline(present);
+            template.outlines.get(present, make)
+        });
+        self.outline.insert(outline).fill(row, document)
+    }
 }
 
 /// What stands before an id, and what behind it at the end of an identifier.

@@ -8,6 +8,9 @@ pub const SEPARATOR: &str = ",";
 pub enum Form {
     /// As it is: a number, a time, a name. It has no comma.
     Plain,
+    /// The id of a record, as a number. The id of one in the bin is negated, and names nothing: it is
+    /// read as NULL, and so is 0.
+    Id,
     /// Any text: its length in bytes, a comma, and the text.
     Text,
     /// The JSON text of an array or an object.
@@ -33,11 +36,17 @@ impl<'v> Values<'v> {
     /// The next value; `None` where it is NULL.
     pub(crate) fn next(&mut self, form: Form) -> Result<Option<&'v str>, Misfit> {
         let rest = self.rest.ok_or(Misfit)?;
-        if rest.is_empty() || rest.starts_with(',') {
-            return self.first(rest, 0).map(|_| None);
+        // Most are NULL.
+        if matches!(rest.as_bytes().first(), None | Some(b',')) {
+            self.rest = rest.get(1..);
+            return Ok(None);
         }
         let length = match form {
             Form::Plain => up_to_comma(rest),
+            Form::Id => {
+                let id = self.first(rest, up_to_comma(rest))?;
+                return Ok(Some(id).filter(|id| *id != "0" && !id.starts_with('-')));
+            }
             Form::Text => {
                 let length = self.first(rest, up_to_comma(rest))?;
                 let length = length.parse().map_err(|_| Misfit)?;
@@ -59,9 +68,24 @@ impl<'v> Values<'v> {
     }
 }
 
+/// The length of what stands before the next comma. Most of the time that reading takes is spent here, so
+/// it looks at eight bytes at a time.
 fn up_to_comma(text: &str) -> usize {
-    let comma = text.bytes().position(|byte| byte == b',');
-    comma.unwrap_or(text.len())
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const COMMAS: u64 = ONES.wrapping_mul(b',' as u64);
+    let (words, rest) = text.as_bytes().as_chunks();
+    let mut length = 0_usize;
+    for word in words {
+        let others = u64::from_le_bytes(*word) ^ COMMAS;
+        // The lowest bit that is set belongs to the first byte that is zero.
+        let zeros = others.wrapping_sub(ONES) & !others & (ONES << 7);
+        if zeros != 0 {
+            return length.saturating_add((zeros.trailing_zeros() / u8::BITS) as usize);
+        }
+        length = length.saturating_add(word.len());
+    }
+    let comma = rest.iter().position(|byte| *byte == b',');
+    length.saturating_add(comma.unwrap_or(rest.len()))
 }
 
 /// The length of the array or object that a text begins with.
@@ -99,7 +123,7 @@ fn end_of_string(text: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Form::{Json, Plain, Text};
+    use Form::{Id, Json, Plain, Text};
 
     fn values<'v>(text: &'v str, forms: &[Form]) -> Result<Vec<Option<&'v str>>, Misfit> {
         let mut values = Values::of(text);
@@ -129,9 +153,26 @@ mod tests {
                 &[Json, Text, Plain],
                 &[Some(r#"["\\"]"#), Some("é"), None],
             ),
+            (
+                "7,-7,0,,10",
+                &[Id; 5],
+                &[Some("7"), None, None, None, Some("10")],
+            ),
             ("", &[Plain], &[None]),
         ] {
             assert_eq!(values(text, forms).unwrap(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comma_is_found_wherever_it_is() {
+        for length in 0..40 {
+            let value = "é-~".repeat(14).chars().take(length).collect::<String>();
+            assert_eq!(up_to_comma(&value), value.len());
+            for rest in [",", ",,", ",1234567", ",-,,-,,-,,"] {
+                let text = format!("{value}{rest}");
+                assert_eq!(up_to_comma(&text), value.len(), "{text}");
+            }
         }
     }
 

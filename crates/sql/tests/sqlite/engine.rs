@@ -360,7 +360,13 @@ pub fn business(database: &Database) -> Vec<String> {
     for table in TABLES {
         for mut row in database.sql(&format!("SELECT * FROM {table} ORDER BY id")) {
             let members = row.as_object_mut().unwrap();
-            for moved in ["version", "updated_at", "active_at", "moved_by"] {
+            for moved in [
+                "version",
+                "updated_at",
+                "active_at",
+                "moved_by",
+                "document_values",
+            ] {
                 members.remove(moved);
             }
             let made_by = members.remove("made_by").unwrap_or_default();

@@ -65,3 +65,38 @@ fn states_and_steps_of_before_move_along() {
         |id: i64, state: i64| json!({ "id": id, "prospect_id": 5, "sequence_state_id": state });
     assert_eq!(mailings, [mailing(1, 7), mailing(2, 8)]);
 }
+
+/// Tasks were made anew in 0019.
+#[test]
+fn tasks_of_before_stay_as_they_are() {
+    let database = Database::before("0019");
+    database.sql("INSERT INTO organisations (id, name, created_at) VALUES (1, 'Paper Lantern', '2026-01-01')");
+    for (id, organisation, subject) in [(4, 1, "prospect"), (5, -1, "account"), (9, 1, "prospect")]
+    {
+        database.sql(&format!(
+            "INSERT INTO tasks (id, organisation_id, version, created_at, updated_at, action, note, state, subject_type, subject_id, owner_id, \
+                 call_id, task_purpose_id, removed_by, made_by) \
+             VALUES ({id}, {organisation}, 3, 'then', 'now', 'call', 'a, b', 'incomplete', '{subject}', 7, 1, 2, 6, 8, 12)"
+        ));
+    }
+    database.sql("DELETE FROM tasks WHERE id = 9");
+    let columns = "id, organisation_id, version, created_at, updated_at, action, note, state, completed, task_type, subject_type, subject_id, \
+        account_id, prospect_id, owner_id, call_id, task_purpose_id, removed_by, made_by";
+    let indexes = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'tasks' AND type = 'index' ORDER BY name";
+    let all = || database.sql(&format!("SELECT {columns} FROM tasks"));
+    let before = (all(), database.sql(indexes));
+    assert_eq!(before.0.len(), 2);
+    for (name, text) in migrations().iter().filter(|(name, _)| &**name >= "0019") {
+        database.migrate(name, text);
+    }
+    assert_eq!((all(), database.sql(indexes)), before);
+    let kept = database.sql("SELECT document_values FROM tasks WHERE id = 5");
+    let values = "5,call,,0,,then,,4,a, b,,,incomplete,,manual,now,7,2,,,,,,1,,,,,,account,7,,,6,";
+    assert_eq!(kept, [json!({ "document_values": values })]);
+    // The id of the one that is gone is not given again.
+    database.sql(
+        "INSERT INTO tasks (organisation_id, created_at, updated_at, action, state, subject_type, subject_id, owner_id) \
+         VALUES (1, '', '', 'call', 'incomplete', 'prospect', 7, 1)",
+    );
+    assert_eq!(database.value("SELECT max(id) FROM tasks"), 10);
+}

@@ -6,7 +6,7 @@ use lockstep_core::batch::{self, ItemState, MAX_ITEMS};
 use lockstep_core::machine::Named;
 use lockstep_core::schema::{Attribute, Cardinality, Kind, RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_core::task;
-use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
+use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, kept_values};
 use serde_json::{Value, json};
 
 use crate::records;
@@ -39,7 +39,10 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("sequences", &["version"]),
     ("sequence_states", &["version", "removed_by", "moved_by"]),
     ("sequence_steps", &["version"]),
-    ("tasks", &["version", "removed_by", "made_by"]),
+    (
+        "tasks",
+        &["version", "removed_by", "made_by", "document_values"],
+    ),
     ("task_priorities", &["version", "is_default"]),
     ("users", &["version"]),
     ("mailings", &["version", "removed_by", "made_by"]),
@@ -117,6 +120,30 @@ fn every_to_one_relationship_has_its_columns() {
                 });
                 assert_eq!(column.affinity, affinity, "{}.{name}", resource.name);
             }
+        }
+    }
+}
+
+/// Whoever changes what is kept has to make the table anew; whoever adds an attribute does not.
+#[test]
+fn kept_values_are_those_that_are_read() {
+    let database = Database::new();
+    let without_spaces = |text: &str| text.split_whitespace().collect::<String>();
+    for resource in RESOURCE_TYPES {
+        let table = snake(resource.plural);
+        let text = database.value(&format!(
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '{table}'"
+        ));
+        let text = without_spaces(text.as_str().unwrap());
+        match kept_values(resource) {
+            Some(values) => {
+                let column = format!(
+                    "document_valuesTEXTGENERATEDALWAYSAS({})STORED",
+                    without_spaces(&values)
+                );
+                assert!(text.contains(&column), "{table}: {column}");
+            }
+            None => assert!(!text.contains("document_values"), "{table}"),
         }
     }
 }

@@ -1,0 +1,107 @@
+//! Documents in which it is known which values are there.
+//!
+//! Most values of a record are NULL, and the records of a page are alike in which of them are. So what
+//! stands between those that are there is put together once, for all records that are alike.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::row::{Present, Row};
+use crate::value::Misfit;
+
+/// A document without some of its values.
+#[derive(Debug)]
+pub(crate) struct Outline {
+    /// Which values are there.
+    pub(crate) present: Present,
+    /// The values, in the order in which they stand.
+    pub(crate) insertions: Vec<Insertion>,
+    /// What follows the last of them.
+    pub(crate) end: String,
+}
+
+/// A value that is there.
+#[derive(Debug)]
+pub(crate) struct Insertion {
+    /// From the value before to this one.
+    pub(crate) before: String,
+    /// Where a row has it.
+    pub(crate) place: usize,
+    pub(crate) writing: Writing,
+}
+
+/// How a value stands in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    AsItIs,
+    /// Between quotation marks.
+    Escaped,
+    /// As a word, for 0 or 1.
+    Boolean,
+    /// An object without the brace that is open already.
+    Members,
+}
+
+impl Outline {
+    /// Appends the document of these values.
+    pub(crate) fn fill(&self, row: &Row<'_>, document: &mut String) -> Result<(), Misfit> {
+        for insertion in &self.insertions {
+            let value = row.get(insertion.place).flatten().ok_or(Misfit)?;
+            document.push_str(&insertion.before);
+            match insertion.writing {
+                Writing::AsItIs => document.push_str(value),
+                Writing::Escaped if needs_escapes(value) => {
+                    // A string always has a JSON text.
+                    let escaped = serde_json::to_string(value).unwrap_or_default();
+                    let inner = escaped.strip_prefix('"').and_then(|s| s.strip_suffix('"'));
+                    document.push_str(inner.unwrap_or_default());
+                }
+                Writing::Escaped => document.push_str(value),
+                Writing::Boolean => {
+                    document.push_str(if value == "1" { "true" } else { "false" });
+                }
+                Writing::Members => document.push_str(value.get(1..).ok_or(Misfit)?),
+            }
+        }
+        document.push_str(&self.end);
+        Ok(())
+    }
+}
+
+/// Whether JSON has anything to escape in a text (RFC 8259 §7).
+fn needs_escapes(text: &str) -> bool {
+    text.bytes()
+        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+}
+
+/// The most outlines of a template that are kept.
+const MOST: usize = 16;
+
+/// The outlines of a template that are known. They follow from it, so templates are equal whatever is
+/// known of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outlines(RefCell<Vec<Rc<Outline>>>);
+
+impl PartialEq for Outlines {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Outlines {}
+
+impl Outlines {
+    /// The one for these values, which `make` makes where it is not known.
+    pub(crate) fn get(&self, present: &Present, make: impl FnOnce() -> Outline) -> Rc<Outline> {
+        let mut known = self.0.borrow_mut();
+        if let Some(outline) = known.iter().find(|outline| outline.present == *present) {
+            return Rc::clone(outline);
+        }
+        if known.len() >= MOST {
+            known.clear();
+        }
+        let outline = Rc::new(make());
+        known.push(Rc::clone(&outline));
+        outline
+    }
+}
