@@ -1,6 +1,6 @@
 // What Linux knows about a process; NaN and null elsewhere.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { findRuntime } from "../processes.mjs";
 
 /** The workerd that this process has started last. */
@@ -16,6 +16,8 @@ export function meterOfRuntime() {
   return {
     /** The time that it has spent computing. */
     cpuSeconds() {
+      const threads = threadsNanoseconds(pid);
+      if (threads !== null) return threads / 1e9;
       const stat = read("stat");
       if (stat === null) return Number.NaN;
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -28,4 +30,15 @@ export function meterOfRuntime() {
       return peak ? (Number(peak[1]) * 1024) / 1e6 : null;
     },
   };
+}
+
+/** What the threads of a process have spent, where Linux counts in nanoseconds. @param {number | undefined} pid */
+function threadsNanoseconds(pid) {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const spent = threads.map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]));
+    return spent.reduce((sum, one) => sum + one, 0);
+  } catch {
+    return null;
+  }
 }
