@@ -1,7 +1,8 @@
 //! Runs the futures of requests.
 //!
-//! As that of `js-sys` does, which asks the runtime twice a request for a microtask: that costs more than
-//! most of what is done in one. Here a future begins at once, and goes on in a microtask of the engine's own.
+//! As the executor of `js-sys` does, which asks the runtime twice a request for a microtask: that costs
+//! more than most of what is done in one. Here a future begins at once, and goes on in the call that brings
+//! what it waits for, or in a microtask of the engine's own.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ struct Tasks {
     waiting: BTreeMap<u64, Task>,
     /// Those that are to go on.
     woken: Vec<u64>,
+    /// Whether they go on as soon as the present call from JavaScript has done what it is for.
+    is_soon: bool,
 }
 
 /// Runs a future until it first waits; the rest follows when what it waits for is there.
@@ -48,18 +51,30 @@ struct Id(u64);
 
 impl Wake for Id {
     fn wake(self: Arc<Self>) {
-        let is_first = TASKS.with_borrow_mut(|tasks| {
+        let is_soon = TASKS.with_borrow_mut(|tasks| {
             tasks.woken.push(self.0);
-            tasks.woken.len() == 1
+            std::mem::replace(&mut tasks.is_soon, true)
         });
-        if is_first {
+        if !is_soon {
             GO_ON.with(soon);
         }
     }
 }
 
+/// Wakes a task from a call that JavaScript has made for nothing else, so that it may go on in that call.
+pub fn wake(waker: Waker) {
+    let is_soon = TASKS.with_borrow_mut(|tasks| std::mem::replace(&mut tasks.is_soon, true));
+    waker.wake();
+    if !is_soon {
+        go_on();
+    }
+}
+
 fn go_on() {
-    let woken = TASKS.with_borrow_mut(|tasks| std::mem::take(&mut tasks.woken));
+    let woken = TASKS.with_borrow_mut(|tasks| {
+        tasks.is_soon = false;
+        std::mem::take(&mut tasks.woken)
+    });
     for id in woken {
         // One that is over may have been woken all the same.
         if let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.waiting.remove(&id)) {

@@ -13,6 +13,8 @@ use worker::js_sys::Promise;
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::closure::Closure;
 
+use crate::executor;
+
 type Take = Closure<dyn FnMut(u32, bool, JsValue)>;
 
 #[wasm_bindgen(module = "/src/promise.js")]
@@ -58,7 +60,7 @@ fn take(id: u32, is_fulfilled: bool, value: JsValue) {
         Some(std::mem::replace(state, State::Settled(result)))
     });
     if let Some(State::Pending(Some(waker))) = before {
-        waker.wake();
+        executor::wake(waker);
     }
 }
 
