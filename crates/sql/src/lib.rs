@@ -58,7 +58,7 @@ pub use enrol::Enrolment;
 pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
 pub use import::ImportStart;
 pub use kept::kept_values;
-pub use lockstep_template::{Ids, Misfit, SEPARATOR};
+pub use lockstep_template::{Ids, Misfit};
 pub use meta::{Authorization, Meta};
 pub use read::{Found, Read};
 pub use report::{PAGE_ITEMS, ReportFormat};
