@@ -17,7 +17,7 @@ export async function run(database, texts, values) {
 }
 
 /** What a read found, gathered by D1 or one row for each document; as UTF-8. */
-export const found = (rows) => encode(rows[0]?.found ?? `${rows.length},${rows.map((row) => row.document).join(",")}`);
+export const found = (rows) => encode(rows[0]?.found ?? rows.map((row) => row.document).join(";"));
 
 /** @param {string} text */
 export const encode = (text) => encoder.encode(text);

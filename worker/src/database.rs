@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use lockstep_sql::{Found, Param, Read, Statement};
+use lockstep_sql::{Param, Read, Statement};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::Env;
@@ -78,7 +78,7 @@ impl Database {
         &self,
         reads: &[Read],
         others: Vec<Statement>,
-    ) -> Result<(Vec<Found>, Vec<Rows>), Failure> {
+    ) -> Result<(Vec<Vec<u8>>, Vec<Rows>), Failure> {
         // Documents come in one text, which is much cheaper than in a row each. D1 does not take it
         // where they are very long.
         let gathered = reads.iter().map(Read::gathered);
@@ -90,8 +90,7 @@ impl Database {
             results => results?,
         };
         let others = results.split_off(reads.len().min(results.len()));
-        let found = results.iter().map(Rows::found).collect::<Result<_, _>>()?;
-        Ok((found, others))
+        Ok((results.iter().map(Rows::found).collect(), others))
     }
 
     /// Runs one statement.
@@ -176,11 +175,9 @@ impl Rows {
             .map_err(|error| Failure::Ours(format!("rows: {error}")))
     }
 
-    /// What a read found, in one row or in a row each.
-    pub fn found(&self) -> Result<Found, Failure> {
-        let text = String::from_utf8(found(&self.0))
-            .map_err(|error| Failure::Ours(format!("what was read: {error}")))?;
-        Ok(Found::new(text)?)
+    /// What a read found, in one row or in a row each: the text of its rows, in UTF-8.
+    pub fn found(&self) -> Vec<u8> {
+        found(&self.0)
     }
 }
 

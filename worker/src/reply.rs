@@ -49,7 +49,7 @@ impl From<JsString> for Rest {
 impl From<String> for Rest {
     fn from(text: String) -> Self {
         let mut roomy = Roomy::new();
-        roomy.text().push_str(&text);
+        roomy.push_str(&text);
         Self::Here(roomy)
     }
 }
@@ -193,7 +193,7 @@ impl Reply {
                     }
                     Rest::Here(mut rest) => {
                         let text = rest.behind(&opening);
-                        respond_bytes(self.status, &headers, is_for_page, text.as_bytes())
+                        respond_bytes(self.status, &headers, is_for_page, text)
                     }
                 }
             }

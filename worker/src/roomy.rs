@@ -7,23 +7,28 @@
 const ROOM: usize = 4_096;
 
 /// A text with room before it.
-pub struct Roomy(String);
+pub struct Roomy(Vec<u8>);
 
 impl Roomy {
     /// An empty text.
     pub fn new() -> Self {
-        Self(" ".repeat(ROOM))
+        Self(vec![b' '; ROOM])
     }
 
-    /// To append to.
-    pub const fn text(&mut self) -> &mut String {
+    /// Appends a text.
+    pub fn push_str(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// To append UTF-8 to.
+    pub const fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.0
     }
 
     /// The text with another before it.
-    pub fn behind(&mut self, beginning: &str) -> &str {
+    pub fn behind(&mut self, beginning: &str) -> &[u8] {
         let start = ROOM.saturating_sub(beginning.len());
-        self.0.replace_range(start..ROOM, beginning);
+        self.0.splice(start..ROOM, beginning.bytes());
         self.0.get(start..).unwrap_or_default()
     }
 }
@@ -37,8 +42,8 @@ mod tests {
         for length in [0, 5, ROOM - 1, ROOM, ROOM + 1, 3 * ROOM] {
             let beginning = "b".repeat(length);
             let mut roomy = Roomy::new();
-            roomy.text().push_str("é and the rest");
-            let whole = roomy.behind(&beginning);
+            roomy.push_str("é and the rest");
+            let whole = str::from_utf8(roomy.behind(&beginning)).unwrap();
             assert_eq!(whole, format!("{beginning}é and the rest"), "{length}");
         }
     }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query::{Direction, SortKey};
 use lockstep_core::schema::Kind;
-use lockstep_template::Misfit;
+use lockstep_template::{Form, Misfit};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -103,10 +103,10 @@ pub(crate) fn column_of(key: &SortKey) -> Column {
         Some(Kind::Number) => Column::plain(format!(
             "iif({column} IS NULL,NULL,format('%!.17g',{column}))"
         )),
-        None
-        | Some(
-            Kind::Integer | Kind::Id { .. } | Kind::Boolean | Kind::Time | Kind::Choice { .. },
-        ) => Column::plain(column),
+        Some(Kind::Time) => Column::new(column, Form::Time),
+        None | Some(Kind::Integer | Kind::Id { .. } | Kind::Boolean | Kind::Choice { .. }) => {
+            Column::plain(column)
+        }
         Some(_) => Column::text(column),
     }
 }

@@ -339,7 +339,8 @@ impl Pieces {
         let column = columns::attribute(attribute);
         let (form, part): (_, fn(usize) -> Part) = match attribute.kind {
             Kind::Boolean => (Form::Plain, |place| Part::Boolean { place }),
-            Kind::Time | Kind::Choice { .. } => (Form::Plain, |place| Part::Name { place }),
+            Kind::Time => (Form::Time, |place| Part::Name { place }),
+            Kind::Choice { .. } => (Form::Plain, |place| Part::Name { place }),
             Kind::Text { .. } => (Form::Text, |place| Part::Text { place }),
             Kind::Integer | Kind::Id { .. } | Kind::Number => (Form::Plain, |place| Part::Value {
                 place,
@@ -405,11 +406,9 @@ impl Pieces {
         let forms = self.columns.iter().map(|column| column.form).collect();
         Rendered {
             template: Rc::new(Template::new(forms, parts)),
-            row: match self.columns.split_at_checked(self.kept) {
-                Some((kept, others)) if !kept.is_empty() => kept::with_more(others),
-                _ => row::written(&self.columns),
-            },
+            row: row(&self.columns, self.kept),
             columns: self.columns,
+            kept: self.kept,
         }
     }
 }
@@ -427,8 +426,18 @@ fn place_of(columns: &mut Vec<Column>, column: Column) -> usize {
 pub(crate) struct Rendered {
     template: Rc<Template>,
     columns: Vec<Column>,
+    /// How many of them, from the first on, the table keeps as one text.
+    kept: usize,
     /// The expression of a row with these columns.
     row: String,
+}
+
+/// The expression of a row, of whose columns the table keeps so many as one text.
+fn row(columns: &[Column], kept: usize) -> String {
+    match columns.split_at_checked(kept) {
+        Some(([_, ..], more)) => kept::with_more(more),
+        _ => row::written(columns),
+    }
 }
 
 impl Rendered {
@@ -437,14 +446,16 @@ impl Rendered {
         let (mut more, mut places) = (Vec::new(), Vec::new());
         for key in keys {
             let known = self.columns.iter().position(|column| *column == key);
-            places
-                .push(known.unwrap_or_else(|| {
-                    self.columns.len().saturating_add(place_of(&mut more, key))
-                }));
+            let mut behind = |key| self.columns.len().saturating_add(place_of(&mut more, key));
+            places.push(known.unwrap_or_else(|| behind(key)));
         }
-        let row = row::with_more(&self.row, &more);
+        let row = if more.is_empty() {
+            self.row.clone()
+        } else {
+            row(&[&*self.columns, &*more].concat(), self.kept)
+        };
         let forms: Vec<Form> = more.iter().map(|column| column.form).collect();
-        let layout = Layout::new(Rc::clone(&self.template), &forms, places);
+        let layout = Layout::new(Rc::clone(&self.template), self.kept, &forms, places);
         Keyed { row, layout }
     }
 }

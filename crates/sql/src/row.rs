@@ -1,6 +1,6 @@
 //! Rows as text: how SQLite writes what [`lockstep_template`] reads.
 
-use lockstep_template::{Form, SEPARATOR};
+use lockstep_template::{Form, VALUE_END};
 
 use crate::render::concatenate;
 
@@ -60,7 +60,7 @@ impl Column {
     fn written(&self) -> String {
         let expression = &self.expression;
         match self.form {
-            Form::Plain | Form::Id | Form::Json => expression.clone(),
+            Form::Plain | Form::Time | Form::Id | Form::Json => expression.clone(),
             Form::Text => format!(
                 "iif({expression} IS NULL,'',octet_length({expression})||','||{expression})"
             ),
@@ -70,29 +70,28 @@ impl Column {
 
 /// The expression of a row with these columns.
 pub(crate) fn written(columns: &[Column]) -> String {
-    joined(columns.iter().map(Column::written))
+    behind(None, columns)
 }
 
-/// The expression of a row that has more columns behind those that are written already.
+/// The expression of a row that has more columns behind the text of others.
 pub(crate) fn with_more(row: &str, more: &[Column]) -> String {
     if more.is_empty() {
         return row.to_owned();
     }
-    joined(std::iter::once(row.to_owned()).chain(more.iter().map(Column::written)))
+    behind(Some(row), more)
 }
 
 /// `concat_ws` would do it, but that of D1 leaves out empty texts.
-fn joined(expressions: impl Iterator<Item = String>) -> String {
-    let separator = || format!("'{SEPARATOR}'");
-    let expressions: Vec<String> = expressions
-        .flat_map(|expression| [separator(), expression])
-        .skip(1)
-        .collect();
-    match &*expressions {
-        // A row is a text, even of one number.
-        [one] => format!("concat({one})"),
-        _ => concatenate(&expressions),
-    }
+fn behind(row: Option<&str>, columns: &[Column]) -> String {
+    let values = columns
+        .iter()
+        .flat_map(|column| [column.written(), format!("'{VALUE_END}'")]);
+    concatenate(
+        &row.map(str::to_owned)
+            .into_iter()
+            .chain(values)
+            .collect::<Vec<_>>(),
+    )
 }
 
 #[cfg(test)]
@@ -103,7 +102,7 @@ mod tests {
 
     /// What is written as it is, and comes into documents as it is.
     #[test]
-    fn names_have_no_comma_and_nothing_to_escape() {
+    fn names_have_no_mark_and_nothing_to_escape() {
         for resource in RESOURCE_TYPES {
             let choices = resource.attributes.iter().filter_map(|one| match one.kind {
                 Kind::Choice { values } => Some(values),
@@ -124,11 +123,10 @@ mod tests {
             Column::text("note"),
         ];
         let note = "iif(note IS NULL,'',octet_length(note)||','||note)";
-        let row = format!("concat(id,',',tags,',',{note})");
+        let row = format!("concat(id,',',tags,',',{note},',')");
         assert_eq!(written(&columns), row);
         assert_eq!(with_more(&row, &[]), row);
         let more = [Column::plain("due_at")];
-        assert_eq!(with_more(&row, &more), format!("concat({row},',',due_at)"));
-        assert_eq!(written(&[Column::plain("id")]), "concat(id)");
+        assert_eq!(with_more(&row, &more), format!("concat({row},due_at,',')"));
     }
 }

@@ -15,6 +15,6 @@ mod row;
 mod template;
 mod value;
 
-pub use layout::{Keys, Layout};
+pub use layout::{Keys, Layout, Written};
 pub use template::{Ids, Part, Template};
-pub use value::{Form, Misfit, SEPARATOR};
+pub use value::{Form, KEPT_END, Misfit, ROW_END, SAME_TIME, VALUE_END};

@@ -25,8 +25,8 @@ pub(crate) struct Outline {
 pub(crate) struct Insertion {
     /// From the value before to this one.
     pub(crate) before: String,
-    /// Where a row has it.
-    pub(crate) place: usize,
+    /// How many values of a row are before it.
+    pub(crate) index: usize,
     pub(crate) writing: Writing,
 }
 
@@ -44,34 +44,45 @@ pub(crate) enum Writing {
 
 impl Outline {
     /// Appends the document of these values.
-    pub(crate) fn fill(&self, row: &Row<'_>, document: &mut String) -> Result<(), Misfit> {
+    pub(crate) fn fill(&self, row: &Row<'_>, document: &mut Vec<u8>) -> Result<(), Misfit> {
         for insertion in &self.insertions {
-            let value = row.get(insertion.place).flatten().ok_or(Misfit)?;
-            document.push_str(&insertion.before);
+            let value = row.get(insertion.index).ok_or(Misfit)?;
+            document.extend_from_slice(insertion.before.as_bytes());
             match insertion.writing {
-                Writing::AsItIs => document.push_str(value),
-                Writing::Escaped if needs_escapes(value) => {
-                    // A string always has a JSON text.
-                    let escaped = serde_json::to_string(value).unwrap_or_default();
-                    let inner = escaped.strip_prefix('"').and_then(|s| s.strip_suffix('"'));
-                    document.push_str(inner.unwrap_or_default());
-                }
-                Writing::Escaped => document.push_str(value),
+                Writing::AsItIs => value.append_to(document),
+                Writing::Escaped => push_escaped(value.bytes(), document)?,
                 Writing::Boolean => {
-                    document.push_str(if value == "1" { "true" } else { "false" });
+                    let is_true = value.bytes() == b"1";
+                    document.extend_from_slice(if is_true { b"true" } else { b"false" });
                 }
-                Writing::Members => document.push_str(value.get(1..).ok_or(Misfit)?),
+                Writing::Members => {
+                    let members = value.bytes().strip_prefix(b"{").ok_or(Misfit)?;
+                    document.extend_from_slice(members);
+                }
             }
         }
-        document.push_str(&self.end);
+        document.extend_from_slice(self.end.as_bytes());
         Ok(())
     }
 }
 
+/// Appends a text as JSON has it between quotation marks.
+fn push_escaped(text: &[u8], document: &mut Vec<u8>) -> Result<(), Misfit> {
+    if !needs_escapes(text) {
+        document.extend_from_slice(text);
+        return Ok(());
+    }
+    let text = str::from_utf8(text).map_err(|_| Misfit)?;
+    let escaped = serde_json::to_string(text).map_err(|_| Misfit)?;
+    let inner = escaped.strip_prefix('"').and_then(|s| s.strip_suffix('"'));
+    document.extend_from_slice(inner.ok_or(Misfit)?.as_bytes());
+    Ok(())
+}
+
 /// Whether JSON has anything to escape in a text (RFC 8259 §7).
-fn needs_escapes(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+fn needs_escapes(text: &[u8]) -> bool {
+    text.iter()
+        .any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))
 }
 
 /// The most outlines of a template that are kept.

@@ -187,7 +187,7 @@ impl Template {
         let mut insert = |literal: &mut String, place, writing| {
             insertions.push(Insertion {
                 before: std::mem::take(literal),
-                place,
+                index: present.before(place),
                 writing,
             });
         };
@@ -218,13 +218,11 @@ impl Template {
         }
     }
 
-    /// About how long so many documents are, with values of this length.
-    pub(crate) fn length(&self, values: usize, count: u32) -> usize {
-        // What closes a value is hardly longer than the comma behind it.
+    /// About how long a document is, without its values.
+    pub(crate) fn length(&self) -> usize {
         let before = |gap: &Gap| gap.before.len().saturating_add(gap.opening.len().max(4));
         let gaps: usize = self.gaps.iter().map(before).sum();
-        let one = gaps.saturating_add(self.end.len());
-        one.saturating_mul(count as usize).saturating_add(values)
+        gaps.saturating_add(self.end.len())
     }
 }
 
@@ -242,7 +240,7 @@ impl<'t> Filler<'t> {
     }
 
     /// Appends the document of these values.
-    pub(crate) fn fill(&mut self, row: &Row<'_>, document: &mut String) -> Result<(), Misfit> {
+    pub(crate) fn fill(&mut self, row: &Row<'_>, document: &mut Vec<u8>) -> Result<(), Misfit> {
         let (template, present) = (self.template, row.present());
         let known = self.outline.take();
         let outline = known.filter(|known| known.present == *present);

@@ -33,32 +33,31 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     };
     let count = counted.first().and_then(Rows::first);
     let count = count.and_then(|row| row.integer("count(*)"));
-    let size = query.size.min(found.count());
     let mut document = Roomy::new();
-    let rest = document.text();
-    rest.push_str("\"data\":[");
-    let values = found.values();
-    let (first, last) = match query.place {
+    document.push_str("\"data\":[");
+    let written = match query.place {
         // It was read from its end.
-        Place::Before(_) => page.layout.write_reversed(values, size, rest)?,
-        _ => page.layout.write(values, size, rest)?,
+        Place::Before(_) => page
+            .layout
+            .write_reversed(found, query.size, document.bytes())?,
+        _ => page.layout.write(found, query.size, document.bytes())?,
     };
-    rest.push(']');
+    document.push_str("]");
     included::push_member(
-        rest,
+        &mut document,
         call.view.inclusions.as_ref(),
         included_reads,
         included,
     )?;
-    rest.push_str(&format!(",\"meta\":{}}}", meta(count)));
+    document.push_str(&format!(",\"meta\":{}}}", meta(count)));
     let reply = Reply::document(200, document);
-    if size == 0 {
+    if written.count == 0 {
         return Ok(reply);
     }
     let page = Page {
-        first: cursor(&query, &first)?,
-        last: cursor(&query, &last)?,
-        has_more: found.count() > query.size,
+        first: cursor(&query, &written.first)?,
+        last: cursor(&query, &written.last)?,
+        has_more: written.has_more,
         count,
     };
     Ok(reply.with_links(paging::links(&call.address, &query, &page)))

@@ -2,25 +2,32 @@
 
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::query::{Inclusions, MAX_INCLUDED};
-use lockstep_sql::{Found, Read};
+use lockstep_sql::Read;
 
 use crate::failure::Failure;
+use crate::roomy::Roomy;
 
 /// Appends the member, with the comma before it, where the request speaks of it. `results` holds what
 /// each read found, one for each included type.
 pub fn push_member(
-    text: &mut String,
+    document: &mut Roomy,
     inclusions: Option<&Inclusions>,
     reads: &[Read],
-    results: &[Found],
+    results: &[Vec<u8>],
 ) -> Result<(), Failure> {
     let Some(inclusions) = inclusions else {
         return Ok(());
     };
-    text.push_str(",\"included\":[");
+    document.push_str(",\"included\":[");
     let mut is_first = true;
     for ((kind, read), found) in inclusions.types().iter().zip(reads).zip(results) {
-        if found.count() > MAX_INCLUDED {
+        if found.is_empty() {
+            continue;
+        }
+        document.push_str(if is_first { "" } else { "," });
+        is_first = false;
+        let written = read.layout.write(found, MAX_INCLUDED, document.bytes())?;
+        if written.has_more {
             let (name, most) = (kind.name, thousands(u64::from(MAX_INCLUDED)));
             let detail = format!(
                 "more than {most} records of {name} would be included; make `page[size]` smaller, or list them by themselves"
@@ -29,12 +36,7 @@ pub fn push_member(
                 .in_parameter("include")
                 .into());
         }
-        if found.count() > 0 {
-            text.push_str(if is_first { "" } else { "," });
-            read.layout.write(found.values(), found.count(), text)?;
-            is_first = false;
-        }
     }
-    text.push(']');
+    document.push_str("]");
     Ok(())
 }

@@ -6,7 +6,7 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, Found, Read, RecordName, Statement, Unique, View};
+use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
 
 use super::contended::{self, Current, Step, Write};
 use super::{ATTEMPTS, Call, included};
@@ -29,20 +29,19 @@ pub async fn show(
     let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
         return Err(Failure::Ours("D1 answered nothing".to_owned()));
     };
-    if found.count() == 0 {
+    if found.is_empty() {
         return Err(Failure::not_found(resource.name, id));
     }
     let mut document = Roomy::new();
-    let rest = document.text();
-    rest.push_str("\"data\":");
-    record.layout.write(found.values(), 1, rest)?;
+    document.push_str("\"data\":");
+    record.layout.write(found, 1, document.bytes())?;
     included::push_member(
-        rest,
+        &mut document,
         call.view.inclusions.as_ref(),
         included_reads,
         included,
     )?;
-    rest.push('}');
+    document.push_str("}");
     Ok(Reply::document(200, document))
 }
 
@@ -74,7 +73,7 @@ pub async fn create(
         let statements = vec![insert.statement.clone()];
         let results = call.act(statements, guard, answer).await?;
         if let Some(rows) = results.first().filter(|rows| !rows.is_empty()) {
-            return created(call, resource, &insert, &rows.found()?, &ignored);
+            return created(call, resource, &insert, &rows.found(), &ignored);
         }
         // Why not is looked for only where it was not; what is mended by then is tried again.
         let mut checks = Checks::default();
@@ -94,16 +93,15 @@ fn created(
     call: &Call<'_>,
     resource: &ResourceType,
     insert: &Read,
-    found: &Found,
+    found: &[u8],
     ignored: &[String],
 ) -> Result<Reply, Failure> {
     let mut document = Roomy::new();
-    let rest = document.text();
-    rest.push_str("\"data\":");
-    let (keys, _) = insert.layout.write(found.values(), 1, rest)?;
-    let id = keys.first().copied().flatten().unwrap_or_default();
+    document.push_str("\"data\":");
+    let written = insert.layout.write(found, 1, document.bytes())?;
+    let id = written.first.first().copied().flatten().unwrap_or_default();
     let location = format!("{}/{}/{id}", call.view.base, resource.plural);
-    rest.push_str(&Reply::around(ignored).1);
+    document.push_str(&Reply::around(ignored).1);
     Ok(Reply::document(201, document).with_header("location", &location))
 }
 

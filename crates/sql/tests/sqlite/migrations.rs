@@ -66,7 +66,7 @@ fn states_and_steps_of_before_move_along() {
     assert_eq!(mailings, [mailing(1, 7), mailing(2, 8)]);
 }
 
-/// Tasks were made anew in 0019.
+/// Tasks were made anew in 0019, and in 0020.
 #[test]
 fn tasks_of_before_stay_as_they_are() {
     let database = Database::before("0019");
@@ -91,7 +91,7 @@ fn tasks_of_before_stay_as_they_are() {
     }
     assert_eq!((all(), database.sql(indexes)), before);
     let kept = database.sql("SELECT document_values FROM tasks WHERE id = 5");
-    let values = "5,call,,0,,then,,4,a, b,,,incomplete,,manual,now,7,2,,,,,,1,,,,,,account,7,,,6,";
+    let values = "5,call,0,4,a, b,incomplete,manual,then,now,,,,1,,,account,7,,,,,,,,,,2,7,,,,,6,";
     assert_eq!(kept, [json!({ "document_values": values })]);
     // The id of the one that is gone is not given again.
     database.sql(

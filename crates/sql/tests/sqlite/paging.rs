@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::records;
-use crate::support::{Database, OURS, cases, view};
+use crate::support::{Database, OURS, cases, view, written};
 
 fn query(resource: &'static ResourceType, sort: &str) -> Collection<'static> {
     collection(
@@ -312,7 +312,7 @@ proptest! {
             database.run(&page.statement).remove(0)
         });
         let values = row["document"].as_str().unwrap();
-        let (keys, _) = page.layout.write(values, 1, &mut String::new()).unwrap();
+        let keys = written(&page, values, 1).1.first;
         let cursor = Cursor::at(&query(&PROSPECT, "engagedScore").sort, &keys, |text| text.parse().ok());
         prop_assert_eq!(cursor, Ok(Cursor::new(vec![Param::Real(number)], 1)), "{:?}", keys);
     }

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::records::{self, RECORDS, id};
-use crate::support::{BASE, Database, OURS, cases, parse, snake, view};
+use crate::support::{BASE, Database, OURS, cases, parse, snake, view, written};
 
 /// The members of an object in the order of the text.
 struct Members(Vec<(String, Box<RawValue>)>);
@@ -399,8 +399,8 @@ proptest! {
                 let view = View { fieldsets: fieldsets(fields).unwrap(), ..view() };
                 let shown = database.run(&OURS.show(&PROSPECT, 1, &view)).remove(0);
                 let read = OURS.record(&PROSPECT, 1, &view);
-                let (found, mut filled) = (database.found(&read), String::new());
-                read.layout.write(found.values(), 1, &mut filled).unwrap();
+                let found = database.found(&read);
+                let (filled, _) = written(&read, &found, 1);
                 prop_assert_eq!(&shown["document"], &filled);
             }
             let [record] = database.documents(OURS, &PROSPECT).try_into().unwrap();
@@ -430,32 +430,29 @@ fn a_page_has_the_documents_of_its_records() {
             assert!(!rows.is_empty(), "{}", resource.name);
             let mut all = Vec::new();
             for row in &rows {
-                let mut text = String::new();
                 let values = row["document"].as_str().unwrap();
-                let (keys, last) = page.layout.write(values, 1, &mut text).unwrap();
-                assert_eq!(keys, last);
-                let id = keys.last().unwrap().unwrap().parse().unwrap();
+                let (text, told) = written(&page, values, 1);
+                assert_eq!(told.first, told.last);
+                let id = told.last.last().unwrap().unwrap().parse().unwrap();
                 let shown = database.run(&OURS.show(resource, id, &view)).remove(0);
                 assert_eq!(shown["document"], text.as_str());
                 let record = OURS.record(resource, id, &view);
                 let row = database.run(&record.statement).remove(0);
-                let (values, mut one) = (row["document"].as_str().unwrap(), String::new());
-                record.layout.write(values, 1, &mut one).unwrap();
+                let (one, _) = written(&record, row["document"].as_str().unwrap(), 1);
                 assert_eq!(one, text);
                 all.push(text);
             }
             // All in one row, forwards and backwards.
             let found = database.found(&page);
-            assert_eq!(found.count() as usize, rows.len());
-            let (count, values, mut text) = (found.count(), found.values(), String::new());
-            page.layout.write(values, count, &mut text).unwrap();
+            let (text, told) = written(&page, &found, 1_000);
+            assert_eq!((told.count as usize, told.has_more), (rows.len(), false));
             assert_eq!(text, all.join(","));
-            let mut reversed = String::new();
+            let mut reversed = Vec::new();
             page.layout
-                .write_reversed(values, count, &mut reversed)
+                .write_reversed(found.as_bytes(), 1_000, &mut reversed)
                 .unwrap();
             all.reverse();
-            assert_eq!(reversed, all.join(","));
+            assert_eq!(reversed, all.join(",").as_bytes());
         }
     }
 }
@@ -471,5 +468,5 @@ fn no_rows_are_gathered_as_none() {
         .page(&lockstep_core::schema::TASK, &query.unwrap(), &view())
         .unwrap();
     let found = database.found(&page);
-    assert_eq!((found.count(), found.values()), (0, ""));
+    assert_eq!(found, "");
 }

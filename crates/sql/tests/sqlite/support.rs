@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Found, Organisation, Param, Read, Statement, View};
+use lockstep_sql::{Organisation, Param, Read, Statement, View, Written};
 use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -244,10 +244,10 @@ impl Database {
         columns.unwrap().collect::<Result<_, _>>().unwrap()
     }
 
-    /// What a read finds, gathered.
-    pub fn found(&self, read: &Read) -> Found {
+    /// The rows that a read finds, gathered.
+    pub fn found(&self, read: &Read) -> String {
         let row = self.run(&read.gathered()).remove(0);
-        Found::new(row["found"].as_str().unwrap().to_owned()).unwrap()
+        row["found"].as_str().unwrap_or_default().to_owned()
     }
 
     /// The documents that a read comes to.
@@ -255,10 +255,8 @@ impl Database {
         let rows = self.run(&read.statement);
         rows.iter()
             .map(|row| {
-                let mut text = String::new();
                 let values = row["document"].as_str().unwrap();
-                read.layout.write(values, 1, &mut text).unwrap();
-                parse(&text.into())
+                parse(&written(read, values, 1).0.into())
             })
             .collect()
     }
@@ -269,7 +267,7 @@ impl Database {
         rows.iter()
             .map(|row| {
                 let values = row["document"].as_str().unwrap();
-                let (keys, _) = read.layout.write(values, 1, &mut String::new()).unwrap();
+                let keys = written(read, values, 1).1.first;
                 keys.iter().map(|key| key.map(str::to_owned)).collect()
             })
             .collect()
@@ -381,4 +379,11 @@ fn from_json(value: &Value) -> Sql {
 pub fn with(mut row: Map<String, Value>, more: &Value) -> Map<String, Value> {
     row.extend(more.as_object().unwrap().clone());
     row
+}
+
+/// The documents of the first rows of a read, and what else is told of them.
+pub fn written<'v>(read: &Read, rows: &'v str, most: u32) -> (String, Written<'v>) {
+    let mut document = Vec::new();
+    let written = read.layout.write(rows.as_bytes(), most, &mut document);
+    (String::from_utf8(document).unwrap(), written.unwrap())
 }
