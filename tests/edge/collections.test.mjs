@@ -249,6 +249,17 @@ test("the links of a record lead to collections that exist", async () => {
   assert.ok(followed > 0);
 });
 
+test("records in any script come as they are, few of them or many", async () => {
+  const notes = ["Größe, 長さ; 🏮|=", "長".repeat(2_000), "é".repeat(1_000), "🏮".repeat(250), "a".repeat(1_023)];
+  for (const note of notes) {
+    const id = await mine.task({ note, owner_id: org.user });
+    const { body } = await api.get(`/tasks/${id}`);
+    assert.equal(body.data.attributes.note, note);
+  }
+  const { body } = await api.get("/tasks?page[size]=1000&sort=-id");
+  assert.deepEqual(body.data.slice(0, notes.length).map(({ attributes }) => attributes.note), notes.toReversed());
+});
+
 test("a page of very long records is more than one text in D1 holds, and comes all the same", async () => {
   const long = await organisation(lockstep);
   const note = (index) => `${index} "${"ä\\".repeat(30_000)}`;

@@ -3,7 +3,8 @@
 use std::cell::OnceCell;
 
 use lockstep_core::time::Timestamp;
-use worker::{Date, Env};
+use worker::Env;
+use worker::js_sys::Date;
 
 use crate::request::Request;
 
@@ -12,8 +13,15 @@ const CLOCK_HEADER: &str = "lockstep-now";
 
 /// The current time.
 pub fn now() -> Timestamp {
-    let millis = i64::try_from(Date::now().as_millis()).unwrap_or_default();
-    Timestamp::from_millis(millis).unwrap_or(Timestamp::EPOCH)
+    of_millis(Date::now()).unwrap_or(Timestamp::EPOCH)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a time in milliseconds fits"
+)]
+fn of_millis(millis: f64) -> Option<Timestamp> {
+    Timestamp::from_millis(millis as i64)
 }
 
 /// How long ago a time was, in milliseconds. The clock stands still while nothing is waited for.
@@ -35,12 +43,9 @@ pub fn of_request(request: &Request, env: &Env) -> Timestamp {
 ///
 /// The plan is not the time: an event may come late, or be brought forward by hand.
 pub fn of_schedule(millis: f64, env: &Env) -> Timestamp {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a time in milliseconds fits"
-    )]
-    let planned = Timestamp::from_millis(millis as i64);
-    planned.filter(|_| is_movable(env)).unwrap_or_else(now)
+    of_millis(millis)
+        .filter(|_| is_movable(env))
+        .unwrap_or_else(now)
 }
 
 /// Whether tests are going on, which move the clock and want to know more than callers do.

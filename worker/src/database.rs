@@ -27,6 +27,9 @@ const MAX_STATEMENTS: usize = 1_000;
 /// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50).
 const RESERVE: usize = 100;
 
+/// As many bytes as the rows take that most reads find.
+const FEW_ROWS: usize = 1_024;
+
 /// A database that holds organisations, as one request uses it.
 pub struct Database {
     binding: JsValue,
@@ -135,7 +138,7 @@ fn js_value(param: &Param) -> JsValue {
 extern "C" {
     fn run(database: &JsValue, texts: &Array, values: &Array) -> Promise;
 
-    fn found(rows: &Array) -> Vec<u8>;
+    fn found(rows: &Array, room: &mut [u8]) -> usize;
 
     fn encode(text: &JsValue) -> Vec<u8>;
 }
@@ -177,7 +180,15 @@ impl Rows {
 
     /// What a read found, in one row or in a row each: the text of its rows, in UTF-8.
     pub fn found(&self) -> Vec<u8> {
-        found(&self.0)
+        let mut text = vec![0; FEW_ROWS];
+        loop {
+            let length = found(&self.0, &mut text);
+            let fits = length <= text.len();
+            text.resize(length, 0);
+            if fits {
+                return text;
+            }
+        }
     }
 }
 

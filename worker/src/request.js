@@ -14,3 +14,6 @@ export function brief({ method, url, headers }) {
   }
   return text;
 }
+
+/** @param {ArrayBuffer} buffer */
+export const bytes = (buffer) => new Uint8Array(buffer);

@@ -4,7 +4,6 @@ use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::js_sys::{ArrayBuffer, Uint8Array};
 use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::web_sys;
 use worker::{ByteStream, Method};
@@ -20,6 +19,8 @@ const MAX_DROPPED_BYTES: usize = 16_000_000;
 #[wasm_bindgen(module = "/src/request.js")]
 extern "C" {
     fn brief(request: &web_sys::Request) -> String;
+
+    fn bytes(buffer: &JsValue) -> Vec<u8>;
 }
 
 /// A request as the runtime has it, of which only that is read that somebody asks for.
@@ -92,7 +93,7 @@ impl Request {
         match announced {
             Some(length) if length <= MAX_BODY_BYTES => {
                 let buffer = outcome(&self.raw.array_buffer()?.unchecked_into()).await?;
-                Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+                Ok(bytes(&buffer))
             }
             _ => self.read_stream(announced).await,
         }
