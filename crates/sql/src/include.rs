@@ -4,9 +4,8 @@ use lockstep_core::error::Error;
 use lockstep_core::query::MAX_INCLUDED;
 use lockstep_core::schema::ResourceType;
 
-use crate::read::Read;
+use crate::read::{Read, rendered};
 use crate::related::is_included;
-use crate::render::rendered;
 use crate::statement::Builder;
 use crate::{Organisation, View, columns};
 

@@ -4,27 +4,23 @@
 //! Texts are joined in a tree, because functions take 32 arguments on D1, and a type may have 60
 //! members.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use lockstep_core::bulk::{self, SEQUENCE_STATES};
 use lockstep_core::query::{MAX_INCLUDED, Step};
 use lockstep_core::schema::{
     Attribute, Cardinality, Kind, Relationship, ResourceType, TASK, plural_of,
 };
-use lockstep_template::{Form, Ids, Layout, Part, Template};
+use lockstep_template::{Form, Ids, Part, Template};
 
 use crate::batch::ITEMS_PER_BATCH;
 use crate::columns::{self, CUSTOM_FIELDS};
 use crate::few;
 use crate::kept;
 use crate::meta;
-use crate::read::Read;
+use crate::read::Rendered;
 use crate::related::leads_to;
-use crate::row::{self, Column};
-use crate::statement::Statement;
+use crate::row::{Column, place_of};
 use crate::step::NEXT;
-use crate::view::{Shape, View};
+use crate::view::Shape;
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
 pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
@@ -32,7 +28,7 @@ pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String 
 }
 
 /// The same in pieces.
-fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
+pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces {
     let mut pieces = Pieces::default();
     let quote = quote(shape.ids);
     if shape.fields(resource).is_none() {
@@ -391,7 +387,7 @@ impl Pieces {
     }
 
     /// The literal text as a template, and the values that it takes.
-    fn split(mut self) -> Rendered {
+    pub(crate) fn split(mut self) -> Rendered {
         let parts = std::mem::take(&mut self.pieces)
             .into_iter()
             .map(|piece| match piece {
@@ -404,99 +400,8 @@ impl Pieces {
             })
             .collect();
         let forms = self.columns.iter().map(|column| column.form).collect();
-        Rendered {
-            template: Rc::new(Template::new(forms, parts)),
-            row: row(&self.columns, self.kept),
-            columns: self.columns,
-            kept: self.kept,
-        }
+        Rendered::new(Template::new(forms, parts), self.columns, self.kept)
     }
-}
-
-/// Where among the columns this one is; it is added where it is not.
-fn place_of(columns: &mut Vec<Column>, column: Column) -> usize {
-    let known = columns.iter().position(|other| *other == column);
-    known.unwrap_or_else(|| {
-        columns.push(column);
-        columns.len().saturating_sub(1)
-    })
-}
-
-/// How a type is read in a view.
-pub(crate) struct Rendered {
-    template: Rc<Template>,
-    columns: Vec<Column>,
-    /// How many of them, from the first on, the table keeps as one text.
-    kept: usize,
-    /// The expression of a row with these columns.
-    row: String,
-}
-
-/// The expression of a row, of whose columns the table keeps so many as one text.
-fn row(columns: &[Column], kept: usize) -> String {
-    match columns.split_at_checked(kept) {
-        Some(([_, ..], more)) => kept::with_more(more),
-        _ => row::written(columns),
-    }
-}
-
-impl Rendered {
-    /// What reads rows that have these keys, besides the values of a document.
-    pub(crate) fn keyed(&self, keys: impl IntoIterator<Item = Column>) -> Keyed {
-        let (mut more, mut places) = (Vec::new(), Vec::new());
-        for key in keys {
-            let known = self.columns.iter().position(|column| *column == key);
-            let mut behind = |key| self.columns.len().saturating_add(place_of(&mut more, key));
-            places.push(known.unwrap_or_else(|| behind(key)));
-        }
-        let row = if more.is_empty() {
-            self.row.clone()
-        } else {
-            row(&[&*self.columns, &*more].concat(), self.kept)
-        };
-        let forms: Vec<Form> = more.iter().map(|column| column.form).collect();
-        let layout = Layout::new(Rc::clone(&self.template), self.kept, &forms, places);
-        Keyed { row, layout }
-    }
-}
-
-/// A read without its statement.
-pub(crate) struct Keyed {
-    /// The expression of a row.
-    pub(crate) row: String,
-    layout: Layout,
-}
-
-impl Keyed {
-    /// The read by a statement whose column `document` is this row.
-    pub(crate) fn by(self, statement: Statement) -> Read {
-        let layout = self.layout;
-        Read { statement, layout }
-    }
-}
-
-/// The most views that are remembered.
-const VIEWS: usize = 64;
-
-thread_local! {
-    /// By type and view. To make one takes longer than to answer a request with it.
-    static RENDERED: RefCell<Vec<(&'static str, View, Rc<Rendered>)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// How records of a type are read in a view.
-pub(crate) fn rendered(resource: &ResourceType, view: &View) -> Rc<Rendered> {
-    RENDERED.with_borrow_mut(|known| {
-        let is_same = |(name, other, _): &&(&str, View, _)| *name == resource.name && other == view;
-        if let Some((_, _, rendered)) = known.iter().find(is_same) {
-            return Rc::clone(rendered);
-        }
-        let rendered = Rc::new(resource_pieces(resource, &view.literal_shape()).split());
-        if known.len() >= VIEWS {
-            known.clear();
-        }
-        known.push((resource.name, view.clone(), Rc::clone(&rendered)));
-        rendered
-    })
 }
 
 /// The most arguments that a function takes on D1.

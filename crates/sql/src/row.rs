@@ -68,6 +68,15 @@ impl Column {
     }
 }
 
+/// Where among the columns this one is; it is added where it is not.
+pub(crate) fn place_of(columns: &mut Vec<Column>, column: Column) -> usize {
+    let known = columns.iter().position(|other| *other == column);
+    known.unwrap_or_else(|| {
+        columns.push(column);
+        columns.len().saturating_sub(1)
+    })
+}
+
 /// The expression of a row with these columns.
 pub(crate) fn written(columns: &[Column]) -> String {
     behind(None, columns)

@@ -8,8 +8,7 @@ use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
 use crate::columns::{self, CUSTOM_FIELDS};
-use crate::read::Read;
-use crate::render::rendered;
+use crate::read::{Read, rendered};
 use crate::row::Column;
 use crate::statement::{Builder, Param, Statement, json};
 use crate::{Organisation, View};
