@@ -6,7 +6,7 @@
 //! a tenth as long that way.
 //!
 //! In scope: the form of that text, read value by value, and filling values in. It is a crate of its
-//! own because it is what a page costs: it alone is compiled for speed.
+//! own because it knows nothing of records, and can be measured by itself.
 //! Out of scope: the SQL that writes the rows (`lockstep-sql`).
 
 mod layout;
