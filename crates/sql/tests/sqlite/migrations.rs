@@ -86,7 +86,11 @@ fn tasks_of_before_stay_as_they_are() {
     let all = || database.sql(&format!("SELECT {columns} FROM tasks"));
     let before = (all(), database.sql(indexes));
     assert_eq!(before.0.len(), 2);
-    for (name, text) in migrations().iter().filter(|(name, _)| &**name >= "0019") {
+    let anew = "0019".."0021";
+    for (name, text) in migrations()
+        .iter()
+        .filter(|(name, _)| anew.contains(&&**name))
+    {
         database.migrate(name, text);
     }
     assert_eq!((all(), database.sql(indexes)), before);
