@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { startLockstep } from "../../scripts/lockstep.mjs";
+import { snapshot } from "../edge/support.mjs";
 
 // With files, unlike the servers of other tests.
 const lockstep = await startLockstep();
@@ -78,6 +79,26 @@ test("every operation exists, and answers with a status that it names", async ()
     assert.ok(response.status < 500, what);
     if (response.status === 404) assert.doesNotMatch(text, /routeNotFound/, what);
   }
+});
+
+test("no operation of the JSON:API dialect writes where a preview is asked for", async () => {
+  const writes = operations.filter(([method, path]) => method !== "GET" && path.startsWith("/api/v2/"));
+  assert.ok(writes.length > 80, `${writes.length} operations`);
+  const before = await snapshot(lockstep.db);
+  for (const [method, path] of writes) {
+    const body = method === "DELETE" || /\}\/actions\//.test(path) ? undefined : JSON.stringify({ data: { attributes: {} } });
+    const response = await lockstep.fetch(`${path.replaceAll(/\{\w+\}/g, "999999")}?actionParams[skipConfirmation]=true&actionParams[all]=true`, {
+      method,
+      body,
+      // What is refused before its body is read costs a connection that is kept.
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "lockstep-preview": "true", connection: "close" },
+    });
+    const text = await response.text();
+    const isRefused = /"Lockstep-Preview"/.test(text) || (/\/actions\//.test(path) && response.status >= 400);
+    const isPreview = response.headers.get("lockstep-preview") === "true" || (path === "/api/v2/batches" && response.status === 422);
+    assert.ok(isPreview || isRefused, `${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+  }
+  assert.deepEqual(await snapshot(lockstep.db), before);
 });
 
 test("an operation that needs a token, or a client's secret, says so, and is refused without", async () => {

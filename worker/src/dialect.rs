@@ -1,7 +1,7 @@
 //! Which dialect a request speaks: it decides how the request is told what went wrong.
 
 use lockstep_core::error::{Code, Error, excerpt};
-use lockstep_core::query::boolean;
+use lockstep_core::query;
 use lockstep_sql::Ids;
 
 use crate::address::Address;
@@ -12,6 +12,9 @@ use crate::{hubspot, talkdesk};
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";
+
+/// Leaves a bulk call to the queue.
+const ASYNC: &str = "async";
 
 /// Names the batch that a bulk call is.
 pub const BATCH: &str = "lockstep-batch";
@@ -50,24 +53,45 @@ impl Dialect {
     }
 }
 
-/// The parameters that all dialects share.
-const SWITCHES: &[&str] = &["async", "preview"];
-
-/// Refuses switches of which nobody can tell whether they are on: a preview that was not understood would
-/// write.
-pub fn check_switches(address: &Address, request: &Request) -> Result<(), Failure> {
+/// Whether nothing is to be written: the path begins with `/preview`, or the request says so in one of the ways of
+/// [`query::preview`].
+///
+/// # Errors
+/// A switch of which nobody can tell whether it is on: a preview that was not understood would write. And one for
+/// a request that has no preview, for the same reason.
+pub fn is_preview(
+    address: &Address,
+    request: &Request,
+    has_preview: bool,
+) -> Result<bool, Failure> {
     let header = request.header(PREVIEW).ok().flatten();
-    let header = header.map(|value| value.trim().to_ascii_lowercase());
-    let mut errors: Vec<Error> = unreadable(PREVIEW, header.as_deref())
-        .map(|error| error.in_header("Lockstep-Preview"))
-        .into_iter()
-        .collect();
-    for (name, value) in address.pairs() {
-        if SWITCHES.contains(&&*name) {
-            let error = unreadable(&name, Some(&value));
-            errors.extend(error.map(|error| error.in_parameter(&*name)));
-        }
+    let asked = query::preview(address.pairs(), header.as_deref())?;
+    let asked = asked.filter(|asked| asked.is_on);
+    if let Some(asked) = asked.filter(|_| !has_preview) {
+        let name = asked.place.name();
+        let detail = format!(
+            "`{name}` is true, but this request has no preview, only bulk changes, imports and `revert` have one; \
+             nothing was written, leave it out to write"
+        );
+        let error = Error::new(Code::UnknownParameter, detail);
+        return Err(asked.place.mark(error).into());
     }
+    Ok(asked.is_some() || address.path().starts_with("/preview/"))
+}
+
+/// Refuses a switch of which nobody can tell whether it is on.
+pub fn check_async(address: &Address) -> Result<(), Failure> {
+    let unreadable = |(name, value): query::Pair<'_>| {
+        if name != ASYNC || query::boolean(&value).is_some() {
+            return None;
+        }
+        let detail = format!(
+            "`{ASYNC}` is `{}`; it must be true or false",
+            excerpt(&value)
+        );
+        Some(Error::new(Code::InvalidParameter, detail).in_parameter(ASYNC))
+    };
+    let errors: Vec<Error> = address.pairs().filter_map(unreadable).collect();
     if errors.is_empty() {
         Ok(())
     } else {
@@ -75,27 +99,11 @@ pub fn check_switches(address: &Address, request: &Request) -> Result<(), Failur
     }
 }
 
-/// What is wrong with a switch.
-fn unreadable(name: &str, value: Option<&str>) -> Option<Error> {
-    let value = value.filter(|value| boolean(value).is_none())?;
-    let detail = format!("`{name}` is `{}`; it must be true or false", excerpt(value));
-    Some(Error::new(Code::InvalidParameter, detail))
-}
-
-/// Whether nothing is to be written: the path begins with `/preview`, the query has `preview=true`, or the
-/// header says so.
-pub fn is_preview(address: &Address, request: &Request) -> bool {
-    let header = request.header(PREVIEW).ok().flatten();
-    address.path().starts_with("/preview/")
-        || header.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
-        || is_switched_on(address, "preview")
-}
-
-/// Whether the query has `name=true`.
-pub fn is_switched_on(address: &Address, name: &str) -> bool {
+/// Whether the queue is to do it: the query has `async=true`.
+pub fn is_async(address: &Address) -> bool {
     address
         .pairs()
-        .any(|(known, value)| known == name && boolean(&value) == Some(true))
+        .any(|(name, value)| name == ASYNC && query::boolean(&value) == Some(true))
 }
 
 #[cfg(test)]

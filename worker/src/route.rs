@@ -1,5 +1,6 @@
 //! From method and path to what is asked for. Pure, so that all of it is tested natively.
 
+use lockstep_core::bulk::REVERT;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType, resource_type_at};
 use lockstep_core::value::read_id;
@@ -40,6 +41,38 @@ pub enum Route<'p> {
     HubSpot(hubspot::Route<'p>),
     /// What is under `/record-lists`, or under `/preview/record-lists`.
     Talkdesk(talkdesk::Route<'p>),
+}
+
+impl Route<'_> {
+    /// Whether a request for it may change something.
+    pub const fn may_write(&self) -> bool {
+        match self {
+            Self::Health
+            | Self::OAuth(_)
+            | Self::Introduction
+            | Self::List(_)
+            | Self::Show(..)
+            | Self::Events(_)
+            | Self::Report(..) => false,
+            Self::Create(_)
+            | Self::Update(..)
+            | Self::Delete(..)
+            | Self::Act(..)
+            | Self::Bulk(_) => true,
+            Self::HubSpot(route) => route.writes(),
+            Self::Talkdesk(route) => route.writes(),
+        }
+    }
+
+    /// Whether it can say what it would do, with nothing written.
+    pub fn has_preview(&self) -> bool {
+        match self {
+            Self::Bulk(_) | Self::HubSpot(_) | Self::Talkdesk(_) => true,
+            Self::Create(resource) => **resource == BATCH,
+            Self::Act(resource, _, action) => **resource == BATCH && *action == REVERT,
+            _ => false,
+        }
+    }
 }
 
 /// The route of a request.

@@ -30,10 +30,7 @@ pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure>
     match action.name {
         "confirm" => confirm(call, id, parameters.get("confirmedCount").as_integer()).await,
         "retry" => retry(call, id).await,
-        "revert" => {
-            let preview = parameters.get("preview").as_boolean();
-            revert(call, id, preview == Some(true)).await
-        }
+        "revert" => revert(call, id).await,
         _ => cancel(call, id).await,
     }
 }
@@ -125,7 +122,7 @@ async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
 }
 
 /// Makes a batch that takes the changes of one that is over back, or previews it.
-async fn revert(call: &Call<'_>, id: i64, preview: bool) -> Result<Reply, Failure> {
+async fn revert(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
     let (row, payload) = read_source(call, id, Event::Revert).await?;
     let action = row.text("action").unwrap_or_default();
     let Payload {
@@ -140,7 +137,7 @@ async fn revert(call: &Call<'_>, id: i64, preview: bool) -> Result<Reply, Failur
         "attributes": attributes,
         "batchId": id,
     });
-    if preview {
+    if call.is_preview {
         let payload = payload.to_string();
         let plan = Plan::read(REVERT, &payload)?;
         return preview::of_revert(call, &plan, id).await;

@@ -137,7 +137,7 @@ async fn run(call: &Call<'_>, asked: Asked<'_>) -> Result<Reply, Failure> {
     let targets = Targets::new(body.ids, parameters.filters);
     let references = accept::references(&action, asked.attributes);
     check_mailbox(call, &action, asked.attributes).await?;
-    if parameters.preview {
+    if call.is_preview {
         check_references(call, &references).await?;
         let plan = Plan {
             action,

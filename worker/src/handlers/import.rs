@@ -30,10 +30,10 @@ const PIECE_BYTES: usize = 700_000;
 
 /// Reads a file, and makes a batch of its rows or previews them.
 pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
-    let given = query::parameters(spec.name, query::IMPORT_PARAMETERS, call.address.pairs())?;
+    query::parameters(spec.name, query::IMPORT_PARAMETERS, call.address.pairs())?;
     let content_type = call.request.header("content-type")?.unwrap_or_default();
     let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
-    if given.get("preview").as_boolean() == Some(true) {
+    if call.is_preview {
         return preview_rows(call, spec, format).await;
     }
     let mut upload = Upload {

@@ -50,6 +50,8 @@ pub struct Call<'c> {
     /// How answers show records.
     pub view: View,
     pub now: Timestamp,
+    /// Whether nothing is to be written.
+    pub is_preview: bool,
     /// The request's idempotency key.
     pub idempotency: Option<Idempotency>,
     /// Where lines of our log belong to.
@@ -171,8 +173,11 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
     } = asked;
     identity.check(&scope::of_route(&route))?;
     if Dialect::of(address.path()) != Dialect::JsonApi {
-        dialect::check_switches(&address, &request)?;
+        dialect::check_async(&address)?;
     }
+    // What only reads ignores what it does not know.
+    let is_preview =
+        route.may_write() && dialect::is_preview(&address, &request, route.has_preview())?;
     let body = body(&request, &route).await?;
     let idempotency = Idempotency::of(&request, &address, &body, ids, identity.clone(), now)?;
     let view = View {
@@ -188,12 +193,17 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         address,
         request: &request,
         now,
+        is_preview,
         idempotency,
         log,
     };
     let answer = match imported(&route) {
         Some(spec) => import::import(&call, spec).await,
         None => answer(&call, route, &body).await,
+    };
+    let answer = match answer {
+        Ok(reply) if is_preview => Ok(reply.with_header(dialect::PREVIEW, "true")),
+        answer => answer,
     };
     let answer = match answer {
         Ok(reply) if clock::is_movable(env) => {

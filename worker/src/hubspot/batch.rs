@@ -16,7 +16,7 @@ use lockstep_sql::{self as sql, Chosen, Shelf, Statement};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{definitions, is_preview, parameters, properties, reply, text};
+use super::{definitions, parameters, properties, reply, text};
 use crate::database::Rows;
 use crate::dialect;
 use crate::failure::Failure;
@@ -61,7 +61,7 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
             return answered(call, operation, &ran);
         }
     };
-    if is_preview(call) {
+    if call.is_preview {
         let outcome = preview(call, operation, &resolved).await?;
         let now = call.now.to_string();
         return Ok(batch_reply(
@@ -144,7 +144,7 @@ async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<
         Operation::Update if !is_there => return Err(not_found()),
         _ => {}
     }
-    if is_preview(call) {
+    if call.is_preview {
         let outcome = preview(call, operation, &resolved).await?;
         return one_reply(operation, outcome);
     }

@@ -7,7 +7,7 @@ use lockstep_core::hubspot::property::BUILT_IN;
 use lockstep_sql::Statement;
 use serde_json::{Value, json};
 
-use super::{definitions, is_preview, parameters, reply, text};
+use super::{definitions, parameters, reply, text};
 use crate::database::Rows;
 use crate::failure::Failure;
 use crate::handlers::Call;
@@ -48,7 +48,7 @@ pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
         Failure::from(Error::new(Code::Taken, detail))
     };
     let define = organisation.define_property(&sent, call.identity.user, call.now);
-    if is_preview(call) {
+    if call.is_preview {
         if defined(call, false)
             .await?
             .iter()
@@ -84,7 +84,7 @@ pub async fn update(call: &Call<'_>, name: &str, bytes: &[u8]) -> Result<Reply, 
     let defined = defined(call, false).await?;
     let one = find(&defined, name)?;
     let sent = definition::change(text(bytes)?, &one.kind).map_err(Problem::from)?;
-    if is_preview(call) {
+    if call.is_preview {
         return Ok(reply(
             200,
             &definition::object(&definition::changed(one, &sent, &call.now.to_string())),
@@ -103,7 +103,7 @@ pub async fn update(call: &Call<'_>, name: &str, bytes: &[u8]) -> Result<Reply, 
 pub async fn archive(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
     parameters(call, &[])?;
     check_own(name)?;
-    if !is_preview(call) {
+    if !call.is_preview {
         let archive = call
             .identity
             .organisation()

@@ -22,7 +22,6 @@ use lockstep_core::schema::COMMUNICATION;
 use serde::Serialize;
 
 use crate::database::{Row, Rows};
-use crate::dialect;
 use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::reply::Reply;
@@ -47,7 +46,7 @@ pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Re
     };
     call.identity
         .check_dialect(scope, Scope::new(&COMMUNICATION, permission))?;
-    let reply = match route {
+    match route {
         Route::List => records::list(call).await,
         Route::Show(id) => records::show(call, &decoded(id)).await,
         Route::Create => batch::create(call, body).await,
@@ -62,16 +61,7 @@ pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Re
         Route::Property(name) => definitions::show(call, &decoded(name)).await,
         Route::UpdateProperty(name) => definitions::update(call, &decoded(name), body).await,
         Route::ArchiveProperty(name) => definitions::archive(call, &decoded(name)).await,
-    }?;
-    Ok(match route.writes() && is_preview(call) {
-        true => reply.with_header(dialect::PREVIEW, "true"),
-        false => reply,
-    })
-}
-
-/// Whether nothing is to be written.
-fn is_preview(call: &Call<'_>) -> bool {
-    dialect::is_preview(&call.address, call.request)
+    }
 }
 
 /// The parameters of the request.

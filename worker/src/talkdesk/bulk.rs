@@ -34,7 +34,7 @@ pub async fn start(
     body: &[u8],
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let is_async = dialect::is_switched_on(&call.address, "async");
+    let is_async = dialect::is_async(&call.address);
     let text = document::body_text(body)?;
     let inputs = match verb {
         Verb::Create => created(call, list, text, is_async).await,

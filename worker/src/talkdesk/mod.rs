@@ -16,7 +16,6 @@ use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{Addresses, read_id, refusal};
 use serde::Serialize;
 
-use crate::dialect;
 use crate::failure::Failure;
 use crate::handlers::Call;
 use crate::reply::Reply;
@@ -32,8 +31,8 @@ pub const SCOPE: &str = "record-lists:manage";
 pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let ours = Scope::new(&RECORD_LIST, permission(&route));
     call.identity.check_dialect(SCOPE, ours)?;
-    let is_preview = dialect::is_preview(&call.address, call.request);
-    let reply = match route {
+    let is_preview = call.is_preview;
+    match route {
         Route::Lists => lists::list(call).await,
         Route::CreateList => lists::create(call, body, is_preview).await,
         Route::List(list) => lists::show(call, list).await,
@@ -50,12 +49,7 @@ pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Re
         Route::DeleteByReference(list) => single::delete_by_reference(call, list, is_preview).await,
         Route::Bulk(verb, list) => bulk::start(call, verb, list, body, is_preview).await,
         Route::Outcome(list, batch) => bulk::outcome(call, list, batch).await,
-    }?;
-    Ok(if is_preview {
-        reply.with_header(dialect::PREVIEW, "true")
-    } else {
-        reply
-    })
+    }
 }
 
 /// What of our scopes stands for the dialect's.

@@ -40,6 +40,21 @@ pub enum Route<'p> {
     Outcome(&'p str, i64),
 }
 
+impl Route<'_> {
+    /// Whether it changes something.
+    pub const fn writes(&self) -> bool {
+        !matches!(
+            self,
+            Self::Lists
+                | Self::List(_)
+                | Self::Records(_)
+                | Self::Timezones(_)
+                | Self::Record(..)
+                | Self::Outcome(..)
+        )
+    }
+}
+
 /// The route of a request, by the steps of its path behind `/record-lists`.
 ///
 /// # Errors

@@ -15,6 +15,9 @@ const DEFAULT_PAGE: i64 = 10;
 /// Parameters that every call takes.
 const EVERYWHERE: [&str; 2] = ["preview", "async"];
 
+/// Another spelling of one of these, which messages do not offer.
+const PREVIEW: &str = "actionParams[preview]";
+
 /// What a query says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
@@ -28,8 +31,6 @@ pub struct Query {
     pub limit: i64,
     /// The last id of the page before.
     pub after: i64,
-    /// Whether nothing is to be written.
-    pub preview: bool,
     /// Whether the queue is to do it.
     pub is_async: bool,
 }
@@ -44,7 +45,7 @@ pub fn read<'q>(pairs: impl Iterator<Item = Pair<'q>>, known: &[&str]) -> Result
         ..Query::default()
     };
     for (name, text) in pairs {
-        if !known.contains(&&*name) && !EVERYWHERE.contains(&&*name) {
+        if !known.contains(&&*name) && !EVERYWHERE.contains(&&*name) && name != PREVIEW {
             let (sent, known) = (excerpt(&name), one_of(known.iter().chain(&EVERYWHERE)));
             let detail = format!("`{sent}` is not a parameter here; there are {known}");
             return Err(Error::new(Code::UnknownParameter, detail).in_parameter(name));
@@ -55,7 +56,6 @@ pub fn read<'q>(pairs: impl Iterator<Item = Pair<'q>>, known: &[&str]) -> Result
             "associations" => extend(&mut query.shown.associations, &text),
             "idProperty" => query.id_property = Some(text.into_owned()),
             "archived" => query.archived = boolean(&name, &text)?,
-            "preview" => query.preview = boolean(&name, &text)?,
             "async" => query.is_async = boolean(&name, &text)?,
             "limit" => query.limit = number(&name, &text, 1, MAX_PAGE)?,
             "after" => query.after = number(&name, &text, 0, i64::MAX)?,
@@ -165,6 +165,11 @@ mod tests {
             refused("archived=yes"),
             "`archived` is `yes`; it must be `true` or `false`"
         );
-        assert!(read(pairs("preview=true&async=true"), &[]).unwrap().preview);
+        assert!(
+            read(pairs("preview=true&async=true"), &[])
+                .unwrap()
+                .is_async
+        );
+        assert!(read(pairs("actionParams[preview]=true"), &[]).is_ok());
     }
 }

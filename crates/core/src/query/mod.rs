@@ -12,6 +12,7 @@ mod filter;
 mod include;
 mod page;
 mod parameters;
+mod preview;
 mod switches;
 mod way;
 
@@ -21,6 +22,7 @@ pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
 pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
+pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, Place as PreviewPlace, preview};
 pub use switches::{MetaSwitches, meta_switches};
 pub use way::{Step, Way, way};
 

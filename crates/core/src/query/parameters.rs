@@ -94,8 +94,6 @@ pub struct BulkParameters<'a> {
     pub filters: Vec<Filter<'a>>,
     /// `actionParams[skipConfirmation]`, `actionParams[all]`
     pub consent: Consent,
-    /// `actionParams[preview]`: nothing is written.
-    pub preview: bool,
 }
 
 /// What the query of an import may say.
@@ -151,9 +149,8 @@ pub fn bulk_parameters<'a>(
             [key] if FLAGS.iter().any(|flag| flag.name == *key) => {
                 let flag = FLAGS.iter().find(|flag| flag.name == *key);
                 match flag.map(|flag| read_parameter(flag, text)) {
-                    Some(Ok(value)) if *key == "preview" => {
-                        read.preview = value.as_boolean().unwrap_or_default();
-                    }
+                    // `super::preview` reads it, with the other ways to ask for one.
+                    Some(Ok(_)) if *key == "preview" => {}
                     Some(Ok(value)) => read.consent.set(key, &value),
                     Some(Err(error)) => errors.push(error.in_parameter(&*name)),
                     None => {}

@@ -19,7 +19,7 @@ pub const MAX_PER_PAGE: i64 = 200;
 pub const MAX_PAGE: i64 = 1_000_000;
 
 /// Parameters that are not about the page.
-const ELSEWHERE: &[&str] = &["async", "preview"];
+const ELSEWHERE: &[&str] = &["async", "preview", "actionParams[preview]"];
 
 const STATUSES: &[&str] = &[
     "REJECTED",
