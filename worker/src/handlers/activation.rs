@@ -6,8 +6,8 @@ use lockstep_sql::View;
 
 use super::Call;
 use super::contended::{self, Current, Step, Write, nothing_refused};
-use crate::failure::Failure;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
 
 /// `POST /{plural}/{id}/actions/{action}`: with a sequence move its states, in one transaction.
 pub async fn act(

@@ -10,9 +10,9 @@ use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, RecordName, Statement};
 
 use super::{ATTEMPTS, Call, record};
-use crate::database::{Row, Rows};
-use crate::failure::Failure;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::{Row, Rows};
 
 /// A record as it was read.
 pub struct Current {

@@ -10,10 +10,10 @@ use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
 
 use super::contended::{self, Current, Step, Write};
 use super::{ATTEMPTS, Call, included};
-use crate::database::{Row, Rows};
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::roomy::Roomy;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::http::roomy::Roomy;
+use crate::runtime::database::{Row, Rows};
 
 /// `GET /{plural}/{id}`
 pub async fn show(

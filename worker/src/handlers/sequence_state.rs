@@ -11,9 +11,9 @@ use lockstep_sql::{Answer, Enrolment, RecordName};
 use super::contended::{self, Step, Write, nothing_refused};
 use super::record::{Place, check_related};
 use super::{ATTEMPTS, Call};
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `POST /sequenceStates`: adds a prospect to a sequence, with the work of the first step.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {

@@ -7,9 +7,9 @@ use lockstep_core::value::Fields;
 use super::Call;
 use super::contended::{self, Current, Step, Write};
 use super::record::{Place, check_related, update_document};
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `PATCH /tasks/{id}`
 pub async fn update(

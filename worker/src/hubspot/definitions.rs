@@ -8,10 +8,10 @@ use lockstep_sql::Statement;
 use serde_json::{Value, json};
 
 use super::{definitions, parameters, reply, text};
-use crate::database::Rows;
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `GET /properties/communications`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
