@@ -100,7 +100,7 @@ impl Call<'_> {
                 key.run(&self.database, statements, &guard, &answer, &self.view)
                     .await
             }
-            None => self.database.run(statements).await,
+            None => Ok(self.database.run(statements).await?),
         }
     }
 }
@@ -123,7 +123,7 @@ pub async fn handle(
     if let Route::OAuth(wanted) = route {
         return Ok(oauth::answer(request, env, &database, wanted, &log).await);
     }
-    let now = time::of_request(&request, env);
+    let now = request.time(env);
     let identity = identify(&request, env, &database, now, &log).await?;
     let caller = identity.user.to_string();
     let budget = rate::spend(env, &rate::USER, &caller, now, &log).await;

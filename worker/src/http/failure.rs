@@ -10,6 +10,7 @@ use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
 use crate::http::reply::Reply;
+use crate::runtime::fault::Fault;
 use crate::runtime::log::Log;
 
 /// Why a request has no ordinary answer.
@@ -188,6 +189,12 @@ impl From<Problem> for Failure {
 impl From<Misfit> for Failure {
     fn from(_: Misfit) -> Self {
         Self::Ours("D1 answered rows that are not of their layout".to_owned())
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Ours(fault.to_string())
     }
 }
 

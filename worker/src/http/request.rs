@@ -2,19 +2,24 @@
 
 use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
+use lockstep_core::time::Timestamp;
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::web_sys;
-use worker::{ByteStream, Method};
+use worker::{ByteStream, Env, Method};
 
 use crate::http::failure::Failure;
 use crate::http::negotiation;
-use crate::runtime::promise::outcome;
+use crate::runtime::promise::wait;
+use crate::runtime::time;
 
 /// How much of a body that is too large is read, and dropped: who sends more may find the
 /// connection closed before there is an answer.
 const MAX_DROPPED_BYTES: usize = 16_000_000;
+
+/// The header that sets the time of a request, in an environment that allows it.
+const CLOCK_HEADER: &str = "lockstep-now";
 
 #[wasm_bindgen(module = "/src/http/request.js")]
 extern "C" {
@@ -70,6 +75,15 @@ impl Request {
         Ok(self.raw.headers().get(name)?)
     }
 
+    /// Its time: now, unless tests move the clock and it brings its own.
+    pub fn time(&self, env: &Env) -> Timestamp {
+        let moved = time::is_movable(env)
+            .then_some(())
+            .and_then(|()| self.header(CLOCK_HEADER).ok().flatten())
+            .and_then(|text| Timestamp::parse(&text));
+        moved.unwrap_or_else(time::now)
+    }
+
     /// The form of ids that the request asks for.
     pub fn negotiate(&self) -> Result<Ids, Failure> {
         let header = |name| self.header(name).map(Option::unwrap_or_default);
@@ -92,7 +106,7 @@ impl Request {
             .and_then(|text| text.parse::<usize>().ok());
         match announced {
             Some(length) if length <= MAX_BODY_BYTES => {
-                let buffer = outcome(&self.raw.array_buffer()?.unchecked_into()).await?;
+                let buffer = wait(&self.raw.array_buffer()?.unchecked_into()).await?;
                 Ok(bytes(&buffer))
             }
             _ => self.read_stream(announced).await,

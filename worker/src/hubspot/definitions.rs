@@ -140,7 +140,7 @@ async fn defined(call: &Call<'_>, archived: bool) -> Result<Vec<Definition>, Fai
 /// Runs a statement, and reads the definitions behind it.
 async fn run(call: &Call<'_>, statement: Statement) -> Result<Vec<Rows>, Failure> {
     let read = call.identity.organisation().communication_properties(false);
-    call.database.run(vec![statement, read]).await
+    Ok(call.database.run(vec![statement, read]).await?)
 }
 
 fn read(rows: Option<&Rows>) -> Result<Vec<Definition>, Failure> {

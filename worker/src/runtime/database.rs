@@ -12,8 +12,8 @@ use worker::Env;
 use worker::js_sys::{Array, JSON, JsString, Promise, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
-use crate::http::failure::Failure;
-use crate::runtime::promise::outcome;
+use super::fault::Fault;
+use super::promise::wait;
 
 /// What D1 says of a text that is longer than it takes.
 const TOO_BIG: &str = "SQLITE_TOOBIG";
@@ -39,7 +39,7 @@ pub struct Database {
 
 impl Database {
     /// The database of an environment.
-    pub fn of(env: &Env) -> Result<Self, Failure> {
+    pub fn of(env: &Env) -> Result<Self, Fault> {
         Ok(Self {
             binding: binding(env)?,
             round_trips: Cell::default(),
@@ -58,7 +58,7 @@ impl Database {
     }
 
     /// Runs statements in one transaction: all of them, or none.
-    pub async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Failure> {
+    pub async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Fault> {
         let (texts, values) = (Array::new(), Array::new());
         for statement in &statements {
             texts.push(&JsValue::from_str(&statement.sql));
@@ -68,7 +68,7 @@ impl Database {
         self.round_trips.set(self.round_trips().saturating_add(1));
         let so_far = self.statements.get();
         self.statements.set(so_far.saturating_add(statements.len()));
-        let results = outcome(&run(&self.binding, &texts, &values)).await?;
+        let results = wait(&run(&self.binding, &texts, &values)).await?;
         let results: Array = results.unchecked_into();
         Ok(results
             .iter()
@@ -81,12 +81,12 @@ impl Database {
         &self,
         reads: &[Read],
         others: Vec<Statement>,
-    ) -> Result<(Vec<Vec<u8>>, Vec<Rows>), Failure> {
+    ) -> Result<(Vec<Vec<u8>>, Vec<Rows>), Fault> {
         // Documents come in one text, which is much cheaper than in a row each. D1 does not take it
         // where they are very long.
         let gathered = reads.iter().map(Read::gathered);
         let mut results = match self.run(gathered.chain(others.clone()).collect()).await {
-            Err(failure) if is_too_big(&failure) => {
+            Err(fault) if is_too_big(&fault) => {
                 let one_by_one = reads.iter().map(|read| read.statement.clone());
                 self.run(one_by_one.chain(others).collect()).await?
             }
@@ -97,16 +97,16 @@ impl Database {
     }
 
     /// Runs one statement.
-    pub async fn run_one(&self, statement: Statement) -> Result<Rows, Failure> {
+    pub async fn run_one(&self, statement: Statement) -> Result<Rows, Fault> {
         self.run(vec![statement])
             .await?
             .pop()
-            .ok_or_else(|| Failure::Ours("D1 answered nothing".to_owned()))
+            .ok_or_else(|| Fault::new("D1 answered nothing"))
     }
 }
 
 /// The binding, which is looked for once: an instance has one environment.
-fn binding(env: &Env) -> Result<JsValue, Failure> {
+fn binding(env: &Env) -> Result<JsValue, Fault> {
     thread_local! {
         static KNOWN: RefCell<Option<JsValue>> = const { RefCell::new(None) };
     }
@@ -119,8 +119,8 @@ fn binding(env: &Env) -> Result<JsValue, Failure> {
 }
 
 /// Whether D1 refused a text because it is too long.
-pub fn is_too_big(failure: &Failure) -> bool {
-    matches!(failure, Failure::Ours(cause) if cause.contains(TOO_BIG))
+pub fn is_too_big(fault: &Fault) -> bool {
+    fault.cause().contains(TOO_BIG)
 }
 
 /// A whole number travels as a JavaScript number: D1 refuses a BigInt.
@@ -168,14 +168,13 @@ impl Rows {
     }
 
     /// All rows as one JSON text, which crosses into wasm once.
-    pub fn to_json(&self) -> Result<String, Failure> {
+    pub fn to_json(&self) -> Result<String, Fault> {
         Ok(String::from(JSON::stringify(&self.0)?))
     }
 
     /// All rows, as values.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>, Failure> {
-        serde_json::from_str(&self.to_json()?)
-            .map_err(|error| Failure::Ours(format!("rows: {error}")))
+    pub fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>, Fault> {
+        serde_json::from_str(&self.to_json()?).map_err(|error| Fault::new(format!("rows: {error}")))
     }
 
     /// What a read found, in one row or in a row each: the text of its rows, in UTF-8.

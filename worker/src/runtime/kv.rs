@@ -2,12 +2,12 @@
 
 use worker::{Env, KvStore};
 
-use crate::http::failure::Failure;
+use super::fault::Fault;
 
 /// The namespace's binding.
 const BINDING: &str = "CACHE";
 
 /// The namespace of an environment.
-pub fn namespace(env: &Env) -> Result<KvStore, Failure> {
+pub fn namespace(env: &Env) -> Result<KvStore, Fault> {
     Ok(env.kv(BINDING)?)
 }

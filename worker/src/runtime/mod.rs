@@ -3,6 +3,7 @@
 
 pub mod database;
 pub mod executor;
+pub mod fault;
 pub mod hex;
 pub mod kv;
 pub mod log;

@@ -13,7 +13,7 @@ use worker::js_sys::Promise;
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::closure::Closure;
 
-use crate::runtime::executor;
+use super::executor;
 
 type Take = Closure<dyn FnMut(u32, bool, JsValue)>;
 
@@ -39,17 +39,17 @@ enum State {
 }
 
 /// What becomes of a promise: its value, or why it was rejected.
-pub struct Outcome(u32);
+pub struct Wait(u32);
 
 /// Waits for a promise.
-pub fn outcome(promise: &Promise) -> Outcome {
+pub fn wait(promise: &Promise) -> Wait {
     let id = AWAITED.with_borrow_mut(|awaited| {
         awaited.last = awaited.last.wrapping_add(1);
         awaited.states.insert(awaited.last, State::Pending(None));
         awaited.last
     });
     TAKE.with(|take| watch(promise, id, take));
-    Outcome(id)
+    Wait(id)
 }
 
 fn take(id: u32, is_fulfilled: bool, value: JsValue) {
@@ -64,7 +64,7 @@ fn take(id: u32, is_fulfilled: bool, value: JsValue) {
     }
 }
 
-impl Future for Outcome {
+impl Future for Wait {
     type Output = Result<JsValue, JsValue>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -79,7 +79,7 @@ impl Future for Outcome {
     }
 }
 
-impl Drop for Outcome {
+impl Drop for Wait {
     fn drop(&mut self) {
         AWAITED.with_borrow_mut(|awaited| awaited.states.remove(&self.0));
     }

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::http::failure::Failure;
-use crate::runtime::hex::hex;
+use super::fault::Fault;
+use super::hex::hex;
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,20 +17,20 @@ pub fn uuid() -> String {
 }
 
 /// A random text of 32 hexadecimal digits.
-pub fn key() -> Result<String, Failure> {
+pub fn key() -> Result<String, Fault> {
     let mut bytes = [0_u8; 16];
     fill(&mut bytes)?;
     Ok(hex(&bytes))
 }
 
 /// A random whole number from 1 to 2⁵³ − 1, which JavaScript holds exactly.
-pub fn number() -> Result<i64, Failure> {
+pub fn number() -> Result<i64, Fault> {
     let mut bytes = [0_u8; 8];
     fill(&mut bytes)?;
     let number = u64::from_le_bytes(bytes) >> 11;
     Ok(i64::try_from(number).unwrap_or(i64::MAX).max(1))
 }
 
-fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
-    getrandom::fill(bytes).map_err(|error| Failure::Ours(format!("random numbers: {error}")))
+fn fill(bytes: &mut [u8]) -> Result<(), Fault> {
+    getrandom::fill(bytes).map_err(|error| Fault::new(format!("random numbers: {error}")))
 }

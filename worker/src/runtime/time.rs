@@ -6,11 +6,6 @@ use lockstep_core::time::Timestamp;
 use worker::Env;
 use worker::js_sys::Date;
 
-use crate::http::request::Request;
-
-/// The header that sets the time of a request, in an environment that allows it.
-const CLOCK_HEADER: &str = "lockstep-now";
-
 /// The current time.
 pub fn now() -> Timestamp {
     of_millis(Date::now()).unwrap_or(Timestamp::EPOCH)
@@ -29,16 +24,6 @@ pub fn millis_since(start: Timestamp) -> i64 {
     now().millis().saturating_sub(start.millis())
 }
 
-/// The time of a request: now, unless the variable `TEST_CLOCK` is set and the request brings its
-/// own. Deployments never set it.
-pub fn of_request(request: &Request, env: &Env) -> Timestamp {
-    let moved = is_movable(env)
-        .then_some(())
-        .and_then(|()| request.header(CLOCK_HEADER).ok().flatten())
-        .and_then(|text| Timestamp::parse(&text));
-    moved.unwrap_or_else(now)
-}
-
 /// The time of a scheduled event planned for `millis`: now, unless tests move the clock.
 ///
 /// The plan is not the time: an event may come late, or be brought forward by hand.
@@ -48,7 +33,8 @@ pub fn of_schedule(millis: f64, env: &Env) -> Timestamp {
         .unwrap_or_else(now)
 }
 
-/// Whether tests are going on, which move the clock and want to know more than callers do.
+/// Whether tests are going on, which move the clock and want to know more than callers do: the variable
+/// `TEST_CLOCK` is set. Deployments never set it.
 pub fn is_movable(env: &Env) -> bool {
     thread_local! {
         // An instance has one environment.

@@ -85,7 +85,7 @@ async fn token(
     database: &Database,
     log: &Log,
 ) -> Result<Reply, Refusal> {
-    let now = time::of_request(&request, env);
+    let now = request.time(env);
     limit(&request, env, now, log).await?;
     let (form, credentials) = read(&request).await?;
     let grant = form.need("grant_type")?;
@@ -166,7 +166,7 @@ async fn used_twice(database: &Database, family: &str, now: Timestamp) -> Refusa
             INVALID_GRANT,
             "this refresh token was used before, so all tokens that came of it are revoked now; ask with `client_credentials`",
         ),
-        Err(failure) => failure.into(),
+        Err(fault) => fault.into(),
     }
 }
 
@@ -177,7 +177,7 @@ async fn revoke(
     database: &Database,
     log: &Log,
 ) -> Result<Reply, Refusal> {
-    let now = time::of_request(&request, env);
+    let now = request.time(env);
     limit(&request, env, now, log).await?;
     let (form, credentials) = read(&request).await?;
     let token = hash(form.need("token")?);

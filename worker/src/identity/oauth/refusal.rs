@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
+use crate::runtime::fault::Fault;
 use crate::runtime::log::Log;
 use lockstep_core::error::ErrorDocument;
 
@@ -108,6 +109,12 @@ impl From<Failure> for Refusal {
                 }
             }
         }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Failure::from(fault).into()
     }
 }
 
