@@ -18,6 +18,7 @@ mod identity;
 mod runtime;
 mod talkdesk;
 
+use batch::message::Message;
 use batch::{queue as messages, report, retention, sweep, turns};
 use call::idempotency;
 use clock::task_times;
@@ -90,7 +91,7 @@ async fn respond(request: Request, env: &Env) -> JsValue {
 /// Never: each message is acknowledged or retried by itself.
 #[event(queue)]
 pub async fn queue(
-    batch: MessageBatch<messages::Message>,
+    batch: MessageBatch<Message>,
     env: Env,
     _context: Context,
 ) -> worker::Result<()> {

@@ -6,24 +6,15 @@ use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Range, Settlement, Texts};
 use serde::Deserialize;
 
-use crate::batch::plan::Input;
-use crate::batch::queue::Message;
-use crate::batch::{decidable, pace};
+use super::message::{Message, Verdict};
+use super::plan::Input;
+use super::{decidable, pace};
 use crate::http::failure::Failure;
 use crate::runtime::database::{Database, Rows, is_too_big};
 use crate::runtime::{random, time};
 
 /// How often a chunk is read again when others changed its records in between.
 const ATTEMPTS: u32 = 5;
-
-/// What becomes of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing is left to do.
-    Done,
-    /// Some items lost every race, or there is no room for more statements; deliver the message again.
-    Again,
-}
 
 /// Settles the pending items of a message.
 ///

@@ -13,9 +13,9 @@ use lockstep_sql::{
     Statement,
 };
 
-use crate::batch::chunk::{self, Verdict, refuse_taken};
-use crate::batch::decidable;
-use crate::batch::queue::{self, Message};
+use super::chunk::{self, refuse_taken};
+use super::message::{Message, Verdict};
+use super::{decidable, queue};
 use crate::handlers::Call;
 use crate::http::failure::Failure;
 use crate::runtime::database::Rows;

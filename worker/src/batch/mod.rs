@@ -3,6 +3,7 @@
 pub mod chunk;
 pub mod decidable;
 pub mod inline;
+pub mod message;
 pub mod pace;
 pub mod plan;
 pub mod queue;

@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use lockstep_sql::READ_ITEMS;
 
-use crate::batch::turns;
+use super::turns;
 
 /// For how many milliseconds a settlement should keep the database at most.
 const MILLIS: i64 = 7;

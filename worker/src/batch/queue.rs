@@ -4,11 +4,10 @@
 //! the rows are the truth (see `lockstep_sql`, chunk).
 
 use lockstep_sql::{Organisation, Range};
-use serde::{Deserialize, Serialize};
 use worker::{BatchMessageBuilder, Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder};
 
-use crate::batch::chunk::{self, Verdict};
-use crate::batch::pace;
+use super::message::{Message, Verdict};
+use super::{chunk, pace};
 use crate::http::failure::Failure;
 use crate::runtime::database::Database;
 use crate::runtime::log::Log;
@@ -18,36 +17,6 @@ const BINDING: &str = "BATCHES";
 
 /// The most messages of one `sendBatch` (limit of the platform).
 const SEND_LIMIT: usize = 100;
-
-/// One chunk of a batch. Pinned: messages of an older release are still on their way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
-    /// The organisation's id.
-    pub organisation: i64,
-    /// The batch's id.
-    pub batch: i64,
-    /// The bulk action.
-    pub action: String,
-    /// The first item's id.
-    pub from: i64,
-    /// The last item's id.
-    pub to: i64,
-}
-
-impl Message {
-    /// The organisation.
-    pub const fn organisation(&self) -> Organisation {
-        Organisation::new(self.organisation)
-    }
-
-    /// The items.
-    pub const fn range(&self) -> Range {
-        Range {
-            from: self.from,
-            to: self.to,
-        }
-    }
-}
 
 /// Sends one message for each range.
 pub async fn send(
@@ -132,17 +101,4 @@ fn retry(message: &worker::Message<Message>) {
             .with_delay_seconds(1)
             .build(),
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_form_of_a_message_is_pinned() {
-        let text = r#"{"organisation":1,"batch":2,"action":"prospectsAddTags","from":20000001,"to":20003000}"#;
-        let message: Message = serde_json::from_str(text).unwrap();
-        assert_eq!(message.range(), Range::of_chunk(2, 0));
-        assert_eq!(serde_json::to_string(&message).unwrap(), text);
-    }
 }

@@ -11,7 +11,7 @@ use lockstep_sql::{Organisation, Range, system};
 use serde::Deserialize;
 use worker::Env;
 
-use crate::batch::queue;
+use super::queue;
 use crate::http::failure::Failure;
 use crate::runtime::database::Database;
 use crate::runtime::log::Log;

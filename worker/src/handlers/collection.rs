@@ -4,8 +4,8 @@ use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
+use super::paging::{self, Page};
 use super::{Call, included};
-use crate::handlers::paging::{self, Page};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;

@@ -28,7 +28,6 @@ use worker::{Env, Method};
 
 use crate::call::idempotency::Idempotency;
 use crate::dialect::{self, Dialect};
-use crate::handlers::route::{Route, route};
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -40,6 +39,7 @@ use crate::runtime::database::{Database, Rows};
 use crate::runtime::log::Log;
 use crate::runtime::time;
 use crate::talkdesk;
+use route::{Route, route};
 
 /// How often a record is read again when others changed it between the read and the write.
 pub const ATTEMPTS: u32 = 5;

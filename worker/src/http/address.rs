@@ -7,7 +7,7 @@
 use form_urlencoded::Serializer;
 use lockstep_core::query;
 
-use crate::http::request::Request;
+use super::request::Request;
 
 /// An absolute address without a fragment.
 #[derive(Debug, Clone)]

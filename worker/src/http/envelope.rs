@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use lockstep_sql::Ids;
 
-use crate::http::negotiation::{self, STRING_IDS};
+use super::negotiation::{self, STRING_IDS};
 
 /// What the documents of one answer have in common.
 #[derive(Debug)]

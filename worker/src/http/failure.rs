@@ -9,7 +9,7 @@ use lockstep_sql::Misfit;
 use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
-use crate::http::reply::Reply;
+use super::reply::Reply;
 use crate::runtime::fault::Fault;
 use crate::runtime::log::Log;
 

@@ -11,9 +11,9 @@ use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::ReadableStream;
 
-use crate::http::envelope::Envelope;
-use crate::http::negotiation;
-use crate::http::roomy::Roomy;
+use super::envelope::Envelope;
+use super::negotiation;
+use super::roomy::Roomy;
 
 /// An answer.
 pub struct Reply {

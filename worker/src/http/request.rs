@@ -9,8 +9,8 @@ use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::web_sys;
 use worker::{ByteStream, Env, Method};
 
-use crate::http::failure::Failure;
-use crate::http::negotiation;
+use super::failure::Failure;
+use super::negotiation;
 use crate::runtime::promise::wait;
 use crate::runtime::time;
 

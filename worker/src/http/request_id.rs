@@ -1,6 +1,6 @@
 //! `X-Request-Id`: what connects a caller's log with ours.
 
-use crate::http::request::Request;
+use super::request::Request;
 use crate::runtime::random;
 
 /// The header, of requests and answers.

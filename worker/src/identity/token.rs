@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use worker::{Env, KvStore};
 
+use super::scope::{self, Permission, Scope};
 use crate::http::failure::{Failure, Unauthorized};
 use crate::http::request::Request;
-use crate::identity::scope::{self, Permission, Scope};
 use crate::runtime::database::Database;
 use crate::runtime::hex::hex;
 use crate::runtime::kv;
