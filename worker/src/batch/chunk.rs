@@ -7,7 +7,7 @@ use lockstep_sql::{Organisation, Range, Settlement, Texts};
 use serde::Deserialize;
 
 use super::message::{Message, Verdict};
-use super::plan::Input;
+use super::plan::StoredPlan;
 use super::{decidable, pace};
 use crate::http::failure::Failure;
 use crate::runtime::database::{Database, Rows, is_too_big};
@@ -24,22 +24,22 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         return Ok(Verdict::Again);
     }
     let organisation = message.organisation();
-    let start = time::now();
-    let Some(input) = Input::of_batch(database, organisation, message.batch).await? else {
+    let asked = time::now();
+    let Some(stored) = StoredPlan::of_batch(database, organisation, message.batch).await? else {
         return Ok(Verdict::Done);
     };
     // Reading one row takes no time but that of the way.
-    let way = time::millis_since(start);
-    let plan = input.plan()?;
+    let way = time::millis_since(asked);
+    let plan = stored.plan()?;
     let read = |range, texts| {
         let items = organisation.pending_items(&plan, range, pace::items(), texts);
         organisation.as_text(&plan, items)
     };
     let mut range = message.range();
     // Only the first message finds a batch that is to be started.
-    let start = organisation.start(message.batch, time::now());
+    let begin = organisation.start(message.batch, time::now());
     let mut ahead = database
-        .run(vec![start, read(range, Texts::Any)])
+        .run(vec![begin, read(range, Texts::Any)])
         .await?
         .pop();
     let mut lost = 0;
@@ -56,7 +56,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         }
         let now = time::now();
         let decidable = decidable::read(&text)?;
-        let context = input.context(now);
+        let context = stored.context(now);
         let mut outcomes: Vec<Outcome<'_>> = decidable
             .iter()
             .map(|item| item.decide(&plan, &context))
@@ -84,7 +84,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
             statements
         };
         let texts = decidable::texts_after(&text, &decidable);
-        let start = time::now();
+        let sent = time::now();
         let mut rows = match database.run(statements(texts)).await {
             // Then nothing of it was done.
             Err(failure) if texts == Texts::Short && is_too_big(&failure) => {
@@ -92,7 +92,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
             }
             rows => rows?,
         };
-        let took = time::millis_since(start).saturating_sub(way);
+        let took = time::millis_since(sent).saturating_sub(way);
         pace::learn(settlement.len(), took);
         let read_on_the_way = if has_rest { rows.pop() } else { None };
         let after = rows.last().and_then(Rows::first);

@@ -10,9 +10,9 @@ use lockstep_sql::Organisation;
 use crate::http::failure::Failure;
 use crate::runtime::database::{Database, Row};
 
-/// What a batch keeps of its input.
+/// What a batch keeps of the call that made it.
 #[derive(Debug)]
-pub struct Input {
+pub struct StoredPlan {
     organisation: Organisation,
     batch: i64,
     action: String,
@@ -23,17 +23,18 @@ pub struct Input {
 
 thread_local! {
     // Only a cache: the chunks of a batch come one after the other.
-    static LAST: RefCell<Option<Rc<Input>>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Rc<StoredPlan>>> = const { RefCell::new(None) };
 }
 
-impl Input {
-    /// The input of a batch; `None` where there is no such batch.
+impl StoredPlan {
+    /// What a batch does; `None` where there is no such batch.
     pub async fn of_batch(
         database: &Database,
         organisation: Organisation,
         batch: i64,
     ) -> Result<Option<Rc<Self>>, Failure> {
-        let is_it = |input: &Rc<Self>| input.organisation == organisation && input.batch == batch;
+        let is_it =
+            |stored: &Rc<Self>| stored.organisation == organisation && stored.batch == batch;
         let known = LAST.with_borrow(|last| last.clone().filter(is_it));
         if known.is_some() {
             return Ok(known);
@@ -42,7 +43,7 @@ impl Input {
         let Some(row) = rows.first() else {
             return Ok(None);
         };
-        let mut input = Self {
+        let mut stored = Self {
             organisation,
             batch,
             action: row.text("action").unwrap_or_default(),
@@ -52,14 +53,14 @@ impl Input {
                 ..Context::default()
             },
         };
-        let sequence = input.plan()?.sequence();
+        let sequence = stored.plan()?.sequence();
         let facts = database.run_one(organisation.facts(sequence)).await?;
         if let Some(row) = facts.first() {
-            input.context = with_facts(input.context, &row);
+            stored.context = with_facts(stored.context, &row);
         }
-        let input = Rc::new(input);
-        LAST.set(Some(Rc::clone(&input)));
-        Ok(Some(input))
+        let stored = Rc::new(stored);
+        LAST.set(Some(Rc::clone(&stored)));
+        Ok(Some(stored))
     }
 
     /// What is done to each item.

@@ -13,9 +13,11 @@ mod introduction;
 mod paging;
 mod preview;
 mod record;
+mod related;
 mod report;
 pub mod route;
 mod sequence_state;
+mod show;
 mod task;
 
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
@@ -301,7 +303,7 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::OAuth(_) => Err(Failure::Ours("this route is answered before".to_owned())),
         Route::Introduction => introduction::introduce(call).await,
         Route::List(resource) => collection::list(call, resource).await,
-        Route::Show(resource, id) => record::show(call, resource, id).await,
+        Route::Show(resource, id) => show::show(call, resource, id).await,
         Route::Create(resource) if *resource == BATCH => bulk::create(call, body).await,
         Route::Create(resource) if *resource == SEQUENCE_STATE => {
             sequence_state::create(call, body).await
