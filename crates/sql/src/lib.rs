@@ -17,53 +17,40 @@ mod read;
 mod talkdesk;
 mod write;
 
-pub use batch::accept::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Input, READ_ITEMS, Range, Seal};
+pub use batch::accept::Acceptance;
 pub use batch::decidable::Texts;
 pub use batch::import::ImportStart;
 pub use batch::report::{PAGE_ITEMS, ReportFormat};
-pub use batch::settle::Settlement;
+pub use batch::seal::{Input, Seal};
+pub use batch::settlement::Settlement;
+pub use builder::organisation::Organisation;
+pub use builder::range::{CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range};
+pub use builder::record_name::RecordName;
 pub use builder::statement::{Param, Statement};
-pub use clock::due as system;
 pub use hubspot::communication::{Chosen, Shelf};
 pub use identity::oauth;
 pub use lockstep_template::{Ids, Misfit, Written};
 pub use read::cursor::Cursor;
 pub use read::kept::kept_values;
-pub use read::meta::{Authorization, Meta};
 pub use read::rendered::Read;
-pub use read::view::View;
+pub use read::view::{Authorization, Meta, View};
 pub use write::delete::{Need, needs};
 pub use write::enrol::Enrolment;
-pub use write::idempotency::{Answer, Guard, KeyedRequest, RecordName};
-pub use write::record::{Unique, unique};
+pub use write::idempotency::{Answer, Guard, KeyedRequest};
+pub use write::unique::{Unique, unique};
+
+/// The few statements that look over all organisations: who a token belongs to, and what the
+/// scheduler looks for.
+pub mod system {
+    pub use crate::clock::due::{
+        batches_to_purge, batches_to_report, broken_imports, due_tasks, stalled_batches,
+    };
+    pub use crate::clock::retention::{empty_bins, expire_keys};
+    pub use crate::identity::token::{identity, introduction};
+}
 
 /// The column that answers for a member of the schema: `taskPriority` → `task_priority`.
 #[must_use]
 pub fn column(name: &str) -> String {
     builder::columns::snake(name)
-}
-
-/// The organisation that a statement is for: the only way to build one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Organisation(i64);
-
-impl Organisation {
-    /// The organisation with this id.
-    #[must_use]
-    pub const fn new(id: i64) -> Self {
-        Self(id)
-    }
-
-    /// The id.
-    #[must_use]
-    pub const fn id(self) -> i64 {
-        self.0
-    }
-
-    /// The id of its bin: the organisation that removed records move to, where no statement for this
-    /// one looks.
-    #[must_use]
-    pub const fn bin(self) -> i64 {
-        self.0.saturating_neg()
-    }
 }

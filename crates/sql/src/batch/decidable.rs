@@ -2,19 +2,21 @@
 //! rows of an import. A chunk reads it of its pending items, a preview of targets that are no items
 //! yet.
 
-use lockstep_core::batch::{Event, ItemState};
+use lockstep_core::batch::{Event, ItemState, MACHINE};
 use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
 use lockstep_core::schema::ResourceType;
 
-use crate::Organisation;
-use crate::batch::accept::{Input, READ_ITEMS, Range, among, in_states, inputs_param};
 use crate::batch::change::DEPENDENTS;
+use crate::batch::image::{image, states_of};
+use crate::batch::seal::{Input, among, inputs_param};
 use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::organisation::Organisation;
+use crate::builder::range::{READ_ITEMS, Range};
 use crate::builder::statement::{Builder, Statement, json, sql};
-use crate::read::condition::push_where;
-use crate::read::document::{image, states_of};
+use crate::builder::states::allowing;
+use crate::read::filter::push_where;
 
 /// The most octets of records that one read of a chunk fetches. A Worker has 128 MB for the
 /// texts, their copies in wasm and the decisions about them; a thousand usual records have a
@@ -94,7 +96,10 @@ impl Organisation {
             .push(" AND state = 'pending' AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
             .bind(range.batch());
         source
-            .push(&format!(" AND b.{}) ORDER BY id", in_states(Event::Finish)))
+            .push(&format!(
+                " AND b.{}) ORDER BY id",
+                allowing(&MACHINE, Event::Finish)
+            ))
             .limit(most.min(READ_ITEMS))
             .push(")");
         decidable(plan, source, texts)

@@ -9,9 +9,11 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
 
-use crate::batch::accept::{ITEMS_PER_BATCH, Range};
+use crate::builder::organisation::Organisation;
+use crate::builder::range::{ITEMS_PER_BATCH, Range};
 use crate::builder::statement::{Builder, Statement, json, sql};
-use crate::{Organisation, View};
+use crate::read::document::resource_object;
+use crate::read::view::View;
 
 /// An import whose rows are about to come.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +108,7 @@ impl Organisation {
         );
         let mut read = Builder::default();
         let shape = view.shape(&mut read);
-        let document = crate::read::document::resource_object(&BATCH, &shape);
+        let document = resource_object(&BATCH, &shape);
         read.push(&format!(
             "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
         ));

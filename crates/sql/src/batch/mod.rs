@@ -5,8 +5,14 @@
 
 pub(crate) mod accept;
 pub(crate) mod change;
+pub(crate) mod counters;
 pub(crate) mod decidable;
+pub(crate) mod image;
 pub(crate) mod import;
+pub(crate) mod life;
 pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod seal;
 pub(crate) mod settle;
+pub(crate) mod settlement;
 pub(crate) mod taken;

@@ -1,15 +1,16 @@
 //! The report of a batch, one row for each item, rendered by SQLite as finished text; and the
 //! batch's progress.
 
-use lockstep_core::batch::{MACHINE, State};
-use lockstep_core::machine::Named as _;
+use lockstep_core::batch::MACHINE;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
 
-use crate::batch::accept::Range;
+use crate::builder::organisation::Organisation;
+use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::states::is_over;
 use crate::read::document::resource_object;
-use crate::{Organisation, View};
+use crate::read::view::View;
 
 /// The most items of one page of a report.
 pub const PAGE_ITEMS: i64 = 10_000;
@@ -187,7 +188,7 @@ impl Organisation {
         builder.push(" AND report_parts = ").bind(before);
         builder.push(&format!(
             " AND reported_at IS NULL AND {} RETURNING id",
-            is_over()
+            is_over(&MACHINE)
         ));
         builder.build()
     }
@@ -210,15 +211,4 @@ impl Organisation {
             .bind(batch);
         builder.build()
     }
-}
-
-/// `state IN (…)`: the states that no event leaves, spelt as the partial indexes of the migration
-/// spell them, for SQLite to recognise.
-pub(crate) fn is_over() -> String {
-    let states: Vec<String> = State::ALL
-        .iter()
-        .filter(|state| MACHINE.is_over(**state))
-        .map(|state| format!("'{}'", state.name()))
-        .collect();
-    format!("state IN ({})", states.join(", "))
 }

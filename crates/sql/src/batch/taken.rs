@@ -6,7 +6,7 @@
 use lockstep_core::bulk::Outcome;
 use lockstep_core::schema::{COMMUNICATION, RECORD, ResourceType};
 
-use crate::Organisation;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement, json};
 
 /// Whether records of a type may have such values.

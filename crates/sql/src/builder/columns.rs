@@ -1,5 +1,6 @@
 //! Where the schema's names live in tables.
 
+use lockstep_core::query::SortKey;
 use lockstep_core::schema::{Attribute, Relationship, ResourceType};
 
 /// The column that holds the numbered custom attributes as one JSON object.
@@ -52,4 +53,9 @@ pub(crate) fn listed(prefix: &str, relationship: &Relationship) -> String {
 /// The column with the type of a polymorphic relationship.
 pub(crate) fn related_type(relationship: &Relationship) -> String {
     format!("{}_type", snake(relationship.name))
+}
+
+/// The expression of a sort key.
+pub(crate) fn sort_key(key: &SortKey) -> String {
+    key.attribute.map_or_else(|| "id".to_owned(), attribute)
 }

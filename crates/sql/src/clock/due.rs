@@ -1,39 +1,14 @@
-//! The few statements that look over all organisations: who a token belongs to, and what the
-//! scheduler looks for.
+//! What the scheduler looks for, over all organisations.
 
+use lockstep_core::batch::MACHINE;
+use lockstep_core::schema::TASK;
 use lockstep_core::time::Timestamp;
 
-use lockstep_core::schema::TASK;
-
-use crate::View;
-use crate::batch::report::is_over;
 use crate::builder::statement::{Builder, Statement, sql};
-use crate::clock::retention::{BINNED, is_needed};
+use crate::builder::states::is_over;
+use crate::clock::retention::is_needed;
 use crate::read::document::resource_object;
-
-/// Whom a token belongs to, and what it may do: `organisation_id`, `user_id`, `scopes`, and when it
-/// `expires_at`, which may be over. `hash` is the lower-case hexadecimal SHA-256 of the token's text.
-#[must_use]
-pub fn identity(hash: &str) -> Statement {
-    sql!(
-        "SELECT t.organisation_id, t.user_id, t.scopes, t.expires_at FROM tokens AS t \
-         JOIN users AS u ON u.id = t.user_id AND u.organisation_id = t.organisation_id \
-         WHERE t.revoked_at IS NULL AND u.locked = 0 AND t.hash = ",
-        [hash],
-    )
-}
-
-/// The person and the organisation behind an identity: `email`, `first_name`, `last_name`, `name`.
-#[must_use]
-pub fn introduction(organisation: i64, user: i64) -> Statement {
-    sql!(
-        "SELECT u.email, u.first_name, u.last_name, o.name FROM users AS u \
-         JOIN organisations AS o ON o.id = u.organisation_id WHERE u.organisation_id = ",
-        [organisation],
-        " AND u.id = ",
-        [user],
-    )
-}
+use crate::read::view::View;
 
 /// Batches that have made no progress since `before`: `id`, `organisation_id`, `action`,
 /// `attempts`, `progress_at`, and whether the queue is `busy` with another one. At most `limit`, the
@@ -87,7 +62,7 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
 pub fn batches_to_report(limit: i64) -> Statement {
     sql!(
         "SELECT id, organisation_id, report_parts, report_item FROM batches WHERE reported_at IS NULL AND ",
-        (&is_over()),
+        (&is_over(&MACHINE)),
         " ORDER BY updated_at",
         (limit limit),
     )
@@ -99,43 +74,12 @@ pub fn batches_to_report(limit: i64) -> Statement {
 pub fn batches_to_purge(before: Timestamp, limit: i64) -> Statement {
     sql!(
         "SELECT id, organisation_id, total FROM batches WHERE purged_at IS NULL AND ",
-        (&is_over()),
+        (&is_over(&MACHINE)),
         " AND reported_at IS NOT NULL AND NOT ",
         (&is_needed("batches.id")),
         " AND updated_at <= ",
         [before],
         " ORDER BY updated_at",
         (limit limit),
-    )
-}
-
-/// Deletes for good what has been in a bin since `before` and was not put there by an item of a
-/// batch: at most `limit` rows of each table.
-#[must_use]
-pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
-    BINNED
-        .iter()
-        .map(|table| {
-            let mut builder = Builder::new(&format!(
-                "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} \
-                 WHERE organisation_id < 0 AND removed_by IS NULL AND updated_at <= "
-            ));
-            builder.bind(before).limit(limit).push(")");
-            builder.build()
-        })
-        .collect()
-}
-
-/// Deletes idempotency keys that came at `before` or earlier, at most `limit`, the oldest first;
-/// returns a row for each.
-#[must_use]
-pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
-    sql!(
-        "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
-         (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
-        [before],
-        " ORDER BY created_at",
-        (limit limit),
-        ") RETURNING 1 AS gone",
     )
 }

@@ -4,4 +4,4 @@
 //! of a batch or a task that was found, which is done as ever.
 
 pub mod due;
-pub(crate) mod retention;
+pub mod retention;

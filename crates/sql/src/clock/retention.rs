@@ -3,9 +3,9 @@
 
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
-use crate::batch::accept::Range;
-use crate::builder::statement::{Builder, Statement};
+use crate::builder::organisation::Organisation;
+use crate::builder::range::Range;
+use crate::builder::statement::{Builder, Statement, sql};
 
 /// The tables whose rows may be in a bin.
 pub(crate) const BINNED: [&str; 10] = [
@@ -108,5 +108,36 @@ pub(crate) fn is_needed(batch: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM batches AS later WHERE later.state IN ('pending', 'running') \
          AND later.source_batch_id = {batch})"
+    )
+}
+
+/// Deletes for good what has been in a bin since `before` and was not put there by an item of a
+/// batch: at most `limit` rows of each table.
+#[must_use]
+pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
+    BINNED
+        .iter()
+        .map(|table| {
+            let mut builder = Builder::new(&format!(
+                "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} \
+                 WHERE organisation_id < 0 AND removed_by IS NULL AND updated_at <= "
+            ));
+            builder.bind(before).limit(limit).push(")");
+            builder.build()
+        })
+        .collect()
+}
+
+/// Deletes idempotency keys that came at `before` or earlier, at most `limit`, the oldest first;
+/// returns a row for each.
+#[must_use]
+pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
+    sql!(
+        "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
+         (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
+        [before],
+        " ORDER BY created_at",
+        (limit limit),
+        ") RETURNING 1 AS gone",
     )
 }

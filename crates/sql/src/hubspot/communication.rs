@@ -1,8 +1,8 @@
 //! What the HubSpot-style dialect reads: communications, what a batch of that dialect came to, and who
 //! has the values that inputs name.
 
-use crate::Organisation;
-use crate::batch::accept::{ITEMS_PER_BATCH, Range};
+use crate::builder::organisation::Organisation;
+use crate::builder::range::{ITEMS_PER_BATCH, Range};
 use crate::builder::statement::{Builder, Statement, json, sql};
 
 /// Communications that are there, or those that are archived.

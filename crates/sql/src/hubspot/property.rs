@@ -3,7 +3,7 @@
 use lockstep_core::hubspot::definition::{MAX_DEFINED, Sent};
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement, sql};
 
 /// A definition `d`, as `lockstep_core::hubspot::definition::Definition` reads it.

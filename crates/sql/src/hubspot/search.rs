@@ -4,8 +4,8 @@ use lockstep_core::hubspot::search::{
     BETWEEN_WORDS, Filter, Operand, Search, Subject, Test, Token,
 };
 
-use crate::Organisation;
-use crate::builder::statement::{Builder, Statement};
+use crate::builder::organisation::Organisation;
+use crate::builder::statement::{Builder, Param, Statement};
 use crate::hubspot::communication::COLUMNS;
 
 impl Organisation {
@@ -81,7 +81,7 @@ fn column(builder: &mut Builder, subject: &Subject, folded: bool) -> String {
 
 fn operand(builder: &mut Builder, operand: &Operand) -> String {
     match operand {
-        Operand::Number(number) => builder.name(crate::Param::Real(*number)),
+        Operand::Number(number) => builder.name(Param::Real(*number)),
         Operand::Text(text) => builder.name(&**text),
     }
 }

@@ -3,3 +3,4 @@
 //! In scope: tokens and clients. Out of scope: anything about records.
 
 pub mod oauth;
+pub mod token;

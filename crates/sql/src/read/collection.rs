@@ -5,16 +5,18 @@ use lockstep_core::query::{Collection, Filter, Place};
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 
 use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::record_name::RecordName;
 use crate::builder::statement::{Builder, Statement};
-use crate::read::condition::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::read::cursor::{self, Cursor};
 use crate::read::document::resource_object;
+use crate::read::filter::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::read::items;
 use crate::read::order::{order_by, push_after};
-use crate::read::rendered::{Read, rendered};
+use crate::read::rendered::Read;
 use crate::read::row::Column;
-use crate::write::idempotency::RecordName;
-use crate::{Organisation, View};
+use crate::read::view::View;
+use crate::read::views::rendered;
 
 impl Organisation {
     /// One page of a collection, and one record more, which tells whether there is a page beyond.

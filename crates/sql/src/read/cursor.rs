@@ -9,8 +9,8 @@ use lockstep_template::{Form, Misfit};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::builder::columns;
 use crate::builder::statement::{Param, json};
-use crate::read::order::key_column;
 use crate::read::row::Column;
 
 /// The last or first record of a page: the values that it was sorted by, and its id.
@@ -98,7 +98,7 @@ impl Cursor {
 /// The value of a sort key as a row has it; a fraction with all its digits, which SQLite rounds
 /// otherwise.
 pub(crate) fn column_of(key: &SortKey) -> Column {
-    let column = key_column(key);
+    let column = columns::sort_key(key);
     match key.attribute.map(|attribute| attribute.kind) {
         Some(Kind::Number) => Column::plain(format!(
             "iif({column} IS NULL,NULL,format('%!.17g',{column}))"

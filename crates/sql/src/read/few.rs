@@ -5,9 +5,10 @@ use lockstep_core::schema::{Relationship, ResourceType, plural_of, resource_type
 use lockstep_template::Part;
 
 use crate::builder::columns;
-use crate::read::document::{Pieces, quote};
+use crate::read::pieces::Pieces;
 use crate::read::related::leads_to;
 use crate::read::row::Column;
+use crate::read::text::quote;
 use crate::read::view::Shape;
 
 /// Appends such a relationship of a row: `data` in the order of an index, `links` where these lead

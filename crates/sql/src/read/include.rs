@@ -5,10 +5,12 @@ use lockstep_core::query::MAX_INCLUDED;
 use lockstep_core::schema::ResourceType;
 
 use crate::builder::columns;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::Builder;
 use crate::read::related::is_included;
-use crate::read::rendered::{Read, rendered};
-use crate::{Organisation, View};
+use crate::read::rendered::Read;
+use crate::read::view::View;
+use crate::read::views::rendered;
 
 impl Organisation {
     /// The records that come along with one record, as

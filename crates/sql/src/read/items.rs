@@ -6,8 +6,8 @@ use lockstep_core::query::{Condition, Direction, Field, Filter, SortKey};
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 use lockstep_core::value::Value;
 
-use crate::Organisation;
-use crate::batch::accept::ITEMS_PER_BATCH;
+use crate::builder::organisation::Organisation;
+use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::Builder;
 use crate::read::condition::push_condition;
 use crate::read::cursor::Cursor;

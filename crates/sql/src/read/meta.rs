@@ -1,45 +1,12 @@
-//! `meta` of a resource: what its caller may do with it, and where it comes from.
+//! `meta` of a resource as a member of its document.
 
-use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType};
+use lockstep_core::schema::{BATCH, Operation, ResourceType};
 use lockstep_template::Ids;
 
 use crate::builder::columns;
-use crate::read::document::{Pieces, quote};
+use crate::read::pieces::Pieces;
+use crate::read::text::quote;
 use crate::read::view::Shape;
-
-/// What answers say of each resource in its `meta`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Meta {
-    /// What the caller may do; `None` where nobody asks.
-    pub authorization: Option<Authorization>,
-    /// Whether the external sources are named.
-    pub data_connections: bool,
-}
-
-/// The types of which the caller may change and delete records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Authorization {
-    write: Vec<&'static str>,
-    delete: Vec<&'static str>,
-}
-
-impl Authorization {
-    /// What these predicates allow.
-    #[must_use]
-    pub fn new(
-        may_write: impl Fn(&'static ResourceType) -> bool,
-        may_delete: impl Fn(&'static ResourceType) -> bool,
-    ) -> Self {
-        let names = |may: &dyn Fn(&'static ResourceType) -> bool| {
-            let types = RESOURCE_TYPES.iter().copied();
-            types.filter(|one| may(one)).map(|one| one.name).collect()
-        };
-        Self {
-            write: names(&may_write),
-            delete: names(&may_delete),
-        }
-    }
-}
 
 /// The types whose records have connections (the reference's list).
 const CONNECTED: &[&str] = &[

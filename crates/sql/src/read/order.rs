@@ -14,7 +14,7 @@ type Term = (String, Direction);
 fn terms(keys: &[SortKey], backwards: bool) -> Vec<Term> {
     let mut terms: Vec<Term> = keys
         .iter()
-        .map(|key| (key_column(key), key.direction))
+        .map(|key| (columns::sort_key(key), key.direction))
         .collect();
     // The id follows the last key's direction, so that one index serves both ways.
     if keys.iter().all(|key| key.attribute.is_some()) {
@@ -41,11 +41,6 @@ pub(crate) fn order_by(keys: &[SortKey], backwards: bool) -> String {
         })
         .collect();
     terms.join(", ")
-}
-
-pub(crate) fn key_column(key: &SortKey) -> String {
-    key.attribute
-        .map_or_else(|| "id".to_owned(), columns::attribute)
 }
 
 /// Appends ` AND (…)`: what comes after the cursor in the order, or before it where that runs

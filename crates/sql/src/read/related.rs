@@ -5,8 +5,8 @@ use lockstep_core::query::{Inclusions, Step, Way};
 use lockstep_core::schema::{BATCH_ITEM, Relationship, ResourceType};
 use lockstep_core::sequence_state::UNSENT;
 
-use crate::batch::accept::ITEMS_PER_BATCH;
 use crate::builder::columns;
+use crate::builder::range::ITEMS_PER_BATCH;
 
 /// The condition under which a record `to` is behind a relationship of a record `from`: names of
 /// tables with a dot. Both are of one organisation.

@@ -1,16 +1,12 @@
-//! Reads of documents.
+//! Reads of documents: a statement, and what its rows hold.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use lockstep_core::schema::ResourceType;
 use lockstep_template::{Form, Layout, ROW_END, Template};
 
 use crate::builder::statement::Statement;
-use crate::read::document::resource_pieces;
 use crate::read::kept;
 use crate::read::row::{self, Column, place_of};
-use crate::read::view::View;
 
 /// A read whose rows have the values of a document each, as text (`document`).
 #[derive(Debug, Clone, PartialEq)]
@@ -96,28 +92,4 @@ impl Keyed {
         let layout = self.layout;
         Read { statement, layout }
     }
-}
-
-/// The most views that are remembered.
-const VIEWS: usize = 64;
-
-thread_local! {
-    /// By type and view. To make one takes longer than to answer a request with it.
-    static RENDERED: RefCell<Vec<(&'static str, View, Rc<Rendered>)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// How records of a type are read in a view.
-pub(crate) fn rendered(resource: &ResourceType, view: &View) -> Rc<Rendered> {
-    RENDERED.with_borrow_mut(|known| {
-        let is_same = |(name, other, _): &&(&str, View, _)| *name == resource.name && other == view;
-        if let Some((_, _, rendered)) = known.iter().find(is_same) {
-            return Rc::clone(rendered);
-        }
-        let rendered = Rc::new(resource_pieces(resource, &view.literal_shape()).split());
-        if known.len() >= VIEWS {
-            known.clear();
-        }
-        known.push((resource.name, view.clone(), Rc::clone(&rendered)));
-        rendered
-    })
 }

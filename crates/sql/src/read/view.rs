@@ -1,12 +1,11 @@
 //! How an answer shows records: what a request asks for besides which ones.
 
 use lockstep_core::query::{Fieldsets, Inclusions, Step};
-use lockstep_core::schema::{Relationship, ResourceType};
+use lockstep_core::schema::{RESOURCE_TYPES, Relationship, ResourceType};
 use lockstep_template::Ids;
 
 use crate::builder::statement::Builder;
-use crate::read::document::Pieces;
-use crate::read::meta::Meta;
+use crate::read::pieces::Pieces;
 
 /// How documents show records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +57,40 @@ impl View {
             ids: self.ids,
             inclusions: self.inclusions.clone().unwrap_or_default(),
             meta: self.meta.clone(),
+        }
+    }
+}
+
+/// What answers say of each resource in its `meta`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Meta {
+    /// What the caller may do; `None` where nobody asks.
+    pub authorization: Option<Authorization>,
+    /// Whether the external sources are named.
+    pub data_connections: bool,
+}
+
+/// The types of which the caller may change and delete records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorization {
+    pub(crate) write: Vec<&'static str>,
+    pub(crate) delete: Vec<&'static str>,
+}
+
+impl Authorization {
+    /// What these predicates allow.
+    #[must_use]
+    pub fn new(
+        may_write: impl Fn(&'static ResourceType) -> bool,
+        may_delete: impl Fn(&'static ResourceType) -> bool,
+    ) -> Self {
+        let names = |may: &dyn Fn(&'static ResourceType) -> bool| {
+            let types = RESOURCE_TYPES.iter().copied();
+            types.filter(|one| may(one)).map(|one| one.name).collect()
+        };
+        Self {
+            write: names(&may_write),
+            delete: names(&may_delete),
         }
     }
 }

@@ -4,9 +4,10 @@ use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{Page, PageFilter};
 
 use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::record_name::RecordName;
 use crate::builder::statement::{Builder, Statement, sql};
-use crate::talkdesk::record::{push_filters, push_order};
-use crate::{Organisation, RecordName};
+use crate::talkdesk::page::{push_filters, push_order};
 
 impl Organisation {
     /// One list, as the dialect shows it, with its `version`.

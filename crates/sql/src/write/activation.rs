@@ -4,8 +4,9 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::sequence_state::{Event, MACHINE, State};
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
+use crate::builder::states::listed;
 use crate::write::step;
 
 impl Organisation {
@@ -23,10 +24,7 @@ impl Organisation {
         let mut statements = Vec::new();
         for to in State::ALL {
             let from = MACHINE.sources(event);
-            let from: Vec<String> = from
-                .filter(|from| MACHINE.next(*from, event) == Some(*to))
-                .map(|from| format!("'{}'", from.name()))
-                .collect();
+            let from = listed(from.filter(|from| MACHINE.next(*from, event) == Some(*to)));
             if from.is_empty() {
                 continue;
             }
@@ -39,7 +37,7 @@ impl Organisation {
             builder.push(" WHERE organisation_id IN (").bind(self.id());
             builder.push(", ").bind(self.bin());
             builder.push(") AND sequence_id = ").bind(sequence);
-            builder.push(&format!(" AND state IN ({}) AND ", from.join(", ")));
+            builder.push(&format!(" AND state IN ({from}) AND "));
             self.push_sequence(&mut builder, sequence, version);
             statements.push(builder.build());
         }

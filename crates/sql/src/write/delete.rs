@@ -4,16 +4,16 @@
 //! [`RULES`] what becomes of the others where that is not simply to name nothing. Records in the bin
 //! are treated alike, so that what comes back from there names nothing that is gone.
 
-use lockstep_core::machine::Named as _;
 use lockstep_core::schema::{
     ACCOUNT, Cardinality, OPPORTUNITY, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
 };
-use lockstep_core::sequence_state::{MACHINE, State, UNSENT};
+use lockstep_core::sequence_state::{MACHINE, UNSENT};
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
 use crate::builder::columns;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
+use crate::builder::states::over;
 
 /// What becomes of records that name a deleted one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,19 +168,9 @@ impl Organisation {
         builder.push(&format!(" AND {column} = ")).bind(id);
         match need.which {
             Which::All => builder,
-            Which::NotOver => builder.push(&format!(" AND state NOT IN ({})", over())),
+            Which::NotOver => builder.push(&format!(" AND state NOT IN ({})", over(&MACHINE))),
         };
     }
-}
-
-/// The states of a sequence state that is over, as a list of SQL.
-fn over() -> String {
-    let names: Vec<String> = State::ALL
-        .iter()
-        .filter(|state| MACHINE.is_over(**state))
-        .map(|state| format!("'{}'", state.name()))
-        .collect();
-    names.join(", ")
 }
 
 /// Which rows of a type still have work to do.

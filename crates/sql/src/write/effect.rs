@@ -3,13 +3,13 @@
 //! Each statement stands before the guarded update and is guarded by the same version, so that all
 //! of them happen or none.
 
-use lockstep_core::machine::Named as _;
 use lockstep_core::sequence_state::{Event, MACHINE};
 use lockstep_core::task::{Effect, SENDABLE};
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
-use crate::builder::statement::{Builder, Statement};
+use crate::builder::organisation::Organisation;
+use crate::builder::statement::{Builder, Param, Statement};
+use crate::builder::states::allowing;
 use crate::write::step::{self, NEXT};
 use crate::write::work;
 
@@ -41,8 +41,8 @@ impl Organisation {
             .iter()
             .flat_map(|effect| match effect {
                 Effect::LogNote { subject, text } => {
-                    let kind = subject.map_or(crate::Param::Null, |subject| subject.kind.into());
-                    let id = subject.map_or(crate::Param::Null, |subject| subject.id.into());
+                    let kind = subject.map_or(Param::Null, |subject| subject.kind.into());
+                    let id = subject.map_or(Param::Null, |subject| subject.id.into());
                     let mut builder = Builder::new(
                         "INSERT INTO notes (organisation_id, created_at, author_id, subject_type, subject_id, task_id, text) SELECT ",
                     );
@@ -116,7 +116,7 @@ impl Guard {
             builder.bind(sequence_state);
             builder.push(&format!(
                 " AND s.{} AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(s.sequence_step_id, t.sequence_step_id)) AS a{behind}",
-                in_states(Event::Advance)
+                allowing(&MACHINE, Event::Advance)
             ));
         };
         let last = " WHERE a.step IS NULL";
@@ -149,7 +149,7 @@ impl Guard {
 
     /// Of a sequence state that can be finished, with its open work.
     fn finish(self, sequence_state: i64, replied: bool, now: Timestamp) -> Vec<Statement> {
-        let open = in_states(Event::Finish);
+        let open = allowing(&MACHINE, Event::Finish);
         let times: &[&str] = if replied {
             &["updated_at", "state_changed_at", "replied_at"]
         } else {
@@ -171,13 +171,4 @@ impl Guard {
     fn settle(self, now: Timestamp, push_states: impl Fn(&mut Builder)) -> Vec<Statement> {
         work::settle(self.organisation, now, Some(self.task), push_states)
     }
-}
-
-/// `state IN (…)`: those in which the machine allows an event.
-fn in_states(event: Event) -> String {
-    let names: Vec<_> = MACHINE
-        .sources(event)
-        .map(|state| format!("'{}'", state.name()))
-        .collect();
-    format!("state IN ({})", names.join(", "))
 }

@@ -5,10 +5,12 @@ use lockstep_core::schema::SEQUENCE_STATE;
 use lockstep_core::sequence_state::State;
 use lockstep_core::time::Timestamp;
 
-use crate::builder::statement::{Builder, Statement, sql};
-use crate::write::idempotency::RecordName;
+use crate::builder::organisation::Organisation;
+use crate::builder::record_name::RecordName;
+use crate::builder::statement::{Builder, Param, Statement, sql};
+use crate::read::view::View;
+use crate::write::idempotency::Guard;
 use crate::write::step;
-use crate::{Guard, Organisation, View};
 
 /// A prospect that comes into a sequence, as it was decided.
 #[derive(Debug, Clone, Copy)]
@@ -92,11 +94,11 @@ impl Organisation {
         let active_at = is_active.then_some(enrolment.now);
         builder
             .push(", ")
-            .bind(active_at.map_or(crate::Param::Null, Into::into));
+            .bind(active_at.map_or(Param::Null, Into::into));
         builder.push(", ").bind(enrolment.state.name());
         builder
             .push(", ")
-            .bind(enrolment.mailbox.map_or(crate::Param::Null, Into::into));
+            .bind(enrolment.mailbox.map_or(Param::Null, Into::into));
         builder.push(", ").bind(enrolment.creator);
         enrolment.push_source(&mut builder, self);
         builder.push(" RETURNING id");

@@ -8,16 +8,18 @@
 
 use std::fmt;
 
-use lockstep_core::batch::Event;
+use lockstep_core::batch::{Event, MACHINE};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Fields;
 
-use crate::batch::accept::in_states;
 use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::record_name::RecordName;
 use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::states::allowing;
 use crate::read::document::resource_object;
-use crate::{Organisation, View};
+use crate::read::view::View;
 
 /// A request with an idempotency key, at one attempt to carry it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,37 +59,6 @@ impl<'a> Answer<'a> {
             record,
             envelope: ("{\"data\":", "}"),
         }
-    }
-}
-
-/// How a statement names the record that a request is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordName<'a> {
-    /// By its id.
-    Id(i64),
-    /// As the one that was inserted last on this connection.
-    Inserted,
-    /// As the one of its type that the organisation has had last.
-    Newest,
-    /// As the batch that has this start key.
-    StartKey(&'a str),
-}
-
-impl RecordName<'_> {
-    /// Appends `organisation_id = … AND …`: the record of this table.
-    pub(crate) fn push(self, builder: &mut Builder, organisation: Organisation, table: &str) {
-        builder.push("organisation_id = ").bind(organisation.id());
-        match self {
-            Self::Id(id) => builder.push(" AND id = ").bind(id),
-            Self::Inserted => builder.push(" AND id = last_insert_rowid()"),
-            Self::Newest => {
-                builder.push(&format!(
-                    " AND id = (SELECT max(id) FROM {table} WHERE organisation_id = "
-                ));
-                builder.bind(organisation.id()).push(")")
-            }
-            Self::StartKey(key) => builder.push(" AND start_key = ").bind(key),
-        };
     }
 }
 
@@ -158,7 +129,7 @@ impl Organisation {
         Guard::new(move |builder| {
             builder.push("EXISTS (SELECT 1 FROM batches WHERE organisation_id = ");
             builder.bind(self.id()).push(" AND id = ").bind(batch);
-            builder.push(&format!(" AND {}", in_states(event)));
+            builder.push(&format!(" AND {}", allowing(&MACHINE, event)));
             if let Some(version) = version {
                 builder.push(" AND version = ").bind(version);
             }

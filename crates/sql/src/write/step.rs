@@ -5,7 +5,7 @@
 
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
 
 /// A time as storage has it, for `strftime`.

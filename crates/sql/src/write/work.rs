@@ -6,9 +6,10 @@ use lockstep_core::schema::SEQUENCE_STATE;
 use lockstep_core::sequence_state::{State, UNSENT, keeps_work};
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
 use crate::builder::columns;
+use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::states::listed;
 
 /// The tables of what hangs on a sequence state.
 pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
@@ -22,12 +23,8 @@ pub(crate) fn settle(
     except: Option<i64>,
     push_states: impl Fn(&mut Builder),
 ) -> Vec<Statement> {
-    let resting: Vec<String> = State::ALL
-        .iter()
-        .filter(|state| !keeps_work(**state))
-        .map(|state| format!("'{}'", state.name()))
-        .collect();
-    let resting = resting.join(", ");
+    let states = State::ALL.iter().copied();
+    let resting = listed(states.filter(|state| !keeps_work(*state)));
     let unsent = unsent("t.");
     let move_work = |table: &str, condition: &str, from: i64| {
         let mut builder = Builder::new("WITH s AS MATERIALIZED (");

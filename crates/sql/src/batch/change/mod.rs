@@ -10,8 +10,8 @@ use lockstep_core::bulk::{BulkAction, Plan, SEQUENCE_STATES, Work};
 use lockstep_core::schema::{ACCOUNT, PROSPECT, ResourceType, SEQUENCE_STATE};
 use lockstep_core::time::Timestamp;
 
-use crate::Organisation;
-use crate::batch::accept::Range;
+use crate::builder::organisation::Organisation;
+use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement};
 use crate::write::work::push_move;
 

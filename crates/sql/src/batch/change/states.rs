@@ -6,7 +6,7 @@ use lockstep_core::schema::{SEQUENCE_STATE, TASK};
 use lockstep_core::sequence_state::State;
 
 use super::Attempt;
-use crate::batch::accept::ITEMS_PER_BATCH;
+use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::{Builder, Statement};
 use crate::write::step;
 use crate::write::work::{self, WORK, unsent};
