@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::machine::Named as _;
-use crate::sequence_state::State;
+use crate::machines::machine::Named as _;
+use crate::machines::sequence_state::State;
 use crate::value::Fields;
 
 /// The member of an image that holds sequence states.

@@ -2,7 +2,7 @@
 //!
 //! In scope: deciding one item, the same way in the Worker and in a page's preview; taking one
 //! back; reading what a batch keeps of its input.
-//! Out of scope: the life of the batch ([`crate::batch`]), finding the targets, storing outcomes.
+//! Out of scope: the life of the batch ([`crate::machines::batch`]), finding the targets, storing outcomes.
 
 mod action;
 mod image;

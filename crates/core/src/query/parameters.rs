@@ -1,8 +1,8 @@
 //! `actionParams[…]`: the parameters of an action, and those of a bulk action.
 
 use super::{Filter, Pair, name_parts};
-use crate::batch::Consent;
 use crate::error::{Code, Error, excerpt, one_of};
+use crate::machines::batch::Consent;
 use crate::schema::{Attribute, ResourceType};
 use crate::value::{Fields, Value, read_parameter};
 

@@ -5,7 +5,7 @@
 
 use crate::bulk::Targets;
 use crate::error::{Code, Error, thousands};
-use crate::machine::{Machine, named, transitions};
+use crate::machines::machine::{Machine, named, transitions};
 
 /// The most items of one batch. Items are numbered inside their batch; see `docs/DATA_MODEL.md`.
 pub const MAX_ITEMS: u64 = 5_000_000;
@@ -180,11 +180,11 @@ pub fn confirm(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::Named as _;
+    use crate::machines::machine::Named as _;
 
     #[test]
     fn the_machine_is_sound() {
-        crate::machine::tests::check_machine(&MACHINE);
+        crate::machines::machine::tests::check_machine(&MACHINE);
         for state in [State::Finished, State::Canceled, State::Failed] {
             assert!(MACHINE.is_over(state), "{}", state.name());
         }
