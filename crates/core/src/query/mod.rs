@@ -16,6 +16,7 @@ mod preview;
 mod switches;
 mod way;
 
+pub use crate::value::boolean;
 pub use collection::{Collection, Direction, SortKey, collection};
 pub use fields::{Fieldsets, fieldsets};
 pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
@@ -70,17 +71,6 @@ fn unknown(name: &str, remedy: &str) -> Error {
         format!("`{sent}` is not a parameter here; {remedy}"),
     )
     .in_parameter(name)
-}
-
-/// What a parameter that is on or off says: `true` or `false`, with a capital as programs in Python
-/// write them. `None` for anything else.
-#[must_use]
-pub fn boolean(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" => Some(true),
-        "false" | "False" => Some(false),
-        _ => None,
-    }
 }
 
 /// Whether a query has `newFilterSyntax=true`.
