@@ -4,6 +4,10 @@
 //! (JSON:API 1.1, "Fields"). Items keep two of them, before and after; taking a change back swaps
 //! them. Where there is no record, the image is `null`.
 
+mod read;
+
+pub use read::image;
+
 use std::borrow::Cow;
 
 use serde::ser::SerializeMap;

@@ -7,11 +7,8 @@ use crate::error::{Code, Error};
 use crate::machines::sequence_state::Event;
 use crate::schema::{
     ACCOUNT, Attribute, COMMUNICATION, MARK_COMPLETE, OPPORTUNITY, PROSPECT, REASSIGN_OWNER,
-    RECORD, RESCHEDULE, ResourceType, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
+    RECORD, REFERENCE_LIMIT, RESCHEDULE, ResourceType, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
 };
-
-/// The most users that one record may be assigned to, and the most opportunities of a prospect.
-pub const REFERENCE_LIMIT: u32 = 100;
 
 /// One bulk action of the schema.
 #[derive(Debug, Serialize)]

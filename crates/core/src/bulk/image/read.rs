@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::linkage::Linkage;
-use super::reader::{Members, Place, object, read_object};
-use super::value::value;
-use crate::bulk::{Image, SEQUENCE_STATES, StateImage};
+use super::{Image, SEQUENCE_STATES, StateImage};
+use crate::document::linkage::Linkage;
+use crate::document::reader::{Members, Place, object, read_object};
+use crate::document::value::value;
 use crate::error::{Code, Error};
 use crate::json::{Json, Object, Stop};
 use crate::machines::machine::Named as _;
