@@ -2,7 +2,7 @@
 
 use super::{Decision, Effect, State};
 use crate::document::Document;
-use crate::machine::Named as _;
+use crate::machines::machine::Named as _;
 use crate::time::Timestamp;
 use crate::value::{Reference, Value};
 

@@ -6,13 +6,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::reader::{Members, Place, Seen, object, read_object, string, unknown};
-use super::value::{field_value, id, value};
-use crate::bulk::{BulkActionSpec, MAX_IDS};
+use super::{BulkActionSpec, MAX_IDS};
+use crate::document::linkage::Linkage;
+use crate::document::reader::{Members, Place, Seen, object, read_object, string, unknown};
+use crate::document::value::{id, value};
 use crate::error::{Code, Error, thousands};
-use crate::json::{Json, Object, Raw, Stop};
-use crate::schema::{Access, Cardinality, ResourceType};
-use crate::value::{Fields, Value};
+use crate::json::{self, Json, Object, Raw, Stop};
+use crate::schema::{Access, Cardinality, Kind, ResourceType};
+use crate::value::{Fields, Value, read_parameter};
 
 /// A sound body of a bulk action.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -322,6 +323,44 @@ fn writable(target: &ResourceType, name: &str) -> Option<(&'static str, Access)>
     fields(target)
         .find(|(known, _)| *known == name)
         .or_else(custom)
+}
+
+/// Reads the new value of a field, as a bulk modification has it; `None`, with the problem noted,
+/// where it does not fit. A string is also read as what the field is, for the older spelling has
+/// nothing but strings; a relationship is an id, or an object with `type` and `id`.
+fn field_value<'de>(
+    target: &'static ResourceType,
+    name: &str,
+    raw: Raw<'de>,
+    at: &Place<'_>,
+) -> Option<Value<'de>> {
+    let text = raw.get();
+    if let Some(relationship) = target.relationship(name) {
+        let linkage = Linkage {
+            relationship,
+            at,
+            bare: true,
+        };
+        return json::read(text, |json| linkage.read(json)).ok()?;
+    }
+    let attribute = target.attribute(name)?;
+    let textual = matches!(attribute.kind, Kind::Boolean | Kind::Integer | Kind::Number);
+    // Storage has no third value for these.
+    if attribute.kind == Kind::Boolean && text == "null" {
+        let detail = format!("`{name}` is null; it must be true or false");
+        at.note(Code::Required, detail);
+        return None;
+    }
+    if matches!(attribute.kind, Kind::TextList { .. }) && text == "null" {
+        return Some(Value::List(Vec::new()));
+    }
+    json::read(text, |json| match json {
+        Json::Text(sent) if textual => Ok(read_parameter(attribute, sent)
+            .map_err(|error| at.add(error))
+            .ok()),
+        _ => value(json, attribute, at),
+    })
+    .ok()?
 }
 
 /// Reads the targets. An empty list is refused: it may never come to mean "all".

@@ -13,7 +13,7 @@ pub use update::update;
 
 use serde::Serialize;
 
-use crate::machine::{Machine, Named as _, named, transitions};
+use crate::machines::machine::{Machine, Named as _, named, transitions};
 use crate::value::{Fields, Reference};
 
 named! {
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_machine_is_sound() {
-        crate::machine::tests::check_machine(&MACHINE);
+        crate::machines::machine::tests::check_machine(&MACHINE);
         assert!(MACHINE.is_over(State::Complete));
         assert!(!MACHINE.is_over(State::Pending));
     }

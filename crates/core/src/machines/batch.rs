@@ -3,9 +3,9 @@
 //! In scope: the life of the batch as a whole. Out of scope: what it does to a record, which is
 //! [`crate::bulk`].
 
-use crate::bulk::Targets;
 use crate::error::{Code, Error, thousands};
-use crate::machine::{Machine, named, transitions};
+use crate::machines::machine::{Machine, named, transitions};
+use crate::query::Filter;
 
 /// The most items of one batch. Items are numbered inside their batch; see `docs/DATA_MODEL.md`.
 pub const MAX_ITEMS: u64 = 5_000_000;
@@ -89,6 +89,34 @@ named! {
         Error = "error",
         /// The batch was canceled before.
         Canceled = "canceled",
+    }
+}
+
+/// Which records a bulk action is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Targets<'a> {
+    /// Those named one by one.
+    Ids(Vec<i64>),
+    /// Those that match all filters, and are among the ids where there are any.
+    Filter {
+        /// The filters; at least one.
+        filters: Vec<Filter<'a>>,
+        /// The ids, where the body has them too.
+        ids: Option<Vec<i64>>,
+    },
+    /// Every record of the type.
+    All,
+}
+
+impl<'a> Targets<'a> {
+    /// The targets that ids and filters name together: their intersection.
+    #[must_use]
+    pub fn new(ids: Option<Vec<i64>>, filters: Vec<Filter<'a>>) -> Self {
+        match (ids, filters.is_empty()) {
+            (Some(ids), true) => Self::Ids(ids),
+            (None, true) => Self::All,
+            (ids, false) => Self::Filter { filters, ids },
+        }
     }
 }
 
@@ -180,14 +208,23 @@ pub fn confirm(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::Named as _;
+    use crate::machines::machine::Named as _;
 
     #[test]
     fn the_machine_is_sound() {
-        crate::machine::tests::check_machine(&MACHINE);
+        crate::machines::machine::tests::check_machine(&MACHINE);
         for state in [State::Finished, State::Canceled, State::Failed] {
             assert!(MACHINE.is_over(state), "{}", state.name());
         }
+    }
+
+    #[test]
+    fn no_ids_and_no_filter_is_all() {
+        assert_eq!(Targets::new(None, Vec::new()), Targets::All);
+        assert_eq!(
+            Targets::new(Some(vec![1]), Vec::new()),
+            Targets::Ids(vec![1])
+        );
     }
 
     #[test]

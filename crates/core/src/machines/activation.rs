@@ -1,8 +1,8 @@
 //! What is switched on and off: sequences, and the templates of their steps.
 
 use crate::error::{Code, Error, excerpt, one_of};
+use crate::machines::sequence_state::Event;
 use crate::schema::ResourceType;
-use crate::sequence_state::Event;
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
 

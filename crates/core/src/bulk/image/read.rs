@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::linkage::Linkage;
-use super::reader::{Members, Place, object, read_object};
-use super::value::value;
-use crate::bulk::{Image, SEQUENCE_STATES, StateImage};
+use super::{Image, SEQUENCE_STATES, StateImage};
+use crate::document::linkage::Linkage;
+use crate::document::reader::{Members, Place, object, read_object};
+use crate::document::value::value;
 use crate::error::{Code, Error};
 use crate::json::{Json, Object, Stop};
-use crate::machine::Named as _;
+use crate::machines::machine::Named as _;
+use crate::machines::sequence_state::State;
 use crate::schema::ResourceType;
-use crate::sequence_state::State;
 
 /// Reads the image of a record of type `resource`. Members that the schema does not know are left
 /// out.

@@ -136,7 +136,7 @@ macro_rules! named {
             $($(#[$variant_doc])* $variant,)*
         }
 
-        impl $crate::machine::Named for $name {
+        impl $crate::machines::machine::Named for $name {
             const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             fn name(self) -> &'static str {
@@ -146,7 +146,7 @@ macro_rules! named {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::machine::Named::name(*self))
+                serializer.serialize_str($crate::machines::machine::Named::name(*self))
             }
         }
     };
@@ -156,7 +156,7 @@ pub(crate) use named;
 /// Declares transitions: `state + event => state`.
 macro_rules! transitions {
     ($state:ident, $event:ident: $($from:ident + $happens:ident => $to:ident,)*) => {
-        &[$($crate::machine::Transition {
+        &[$($crate::machines::machine::Transition {
             from: $state::$from,
             event: $event::$happens,
             to: $state::$to,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Decision, Effect, Event, MACHINE, State, event_of, is_sequence_step};
 use crate::error::{Code, Error};
-use crate::machine::Named as _;
+use crate::machines::machine::Named as _;
 use crate::schema::{Action, TASK};
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
@@ -118,7 +118,7 @@ pub fn allowed_actions(task: &Fields<'_>) -> Result<Vec<&'static str>, Error> {
             MACHINE.next(state, *event).is_some()
                 && check_applicable(task, *event, &context).is_ok()
         })
-        .map(crate::machine::Named::name)
+        .map(crate::machines::machine::Named::name)
         .collect())
 }
 

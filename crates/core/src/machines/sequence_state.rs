@@ -5,7 +5,7 @@
 //! that in the same transaction, by [`keeps_work`].
 
 use crate::error::{Code, Error};
-use crate::machine::{Machine, Named, named, transitions};
+use crate::machines::machine::{Machine, Named, named, transitions};
 use crate::schema::SEQUENCE_STATE;
 use crate::time::Timestamp;
 use crate::value::{Fields, Value};
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_machine_is_sound() {
-        crate::machine::tests::check_machine(&MACHINE);
+        crate::machines::machine::tests::check_machine(&MACHINE);
         for state in State::ALL {
             let over = matches!(state, State::Finished | State::OptedOut);
             assert_eq!(MACHINE.is_over(*state), over, "{}", state.name());
