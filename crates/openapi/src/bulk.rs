@@ -46,6 +46,7 @@ pub fn answer() -> Value {
                     "action": { "type": "string" },
                     "total": count, "examined": count, "changed": count, "unchanged": count, "failed": count,
                     "reasons": { "type": "object", "additionalProperties": count },
+                    "codes": { "type": "object", "additionalProperties": count },
                     "sample": { "type": "array", "items": { "type": "object" } },
                 },
             } } },

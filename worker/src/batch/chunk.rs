@@ -1,6 +1,7 @@
 //! One chunk of a batch: read, decide, settle.
 
-use lockstep_core::bulk::{Outcome, Plan, value_taken};
+use lockstep_core::bulk::{Outcome, Plan, related_not_found, value_taken};
+use lockstep_core::error::Error;
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Range, Settlement, Texts};
@@ -139,12 +140,12 @@ pub async fn refuse_dangling(
                 .iter()
                 .any(|one| one.kind == reference.kind && one.id == reference.id)
         };
-        let reasons: Vec<String> = references(target, outcome)
+        let errors: Vec<Error> = references(target, outcome)
             .filter(|(_, reference)| is_missing(reference))
-            .map(|(name, one)| format!("could not find the {} that `{name}` names", one.kind))
+            .map(|(name, one)| related_not_found(target, name, one.kind))
             .collect();
-        if !reasons.is_empty() {
-            *outcome = Outcome::Failed(reasons.join("; "));
+        if !errors.is_empty() {
+            *outcome = Outcome::Failed(Error::joined(&errors));
         }
     }
     Ok(())
@@ -166,13 +167,13 @@ pub async fn refuse_taken(
     };
     let taken: Vec<Taken> = database.run_one(statement).await?.read()?;
     for (place, outcome) in outcomes.iter_mut().enumerate() {
-        let reasons: Vec<String> = taken
+        let errors: Vec<Error> = taken
             .iter()
             .filter(|taken| taken.n == place)
             .map(|taken| value_taken(target, &taken.name))
             .collect();
-        if !reasons.is_empty() {
-            *outcome = Outcome::Failed(reasons.join("; "));
+        if !errors.is_empty() {
+            *outcome = Outcome::Failed(Error::joined(&errors));
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ use lockstep_core::time::Timestamp;
 use crate::batch::change::Attempt;
 use crate::batch::counters::Counters;
 use crate::batch::decidable::{before, guard, joined};
-use crate::batch::settlement::{Part, Settlement};
+use crate::batch::settlement::{Part, Settlement, failure_columns};
 use crate::builder::organisation::Organisation;
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement};
@@ -96,12 +96,14 @@ impl Organisation {
             .bind(format!("{{{}}}", part.members))
             .push(")) UPDATE batch_items SET");
         builder.push(&format!(
-            " state = CASE d.type WHEN 'text' THEN '{}' WHEN 'true' THEN '{}' ELSE '{}' END",
+            " state = CASE d.type WHEN 'array' THEN '{}' WHEN 'true' THEN '{}' ELSE '{}' END",
             ItemState::Error.name(),
             ItemState::Unchanged.name(),
             ItemState::Changed.name(),
         ));
-        builder.push(", info = iif(d.type = 'text', d.value, NULL)");
+        for (column, value) in failure_columns() {
+            builder.push(&format!(", {column} = {value}"));
+        }
         builder.push(&format!(
             ", before = iif(d.type IN ('object', 'null'), {}, NULL)",
             before(plan)
