@@ -21,7 +21,7 @@ pub(super) fn act<'r>(
     let Some(action) = TASK.action(name) else {
         return Outcome::Failed(format!("`{name}` is not an action of task"));
     };
-    let known = task::Context {
+    let known = task::TaskContext {
         now: context.now,
         actor: context.actor,
         mailing_state: None,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::filter::Syntax;
 use super::page::{self, DEFAULT_PAGE_SIZE, Place};
-use super::{Filter, Pair, Seen, name_parts, unknown};
+use super::{Filter, Pair, SeenParameters, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Attribute, ResourceType};
 use crate::value::boolean;
@@ -69,7 +69,7 @@ pub fn collection<'a>(
         count: true,
     };
     let mut page = page::Parameters::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     let pairs: Vec<Pair<'a>> = pairs.into_iter().collect();
     let syntax = super::syntax(&pairs).unwrap_or_else(|error| {

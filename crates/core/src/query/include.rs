@@ -2,7 +2,7 @@
 //! Resources").
 
 use super::way::{Step, steps};
-use super::{Pair, Seen, name_parts, unknown};
+use super::{Pair, SeenParameters, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Relationship, ResourceType};
 
@@ -55,7 +55,7 @@ pub fn inclusions<'a>(
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<Option<Inclusions>, Vec<Error>> {
     let mut read = None;
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     for (name, text) in pairs.into_iter().filter(|(name, _)| is_include(name)) {
         match seen.is_new(&name, &text) {
