@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 
 use super::accept::{self, NewBatch, accept, check_mailbox, check_references, refuse_inputs};
 use super::{Call, preview};
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::scope;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::identity::scope;
 
 /// Where the attributes of a bulk action stand in its body.
 const ATTRIBUTES: &str = "/data/attributes";

@@ -16,11 +16,12 @@ use sha2::{Digest as _, Sha256};
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
 use super::{Call, preview};
-use crate::chunk::refuse_dangling;
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::{queue, random};
+use crate::batch::chunk::refuse_dangling;
+use crate::batch::queue;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
+use crate::runtime::random;
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 64_000_000;
