@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::filter::Syntax;
-use super::page::{self, DEFAULT_PAGE_SIZE, Place};
+use super::page::{self, DEFAULT_PAGE_SIZE, PageStart};
 use super::{Filter, Pair, SeenParameters, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Attribute, ResourceType};
@@ -19,7 +19,7 @@ pub struct Collection<'a> {
     /// How many records a page has: `page[size]` or `page[limit]`.
     pub size: u32,
     /// Where the page begins.
-    pub place: Place<'a>,
+    pub place: PageStart<'a>,
     /// Whether to count: `count=false` saves the trouble.
     pub count: bool,
 }
@@ -65,7 +65,7 @@ pub fn collection<'a>(
         filters: Vec::new(),
         sort: Vec::new(),
         size: DEFAULT_PAGE_SIZE,
-        place: Place::Start,
+        place: PageStart::First,
         count: true,
     };
     let mut page = page::Parameters::default();

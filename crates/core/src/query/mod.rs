@@ -22,11 +22,11 @@ pub use fields::{Fieldsets, fieldsets};
 pub(crate) use filter::Syntax;
 pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
-pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
+pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, PageStart};
 pub use parameters::parameters;
 pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, PreviewPlace, preview};
 pub use switches::{MetaSwitches, meta_switches};
-pub use way::{Step, Way, way};
+pub use way::{Hop, Way, way};
 
 use std::borrow::Cow;
 
