@@ -7,7 +7,7 @@
 )]
 
 use lockstep_core::error::Error;
-use lockstep_core::import::{Format, Reader, Row, fields};
+use lockstep_core::import::{FileRow, Format, RowReader, fields};
 use lockstep_core::record;
 use lockstep_core::schema::{ACCOUNT, PROSPECT, ResourceType};
 use lockstep_core::time::Timestamp;
@@ -22,8 +22,8 @@ fn read(
     format: Format,
     target: &'static ResourceType,
     pieces: &[&[u8]],
-) -> (Vec<Row>, Result<(), Error>) {
-    let mut reader = Reader::new(format, target);
+) -> (Vec<FileRow>, Result<(), Error>) {
+    let mut reader = RowReader::new(format, target);
     let mut rows = Vec::new();
     let outcome = pieces
         .iter()
@@ -132,7 +132,7 @@ proptest! {
                 .map(|(name, (text, _))| format!("\"{name}\":{}", serde_json::to_string(text).unwrap()))
                 .collect();
             if !members.is_empty() {
-                expected.push(Row { line, input: format!("{{{}}}", members.join(",")) });
+                expected.push(FileRow { line, input: format!("{{{}}}", members.join(",")) });
             }
         }
         if mark {

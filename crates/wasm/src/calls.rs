@@ -144,7 +144,7 @@ fn decide<'a>(
     let now = context.now().map_err(one)?;
     let record = document::parse_record(task, &TASK)?;
     let (action, parameters) = task::action_parameters(action, arguments::parameters(params)?)?;
-    let known = task::Context {
+    let known = task::TaskContext {
         now,
         actor: context.user.unwrap_or_default(),
         mailing_state: context.mailing_state.as_deref(),

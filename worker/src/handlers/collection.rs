@@ -1,6 +1,6 @@
 //! `GET /{plural}`: one page of a collection.
 
-use lockstep_core::query::{self, Collection, Place};
+use lockstep_core::query::{self, Collection, PageStart};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
@@ -37,7 +37,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     document.push_str("\"data\":[");
     let written = match query.place {
         // It was read from its end.
-        Place::Before(_) => page
+        PageStart::Before(_) => page
             .layout
             .write_reversed(found, query.size, document.bytes())?,
         _ => page.layout.write(found, query.size, document.bytes())?,

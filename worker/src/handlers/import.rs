@@ -6,7 +6,7 @@
 use futures_util::StreamExt as _;
 use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::import::{Format, Reader, Row};
+use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
@@ -56,8 +56,8 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
 /// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
 async fn read(
     call: &Call<'_>,
-    reader: &mut Reader,
-    mut take: impl AsyncFnMut(Vec<Row>) -> Result<(), Failure>,
+    reader: &mut RowReader,
+    mut take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
@@ -76,7 +76,7 @@ async fn read(
             }
             let known = rows.len();
             reader.push(&part, &mut rows)?;
-            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &Row| {
+            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &FileRow| {
                 sum.saturating_add(row.input.len()).saturating_add(20)
             });
             if waiting > PIECE_BYTES {
@@ -103,7 +103,7 @@ struct Upload<'c, 'e> {
 
 impl Upload<'_, '_> {
     async fn receive(&mut self) -> Result<Reply, Failure> {
-        let mut reader = Reader::new(self.format, self.spec.target);
+        let mut reader = RowReader::new(self.format, self.spec.target);
         let call = self.call;
         read(call, &mut reader, async |rows| self.add(&rows).await).await?;
         let batch = self.batch()?;
@@ -133,7 +133,7 @@ impl Upload<'_, '_> {
     }
 
     /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
-    async fn add(&mut self, rows: &[Row]) -> Result<(), Failure> {
+    async fn add(&mut self, rows: &[FileRow]) -> Result<(), Failure> {
         let (call, organisation) = (self.call, self.call.identity.organisation());
         if rows.is_empty() {
             return Ok(());
@@ -213,8 +213,8 @@ async fn preview_rows(
         ..Context::default()
     };
     let mut tally = Tally::new(preview::SAMPLE);
-    let mut reader = Reader::new(format, spec.target);
-    read(call, &mut reader, async |rows: Vec<Row>| {
+    let mut reader = RowReader::new(format, spec.target);
+    read(call, &mut reader, async |rows: Vec<FileRow>| {
         let items = rows.iter().map(|row| Item {
             input: Some(&row.input),
             ..Item::default()

@@ -7,13 +7,13 @@ use std::borrow::Cow;
 
 use super::action::{BulkAction, set};
 use super::image::{Image, image};
-use super::spec::Kind;
+use super::spec::ActionKind;
 use super::{Context, Outcome, not_found, pointer};
 use crate::document::Document;
 use crate::error::{Code, Error, thousands};
 use crate::json::{self, Json};
 use crate::record;
-use crate::schema::{Kind as AttributeKind, ResourceType};
+use crate::schema::{Kind, ResourceType};
 use crate::value::{Fields, Value};
 
 /// The members of an input that say why the item fails: the sentence, the code and the place.
@@ -56,7 +56,7 @@ pub(super) fn decide<'r>(
     let target = action.spec.target;
     let fields = || Ok::<_, Vec<Error>>(image(input, target)?.fields);
     Ok(match (action.spec.kind, record) {
-        (Kind::Create, _) | (Kind::Upsert, None) => {
+        (ActionKind::Create, _) | (ActionKind::Upsert, None) => {
             let document = Document {
                 fields: without_nulls(fields()?),
                 ..Document::default()
@@ -68,7 +68,7 @@ pub(super) fn decide<'r>(
             }
         }
         (_, None) => Outcome::Failed(not_found(target)),
-        (Kind::Update | Kind::Upsert, Some(record)) => {
+        (ActionKind::Update | ActionKind::Upsert, Some(record)) => {
             let input = Image::of(fields()?).part(&action.touches());
             match overfull(target, &record.fields, &input.fields) {
                 Some(error) => Outcome::Failed(error),
@@ -114,7 +114,7 @@ fn error(input: &str) -> Option<Error> {
 /// Why a change cannot be: a map would have more members than it may, and could not be read again.
 fn overfull(target: &ResourceType, record: &Fields<'_>, changes: &Fields<'_>) -> Option<Error> {
     target.attributes.iter().find_map(|attribute| {
-        let (AttributeKind::Map { max_items, .. }, name) = (attribute.kind, attribute.name) else {
+        let (Kind::Map { max_items, .. }, name) = (attribute.kind, attribute.name) else {
             return None;
         };
         let (is, changes) = (record.get(name), changes.get(name).as_map()?);

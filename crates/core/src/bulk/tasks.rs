@@ -23,7 +23,7 @@ pub(super) fn act<'r>(
         let detail = format!("`{name}` is not an action of task");
         return Outcome::Failed(Error::new(Code::ActionNotApplicable, detail));
     };
-    let known = task::Context {
+    let known = task::TaskContext {
         now: context.now,
         actor: context.actor,
         mailing_state: None,

@@ -1,6 +1,6 @@
 //! Imports: from the bytes of a CSV or NDJSON file to rows, and from a row to a checked document.
 //!
-//! In scope: the syntax of the file ([`Reader`], bounded by one row), the columns, and the values
+//! In scope: the syntax of the file ([`RowReader`], bounded by one row), the columns, and the values
 //! of one row ([`fields`]). What is wrong with the file stops the import; what is wrong with the
 //! values of a row is for that row's item ([`reason`]).
 //! Out of scope: storing rows, and whether related records exist.
@@ -9,7 +9,7 @@ mod csv;
 mod header;
 mod reader;
 
-pub use reader::Reader;
+pub use reader::RowReader;
 
 use crate::document::{Document, parse_row};
 use crate::error::{Code, Error, Source};
@@ -70,7 +70,7 @@ impl Format {
 
 /// One row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct FileRow {
     /// The line on which it starts, from 1.
     pub line: u32,
     /// What [`fields`] takes: of CSV the JSON text of an object from member name to cell, without
