@@ -129,82 +129,10 @@ pub fn object(definition: &Definition) -> Value {
     object
 }
 
-/// What people read of the properties that every organisation has: name, label, how a form would ask for
-/// it, and what it is for.
-const TEXTS: &[(&str, &str, &str, &str)] = &[
-    (
-        "hs_communication_body",
-        "Communication body",
-        "textarea",
-        "The text of the message.",
-    ),
-    (
-        "hs_communication_channel_type",
-        "Channel type",
-        "select",
-        "The channel that the message was sent through.",
-    ),
-    (
-        "hs_communication_logged_from",
-        "Logged from",
-        "select",
-        "Where the message was logged.",
-    ),
-    (
-        "hs_createdate",
-        "Create date",
-        "date",
-        "When the communication was created.",
-    ),
-    (
-        "hs_lastmodifieddate",
-        "Last modified date",
-        "date",
-        "When the communication was last changed.",
-    ),
-    (
-        "hs_object_id",
-        "Record ID",
-        "number",
-        "The communication's id.",
-    ),
-    (
-        "hs_object_source",
-        "Record source",
-        "text",
-        "What kind of source created the communication.",
-    ),
-    (
-        "hs_object_source_id",
-        "Record source ID",
-        "text",
-        "Who created the communication: the id of the user behind the token.",
-    ),
-    (
-        "hs_object_source_label",
-        "Record source label",
-        "text",
-        "The source, for people.",
-    ),
-    (
-        "hs_timestamp",
-        "Activity date",
-        "date",
-        "When the message was sent.",
-    ),
-    (
-        "hubspot_owner_id",
-        "Activity assigned to",
-        "number",
-        "The id of the user who owns the communication.",
-    ),
-];
-
 /// The same of a property that every organisation has.
 #[must_use]
 pub fn built_in(one: &BuiltIn) -> Value {
-    let known = TEXTS.iter().find(|(name, ..)| *name == one.name);
-    let (_, label, field_type, description) = known.copied().unwrap_or_default();
+    let texts = one.texts();
     let options: Vec<Value> = one
         .options
         .iter()
@@ -215,11 +143,11 @@ pub fn built_in(one: &BuiltIn) -> Value {
         .collect();
     json!({
         "name": one.name,
-        "label": label,
-        "description": description,
+        "label": texts.label,
+        "description": texts.description,
         "groupName": GROUP,
         "type": one.kind.name(),
-        "fieldType": field_type,
+        "fieldType": texts.field_type,
         "options": options,
         "displayOrder": -1,
         "hidden": false,
@@ -438,13 +366,7 @@ fn is_name(name: &str) -> bool {
 }
 
 fn check_field_type(kind: Type, sent: &str) -> Result<(), Error> {
-    let allowed: &[&str] = match kind {
-        Type::String => &["text", "textarea", "phonenumber", "html", "file"],
-        Type::Number => &["number"],
-        Type::Bool => &["booleancheckbox"],
-        Type::Enumeration => &["select", "radio", "checkbox", "booleancheckbox"],
-        Type::Date | Type::DateTime => &["date"],
-    };
+    let allowed = kind.field_types();
     if allowed.contains(&sent) {
         return Ok(());
     }
