@@ -1,5 +1,6 @@
 //! The parameters of queries, as tables: what each takes, and which call has which.
 
+use super::member::LAST_PRIORITY;
 use super::page::Page;
 
 /// How many there are on a page unless it is told.
@@ -128,7 +129,7 @@ static RECORD_FILTERS: &[Parameter] = &[
         Takes::PhoneNumber,
         "One of the phone numbers.",
     ),
-    parameter("priorities", Takes::Priorities(10), SEVERAL),
+    parameter("priorities", Takes::Priorities(LAST_PRIORITY), SEVERAL),
     parameter(
         "search",
         Takes::Search,
