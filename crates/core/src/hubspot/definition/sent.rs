@@ -11,7 +11,7 @@ use crate::json::{Json, Object, Stop};
 /// The most options of a property.
 pub const MAX_OPTIONS: usize = 1_000;
 
-/// What the name of a property looks like; [`is_name`] says the same.
+/// What the name of a property looks like: `is_name` says the same.
 pub const NAME_PATTERN: &str = "^[a-z][a-z0-9_]{0,99}$";
 
 /// What a body says of a property.
