@@ -40,7 +40,7 @@ impl Organisation {
 
     /// Gives up on what is still pending, for this reason.
     #[must_use]
-    pub fn give_up(self, batch: i64, error: &Error, chunk: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn give_up(self, batch: i64, error: &Error, token: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
         vec![
             self.start(batch, now),
@@ -52,7 +52,7 @@ impl Organisation {
                 ", updated_at = ",
                 [now],
                 ", chunk = ",
-                [chunk],
+                [token],
                 " WHERE organisation_id = ",
                 [self.id()],
                 " AND id BETWEEN ",

@@ -20,7 +20,7 @@ const ESCAPED: usize = 6;
 /// What the core decided about the items of a chunk, as it travels to SQLite.
 #[derive(Debug, Default)]
 pub struct Settlement {
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<Decisions>,
     items: usize,
 }
 
@@ -31,7 +31,7 @@ pub struct Settlement {
 /// `true` for unchanged. So SQLite need not take apart the value of a change, which would cost more than
 /// anything else in a chunk.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct Decisions {
     pub(super) first: i64,
     last: i64,
     pub(super) members: String,
@@ -54,7 +54,7 @@ impl Settlement {
             Outcome::Failed(error) => failure(error),
         };
         let guard = guard.trim_matches('"');
-        let fits = |part: &Part| {
+        let fits = |part: &Decisions| {
             let room = MAX_PARAM_BYTES.saturating_sub(part.members.len());
             item >= part.first && outcome.len().saturating_add(guard.len()) < room
         };
@@ -71,7 +71,7 @@ impl Settlement {
                 part.members.extend(member);
                 part.last = part.last.max(item);
             }
-            None => self.parts.push(Part {
+            None => self.parts.push(Decisions {
                 first: item,
                 last: item,
                 members: member.concat(),
