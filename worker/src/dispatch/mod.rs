@@ -34,10 +34,9 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
     let method = request.method();
     let address = Address::of(&request);
     let mut envelope = Envelope::new(address.as_str(), Ids::default());
-    envelope.is_for_page = request
-        .header("origin")
-        .is_ok_and(|origin| origin.is_some());
     let found = table::find(address.path());
+    let is_for_page = request.header("origin").is_ok_and(|one| one.is_some());
+    envelope.for_page = is_for_page.then(|| found.dialect.headers());
     let id = request_id::of(&request);
     if method == Method::Options {
         let reply = Reply::preflight().with_header(request_id::HEADER, &id);

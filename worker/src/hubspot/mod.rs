@@ -52,6 +52,10 @@ impl Dialect for HubSpot {
         &[READ_SCOPE, WRITE_SCOPE]
     }
 
+    fn headers(&self) -> &'static [&'static str] {
+        &[refusal::INTERVAL, refusal::MAX, refusal::REMAINING]
+    }
+
     fn negotiate(&self, _request: &Request) -> Result<Ids, Failure> {
         Ok(Ids::default())
     }

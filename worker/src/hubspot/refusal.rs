@@ -18,6 +18,15 @@ const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oau
 /// Where it explains scopes.
 const ABOUT_SCOPES: &str = "https://developers.hubspot.com/scopes";
 
+/// How many calls are allowed in an interval.
+pub const MAX: &str = "x-hubspot-ratelimit-max";
+
+/// How many of them are left.
+pub const REMAINING: &str = "x-hubspot-ratelimit-remaining";
+
+/// How long an interval is.
+pub const INTERVAL: &str = "x-hubspot-ratelimit-interval-milliseconds";
+
 /// The answer to a request that failed.
 pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
     failure.render(method, request, |errors| told(&worded(errors), request))
@@ -119,12 +128,9 @@ pub fn mark(route: Route<'_>, budget: &Budget, reply: Reply) -> Reply {
     }
     let (limit, remaining, interval) = budget.numbers();
     reply
-        .with_header("x-hubspot-ratelimit-max", &limit.to_string())
-        .with_header("x-hubspot-ratelimit-remaining", &remaining.to_string())
-        .with_header(
-            "x-hubspot-ratelimit-interval-milliseconds",
-            &interval.to_string(),
-        )
+        .with_header(MAX, &limit.to_string())
+        .with_header(REMAINING, &remaining.to_string())
+        .with_header(INTERVAL, &interval.to_string())
 }
 
 #[cfg(test)]
