@@ -11,7 +11,8 @@ use super::message::{Message, Verdict};
 use super::plan::StoredPlan;
 use super::{decidable, pace};
 use crate::http::failure::Failure;
-use crate::runtime::database::{Database, Rows, is_too_big};
+use crate::runtime::database::{Database, Rows};
+use crate::runtime::fault::Cause;
 use crate::runtime::{random, time};
 
 /// How often a chunk is read again when others changed its records in between.
@@ -88,7 +89,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         let sent = time::now();
         let mut rows = match database.run(statements(texts)).await {
             // Then nothing of it was done.
-            Err(failure) if texts == Texts::Short && is_too_big(&failure) => {
+            Err(fault) if texts == Texts::Short && fault.cause == Cause::TooBig => {
                 database.run(statements(Texts::Any)).await?
             }
             rows => rows?,

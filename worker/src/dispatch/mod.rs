@@ -67,7 +67,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
             .into_response(&envelope)
     };
     into_response(answer.unwrap_or_else(refuse))
-        .or_else(|error| into_response(refuse(Failure::Ours(format!("answer: {error:?}")))))
+        .or_else(|error| into_response(refuse(Failure::ours(format!("answer: {error:?}")))))
         // The runtime answers 500.
         .unwrap_or_default()
 }

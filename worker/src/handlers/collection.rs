@@ -30,7 +30,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         .read(&reads, count.into_iter().collect())
         .await?;
     let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::Ours("D1 answered nothing".to_owned()));
+        return Err(Failure::ours("D1 answered nothing"));
     };
     let count = counted.first().and_then(Rows::first);
     let count = count.and_then(|row| row.integer("count(*)"));

@@ -108,7 +108,7 @@ impl Watcher {
         };
         let state = row.text("state").as_deref().and_then(State::named);
         let state =
-            state.ok_or_else(|| Failure::Ours(format!("batch {} has no state", self.batch)))?;
+            state.ok_or_else(|| Failure::ours(format!("batch {} has no state", self.batch)))?;
         self.is_over = MACHINE.is_over(state);
         let Some(document) = row.text("document") else {
             return Ok(Some(String::new()));

@@ -178,7 +178,7 @@ fn decoded(step: &str) -> String {
 
 /// The properties of an organisation, from the list of its definitions.
 fn properties(definitions: &str) -> Result<Properties<'_>, Failure> {
-    Properties::read(definitions).map_err(|error| Failure::Ours(format!("definitions: {error}")))
+    Properties::read(definitions).map_err(|error| Failure::ours(format!("definitions: {error}")))
 }
 
 /// The definitions in the rows that were read of them.

@@ -314,7 +314,7 @@ pub async fn found(
     let found = results.last().and_then(Rows::first);
     let text = found.and_then(|row| row.text("found")).unwrap_or_default();
     let pairs: Vec<(Option<i64>, Option<i64>)> = serde_json::from_str(&text)
-        .map_err(|error| Failure::Ours(format!("found records: {error}")))?;
+        .map_err(|error| Failure::ours(format!("found records: {error}")))?;
     let pairs = pairs.into_iter();
     let found = pairs.map(|(record, count)| Found {
         record,
@@ -386,13 +386,13 @@ fn show(call: &Call<'_>, list: i64, batch: i64) -> Vec<Statement> {
 
 fn read(results: Vec<Rows>) -> Result<Came, Failure> {
     let [batch, failed, records] = results.as_slice() else {
-        return Err(Failure::Ours(
+        return Err(Failure::ours(
             "D1 answered too little for a bulk call".to_owned(),
         ));
     };
     let row = batch
         .first()
-        .ok_or_else(|| Failure::Ours("the batch could not be found".to_owned()))?;
+        .ok_or_else(|| Failure::ours("the batch could not be found"))?;
     let count = |name| row.integer(name).unwrap_or_default();
     let undone = ["pending", "failures", "canceled"].map(count);
     Ok(Came {
