@@ -1,6 +1,9 @@
 //! The counters of a batch that is about to be over, and the summary that they make.
 
+use lockstep_core::batch::ItemState;
+
 use crate::builder::range::Range;
+use crate::builder::states::quoted;
 
 /// The counters of a batch that is about to be over, as expressions.
 pub(crate) struct Counters<'a> {
@@ -26,11 +29,12 @@ impl Counters<'_> {
             failures,
             canceled,
         } = self;
+        let error = quoted(ItemState::Error);
         format!(
             "json_object('changed', {changed}, 'unchanged', total - ({changed}) - ({failures}) - ({canceled}), \
              'failed', {failures}, 'canceled', {canceled}, 'reasons', json(iif({failures} = 0, '{{}}', \
              (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n \
-             FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100)))))"
+             FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = {error} GROUP BY info ORDER BY n DESC LIMIT 100)))))"
         )
     }
 }
