@@ -1,15 +1,16 @@
 //! `GET /{plural}`: one page of a collection.
 
-use lockstep_core::query::{self, Collection, Place};
+use lockstep_core::query::{self, Collection, PageStart};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
-use super::{Call, included};
-use crate::database::{self, Rows};
-use crate::failure::Failure;
-use crate::paging::{self, Page};
-use crate::reply::Reply;
-use crate::roomy::Roomy;
+use super::included;
+use super::paging::{self, Page};
+use crate::call::Call;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::http::roomy::Roomy;
+use crate::runtime::database::{self, Rows};
 
 /// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
 const COUNT_LIMIT: i64 = 2_000_000;
@@ -37,7 +38,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     document.push_str("\"data\":[");
     let written = match query.place {
         // It was read from its end.
-        Place::Before(_) => page
+        PageStart::Before(_) => page
             .layout
             .write_reversed(found, query.size, document.bytes())?,
         _ => page.layout.write(found, query.size, document.bytes())?,
@@ -60,7 +61,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         has_more: written.has_more,
         count,
     };
-    Ok(reply.with_links(paging::links(&call.address, &query, &page)))
+    Ok(reply.with_links(paging::links(call.address, &query, &page)))
 }
 
 fn meta(count: Option<i64>) -> serde_json::Value {

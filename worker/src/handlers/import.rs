@@ -4,9 +4,9 @@
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
 use futures_util::StreamExt as _;
-use lockstep_core::bulk::{BulkActionSpec, Context, Item, Outcome, Plan, Tally};
+use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::import::{Format, Reader, Row};
+use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
@@ -15,12 +15,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
-use super::{Call, preview};
-use crate::chunk::refuse_dangling;
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::{queue, random};
+use super::preview;
+use crate::batch::chunk::refuse_dangling;
+use crate::batch::queue;
+use crate::call::Call;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
+use crate::runtime::random;
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 64_000_000;
@@ -30,7 +32,7 @@ const PIECE_BYTES: usize = 700_000;
 
 /// Reads a file, and makes a batch of its rows or previews them.
 pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
-    query::parameters(spec.name, query::IMPORT_PARAMETERS, call.address.pairs())?;
+    query::parameters(spec.name, IMPORT_PARAMETERS, call.address.pairs())?;
     let content_type = call.request.header("content-type")?.unwrap_or_default();
     let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
     if call.is_preview {
@@ -55,8 +57,8 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
 /// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
 async fn read(
     call: &Call<'_>,
-    reader: &mut Reader,
-    mut take: impl AsyncFnMut(Vec<Row>) -> Result<(), Failure>,
+    reader: &mut RowReader,
+    mut take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
@@ -75,7 +77,7 @@ async fn read(
             }
             let known = rows.len();
             reader.push(&part, &mut rows)?;
-            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &Row| {
+            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &FileRow| {
                 sum.saturating_add(row.input.len()).saturating_add(20)
             });
             if waiting > PIECE_BYTES {
@@ -102,7 +104,7 @@ struct Upload<'c, 'e> {
 
 impl Upload<'_, '_> {
     async fn receive(&mut self) -> Result<Reply, Failure> {
-        let mut reader = Reader::new(self.format, self.spec.target);
+        let mut reader = RowReader::new(self.format, self.spec.target);
         let call = self.call;
         read(call, &mut reader, async |rows| self.add(&rows).await).await?;
         let batch = self.batch()?;
@@ -132,7 +134,7 @@ impl Upload<'_, '_> {
     }
 
     /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
-    async fn add(&mut self, rows: &[Row]) -> Result<(), Failure> {
+    async fn add(&mut self, rows: &[FileRow]) -> Result<(), Failure> {
         let (call, organisation) = (self.call, self.call.identity.organisation());
         if rows.is_empty() {
             return Ok(());
@@ -212,8 +214,8 @@ async fn preview_rows(
         ..Context::default()
     };
     let mut tally = Tally::new(preview::SAMPLE);
-    let mut reader = Reader::new(format, spec.target);
-    read(call, &mut reader, async |rows: Vec<Row>| {
+    let mut reader = RowReader::new(format, spec.target);
+    read(call, &mut reader, async |rows: Vec<FileRow>| {
         let items = rows.iter().map(|row| Item {
             input: Some(&row.input),
             ..Item::default()

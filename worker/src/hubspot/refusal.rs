@@ -5,11 +5,12 @@ use lockstep_core::hubspot::problem::{Envelope, Problem};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Route, reply};
-use crate::failure::Failure;
-use crate::hex::hex;
-use crate::rate::Budget;
-use crate::reply::Reply;
+use super::reply;
+use super::route::Route;
+use crate::http::failure::{DialectRefusal, Failure};
+use crate::http::reply::Reply;
+use crate::identity::rate::Budget;
+use crate::runtime::hex::hex;
 
 /// Where the system explains how to say who is calling.
 const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oauth-overview";
@@ -17,20 +18,38 @@ const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oau
 /// Where it explains scopes.
 const ABOUT_SCOPES: &str = "https://developers.hubspot.com/scopes";
 
+/// How many calls are allowed in an interval.
+pub const MAX: &str = "x-hubspot-ratelimit-max";
+
+/// How many of them are left.
+pub const REMAINING: &str = "x-hubspot-ratelimit-remaining";
+
+/// How long an interval is.
+pub const INTERVAL: &str = "x-hubspot-ratelimit-interval-milliseconds";
+
 /// The answer to a request that failed.
 pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
-    let (problem, header) = match failure {
-        Failure::HubSpot(problem) => (*problem, None),
-        failure => {
-            let (errors, header) = failure.into_errors(method, request);
-            (worded(errors), header)
-        }
-    };
-    let reply = reply(problem.status(), &document(&problem, &correlation(request)));
-    match header {
-        Some((name, value)) => reply.with_header(name, &value),
-        None => reply,
+    failure.render(method, request, |errors| told(&worded(errors), request))
+}
+
+impl DialectRefusal for Problem {
+    fn message(&self) -> String {
+        Self::message(self)
     }
+
+    fn into_reply(self: Box<Self>, request: &str) -> Reply {
+        told(&self, request)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Dialect(Box::new(problem))
+    }
+}
+
+fn told(problem: &Problem, request: &str) -> Reply {
+    reply(problem.status(), &document(problem, &correlation(request)))
 }
 
 /// Errors that do not come from this dialect's own reading, in its words.
@@ -109,12 +128,9 @@ pub fn mark(route: Route<'_>, budget: &Budget, reply: Reply) -> Reply {
     }
     let (limit, remaining, interval) = budget.numbers();
     reply
-        .with_header("x-hubspot-ratelimit-max", &limit.to_string())
-        .with_header("x-hubspot-ratelimit-remaining", &remaining.to_string())
-        .with_header(
-            "x-hubspot-ratelimit-interval-milliseconds",
-            &interval.to_string(),
-        )
+        .with_header(MAX, &limit.to_string())
+        .with_header(REMAINING, &remaining.to_string())
+        .with_header(INTERVAL, &interval.to_string())
 }
 
 #[cfg(test)]

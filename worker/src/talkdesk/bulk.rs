@@ -4,7 +4,6 @@ use lockstep_core::batch::State;
 use lockstep_core::bulk::{self, Outcome, Plan};
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
-use lockstep_core::import;
 use lockstep_core::machine::Named as _;
 use lockstep_core::talkdesk::{
     Bulk, BulkOutcome, FailedInput, Found, RecordRow, Selector, Verb, bulk_create, bulk_delete,
@@ -16,12 +15,12 @@ use serde_json::json;
 
 use super::records::check_list;
 use super::{addresses, json, list_id};
-use crate::database::Rows;
+use crate::batch::inline;
+use crate::call::Call;
 use crate::dialect;
-use crate::failure::Failure;
-use crate::handlers::Call;
-use crate::inline;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// The most bytes of inputs that go into one parameter: D1 takes 2 MB.
 const MAX_INPUT_BYTES: usize = 1_900_000;
@@ -34,7 +33,7 @@ pub async fn start(
     body: &[u8],
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let is_async = dialect::is_async(&call.address);
+    let is_async = dialect::is_async(call.address);
     let text = document::body_text(body)?;
     let inputs = match verb {
         Verb::Create => created(call, list, text, is_async).await,
@@ -196,12 +195,14 @@ pub async fn preview(
     let mut came = Came::default();
     for (position, (input, outcome)) in inputs.iter().zip(outcomes).enumerate() {
         let changes = match outcome {
-            Outcome::Failed(reason) => {
+            Outcome::Failed(error) => {
                 came.errors = came.errors.saturating_add(1);
                 came.failed.push(FailedInput {
                     position,
                     record_id: input.record,
-                    info: Some(reason),
+                    code: Some(error.code.as_str().to_owned()),
+                    pointer: error.pointer().map(str::to_owned),
+                    info: Some(error.detail),
                     input: Some(input.input.to_string()),
                 });
                 continue;
@@ -272,7 +273,7 @@ async fn updated(
                 let members = selector.members();
                 match record {
                     Ok(record) => input(Some(record), &change.fields, &change.errors, &members),
-                    Err(reason) => refused(reason.reason(), &members),
+                    Err(not_one) => refused(&not_one.as_error(), &members),
                 }
             });
     check_size(inputs.collect())
@@ -291,7 +292,7 @@ async fn deleted(
         let members = selector.members();
         match record {
             Ok(record) => input(Some(record), &Fields::new(), &[], &members),
-            Err(reason) => refused(reason.reason(), &members),
+            Err(not_one) => refused(&not_one.as_error(), &members),
         }
     });
     check_size(inputs.collect())
@@ -329,7 +330,6 @@ pub fn input(
     errors: &[Error],
     members: &[(&'static str, &str)],
 ) -> Input<'static> {
-    let reason = import::reason(errors);
     let mut codes: Vec<&str> = errors.iter().map(record_code).collect();
     codes.dedup();
     let codes = codes.join(" ");
@@ -337,18 +337,18 @@ pub fn input(
     if !errors.is_empty() {
         kept.push(("codes", &codes));
     }
-    let error = (!errors.is_empty()).then_some(reason.as_str());
+    let error = (!errors.is_empty()).then(|| Error::joined(errors));
     Input {
         record,
-        input: bulk::input(fields, error, &kept).into(),
+        input: bulk::input(fields, error.as_ref(), &kept).into(),
     }
 }
 
 /// An input that names no record.
-fn refused(reason: &str, members: &[(&'static str, &str)]) -> Input<'static> {
+fn refused(error: &Error, members: &[(&'static str, &str)]) -> Input<'static> {
     Input {
         record: None,
-        input: bulk::input(&Fields::new(), Some(reason), members).into(),
+        input: bulk::input(&Fields::new(), Some(error), members).into(),
     }
 }
 

@@ -3,11 +3,11 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::context::Context;
 use super::image::{CUSTOM_FIELDS, Image};
-use super::spec::{BulkActionSpec, Kind, REFERENCE_LIMIT};
+use super::spec::{ActionKind, BulkActionSpec};
 use super::{Outcome, lists, sequences, tasks};
-use crate::schema::{Access, Cardinality, ResourceType};
-use crate::time::Timestamp;
+use crate::schema::{Access, Cardinality, Kind, REFERENCE_LIMIT, ResourceType};
 use crate::value::{Fields, Reference, Value};
 
 /// A bulk change that is ready to be applied.
@@ -17,39 +17,6 @@ pub struct BulkAction<'a> {
     pub spec: &'static BulkActionSpec,
     /// Its input: the attributes of a sound body, or the fields to modify.
     pub fields: Fields<'a>,
-}
-
-/// What a decision depends on besides the record.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Context {
-    /// The current time.
-    pub now: Timestamp,
-    /// The user who acts.
-    pub actor: i64,
-    /// The organisation's task priority with the highest weight.
-    pub highest_priority: Option<i64>,
-    /// The sequence that prospects are added to.
-    pub sequence: Option<SequenceFacts>,
-}
-
-/// What adding to a sequence has to know of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SequenceFacts {
-    /// Whether its steps are done.
-    pub enabled: bool,
-    /// Its first step.
-    pub first_step: Option<i64>,
-}
-
-impl Default for Context {
-    fn default() -> Self {
-        Self {
-            now: Timestamp::EPOCH,
-            actor: 0,
-            highest_priority: None,
-            sequence: None,
-        }
-    }
 }
 
 impl<'a> BulkAction<'a> {
@@ -63,23 +30,24 @@ impl<'a> BulkAction<'a> {
     #[must_use]
     pub fn touches(&self) -> Vec<&'static str> {
         match self.spec.kind {
-            Kind::Modify => {
+            ActionKind::Modify => {
                 let mut names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
                 names.extend(self.opted_out().map(|_| "optedOutAt"));
                 names
             }
-            Kind::Import | Kind::Create | Kind::Upsert => writable(self.spec.target),
+            ActionKind::Import | ActionKind::Create | ActionKind::Upsert => {
+                writable(self.spec.target)
+            }
             _ => self.spec.touches.to_vec(),
         }
     }
 
     /// The records that it names, with the attribute that names them: they have to exist.
     pub fn references(&self) -> impl Iterator<Item = (&'static str, Reference)> {
-        use crate::schema::Kind as Value;
         let attributes = self.spec.attributes.iter();
         let named = attributes.flat_map(|attribute| {
             let target = match attribute.kind {
-                Value::Id { target } => self
+                Kind::Id { target } => self
                     .fields
                     .get(attribute.name)
                     .as_integer()
@@ -110,19 +78,21 @@ impl<'a> BulkAction<'a> {
         let given =
             || -> Vec<Reference> { self.references().map(|(_, reference)| reference).collect() };
         match self.spec.kind {
-            Kind::AddTags => lists::add_tags(record, self.fields.get("tags")),
-            Kind::RemoveTags => lists::remove_tags(record, self.fields.get("tags")),
-            Kind::AddReferences(member) => {
+            ActionKind::AddTags => lists::add_tags(record, self.fields.get("tags")),
+            ActionKind::RemoveTags => lists::remove_tags(record, self.fields.get("tags")),
+            ActionKind::AddReferences(member) => {
                 lists::add_references(record, member, &given(), REFERENCE_LIMIT)
             }
-            Kind::RemoveReferences(member) => lists::remove_references(record, member, &given()),
-            Kind::ClearReferences(member) => lists::clear_references(record, member),
-            Kind::SetReference(member) => {
+            ActionKind::RemoveReferences(member) => {
+                lists::remove_references(record, member, &given())
+            }
+            ActionKind::ClearReferences(member) => lists::clear_references(record, member),
+            ActionKind::SetReference(member) => {
                 let reference = given().first().copied();
                 let value = reference.map_or(Value::Null, Value::Reference);
                 set(record, &Fields::new().with(member, value))
             }
-            Kind::Modify => {
+            ActionKind::Modify => {
                 let mut fields = self.fields.clone();
                 if let Some(opted_out) = self.opted_out()
                     && record.fields.get("optedOut").as_boolean() != Some(opted_out)
@@ -136,16 +106,18 @@ impl<'a> BulkAction<'a> {
                 }
                 set(record, &fields)
             }
-            Kind::Destroy => Outcome::Changed {
+            ActionKind::Destroy => Outcome::Changed {
                 before: Some(record.part(self.spec.touches)),
                 after: None,
             },
-            Kind::AddToSequence => sequences::add(record, &self.fields, context),
-            Kind::MoveStates(event) => sequences::move_all(record, event, context),
-            Kind::MoveState(event) => sequences::move_one(record, event, context),
-            Kind::Act(name) => tasks::act(record, self.spec, name, &self.fields, context),
+            ActionKind::AddToSequence => sequences::add(record, &self.fields, context),
+            ActionKind::MoveStates(event) => sequences::move_all(record, event, context),
+            ActionKind::MoveState(event) => sequences::move_one(record, event, context),
+            ActionKind::Act(name) => tasks::act(record, self.spec, name, &self.fields, context),
             // What to do is in the row or in the input: see `Plan`.
-            Kind::Import | Kind::Create | Kind::Update | Kind::Upsert => Outcome::Unchanged,
+            ActionKind::Import | ActionKind::Create | ActionKind::Update | ActionKind::Upsert => {
+                Outcome::Unchanged
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! The switches of `meta`: what a request wants to know of each resource besides its members.
 
-use super::{Pair, Seen, boolean};
+use super::{Pair, SeenParameters};
 use crate::error::{Code, Error, excerpt};
+use crate::value::boolean;
 
 /// What `meta` of a resource says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,7 +21,7 @@ pub fn meta_switches<'a>(
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<MetaSwitches, Vec<Error>> {
     let mut switches = MetaSwitches::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     for (name, text) in pairs {
         let switch = match &*name {

@@ -32,7 +32,7 @@ impl Organisation {
                 (state State::Finished),
                 ", finished_at = ",
                 [now],
-                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{}}' \
+                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{},\"codes\":{}}' \
                   WHERE organisation_id = ",
                 [self.id()],
                 " AND start_key = ",

@@ -2,6 +2,7 @@
 //! still.
 
 use lockstep_core::batch::{Event, ItemState, MACHINE, State};
+use lockstep_core::error::Error;
 use lockstep_core::time::Timestamp;
 
 use crate::batch::counters::Counters;
@@ -41,15 +42,17 @@ impl Organisation {
 
     /// Gives up on what is still pending, for this reason.
     #[must_use]
-    pub fn give_up(self, batch: i64, reason: &str, token: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn give_up(self, batch: i64, error: &Error, token: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
         vec![
             self.start(batch, now),
             sql!(
                 "UPDATE batch_items SET state = ",
                 (state ItemState::Error),
+                ", code = ",
+                [error.code.as_str()],
                 ", info = ",
-                [reason],
+                [error.detail.as_str()],
                 ", updated_at = ",
                 [now],
                 ", chunk = ",

@@ -13,7 +13,7 @@ use lockstep_core::time::Timestamp;
 use crate::batch::change::Attempt;
 use crate::batch::counters::Counters;
 use crate::batch::decidable::{before, guard, joined};
-use crate::batch::settlement::{Decisions, Settlement};
+use crate::batch::settlement::{Decisions, Settlement, failure_columns};
 use crate::builder::organisation::Organisation;
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement};
@@ -100,12 +100,14 @@ impl Organisation {
             .bind(format!("{{{}}}", part.members))
             .push(")) UPDATE batch_items SET");
         builder.push(&format!(
-            " state = CASE d.type WHEN 'text' THEN {} WHEN 'true' THEN {} ELSE {} END",
+            " state = CASE d.type WHEN 'array' THEN {} WHEN 'true' THEN {} ELSE {} END",
             quoted(ItemState::Error),
             quoted(ItemState::Unchanged),
             quoted(ItemState::Changed),
         ));
-        builder.push(", info = iif(d.type = 'text', d.value, NULL)");
+        for (column, value) in failure_columns() {
+            builder.push(&format!(", {column} = {value}"));
+        }
         builder.push(&format!(
             ", before = iif(d.type IN ('object', 'null'), {}, NULL)",
             before(plan)

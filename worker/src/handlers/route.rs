@@ -1,0 +1,222 @@
+//! The addresses of the dialect. Pure, so that all of it is tested natively.
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType, resource_type_at};
+use lockstep_core::value::read_id;
+use lockstep_sql::ReportFormat;
+
+use crate::http::failure::Failure;
+
+/// What a request asks for. The comments leave out `/api/v2`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route<'p> {
+    /// `GET /`: who the token belongs to.
+    Introduction,
+    /// `GET /{plural}`
+    List(&'static ResourceType),
+    /// `POST /{plural}`
+    Create(&'static ResourceType),
+    /// `GET /{plural}/{id}`
+    Show(&'static ResourceType, i64),
+    /// `PATCH /{plural}/{id}`
+    Update(&'static ResourceType, i64),
+    /// `DELETE /{plural}/{id}`
+    Delete(&'static ResourceType, i64),
+    /// `POST /{plural}/{id}/actions/{action}`
+    Act(&'static ResourceType, i64, &'p str),
+    /// `POST /batches/actions/{action}`
+    Bulk(&'p str),
+    /// `GET /batches/{id}/events`
+    Events(i64),
+    /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
+    Report(i64, ReportFormat),
+}
+
+/// The route of a request, by the steps of its path behind `/api`.
+///
+/// # Errors
+/// 404 for an address that does not exist, 405 for a method that it does not have.
+pub fn route<'p>(method: &str, path: &'p str, steps: &[&'p str]) -> Result<Route<'p>, Failure> {
+    match steps {
+        ["v2"] => only(method, "GET", Route::Introduction),
+        ["v2", rest @ ..] => resource_route(method, path, rest),
+        _ => Err(Failure::no_route(path)),
+    }
+}
+
+fn resource_route<'p>(
+    method: &str,
+    path: &'p str,
+    segments: &[&'p str],
+) -> Result<Route<'p>, Failure> {
+    let plural = segments.first().copied().unwrap_or_default();
+    let resource = resource_type_at(plural).ok_or_else(|| no_collection(path))?;
+    match segments {
+        [_] => choose(
+            method,
+            resource,
+            &[
+                ("GET", Operation::List, Route::List(resource)),
+                ("POST", Operation::Create, Route::Create(resource)),
+            ],
+        ),
+        [_, "actions", action] if *resource == BATCH => only(method, "POST", Route::Bulk(action)),
+        [_, id, "events"] if *resource == BATCH => {
+            only(method, "GET", Route::Events(record_id(path, id)?))
+        }
+        [_, id, file] if *resource == BATCH => {
+            let format = file.strip_prefix("report.").and_then(ReportFormat::named);
+            let format = format.ok_or_else(|| Failure::no_route(path))?;
+            only(method, "GET", Route::Report(record_id(path, id)?, format))
+        }
+        [_, id] => {
+            let id = record_id(path, id)?;
+            choose(
+                method,
+                resource,
+                &[
+                    ("GET", Operation::Show, Route::Show(resource, id)),
+                    ("PATCH", Operation::Update, Route::Update(resource, id)),
+                    ("DELETE", Operation::Delete, Route::Delete(resource, id)),
+                ],
+            )
+        }
+        [_, id, "actions", action] if !resource.actions.is_empty() => only(
+            method,
+            "POST",
+            Route::Act(resource, record_id(path, id)?, action),
+        ),
+        _ => Err(Failure::no_route(path)),
+    }
+}
+
+fn only<'p>(method: &str, right: &'static str, route: Route<'p>) -> Result<Route<'p>, Failure> {
+    if method == right {
+        Ok(route)
+    } else {
+        Err(Failure::Method(vec![right]))
+    }
+}
+
+fn choose<'p>(
+    method: &str,
+    resource: &ResourceType,
+    routes: &[(&'static str, Operation, Route<'p>)],
+) -> Result<Route<'p>, Failure> {
+    let offered = || {
+        routes
+            .iter()
+            .filter(|(_, operation, _)| resource.offers(*operation))
+    };
+    offered()
+        .find(|(right, ..)| *right == method)
+        .map(|(.., route)| route.clone())
+        .ok_or_else(|| Failure::Method(offered().map(|(right, ..)| *right).collect()))
+}
+
+fn record_id(path: &str, segment: &str) -> Result<i64, Failure> {
+    read_id(segment).ok_or_else(|| {
+        let detail = format!("`{path}` is not an address; ids are positive whole numbers");
+        Error::new(Code::RouteNotFound, detail).into()
+    })
+}
+
+fn no_collection(path: &str) -> Failure {
+    let known: Vec<&str> = RESOURCE_TYPES
+        .iter()
+        .map(|resource| resource.plural)
+        .collect();
+    let path: String = path.chars().take(100).collect();
+    let detail = format!(
+        "`{path}` is not an address; collections: {}",
+        known.join(", ")
+    );
+    Error::new(Code::RouteNotFound, detail).into()
+}
+
+/// The route of a request for a whole path, as dispatch finds it.
+#[cfg(test)]
+pub fn at<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Failure> {
+    let steps: Vec<&str> = path.split('/').skip(2).collect();
+    route(method, path, &steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lockstep_core::schema::TASK;
+
+    #[test]
+    fn addresses_lead_somewhere() {
+        let of = |method, path| at(method, path).ok();
+        assert_eq!(of("GET", "/api/v2/tasks"), Some(Route::List(&TASK)));
+        assert_eq!(
+            of("DELETE", "/api/v2/tasks/7"),
+            Some(Route::Delete(&TASK, 7))
+        );
+        assert_eq!(
+            of("POST", "/api/v2/tasks/7/actions/snooze"),
+            Some(Route::Act(&TASK, 7, "snooze"))
+        );
+        assert_eq!(
+            of("POST", "/api/v2/batches/actions/prospectsAddTags"),
+            Some(Route::Bulk("prospectsAddTags"))
+        );
+        assert_eq!(
+            of("POST", "/api/v2/batches/3/actions/cancel"),
+            Some(Route::Act(&BATCH, 3, "cancel"))
+        );
+        assert_eq!(
+            of("GET", "/api/v2/batches/3/events"),
+            Some(Route::Events(3))
+        );
+        for format in ReportFormat::ALL {
+            let path = format!("/api/v2/batches/3/report.{}", format.name());
+            assert_eq!(at("GET", &path).ok(), Some(Route::Report(3, format)));
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_not_found() {
+        for path in [
+            "/api",
+            "/api/v1/tasks",
+            "/api/v2/task",
+            "/api/v2/tasks/x",
+            "/api/v2/tasks/0",
+            "/api/v2/tasks/1/actions",
+            "/api/v2/prospects/1/actions/x",
+            "/api/v2/oauth/token",
+            "/api/v2//tasks",
+            "/api/v2/tasks/1/events",
+            "/api/v2/batches/x/events",
+            "/api/v2/batches/1/events/2",
+            "/api/v2/batches/1/report",
+            "/api/v2/batches/1/report.xml",
+            "/api/v2/batches/1/csv",
+            "/api/v2/tasks/1/report.csv",
+        ] {
+            match at("GET", path) {
+                Err(Failure::Caller(errors)) => {
+                    assert_eq!(errors[0].code, Code::RouteNotFound, "{path}")
+                }
+                other => panic!("{path}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_method_is_told_the_right_ones() {
+        let allowed = |method, path| match at(method, path) {
+            Err(Failure::Method(allowed)) => allowed,
+            other => panic!("{path}: {other:?}"),
+        };
+        assert_eq!(allowed("DELETE", "/api/v2/tasks"), ["GET", "POST"]);
+        assert_eq!(allowed("PUT", "/api/v2/users"), ["GET", "POST"]);
+        assert_eq!(allowed("DELETE", "/api/v2/users/1"), ["GET", "PATCH"]);
+        assert_eq!(allowed("PATCH", "/api/v2/taskPriorities/1"), ["GET"]);
+        assert_eq!(allowed("GET", "/api/v2/tasks/1/actions/snooze"), ["POST"]);
+        assert_eq!(allowed("POST", "/api/v2/batches/1/events"), ["GET"]);
+        assert_eq!(allowed("DELETE", "/api/v2/batches/1/report.csv"), ["GET"]);
+    }
+}

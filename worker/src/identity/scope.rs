@@ -1,0 +1,235 @@
+//! Scopes: what a token may do. Pure: whether it has those that a request needs.
+//!
+//! A scope is `<plural>.<read|write|delete|all>`. They do not imply each other, except that `all`
+//! is the three others of its plural, and `*` is everything.
+
+use std::fmt;
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::schema::{ResourceType, resource_type_at};
+
+/// What may be done with the records of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    Read,
+    /// Create, update, act.
+    Write,
+    Delete,
+}
+
+impl Permission {
+    const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Delete];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// One scope that a request needs: `tasks.read`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    plural: &'static str,
+    permission: Permission,
+}
+
+impl Scope {
+    /// The scope for what is done with the records of a type.
+    pub const fn new(resource: &ResourceType, permission: Permission) -> Self {
+        Self {
+            plural: resource.plural,
+            permission,
+        }
+    }
+
+    /// Whether these scopes, separated by spaces, have this one among them.
+    fn is_in(self, granted: &str) -> bool {
+        granted.split_ascii_whitespace().any(|scope| {
+            let of_plural = scope.strip_prefix(self.plural);
+            let permission = of_plural.and_then(|rest| rest.strip_prefix('.'));
+            scope == "*"
+                || permission.is_some_and(|name| name == "all" || name == self.permission.name())
+        })
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.plural, self.permission.name())
+    }
+}
+
+/// What a token has to have for a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Needed {
+    /// All of these scopes. Who somebody is needs none.
+    All(Vec<Scope>),
+    /// The scope of a dialect, by its name there, or the one of ours that stands for the same.
+    Either(&'static str, Scope),
+}
+
+impl Needed {
+    /// Refuses a request whose token does not have it.
+    pub fn check(&self, granted: &str) -> Result<(), Vec<Error>> {
+        match self {
+            Self::All(scopes) => check(granted, scopes),
+            Self::Either(dialect, ours) => {
+                check_dialect(granted, dialect, *ours).map_err(|error| vec![error])
+            }
+        }
+    }
+}
+
+/// Whether there is such a scope of ours: `tasks.read`, `tasks.all`, `*`. Dialects have others.
+pub fn exists(name: &str) -> bool {
+    name == "*" || parts(name).is_some()
+}
+
+/// Refuses a request in a dialect whose token has neither that dialect's scope nor the one of ours that
+/// stands for the same.
+fn check_dialect(granted: &str, dialect: &str, ours: Scope) -> Result<(), Error> {
+    if ours.is_in(granted) || granted.split_ascii_whitespace().any(|one| one == dialect) {
+        return Ok(());
+    }
+    Err(missing(dialect))
+}
+
+fn missing(scope: impl fmt::Display) -> Error {
+    let detail = format!(
+        "this token does not have the scope `{scope}`, which this request needs; ask for a token that has it"
+    );
+    Error::new(Code::UnauthorizedOauthScope, detail)
+}
+
+/// Whether who has the scopes `granted`, separated by spaces, has what this one stands for.
+pub fn covers(granted: &str, wanted: &str) -> bool {
+    match parts(wanted) {
+        Some(scopes) => scopes.iter().all(|scope| scope.is_in(granted)),
+        None => granted
+            .split_ascii_whitespace()
+            .any(|scope| scope == "*" || scope == wanted),
+    }
+}
+
+/// The scopes that the name of one stands for; `None` where there is no such scope.
+fn parts(name: &str) -> Option<Vec<Scope>> {
+    let (plural, permission) = name.split_once('.')?;
+    let resource = resource_type_at(plural)?;
+    let scopes: Vec<Scope> = Permission::ALL
+        .into_iter()
+        .filter(|one| permission == "all" || permission == one.name())
+        .map(|one| Scope::new(resource, one))
+        .collect();
+    (!scopes.is_empty()).then_some(scopes)
+}
+
+/// Refuses a request that needs scopes which its token does not have, and names each of them.
+pub fn check(granted: &str, needed: &[Scope]) -> Result<(), Vec<Error>> {
+    let errors: Vec<Error> = needed
+        .iter()
+        .filter(|scope| !scope.is_in(granted))
+        .map(missing)
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lockstep_core::schema::{BATCH, TASK};
+
+    #[test]
+    fn scopes_do_not_imply_each_other() {
+        let tasks = |permission| Scope {
+            plural: "tasks",
+            permission,
+        };
+        for (granted, allowed) in [
+            ("tasks.read", [true, false, false]),
+            ("tasks.write", [false, true, false]),
+            ("tasks.delete", [false, false, true]),
+            ("tasks.all", [true, true, true]),
+            ("*", [true, true, true]),
+            ("accounts.all  tasks.delete tasks.read", [true, false, true]),
+            ("", [false, false, false]),
+            ("accounts.all", [false, false, false]),
+            (
+                "task.all tasksall tasks tasks. tasks.al subtasks.all tasks.reads tasks.*",
+                [false, false, false],
+            ),
+        ] {
+            let has = Permission::ALL.map(|permission| tasks(permission).is_in(granted));
+            assert_eq!(has, allowed, "{granted}");
+        }
+    }
+
+    #[test]
+    fn scopes_cover_what_they_stand_for() {
+        for name in ["tasks.read", "batchItems.all", "sequenceStates.delete", "*"] {
+            assert!(exists(name) && covers(name, name), "{name}");
+        }
+        for name in [
+            "",
+            "tasks",
+            "task.read",
+            "tasks.",
+            "tasks.reads",
+            "tasks.*",
+            "**",
+            "tasks.read.x",
+        ] {
+            assert!(!exists(name), "{name}");
+        }
+        for (granted, wanted, covered) in [
+            ("*", "tasks.all", true),
+            ("tasks.all", "tasks.delete", true),
+            ("tasks.read tasks.write tasks.delete", "tasks.all", true),
+            ("tasks.read tasks.write", "tasks.all", false),
+            ("tasks.all", "*", false),
+            ("tasks.write", "tasks.read", false),
+            ("", "tasks.read", false),
+        ] {
+            assert_eq!(covers(granted, wanted), covered, "{granted} of {wanted}");
+        }
+    }
+
+    #[test]
+    fn each_missing_scope_is_named() {
+        let needed = Needed::All(vec![
+            Scope::new(&BATCH, Permission::Write),
+            Scope::new(&TASK, Permission::Write),
+            Scope::new(&TASK, Permission::Delete),
+        ]);
+        assert_eq!(needed.check("batches.all tasks.all"), Ok(()));
+        let errors = needed.check("batches.read tasks.write").unwrap_err();
+        let details: Vec<_> = errors.iter().map(|error| &*error.detail).collect();
+        assert_eq!(
+            details,
+            [
+                "this token does not have the scope `batches.write`, which this request needs; ask for a token that has it",
+                "this token does not have the scope `tasks.delete`, which this request needs; ask for a token that has it",
+            ]
+        );
+        assert!(errors.iter().all(|error| error.code.status() == 403));
+    }
+
+    #[test]
+    fn a_dialect_has_scopes_of_its_own() {
+        let needed = Needed::Either("a.b", Scope::new(&TASK, Permission::Read));
+        for granted in ["a.b", "x a.b", "tasks.read", "tasks.all", "*"] {
+            assert_eq!(needed.check(granted), Ok(()), "{granted}");
+        }
+        for granted in ["", "a", "a.b.c", "tasks.write"] {
+            let errors = needed.check(granted).unwrap_err();
+            assert_eq!(errors.len(), 1, "{granted}");
+            assert!(errors[0].detail.contains("`a.b`"), "{granted}");
+        }
+    }
+}
