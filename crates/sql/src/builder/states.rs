@@ -1,6 +1,9 @@
 //! States in SQL: which of a machine's an expression is about.
 
 use lockstep_core::machine::{Machine, Named};
+use lockstep_core::schema::{MAILING, ResourceType, SEQUENCE_STATE, TASK};
+use lockstep_core::sequence_state::{self, UNSENT};
+use lockstep_core::task;
 
 /// `'one', 'another'`: the names of states as a list of SQL.
 pub(crate) fn listed<S: Named>(states: impl IntoIterator<Item = S>) -> String {
@@ -26,4 +29,17 @@ pub(crate) fn is_over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
 pub(crate) fn over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
     let states = S::ALL.iter().copied();
     listed(states.filter(|state| machine.is_over(*state)))
+}
+
+/// Which records of a type still have work to do. Those of a type that has no states for it all do.
+pub(crate) fn open(resource: &ResourceType) -> String {
+    if *resource == TASK {
+        format!("state <> '{}'", task::State::Complete.name())
+    } else if *resource == SEQUENCE_STATE {
+        format!("state NOT IN ({})", over(&sequence_state::MACHINE))
+    } else if *resource == MAILING {
+        format!("state IN ('{}')", UNSENT.join("', '"))
+    } else {
+        "1".to_owned()
+    }
 }
