@@ -7,7 +7,7 @@
 )]
 
 use lockstep_core::error::Error;
-use lockstep_core::import::{FileRow, Format, RowReader, fields, reason};
+use lockstep_core::import::{FileRow, Format, RowReader, fields};
 use lockstep_core::record;
 use lockstep_core::schema::{ACCOUNT, PROSPECT, ResourceType};
 use lockstep_core::time::Timestamp;
@@ -169,7 +169,7 @@ proptest! {
         for row in whole.0 {
             if let Err(errors) = fields(target, format, &row.input) {
                 prop_assert!(!errors.is_empty());
-                prop_assert!(reason(&errors).chars().count() <= 767);
+                prop_assert!(Error::joined(&errors).detail.chars().count() <= 767);
             }
         }
     }
@@ -201,7 +201,7 @@ proptest! {
                 prop_assert!(record.find("createdAt").is_some());
             }
             Err(errors) => {
-                let reason = reason(&errors);
+                let reason = Error::joined(&errors).detail;
                 prop_assert!((1..=767).contains(&reason.chars().count()), "{}", reason);
                 prop_assert!(!reason.contains("the body"), "{}", reason);
             }

@@ -12,11 +12,11 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::accept::{NewBatch, accept};
-use super::{ATTEMPTS, Call, preview};
+use super::{preview, scopes};
 use crate::batch::queue;
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::identity::scope;
 use crate::runtime::database::{Row, Rows};
 
 /// `POST /batches/{id}/actions/{action}`
@@ -45,7 +45,7 @@ async fn read(call: &Call<'_>, id: i64) -> Result<(Row, State), Failure> {
         .first()
         .ok_or_else(|| Failure::not_found(BATCH.name, id))?;
     let state = row.text("state").as_deref().and_then(State::named);
-    let state = state.ok_or_else(|| Failure::Ours(format!("batch {id} has no state")))?;
+    let state = state.ok_or_else(|| Failure::ours(format!("batch {id} has no state")))?;
     Ok((row, state))
 }
 
@@ -154,8 +154,8 @@ async fn revert(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
 /// what a revert takes back.
 fn check_scopes(call: &Call<'_>, action: &str, reverted: Option<&str>) -> Result<(), Failure> {
     let needed = match reverted.filter(|_| action == REVERT) {
-        Some(reverted) => scope::of_revert(bulk::spec(reverted)?),
-        None => scope::of_bulk(bulk::spec(action)?),
+        Some(reverted) => scopes::of_revert(bulk::spec(reverted)?),
+        None => scopes::of_bulk(bulk::spec(action)?),
     };
     call.identity.check(&needed)
 }
@@ -176,7 +176,7 @@ async fn read_source(call: &Call<'_>, id: i64, event: Event) -> Result<(Row, Str
 }
 
 fn payload_of(text: &str) -> Result<Payload<'_>, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::Ours(format!("payload: {error}")))
+    serde_json::from_str(text).map_err(|error| Failure::ours(format!("payload: {error}")))
 }
 
 /// It runs at once: it is about items that somebody has already meant.

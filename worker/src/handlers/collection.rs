@@ -4,8 +4,9 @@ use lockstep_core::query::{self, Collection, PageStart};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
+use super::included;
 use super::paging::{self, Page};
-use super::{Call, included};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;
@@ -29,7 +30,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         .read(&reads, count.into_iter().collect())
         .await?;
     let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::Ours("D1 answered nothing".to_owned()));
+        return Err(Failure::ours("D1 answered nothing"));
     };
     let count = counted.first().and_then(Rows::first);
     let count = count.and_then(|row| row.integer("count(*)"));
@@ -60,7 +61,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         has_more: written.has_more,
         count,
     };
-    Ok(reply.with_links(paging::links(&call.address, &query, &page)))
+    Ok(reply.with_links(paging::links(call.address, &query, &page)))
 }
 
 fn meta(count: Option<i64>) -> serde_json::Value {

@@ -10,7 +10,7 @@ use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, RecordName, Statement};
 
 use super::show::show;
-use super::{ATTEMPTS, Call};
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::{Row, Rows};
@@ -31,7 +31,7 @@ impl Current {
         id: i64,
     ) -> Result<Fields<'t>, Failure> {
         let record = parse_record(text, resource)
-            .map_err(|errors| Failure::Ours(format!("{} {id}: {errors:?}", resource.name)))?;
+            .map_err(|errors| Failure::ours(format!("{} {id}: {errors:?}", resource.name)))?;
         Ok(record.fields)
     }
 

@@ -15,9 +15,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
-use super::{Call, preview};
+use super::preview;
 use crate::batch::chunk::refuse_dangling;
 use crate::batch::queue;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;
@@ -112,7 +113,7 @@ impl Upload<'_, '_> {
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
         let results = call.act(statements, Guard::none(), answer).await?;
         let row = results.last().and_then(Rows::first);
-        let row = row.ok_or_else(|| Failure::Ours(format!("import {batch} was not completed")))?;
+        let row = row.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
         queue::send_or_leave(
@@ -129,7 +130,7 @@ impl Upload<'_, '_> {
 
     fn batch(&self) -> Result<i64, Failure> {
         self.batch
-            .ok_or_else(|| Failure::Ours("an import without rows was not refused".to_owned()))
+            .ok_or_else(|| Failure::ours("an import without rows was not refused"))
     }
 
     /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
@@ -158,7 +159,7 @@ impl Upload<'_, '_> {
                     .run_one(organisation.begin_import(&start))
                     .await?;
                 let id = made.first().and_then(|row| row.integer("id"));
-                let id = id.ok_or_else(|| Failure::Ours("the import was not made".to_owned()))?;
+                let id = id.ok_or_else(|| Failure::ours("the import was not made"))?;
                 self.batch = Some(id);
                 id
             }

@@ -5,8 +5,8 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, ReportFormat};
 use worker::KvStore;
 
-use super::Call;
 use crate::batch::report::{Label, has_more, key, last};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Database;
@@ -103,7 +103,7 @@ impl Reader {
                 let (batch, format) = (self.batch, self.format.name());
                 let detail =
                     format!("part {part} of report.{format} of batch {batch} is not in KV");
-                return Err(Failure::Ours(detail));
+                return Err(Failure::ours(detail));
             }
         }
         let page = self

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use lockstep_core::error::{Code, Error, ErrorDocument};
-use lockstep_core::hubspot::problem::Problem;
 use lockstep_sql::Ids;
 use lockstep_sql::Misfit;
 use serde_json::json;
@@ -20,12 +19,23 @@ pub enum Failure {
     Caller(Vec<Error>),
     /// Nobody is known to be behind the request. The reference answers this in a form of its own.
     Unauthorized(Unauthorized),
+    /// The token does not have these scopes, which the request needs.
+    Scopes(Vec<String>),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
-    /// The caller must act: rendered in full, in the HubSpot-style dialect.
-    HubSpot(Box<Problem>),
+    /// The caller must act, and only the dialect knows how that is said.
+    Dialect(Box<dyn DialectRefusal>),
     /// We must act: logged, no detail out.
-    Ours(String),
+    Ours(Fault),
+}
+
+/// What a dialect refuses in a form of its own.
+pub trait DialectRefusal: fmt::Debug {
+    /// What is wrong, in one sentence.
+    fn message(&self) -> String;
+
+    /// The answer to the request with this id.
+    fn into_reply(self: Box<Self>, request: &str) -> Reply;
 }
 
 /// Why nobody is known to be behind a request.
@@ -75,6 +85,11 @@ impl Unauthorized {
 }
 
 impl Failure {
+    /// A fault of ours, for the log.
+    pub fn ours(cause: impl Into<String>) -> Self {
+        Self::Ours(Fault::new(cause))
+    }
+
     /// A record that does not exist for this organisation.
     pub fn not_found(kind: &str, id: i64) -> Self {
         Error::new(Code::NotFound, format!("could not find {kind} {id}")).into()
@@ -86,16 +101,23 @@ impl Failure {
         Error::new(Code::Contended, detail).into()
     }
 
-    /// The errors that a dialect renders in its own form, and the header that goes with them.
-    /// `method` and `request` are the method and the id of the request.
-    pub fn into_errors(
+    /// An address that does not exist.
+    pub fn no_route(path: &str) -> Self {
+        let path: String = path.chars().take(100).collect();
+        Error::new(Code::RouteNotFound, format!("`{path}` is not an address")).into()
+    }
+
+    /// The answer, with errors as `form` renders them. `method` and `request` are the method and the
+    /// id of the request.
+    pub fn render(
         self,
         method: &str,
         request: &str,
-    ) -> (Vec<Error>, Option<(&'static str, String)>) {
-        match self {
+        form: impl FnOnce(Vec<Error>) -> Reply,
+    ) -> Reply {
+        let (errors, header) = match self {
+            Self::Dialect(refusal) => return refusal.into_reply(request),
             Self::Caller(errors) => (errors, None),
-            Self::HubSpot(problem) => (problem.errors, None),
             Self::Unauthorized(why) => (
                 vec![why.error()],
                 Some(("www-authenticate", why.challenge().to_owned())),
@@ -106,27 +128,35 @@ impl Failure {
                 let error = Error::new(Code::MethodNotAllowed, detail);
                 (vec![error], Some(("allow", allow)))
             }
-            Self::Ours(cause) => {
-                Log::of_request(request).error(cause);
+            Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
+            Self::Ours(fault) => {
+                Log::of_request(request).error(fault);
                 let detail = "something went wrong on our side; it has been noted";
                 (vec![Error::new(Code::Internal, detail)], None)
             }
-        }
-    }
-
-    /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
-    /// asks for.
-    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
-        if let Self::Unauthorized(why) = self {
-            return unauthorized(why, ids, request);
-        }
-        let (errors, header) = self.into_errors(method, request);
-        let reply = errors_reply(errors, request);
+        };
+        let reply = form(errors);
         match header {
             Some((name, value)) => reply.with_header(name, &value),
             None => reply,
         }
     }
+
+    /// The answer in the form of JSON:API. `method` and `request` are the method and the id of the request, `ids` what it
+    /// asks for.
+    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
+        if let Self::Unauthorized(why) = self {
+            return unauthorized(why, ids, request);
+        }
+        self.render(method, request, |errors| errors_reply(errors, request))
+    }
+}
+
+fn missing_scope(name: &str) -> Error {
+    let detail = format!(
+        "this token does not have the scope `{name}`, which this request needs; ask for a token that has it"
+    );
+    Error::new(Code::UnauthorizedOauthScope, detail)
 }
 
 /// An error document, which names the request, so that it can be found in our log.
@@ -154,10 +184,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
-            Self::HubSpot(problem) => f.write_str(&problem.message()),
+            Self::Dialect(refusal) => f.write_str(&refusal.message()),
             Self::Unauthorized(why) => f.write_str(&why.error().detail),
+            Self::Scopes(names) => write!(f, "scopes missing: {}", names.join(" ")),
             Self::Method(_) => f.write_str("method not allowed"),
-            Self::Ours(cause) => f.write_str(cause),
+            Self::Ours(fault) => fault.fmt(f),
         }
     }
 }
@@ -180,38 +211,32 @@ impl From<Vec<Error>> for Failure {
     }
 }
 
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::HubSpot(Box::new(problem))
-    }
-}
-
 impl From<Misfit> for Failure {
     fn from(_: Misfit) -> Self {
-        Self::Ours("D1 answered rows that are not of their layout".to_owned())
+        Self::ours("D1 answered rows that are not of their layout")
     }
 }
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self::Ours(fault.to_string())
+        Self::Ours(fault)
     }
 }
 
 impl From<worker::Error> for Failure {
     fn from(error: worker::Error) -> Self {
-        Self::Ours(error.to_string())
+        Self::Ours(error.into())
     }
 }
 
 impl From<worker::KvError> for Failure {
     fn from(error: worker::KvError) -> Self {
-        Self::Ours(format!("KV: {error}"))
+        Self::ours(format!("KV: {error}"))
     }
 }
 
 impl From<JsValue> for Failure {
     fn from(error: JsValue) -> Self {
-        Self::Ours(worker::Error::from(error).to_string())
+        Self::Ours(error.into())
     }
 }

@@ -8,7 +8,7 @@ use lockstep_sql::Statement;
 use serde_json::{Value, json};
 
 use super::{definitions, parameters, reply, text};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;
@@ -145,5 +145,5 @@ async fn run(call: &Call<'_>, statement: Statement) -> Result<Vec<Rows>, Failure
 
 fn read(rows: Option<&Rows>) -> Result<Vec<Definition>, Failure> {
     definition::stored(&definitions(rows))
-        .map_err(|error| Failure::Ours(format!("definitions: {error}")))
+        .map_err(|error| Failure::ours(format!("definitions: {error}")))
 }

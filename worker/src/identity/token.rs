@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use worker::{Env, KvStore};
 
-use super::scope::{self, Permission, Scope};
+use super::scope::{self, Needed, Permission, Scope};
 use crate::http::failure::{Failure, Unauthorized};
 use crate::http::request::Request;
 use crate::runtime::database::Database;
@@ -54,12 +54,12 @@ impl Identity {
 
     /// Refuses what needs scopes that the token does not have.
     pub fn check(&self, needed: &[Scope]) -> Result<(), Failure> {
-        Ok(scope::check(&self.scopes, needed)?)
+        refuse(scope::missing_from(&self.scopes, needed))
     }
 
-    /// Refuses what needs a dialect's scope, or the one of ours that stands for the same.
-    pub fn check_dialect(&self, dialect: &'static str, ours: Scope) -> Result<(), Failure> {
-        Ok(scope::check_dialect(&self.scopes, dialect, ours)?)
+    /// Refuses a request that needs what the token does not have.
+    pub fn check_needed(&self, needed: &Needed) -> Result<(), Failure> {
+        refuse(needed.missing_from(&self.scopes))
     }
 
     /// What the token may do with the records of each type, for their `meta`.
@@ -78,6 +78,14 @@ impl Identity {
 
     fn is_expired(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|time| time <= now.millis())
+    }
+}
+
+/// Refuses a request whose token does not have these scopes.
+fn refuse(missing: Vec<String>) -> Result<(), Failure> {
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Scopes(missing)),
     }
 }
 

@@ -26,7 +26,7 @@ impl Organisation {
             sql!(
                 "UPDATE batches SET state = 'finished', finished_at = ",
                 [now],
-                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{}}' \
+                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{},\"codes\":{}}' \
                   WHERE organisation_id = ",
                 [self.id()],
                 " AND start_key = ",

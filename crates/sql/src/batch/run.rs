@@ -2,6 +2,7 @@
 //! still.
 
 use lockstep_core::batch::{Event, MACHINE};
+use lockstep_core::error::Error;
 use lockstep_core::time::Timestamp;
 
 use crate::batch::counters::Counters;
@@ -39,17 +40,19 @@ impl Organisation {
 
     /// Gives up on what is still pending, for this reason.
     #[must_use]
-    pub fn give_up(self, batch: i64, reason: &str, chunk: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn give_up(self, batch: i64, error: &Error, token: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
         vec![
             self.start(batch, now),
             sql!(
-                "UPDATE batch_items SET state = 'error', info = ",
-                [reason],
+                "UPDATE batch_items SET state = 'error', code = ",
+                [error.code.as_str()],
+                ", info = ",
+                [error.detail.as_str()],
                 ", updated_at = ",
                 [now],
                 ", chunk = ",
-                [chunk],
+                [token],
                 " WHERE organisation_id = ",
                 [self.id()],
                 " AND id BETWEEN ",

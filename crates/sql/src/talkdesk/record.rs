@@ -121,8 +121,8 @@ impl Organisation {
         )
     }
 
-    /// The inputs of a bulk call that failed, in their order: `position` (from 0), `record_id`, `info`,
-    /// `input`.
+    /// The inputs of a bulk call that failed, in their order: `position` (from 0), `record_id`, `code`,
+    /// `pointer`, `info`, `input`.
     #[must_use]
     pub fn failed_inputs(self, batch: i64) -> Statement {
         let Range { from, to } = Range::of_batch(batch);
@@ -130,7 +130,7 @@ impl Organisation {
         let position = format!("SELECT id % {ITEMS_PER_BATCH} - 1 AS position");
         sql!(
             (&position),
-            ", record_id, info, input FROM batch_items WHERE organisation_id = ",
+            ", record_id, code, pointer, info, input FROM batch_items WHERE organisation_id = ",
             [self.id()],
             " AND id BETWEEN ",
             [from],

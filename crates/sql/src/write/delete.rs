@@ -151,7 +151,7 @@ impl Rows<'_> {
     /// Deletes these rows, after what names them.
     fn remove(&self, now: Timestamp, statements: &mut Vec<Statement>) {
         for (source, relationship) in naming(self.resource) {
-            self.settle(source, relationship, now, statements);
+            self.resolve(source, relationship, now, statements);
         }
         if has_notes(self.resource) {
             let mut builder = Builder::new("DELETE FROM notes WHERE ");
@@ -170,7 +170,7 @@ impl Rows<'_> {
     }
 
     /// What becomes of those who name these rows by a relationship.
-    fn settle(
+    fn resolve(
         &self,
         source: &'static ResourceType,
         relationship: &'static Relationship,
@@ -226,7 +226,7 @@ impl Rows<'_> {
         relationship: &Relationship,
         now: Timestamp,
     ) -> Statement {
-        let (table, column) = (columns::table(source), columns::listed("", relationship));
+        let (table, column) = (columns::table(source), columns::id_list("", relationship));
         let mut builder = Builder::new(&format!(
             "UPDATE {table} SET version = version + 1, {column} = \
              (SELECT json_group_array(value) FROM json_each({column}) WHERE value NOT IN ("

@@ -22,6 +22,7 @@ mod effects;
 mod engine;
 mod enrol;
 mod filters;
+mod golden;
 mod guards;
 mod idempotency;
 mod imports;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Organisation, Param, Read, Statement, View, Written};
@@ -386,4 +387,14 @@ pub fn written<'v>(read: &Read, rows: &'v str, most: u32) -> (String, Written<'v
     let mut document = Vec::new();
     let written = read.layout.write(rows.as_bytes(), most, &mut document);
     (String::from_utf8(document).unwrap(), written.unwrap())
+}
+
+/// An error of an item with this sentence.
+pub fn failure(detail: &str) -> Error {
+    Error::new(Code::NotFound, detail)
+}
+
+/// Why a batch is given up.
+pub fn gave_up(detail: &str) -> Error {
+    Error::new(Code::GaveUp, detail)
 }
