@@ -4,38 +4,9 @@
 
 use crate::document::Document;
 use crate::error::{Code, Error};
-use crate::schema::{Kind, MAILING, ResourceType};
+use crate::schema::{DefaultValue, Kind, MAILING, ResourceType};
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
-
-/// Flags, and the times at which they became true.
-const STAMPS: &[(&str, &str)] = &[("archived", "archivedAt"), ("optedOut", "optedOutAt")];
-
-/// What a new record has unless it says otherwise: type, attribute, value.
-const DEFAULTS: &[(&str, &str, Value<'static>)] = &[
-    ("account", "named", Value::Boolean(true)),
-    ("mailing", "mailingType", Value::word("single")),
-    ("mailing", "state", Value::word("drafted")),
-    (
-        "ruleset",
-        "permitDuplicateProspects",
-        Value::word("disallow"),
-    ),
-    ("ruleset", "sequenceExclusivity", Value::word("none")),
-    ("sequence", "primaryReplyAction", Value::word("finish")),
-    ("sequence", "scheduleIntervalType", Value::word("calendar")),
-    ("sequence", "secondaryReplyAction", Value::word("finish")),
-    ("sequence", "sequenceType", Value::word("interval")),
-    ("sequence", "shareType", Value::word("private")),
-    ("template", "shareType", Value::word("private")),
-];
-
-/// Relationships of a new record that lead to its creator unless it says otherwise.
-const CREATORS: &[(&str, &str)] = &[
-    ("call", "user"),
-    ("sequence", "owner"),
-    ("template", "owner"),
-];
 
 /// Decides a new plain record of type `resource` from a sound document, at `now`, for the user
 /// `actor`.
@@ -50,22 +21,24 @@ pub fn create<'a>(
     actor: i64,
 ) -> Fields<'a> {
     let mut fields = document.fields;
-    for (flag, time) in STAMPS {
-        if resource.attribute(time).is_some() && fields.get(flag).as_boolean() == Some(true) {
+    for (flag, time) in stamps(resource) {
+        if fields.get(flag).as_boolean() == Some(true) {
             fields.set(time, Value::Time(now));
         }
     }
     if *resource == MAILING && *fields.get("scheduledAt") != Value::Null {
         fields.set("state", Value::word("scheduled"));
     }
-    for (kind, name, value) in DEFAULTS {
-        if *kind == resource.name && *fields.get(name) == Value::Null {
-            fields.set(name, value.clone());
+    for attribute in resource.attributes {
+        if let Some(default) = attribute.default
+            && *fields.get(attribute.name) == Value::Null
+        {
+            fields.set(attribute.name, value_of(default));
         }
     }
-    for (kind, name) in CREATORS {
-        if *kind == resource.name && *fields.get(name) == Value::Null {
-            fields.set(name, user(actor));
+    for relationship in resource.relationships {
+        if relationship.defaults_to_actor && *fields.get(relationship.name) == Value::Null {
+            fields.set(relationship.name, user(actor));
         }
     }
     if resource.relationship("creator").is_some() {
@@ -118,9 +91,8 @@ pub fn update<'a>(
     if changes.is_empty() {
         return Ok(changes);
     }
-    for (flag, time) in STAMPS {
+    for (flag, time) in stamps(resource) {
         match changes.get(flag).as_boolean() {
-            _ if resource.attribute(time).is_none() => {}
             Some(true) => changes.set(time, Value::Time(now)),
             Some(false) => changes.set(time, Value::Null),
             None => {}
@@ -131,6 +103,19 @@ pub fn update<'a>(
     }
     changes.set("updatedAt", Value::Time(now));
     Ok(changes)
+}
+
+/// Flags of a type, and the times at which they became true.
+fn stamps(resource: &ResourceType) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let attributes = resource.attributes.iter();
+    attributes.filter_map(|attribute| Some((attribute.since?, attribute.name)))
+}
+
+const fn value_of(default: DefaultValue) -> Value<'static> {
+    match default {
+        DefaultValue::True => Value::Boolean(true),
+        DefaultValue::Word(word) => Value::word(word),
+    }
 }
 
 fn user(id: i64) -> Value<'static> {

@@ -35,10 +35,9 @@ pub use read::cursor::Cursor;
 pub use read::kept::kept_values;
 pub use read::rendered::Read;
 pub use read::view::{Authorization, Meta, View};
-pub use write::delete::{Need, needs};
+pub use write::delete::needs;
 pub use write::enrol::Enrolment;
 pub use write::idempotency::{Answer, Guard, KeyedRequest};
-pub use write::unique::{Unique, unique};
 
 /// The few statements that look over all organisations: who a token belongs to, and what the
 /// scheduler looks for.

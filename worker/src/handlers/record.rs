@@ -3,10 +3,10 @@
 use lockstep_core::document::{self, Document, Intent};
 use lockstep_core::error::{Code, Error, excerpt};
 use lockstep_core::record;
-use lockstep_core::schema::{ResourceType, TASK};
+use lockstep_core::schema::{ResourceType, TASK, Unique};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
+use lockstep_sql::{Answer, Read, RecordName, Statement, View};
 
 use super::contended::{self, Conclusion, Current, Write};
 use super::related::{Mention, check_related};
@@ -202,7 +202,7 @@ impl Checks {
             })?;
         }
         let taken = row(self.taken).and_then(|row| row.integer("taken")) == Some(1);
-        match lockstep_sql::unique(resource).filter(|_| taken) {
+        match resource.unique().filter(|_| taken) {
             Some(unique) => Err(is_taken(unique, fields).into()),
             None => Ok(()),
         }

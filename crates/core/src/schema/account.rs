@@ -35,6 +35,7 @@ pub static ACCOUNT: ResourceType = ResourceType {
             .required(),
         Attribute::boolean("named", "Whether it is a named account.")
             .writable()
+            .defaults_to_true()
             .queryable(),
         Attribute::text("naturalName", "The name as people say it.").writable(),
         Attribute::integer("numberOfEmployees", "How many people work there.").writable(),

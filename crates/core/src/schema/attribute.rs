@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::DEFAULT_TEXT_LIMIT;
+use super::rules::{DefaultValue, Unique};
 
 /// What values an attribute takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -87,6 +88,15 @@ pub struct Attribute {
     pub required: bool,
     /// Whether it follows from other attributes, so that storage computes it.
     pub derived: bool,
+    /// What a new record has unless it says otherwise.
+    #[serde(skip)]
+    pub default: Option<DefaultValue>,
+    /// Of a time: the boolean attribute with which it is set and cleared.
+    #[serde(skip)]
+    pub since: Option<&'static str>,
+    /// Whether no other record has the same; at most one attribute of a type says so.
+    #[serde(skip)]
+    pub unique: Option<&'static Unique>,
     /// Whether `filter[name]` exists.
     pub filterable: bool,
     /// Whether `sort=name` exists.
@@ -103,6 +113,9 @@ impl Attribute {
             access: Access::ReadOnly,
             required: false,
             derived: false,
+            default: None,
+            since: None,
+            unique: None,
             filterable: false,
             sortable: false,
             doc,
@@ -211,6 +224,30 @@ impl Attribute {
     /// Storage computes it from other attributes.
     pub(crate) const fn derived(mut self) -> Self {
         self.derived = true;
+        self
+    }
+
+    /// A new record has this one of its strings unless it says otherwise.
+    pub(crate) const fn defaults_to(mut self, word: &'static str) -> Self {
+        self.default = Some(DefaultValue::Word(word));
+        self
+    }
+
+    /// A new record has it unless it says otherwise.
+    pub(crate) const fn defaults_to_true(mut self) -> Self {
+        self.default = Some(DefaultValue::True);
+        self
+    }
+
+    /// The time at which a boolean attribute became true.
+    pub(crate) const fn since(mut self, flag: &'static str) -> Self {
+        self.since = Some(flag);
+        self
+    }
+
+    /// No other record has the same.
+    pub(crate) const fn unique(mut self, unique: &'static Unique) -> Self {
+        self.unique = Some(unique);
         self
     }
 

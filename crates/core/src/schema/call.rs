@@ -41,21 +41,27 @@ pub static CALL: ResourceType = ResourceType {
             .filterable_by(&["id"]),
         Relationship::one("prospect", &["prospect"], "The prospect.")
             .writable()
+            .cascades()
+            .inherited_by("task")
             .filterable_by(&["id"]),
         Relationship::one("sequence", &["sequence"], "The sequence.")
             .writable()
+            .inherited_by("task")
             .filterable_by(&["id"]),
         Relationship::one("sequenceState", &["sequenceState"], "The sequence state.")
             .writable()
+            .inherited_by("task")
             .filterable_by(&["id"]),
         Relationship::one("sequenceStep", &["sequenceStep"], "The step.")
             .writable()
+            .inherited_by("task")
             .filterable_by(&["id"]),
         Relationship::one("task", &["task"], "The task.")
             .writable()
             .filterable_by(&["id"]),
         Relationship::one("user", &["user"], "The user.")
             .writable()
+            .defaults_to_actor()
             .filterable_by(&["id"]),
     ],
     actions: &[],

@@ -29,6 +29,7 @@ pub static EMAIL_ADDRESS: ResourceType = ResourceType {
         Relationship::one("prospect", &["prospect"], "The prospect.")
             .writable()
             .required()
+            .cascades()
             .filterable_by(&["id"]),
     ],
     actions: &[],

@@ -18,6 +18,7 @@ pub static MAILING: ResourceType = ResourceType {
             &["sequence", "single"],
             "Where it comes from.",
         )
+        .defaults_to("single")
         .queryable(),
         Attribute::time("openedAt", "When it was opened.").queryable(),
         Attribute::time("repliedAt", "When it was answered.").queryable(),
@@ -40,6 +41,7 @@ pub static MAILING: ResourceType = ResourceType {
             ],
             "The current state.",
         )
+        .defaults_to("drafted")
         .queryable(),
         Attribute::text("subject", "The subject.").writable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
@@ -51,18 +53,28 @@ pub static MAILING: ResourceType = ResourceType {
             .filterable_by(&["id"]),
         Relationship::one("prospect", &["prospect"], "The prospect.")
             .writable()
+            .cascades()
+            .inherited_by("task")
             .filterable_by(&["id"]),
-        Relationship::one("sequence", &["sequence"], "The sequence.").filterable_by(&["id"]),
+        Relationship::one("sequence", &["sequence"], "The sequence.")
+            .inherited_by("task")
+            .filterable_by(&["id"]),
         Relationship::one("sequenceState", &["sequenceState"], "The sequence state.")
+            .cascades_if_open()
+            .inherited_by("task")
             .filterable_by(&["id"]),
-        Relationship::one("sequenceStep", &["sequenceStep"], "The step.").filterable_by(&["id"]),
+        Relationship::one("sequenceStep", &["sequenceStep"], "The step.")
+            .inherited_by("task")
+            .filterable_by(&["id"]),
         Relationship::one("task", &["task"], "The task.")
             .writable()
             .filterable_by(&["id"]),
         Relationship::one("template", &["template"], "The template.")
             .writable()
             .filterable_by(&["id"]),
-        Relationship::one("user", &["user"], "The user.").filterable_by(&["id"]),
+        Relationship::one("user", &["user"], "The user.")
+            .inherited_by("mailbox")
+            .filterable_by(&["id"]),
     ],
     actions: &[],
     operations: &[Operation::List, Operation::Show, Operation::Create],

@@ -18,6 +18,7 @@ mod custom;
 mod email_address;
 mod mailbox;
 mod mailing;
+mod naming;
 mod opportunity;
 mod opportunity_stage;
 mod persona;
@@ -26,6 +27,7 @@ mod prospect;
 mod record;
 mod record_list;
 mod relationship;
+mod rules;
 mod ruleset;
 mod sequence;
 mod sequence_state;
@@ -49,6 +51,7 @@ pub use custom::CUSTOM_FIELD_COUNT;
 pub use email_address::EMAIL_ADDRESS;
 pub use mailbox::MAILBOX;
 pub use mailing::MAILING;
+pub use naming::{following, naming};
 pub use opportunity::OPPORTUNITY;
 pub use opportunity_stage::OPPORTUNITY_STAGE;
 pub use persona::PERSONA;
@@ -57,6 +60,7 @@ pub use prospect::PROSPECT;
 pub use record::{EXTRA_DATA_LIMIT, EXTRA_DATA_VALUE_LIMIT, PHONE_NUMBER_LIMIT, RECORD};
 pub use record_list::RECORD_LIST;
 pub use relationship::{Cardinality, Relationship};
+pub use rules::{DefaultValue, OnDelete, Restriction, Unique};
 pub use ruleset::RULESET;
 pub use sequence::SEQUENCE;
 pub use sequence_state::SEQUENCE_STATE;
@@ -178,6 +182,12 @@ impl ResourceType {
         self.relationships
             .iter()
             .find(|relationship| relationship.name == name)
+    }
+
+    /// What no two records of the type share.
+    #[must_use]
+    pub fn unique(&self) -> Option<&'static Unique> {
+        self.attributes.iter().find_map(|one| one.unique)
     }
 
     /// The action of this name.

@@ -43,6 +43,7 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
     relationships: &[
         Relationship::one("account", &["account"], "The account.")
             .writable()
+            .pauses_in_bin()
             .filterable_by(&["id", "name"]),
         Relationship::one("creator", &["user"], "Who created it."),
         Relationship::one("opportunityStage", &["opportunityStage"], "How far it is.")
@@ -52,7 +53,9 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
             .writable()
             .filterable_by(&["id"]),
         Relationship::many("prospects", &["prospect"], "The people there.").filterable_by(&["id"]),
-        Relationship::one("stage", &["opportunityStage"], "How far it is.").filterable_by(&["id"]),
+        Relationship::one("stage", &["opportunityStage"], "How far it is.")
+            .derived_from("opportunityStage")
+            .filterable_by(&["id"]),
         Relationship::many("tasks", &["task"], "Tasks about it."),
     ],
     actions: &[],

@@ -29,6 +29,7 @@ pub static PHONE_NUMBER: ResourceType = ResourceType {
         Relationship::one("prospect", &["prospect"], "The prospect.")
             .writable()
             .required()
+            .cascades()
             .filterable_by(&["id"]),
     ],
     actions: &[],

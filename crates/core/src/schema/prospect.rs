@@ -49,7 +49,7 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::text("occupation", "The occupation.").writable(),
         Attribute::integer("openCount", "How many mailings were opened."),
         Attribute::boolean("optedOut", "Whether the prospect refuses all contact.").writable(),
-        Attribute::time("optedOutAt", "When it opted out."),
+        Attribute::time("optedOutAt", "When it opted out.").since("optedOut"),
         Attribute::text_list("otherPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::integer("replyCount", "How many mailings were answered."),
         Attribute::number("score", "The organisation's own score.").writable(),
@@ -78,6 +78,7 @@ pub static PROSPECT: ResourceType = ResourceType {
     relationships: &[
         Relationship::one("account", &["account"], "The account.")
             .writable()
+            .pauses_in_bin()
             .filterable_by(&["id", "customId", "name", "named", "updatedAt"]),
         Relationship::few(
             "activeSequenceStates",

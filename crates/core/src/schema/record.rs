@@ -60,6 +60,7 @@ pub static RECORD: ResourceType = ResourceType {
         Relationship::one("recordList", &["recordList"], "Its list.")
             .create_only()
             .required()
+            .cascades()
             .filterable_by(&["id"]),
     ],
     actions: &[],

@@ -22,6 +22,7 @@ pub static RULESET: ResourceType = ResourceType {
             &["allow", "disallow", "only_if_inactive"],
             "Who may be in it again.",
         )
+        .defaults_to("disallow")
         .writable()
         .queryable(),
         Attribute::choice(
@@ -29,6 +30,7 @@ pub static RULESET: ResourceType = ResourceType {
             &["all_sequences", "exclusive_sequences", "none"],
             "Who may be in it.",
         )
+        .defaults_to("none")
         .writable()
         .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),

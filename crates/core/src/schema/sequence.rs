@@ -23,26 +23,33 @@ pub static SEQUENCE: ResourceType = ResourceType {
             .writable()
             .queryable()
             .required(),
-        Attribute::choice("primaryReplyAction", REPLY_ACTIONS, "What a reply does.").writable(),
+        Attribute::choice("primaryReplyAction", REPLY_ACTIONS, "What a reply does.")
+            .writable()
+            .defaults_to("finish"),
         Attribute::choice(
             "scheduleIntervalType",
             &["calendar", "schedule"],
             "Which days count.",
         )
+        .defaults_to("calendar")
         .writable(),
-        Attribute::choice("secondaryReplyAction", REPLY_ACTIONS, "What a reply does.").writable(),
+        Attribute::choice("secondaryReplyAction", REPLY_ACTIONS, "What a reply does.")
+            .writable()
+            .defaults_to("finish"),
         Attribute::integer("sequenceStepCount", "How many steps it has."),
         Attribute::choice(
             "sequenceType",
             &["date", "interval"],
             "What its steps go by.",
         )
+        .defaults_to("interval")
         .writable(),
         Attribute::choice(
             "shareType",
             &["private", "read_only", "shared"],
             "What others may do with it.",
         )
+        .defaults_to("private")
         .writable()
         .queryable(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
@@ -63,6 +70,7 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Relationship::many("mailings", &["mailing"], "The mailings."),
         Relationship::one("owner", &["user"], "Whose it is.")
             .writable()
+            .defaults_to_actor()
             .filterable_by(&["id"]),
         Relationship::one("ruleset", &["ruleset"], "Who may be in it.")
             .writable()

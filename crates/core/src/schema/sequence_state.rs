@@ -1,6 +1,6 @@
 //! The sequence state: one prospect's way through one sequence.
 
-use super::{Action, Attribute, Operation, Relationship, ResourceType};
+use super::{Action, Attribute, Operation, Relationship, ResourceType, Restriction};
 
 /// All by which a sequence can be filtered.
 const SEQUENCE_FILTERS: &[&str] = &[
@@ -18,6 +18,13 @@ const SEQUENCE_FILTERS: &[&str] = &[
 
 /// All by which a step can be filtered.
 const STEP_FILTERS: &[&str] = &["id", "createdAt", "date", "order", "stepType", "updatedAt"];
+
+/// Why what a sequence state goes by cannot be deleted.
+const NOT_OVER: &Restriction = &Restriction {
+    open_only: true,
+    words: "sequence states that are not over",
+    remedy: "finish them first",
+};
 
 /// The sequence state of the reference, with all its attributes and relationships.
 pub static SEQUENCE_STATE: ResourceType = ResourceType {
@@ -63,6 +70,7 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
     custom_fields: 0,
     relationships: &[
         Relationship::one("account", &["account"], "The prospect's account.")
+            .pauses_in_bin()
             .filterable_by(&["id"]),
         Relationship::few(
             "activeStepMailings",
@@ -83,6 +91,7 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
         Relationship::one("creator", &["user"], "Who created it."),
         Relationship::one("mailbox", &["mailbox"], "The mailbox of its mailings.")
             .create_only()
+            .restricts(NOT_OVER)
             .filterable_by(&["id", "email"]),
         Relationship::many("mailings", &["mailing"], "The mailings."),
         Relationship::one("opportunity", &["opportunity"], "The opportunity.")
@@ -90,10 +99,13 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
         Relationship::one("prospect", &["prospect"], "The prospect.")
             .create_only()
             .required()
+            .cascades()
             .filterable_by(&["id", "emails"]),
         Relationship::one("sequence", &["sequence"], "The sequence.")
             .create_only()
             .required()
+            .cascades()
+            .restricts(NOT_OVER)
             .filterable_by(SEQUENCE_FILTERS),
         Relationship::one("sequenceStep", &["sequenceStep"], "The current step.")
             .filterable_by(STEP_FILTERS),

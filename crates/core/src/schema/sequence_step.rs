@@ -1,6 +1,6 @@
 //! The sequence step: what a sequence does, and when.
 
-use super::{Attribute, Operation, Relationship, ResourceType};
+use super::{Attribute, Operation, Relationship, ResourceType, Unique};
 
 /// The sequence step of the reference. Its types are those of the tasks that steps make.
 pub static SEQUENCE_STEP: ResourceType = ResourceType {
@@ -17,7 +17,11 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
         Attribute::integer("order", "The place in the sequence, from 1.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .unique(&Unique {
+                fields: &["sequence", "order"],
+                other: "another step of the sequence",
+            }),
         Attribute::choice(
             "stepType",
             &[
@@ -46,6 +50,7 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
         Relationship::one("sequence", &["sequence"], "The sequence.")
             .create_only()
             .required()
+            .cascades()
             .filterable_by(&["id", "enabledAt", "name"]),
         Relationship::many("sequenceTemplates", &["sequenceTemplate"], "Its templates."),
         Relationship::one("taskPriority", &["taskPriority"], "How urgent its task is.")

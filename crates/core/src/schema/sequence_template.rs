@@ -1,6 +1,6 @@
 //! The sequence template: a template at a step of a sequence.
 
-use super::{Action, Attribute, Operation, Relationship, ResourceType};
+use super::{Action, Attribute, Operation, Relationship, ResourceType, Restriction};
 
 /// The sequence template of the reference.
 pub static SEQUENCE_TEMPLATE: ResourceType = ResourceType {
@@ -20,10 +20,16 @@ pub static SEQUENCE_TEMPLATE: ResourceType = ResourceType {
         Relationship::one("sequenceStep", &["sequenceStep"], "The step.")
             .writable()
             .required()
+            .cascades()
             .filterable_by(&["id"]),
         Relationship::one("template", &["template"], "The template.")
             .writable()
             .required()
+            .restricts(&Restriction {
+                open_only: false,
+                words: "sequence templates",
+                remedy: "delete them first",
+            })
             .filterable_by(&["id"]),
     ],
     actions: &[

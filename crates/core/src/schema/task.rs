@@ -129,6 +129,7 @@ pub static TASK: ResourceType = ResourceType {
             &["account"],
             "The account, where it is the subject.",
         )
+        .derived_from("subject")
         .filterable_by(&["id"]),
         Relationship::one("call", &["call"], "The associated call, if a call task.")
             .filterable_by(&["id"]),
@@ -157,6 +158,7 @@ pub static TASK: ResourceType = ResourceType {
             &["opportunity"],
             "The opportunity, where it is the subject.",
         )
+        .derived_from("subject")
         .filterable_by(&["id"]),
         Relationship::one(
             "owner",
@@ -170,6 +172,7 @@ pub static TASK: ResourceType = ResourceType {
             &["prospect"],
             "The prospect, where it is the subject.",
         )
+        .derived_from("subject")
         .filterable_by(&[
             "id",
             "byPersonaId",
@@ -193,6 +196,7 @@ pub static TASK: ResourceType = ResourceType {
             &["sequenceState"],
             "The sequence state of a step task.",
         )
+        .cascades_if_open()
         .filterable_by(&["id"]),
         Relationship::one(
             "sequenceStep",
@@ -212,7 +216,8 @@ pub static TASK: ResourceType = ResourceType {
             "Whom or what the task is about.",
         )
         .writable()
-        .required(),
+        .required()
+        .cascades(),
         Relationship::one(
             "taskDisposition",
             &["taskDisposition"],

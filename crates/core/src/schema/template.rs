@@ -9,7 +9,9 @@ pub static TEMPLATE: ResourceType = ResourceType {
     doc: "What mailings come from.",
     attributes: &[
         Attribute::boolean("archived", "Whether it is archived.").writable(),
-        Attribute::time("archivedAt", "When it was archived.").queryable(),
+        Attribute::time("archivedAt", "When it was archived.")
+            .since("archived")
+            .queryable(),
         Attribute::long_text("bodyHtml", 16_777_215, "The body.").writable(),
         Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::time("lastUsedAt", "When it was last used.").queryable(),
@@ -22,6 +24,7 @@ pub static TEMPLATE: ResourceType = ResourceType {
             &["private", "read_only", "shared"],
             "What others may do with it.",
         )
+        .defaults_to("private")
         .writable()
         .queryable(),
         Attribute::text("subject", "The subject.").writable(),
@@ -35,6 +38,7 @@ pub static TEMPLATE: ResourceType = ResourceType {
         Relationship::one("creator", &["user"], "Who created it."),
         Relationship::one("owner", &["user"], "Whose it is.")
             .writable()
+            .defaults_to_actor()
             .filterable_by(&["id"]),
     ],
     actions: &[],

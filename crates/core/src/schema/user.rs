@@ -1,6 +1,6 @@
 //! The user: a person of the organisation.
 
-use super::{Attribute, Operation, Relationship, ResourceType};
+use super::{Attribute, Operation, Relationship, ResourceType, Unique};
 
 /// The user of the reference.
 pub static USER: ResourceType = ResourceType {
@@ -13,6 +13,10 @@ pub static USER: ResourceType = ResourceType {
         Attribute::text("email", "The e-mail address.")
             .create_only()
             .required()
+            .unique(&Unique {
+                fields: &["email"],
+                other: "another user",
+            })
             .queryable(),
         Attribute::text("firstName", "The first name.")
             .writable()

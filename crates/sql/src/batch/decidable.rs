@@ -6,11 +6,11 @@ use lockstep_core::batch::{Event, ItemState, MACHINE};
 use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
-use lockstep_core::schema::ResourceType;
+use lockstep_core::schema::{ResourceType, following};
 
-use crate::batch::change::DEPENDENTS;
 use crate::batch::image::{image, states_of};
 use crate::batch::seal::{Input, among, inputs_param};
+use crate::builder::bin::leaving;
 use crate::builder::columns::{self, CUSTOM_FIELDS};
 use crate::builder::organisation::Organisation;
 use crate::builder::range::{READ_ITEMS, Range};
@@ -304,11 +304,10 @@ pub(crate) fn joined(plan: &Plan<'_>) -> String {
 
 /// Whether the record hangs on one that is in the bin: it cannot come back without that.
 fn is_orphan(target: &ResourceType) -> String {
-    let table = columns::table(target);
-    let parents = DEPENDENTS.iter().flat_map(|(parent, dependents)| {
-        let columns = dependents.iter().filter(|(dependent, _)| *dependent == table);
-        columns.map(move |(_, column)| {
-            let parent = columns::table(parent);
+    let parents = leaving().flat_map(|parent| {
+        let mine = following(parent).filter(|(source, _)| *source == target);
+        mine.map(move |(_, relationship)| {
+            let (parent, column) = (columns::table(parent), columns::related_id(relationship));
             format!(" OR EXISTS (SELECT 1 FROM {parent} AS p WHERE p.id = r.{column} AND p.organisation_id < 0)")
         })
     });

@@ -9,11 +9,6 @@ use lockstep_core::schema::{COMMUNICATION, RECORD, ResourceType};
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement, json};
 
-/// Whether records of a type may have such values.
-fn has_unique_values(resource: &ResourceType) -> bool {
-    [COMMUNICATION.name, RECORD.name].contains(&resource.name)
-}
-
 impl Organisation {
     /// Of these decisions about records, those that would give one a value that another one has, or
     /// that an earlier one of them gives away: `n`, the position from 0, and `name`, the field. `None`
@@ -24,9 +19,14 @@ impl Organisation {
         target: &ResourceType,
         decisions: &[(Option<i64>, &Outcome<'_>)],
     ) -> Option<Statement> {
-        if !has_unique_values(target) {
+        // Whose values those are the organisation says, in tables of their own.
+        let push_values = if *target == COMMUNICATION {
+            Self::push_property_values
+        } else if *target == RECORD {
+            Self::push_record_values
+        } else {
             return None;
-        }
+        };
         let changes: Vec<_> = decisions
             .iter()
             .map(|(record, outcome)| match outcome {
@@ -41,11 +41,7 @@ impl Organisation {
             "WITH c AS MATERIALIZED (SELECT key AS n, value ->> 0 AS record, value -> 1 AS after FROM json_each(",
         );
         builder.bind(json(&changes)).push(")), v AS MATERIALIZED (");
-        if *target == COMMUNICATION {
-            self.push_property_values(&mut builder);
-        } else {
-            self.push_record_values(&mut builder);
-        }
+        push_values(self, &mut builder);
         builder.push(
             ") SELECT DISTINCT v.n, v.name FROM v WHERE EXISTS (SELECT 1 FROM unique_values AS u WHERE u.organisation_id = ",
         );

@@ -3,6 +3,7 @@
 //! In scope: text with its parameters, the organisation with which each begins, and how tables, columns,
 //! records, states and items are named. Out of scope: any statement.
 
+pub(crate) mod bin;
 pub(crate) mod columns;
 pub(crate) mod organisation;
 pub(crate) mod query;

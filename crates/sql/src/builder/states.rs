@@ -2,7 +2,8 @@
 //! finds those that stand in a text.
 
 use lockstep_core::machine::{Machine, Named};
-use lockstep_core::sequence_state::UNSENT;
+use lockstep_core::schema::{MAILING, ResourceType, SEQUENCE_STATE, TASK};
+use lockstep_core::sequence_state::{self, UNSENT};
 use lockstep_core::task;
 
 /// `'one'`: the name of a state as SQL.
@@ -41,4 +42,17 @@ pub(crate) fn open_task(prefix: &str) -> String {
 /// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
 pub(crate) fn unsent_mailing(prefix: &str) -> String {
     format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
+}
+
+/// Which records of a type still have work to do. Those of a type that has no states for it all do.
+pub(crate) fn open(resource: &ResourceType) -> String {
+    if *resource == TASK {
+        open_task("")
+    } else if *resource == SEQUENCE_STATE {
+        format!("state NOT IN ({})", over(&sequence_state::MACHINE))
+    } else if *resource == MAILING {
+        unsent_mailing("")
+    } else {
+        "1".to_owned()
+    }
 }

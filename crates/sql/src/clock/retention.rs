@@ -4,24 +4,12 @@
 use lockstep_core::batch::State;
 use lockstep_core::time::Timestamp;
 
+use crate::builder::bin::binned;
+use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement, sql};
 use crate::builder::states::names;
-
-/// The tables whose rows may be in a bin.
-pub(crate) const BINNED: [&str; 10] = [
-    "accounts",
-    "prospects",
-    "tasks",
-    "sequence_states",
-    "mailings",
-    "calls",
-    "email_addresses",
-    "phone_numbers",
-    "communications",
-    "records",
-];
 
 impl Organisation {
     /// Deletes for good what a batch moved into the bin, and its items, at most `limit` rows of
@@ -64,9 +52,9 @@ impl Organisation {
             ));
         };
         let mut statements = Vec::new();
-        for table in BINNED {
+        for table in binned().map(columns::table) {
             let mut builder = Builder::new(&format!("DELETE FROM {table} WHERE id IN ("));
-            push_binned(&mut builder, table);
+            push_binned(&mut builder, &table);
             builder.limit(limit).push(") AND EXISTS (");
             push_purgeable(&mut builder);
             builder.push(")");
@@ -89,9 +77,9 @@ impl Organisation {
             is_needed("batches.id")
         ));
         push_items(&mut note);
-        for table in BINNED {
+        for table in binned().map(columns::table) {
             note.push(") AND NOT EXISTS (");
-            push_binned(&mut note, table);
+            push_binned(&mut note, &table);
         }
         note.push(")");
         statements.push(note.build());
@@ -123,8 +111,8 @@ pub(crate) fn is_at_work() -> String {
 /// batch: at most `limit` rows of each table.
 #[must_use]
 pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
-    BINNED
-        .iter()
+    binned()
+        .map(columns::table)
         .map(|table| {
             let mut builder = Builder::new(&format!(
                 "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} \

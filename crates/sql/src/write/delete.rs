@@ -1,117 +1,28 @@
 //! Deleting one record for good, and what becomes of the records that name it.
 //!
-//! The schema says which relationships lead to a type, [`NEEDS`] which of them forbid deleting, and
-//! [`RULES`] what becomes of the others where that is not simply to name nothing. Records in the bin
-//! are treated alike, so that what comes back from there names nothing that is gone.
+//! The schema says which relationships lead to a type, which of them forbid deleting, and what becomes
+//! of those who name it. Records in the bin are treated alike, so that what comes back from there names
+//! nothing that is gone.
 
 use lockstep_core::schema::{
-    ACCOUNT, Cardinality, OPPORTUNITY, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
+    Cardinality, OnDelete, Relationship, ResourceType, Restriction, TASK, naming,
 };
-use lockstep_core::sequence_state::MACHINE;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
-use crate::builder::states::{open_task, over, unsent_mailing};
-
-/// What becomes of records that name a deleted one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rule {
-    /// They go, too.
-    Go,
-    /// Those that still have work to do go; the others name nothing any more.
-    OpenGo,
-    /// The column follows from another one.
-    Follow,
-}
-
-/// By type and relationship. All other relationships are cleared.
-const RULES: &[(&str, &str, Rule)] = &[
-    ("call", "prospect", Rule::Go),
-    ("emailAddress", "prospect", Rule::Go),
-    ("mailing", "prospect", Rule::Go),
-    ("mailing", "sequenceState", Rule::OpenGo),
-    ("opportunity", "stage", Rule::Follow),
-    ("phoneNumber", "prospect", Rule::Go),
-    ("sequenceState", "prospect", Rule::Go),
-    ("sequenceState", "sequence", Rule::Go),
-    ("sequenceStep", "sequence", Rule::Go),
-    ("sequenceTemplate", "sequenceStep", Rule::Go),
-    ("task", "account", Rule::Follow),
-    ("task", "opportunity", Rule::Follow),
-    ("task", "prospect", Rule::Follow),
-    ("task", "sequenceState", Rule::OpenGo),
-    ("task", "subject", Rule::Go),
-];
-
-/// Records that cannot do without one that they name.
-#[derive(Debug)]
-pub struct Need {
-    /// The type of what is needed.
-    resource: &'static str,
-    /// Who needs it, and by which relationship.
-    by: (&'static str, &'static str),
-    /// Which of them.
-    which: Which,
-    /// Who needs it, for a sentence.
-    pub words: &'static str,
-    /// What would make it possible, for a sentence.
-    pub remedy: &'static str,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Which {
-    /// All.
-    All,
-    /// Sequence states that are not over.
-    NotOver,
-}
-
-/// All needs. What no longer needs a record follows the rules.
-const NEEDS: &[Need] = &[
-    Need {
-        resource: "sequence",
-        by: ("sequenceState", "sequence"),
-        which: Which::NotOver,
-        words: "sequence states that are not over",
-        remedy: "finish them first",
-    },
-    Need {
-        resource: "mailbox",
-        by: ("sequenceState", "mailbox"),
-        which: Which::NotOver,
-        words: "sequence states that are not over",
-        remedy: "finish them first",
-    },
-    Need {
-        resource: "template",
-        by: ("sequenceTemplate", "template"),
-        which: Which::All,
-        words: "sequence templates",
-        remedy: "delete them first",
-    },
-];
-
-/// Rows of tables that are no resources and go with a record: the column that names it.
-const BELONGINGS: &[(&ResourceType, &str, &str)] = &[
-    (&ACCOUNT, "notes", "subject_type = 'account' AND subject_id"),
-    (
-        &OPPORTUNITY,
-        "notes",
-        "subject_type = 'opportunity' AND subject_id",
-    ),
-    (
-        &PROSPECT,
-        "notes",
-        "subject_type = 'prospect' AND subject_id",
-    ),
-];
+use crate::builder::states::open;
 
 /// Who may need a record of this type, in the order of [`Organisation::needed`].
-pub fn needs(resource: &ResourceType) -> impl Iterator<Item = &'static Need> {
-    let name = resource.name;
-    NEEDS.iter().filter(move |need| need.resource == name)
+pub fn needs(resource: &ResourceType) -> impl Iterator<Item = &'static Restriction> {
+    naming(resource).filter_map(|(_, relationship)| relationship.restriction)
+}
+
+/// Notes are about what tasks are about, and go with it.
+fn has_notes(resource: &ResourceType) -> bool {
+    TASK.relationship("subject")
+        .is_some_and(|subject| subject.targets.contains(&resource.name))
 }
 
 impl Organisation {
@@ -121,10 +32,13 @@ impl Organisation {
     pub fn needed(self, resource: &ResourceType, id: i64) -> Option<Statement> {
         let mut builder = Builder::new("SELECT ");
         let mut count: usize = 0;
-        for need in needs(resource) {
+        for (source, relationship) in naming(resource) {
+            let Some(need) = relationship.restriction else {
+                continue;
+            };
             builder.push(if count > 0 { ", (" } else { "(" });
             builder.push("SELECT count(*) FROM ");
-            self.push_needing(&mut builder, need, id);
+            self.push_needing(&mut builder, source, relationship, need, id);
             builder.push(&format!(") AS need_{count}"));
             count = count.saturating_add(1);
         }
@@ -151,33 +65,21 @@ impl Organisation {
     }
 
     /// Appends `table WHERE …`: those who need the record.
-    fn push_needing(self, builder: &mut Builder, need: &Need, id: i64) {
-        let (name, relationship) = need.by;
-        let Some((table, column)) = RESOURCE_TYPES
-            .iter()
-            .find(|source| source.name == name)
-            .and_then(|source| {
-                let relationship = source.relationship(relationship)?;
-                Some((columns::table(source), columns::related_id(relationship)))
-            })
-        else {
-            return;
-        };
+    fn push_needing(
+        self,
+        builder: &mut Builder,
+        source: &ResourceType,
+        relationship: &Relationship,
+        need: &Restriction,
+        id: i64,
+    ) {
+        let (table, column) = (columns::table(source), columns::related_id(relationship));
         builder.push(&format!("{table} WHERE organisation_id = "));
         builder.bind(self.id());
         builder.push(&format!(" AND {column} = ")).bind(id);
-        match need.which {
-            Which::All => builder,
-            Which::NotOver => builder.push(&format!(" AND state NOT IN ({})", over(&MACHINE))),
-        };
-    }
-}
-
-/// Which rows of a type still have work to do.
-fn open(resource: &ResourceType) -> String {
-    match resource.name {
-        "task" => open_task(""),
-        _ => unsent_mailing(""),
+        if need.open_only {
+            builder.push(&format!(" AND {}", open(source)));
+        }
     }
 }
 
@@ -208,10 +110,13 @@ impl Rows<'_> {
                     .bind(self.organisation.id())
                     .push(" AND id = ")
                     .bind(*id);
-                for need in needs(self.resource) {
-                    builder.push(" AND NOT EXISTS (SELECT 1 FROM ");
-                    self.organisation.push_needing(builder, need, *id);
-                    builder.push(")");
+                for (source, relationship) in naming(self.resource) {
+                    if let Some(need) = relationship.restriction {
+                        builder.push(" AND NOT EXISTS (SELECT 1 FROM ");
+                        self.organisation
+                            .push_needing(builder, source, relationship, need, *id);
+                        builder.push(")");
+                    }
                 }
             }
             Origin::Naming(named, relationship, open_only) => {
@@ -245,22 +150,17 @@ impl Rows<'_> {
 
     /// Deletes these rows, after what names them.
     fn remove(&self, now: Timestamp, statements: &mut Vec<Statement>) {
-        for source in RESOURCE_TYPES.iter().copied() {
-            for relationship in source.relationships {
-                if relationship.targets.contains(&self.resource.name) {
-                    self.resolve(source, relationship, now, statements);
-                }
-            }
+        for (source, relationship) in naming(self.resource) {
+            self.resolve(source, relationship, now, statements);
         }
-        for (resource, table, column) in BELONGINGS {
-            if *resource == self.resource {
-                let mut builder = Builder::new(&format!("DELETE FROM {table} WHERE "));
-                self.push_both(&mut builder);
-                builder.push(&format!(" AND {column} IN ("));
-                self.push(&mut builder);
-                builder.push(")");
-                statements.push(builder.build());
-            }
+        if has_notes(self.resource) {
+            let mut builder = Builder::new("DELETE FROM notes WHERE ");
+            self.push_both(&mut builder);
+            let kind = self.resource.name;
+            builder.push(&format!(" AND subject_type = '{kind}' AND subject_id IN ("));
+            self.push(&mut builder);
+            builder.push(")");
+            statements.push(builder.build());
         }
         let table = columns::table(self.resource);
         let mut builder = Builder::new(&format!("DELETE FROM {table} WHERE id IN ("));
@@ -277,32 +177,24 @@ impl Rows<'_> {
         now: Timestamp,
         statements: &mut Vec<Statement>,
     ) {
-        let rule = RULES
-            .iter()
-            .find(|(kind, name, _)| *kind == source.name && *name == relationship.name)
-            .map(|(_, _, rule)| *rule);
-        match (relationship.cardinality, rule) {
-            (Cardinality::Few | Cardinality::Many, _) | (_, Some(Rule::Follow)) => return,
-            (Cardinality::Listed, _) => {
-                statements.push(self.unlist(source, relationship, now));
-                return;
-            }
-            (Cardinality::One, _) => {}
+        if relationship.cardinality == Cardinality::Listed {
+            statements.push(self.unlist(source, relationship, now));
+            return;
         }
-        let by = (source.name, relationship.name);
-        if needs(self.resource).any(|need| need.by == by && need.which == Which::All) {
+        if relationship.restriction.is_some_and(|need| !need.open_only) {
             // There are none.
             return;
         }
-        if let Some(Rule::Go | Rule::OpenGo) = rule {
+        let rule = relationship.on_delete;
+        if rule != OnDelete::Clear {
             let naming = Rows {
                 organisation: self.organisation,
                 resource: source,
-                origin: Origin::Naming(self, relationship, rule == Some(Rule::OpenGo)),
+                origin: Origin::Naming(self, relationship, rule == OnDelete::CascadeOpen),
             };
             naming.remove(now, statements);
         }
-        if rule != Some(Rule::Go) {
+        if rule != OnDelete::Cascade {
             statements.push(self.clear(source, relationship, now));
         }
     }

@@ -12,20 +12,6 @@ use crate::read::row::Column;
 use crate::read::view::View;
 use crate::read::views::rendered;
 
-/// Relationships that a new record has from one that it names, unless it says otherwise: by type,
-/// the relationship, by which one, and what it is there.
-const INHERITED: &[(&str, &str, &str, &str)] = &[
-    ("call", "prospect", "task", "prospect"),
-    ("call", "sequence", "task", "sequence"),
-    ("call", "sequenceState", "task", "sequenceState"),
-    ("call", "sequenceStep", "task", "sequenceStep"),
-    ("mailing", "prospect", "task", "prospect"),
-    ("mailing", "sequence", "task", "sequence"),
-    ("mailing", "sequenceState", "task", "sequenceState"),
-    ("mailing", "sequenceStep", "task", "sequenceStep"),
-    ("mailing", "user", "mailbox", "user"),
-];
-
 impl Organisation {
     /// Creates a record with these values, unless a related record is missing or a value is taken, and
     /// reads it; the key of its row is its id.
@@ -64,16 +50,13 @@ impl Organisation {
         fields: &Fields<'_>,
         assignments: &mut Vec<(String, String)>,
     ) {
-        for (kind, name, from, there) in INHERITED {
-            let Some(reference) = fields.get(from).as_reference() else {
+        for to in resource.relationships {
+            let named = to.inherited_by.and_then(|by| fields.get(by).as_reference());
+            let Some(reference) = named.filter(|_| *fields.get(to.name) == Value::Null) else {
                 continue;
             };
-            let source = resource_type(reference.kind);
-            if *kind != resource.name || *fields.get(name) != Value::Null {
-                continue;
-            }
-            if let (Some(to), Some(source)) = (resource.relationship(name), source)
-                && let Some(there) = source.relationship(there)
+            if let Some(source) = resource_type(reference.kind)
+                && let Some(there) = source.relationship(to.name)
             {
                 let (column, table) = (columns::related_id(to), columns::table(source));
                 let there = columns::related_id(there);

@@ -1,42 +1,11 @@
-//! What must be unique of a type, and whether it is taken.
+//! Whether what must be unique of a type is taken.
 
-use lockstep_core::schema::{ResourceType, SEQUENCE_STEP, USER};
+use lockstep_core::schema::ResourceType;
 use lockstep_core::value::{Fields, Value};
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
-
-/// Fields that no two records of an organisation share.
-#[derive(Debug)]
-pub struct Unique {
-    /// The type.
-    pub resource: &'static ResourceType,
-    /// The fields, all of which are the same; the last is the one to change.
-    pub fields: &'static [&'static str],
-    /// Who else has the value, for a sentence.
-    pub other: &'static str,
-}
-
-/// What must be unique, at most one for a type. A constraint of the table stands behind each.
-const UNIQUE: &[Unique] = &[
-    Unique {
-        resource: &USER,
-        fields: &["email"],
-        other: "another user",
-    },
-    Unique {
-        resource: &SEQUENCE_STEP,
-        fields: &["sequence", "order"],
-        other: "another step of the sequence",
-    },
-];
-
-/// What must be unique of a type.
-#[must_use]
-pub fn unique(resource: &ResourceType) -> Option<&'static Unique> {
-    UNIQUE.iter().find(|unique| unique.resource == resource)
-}
 
 impl Organisation {
     /// Whether another record has what must be unique: `taken`. `id` is the record that these fields
@@ -62,7 +31,7 @@ impl Organisation {
         id: Option<i64>,
         fields: &Fields<'_>,
     ) -> Option<()> {
-        let unique = unique(resource)?;
+        let unique = resource.unique()?;
         unique.fields.iter().find_map(|name| fields.find(name))?;
         let table = columns::table(resource);
         builder.push(&format!(

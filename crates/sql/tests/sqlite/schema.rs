@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use lockstep_core::batch::{self, ItemState, MAX_ITEMS};
 use lockstep_core::machine::Named;
-use lockstep_core::schema::{Attribute, Cardinality, Kind, RESOURCE_TYPES, ResourceType, TASK};
+use lockstep_core::schema::{
+    Attribute, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, TASK,
+};
 use lockstep_core::task;
-use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, kept_values};
+use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, kept_values, system};
 use serde_json::{Value, json};
 
 use crate::records;
-use crate::support::{Database, OURS, snake};
+use crate::support::{Database, OURS, at, snake};
 
 /// What storage keeps besides the schema.
 const BOOKKEEPING: &[(&str, &[&str])] = &[
@@ -119,8 +121,66 @@ fn every_to_one_relationship_has_its_columns() {
                     )
                 });
                 assert_eq!(column.affinity, affinity, "{}.{name}", resource.name);
+                // The batch of an item is in the item's id.
+                let is_derived = relationship.derived_from.is_some() || **resource == BATCH_ITEM;
+                assert_eq!(
+                    column.generated, is_derived,
+                    "{}.{name}: derived means generated",
+                    resource.name
+                );
             }
         }
+    }
+}
+
+/// Who may be in a bin says since when, and is found there by that.
+#[test]
+fn bins_have_tables_for_all_that_may_be_there() {
+    let database = Database::new();
+    let emptied: BTreeSet<String> = system::empty_bins(at(1), 1)
+        .iter()
+        .map(|statement| statement.sql.split(' ').nth(2).unwrap().to_owned())
+        .collect();
+    for resource in RESOURCE_TYPES {
+        let table = snake(resource.plural);
+        let mut columns = database.columns(&table).into_iter();
+        let may_be_removed = columns.any(|column| column.name == "removed_by");
+        assert_eq!(emptied.contains(&table), may_be_removed, "{table}");
+        let index = format!(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = '{table}_in_bins'"
+        );
+        assert_eq!(
+            database.value(&index),
+            i64::from(may_be_removed),
+            "{table}_in_bins"
+        );
+    }
+}
+
+#[test]
+fn a_constraint_stands_behind_what_is_unique() {
+    let database = Database::new();
+    for resource in RESOURCE_TYPES {
+        let Some(unique) = resource.unique() else {
+            continue;
+        };
+        let table = snake(resource.plural);
+        let columns = unique.fields.iter().map(|field| {
+            let name = snake(field);
+            match resource.relationship(field) {
+                Some(_) => format!("{name}_id"),
+                None => name,
+            }
+        });
+        let columns: Vec<String> = std::iter::once("organisation_id".to_owned())
+            .chain(columns)
+            .collect();
+        let count = database.value(&format!(
+            "SELECT count(*) FROM pragma_index_list('{table}') AS i WHERE i.\"unique\" = 1 AND '{}' = \
+             (SELECT group_concat(name, ',' ORDER BY seqno) FROM pragma_index_info(i.name))",
+            columns.join(",")
+        ));
+        assert_eq!(count, 1, "{table}: {columns:?}");
     }
 }
 

@@ -8,7 +8,7 @@
 
 use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{BulkAction, Plan, SEQUENCE_STATES, Work};
-use lockstep_core::schema::{ACCOUNT, PROSPECT, ResourceType, SEQUENCE_STATE};
+use lockstep_core::schema::{ResourceType, SEQUENCE_STATE};
 use lockstep_core::time::Timestamp;
 
 use crate::builder::organisation::Organisation;
@@ -18,33 +18,6 @@ use crate::write::work::push_move;
 
 mod records;
 mod states;
-
-/// Rows that go to the bin with a record, and come back with it: `(table, column)`.
-pub(crate) const DEPENDENTS: &[(&ResourceType, &[(&str, &str)])] = &[
-    (&ACCOUNT, &[("tasks", "account_id")]),
-    (
-        &PROSPECT,
-        &[
-            ("tasks", "prospect_id"),
-            ("sequence_states", "prospect_id"),
-            ("mailings", "prospect_id"),
-            ("calls", "prospect_id"),
-            ("email_addresses", "prospect_id"),
-            ("phone_numbers", "prospect_id"),
-        ],
-    ),
-];
-
-/// Columns that name a record which may be in the bin. There they have its negated id, which leads
-/// nowhere, so that they lead back once it is back.
-const LINKS: &[(&ResourceType, &[(&str, &str)])] = &[(
-    &ACCOUNT,
-    &[
-        ("prospects", "account_id"),
-        ("opportunities", "account_id"),
-        ("sequence_states", "account_id"),
-    ],
-)];
 
 /// One attempt at a chunk.
 #[derive(Debug, Clone, Copy)]
@@ -126,16 +99,4 @@ impl Attempt<'_> {
     fn push_move(&self, builder: &mut Builder, table: &str, removed_by: &str) {
         push_move(builder, self.now, table, removed_by);
     }
-}
-
-fn of<'t>(
-    table: &'t [(&ResourceType, &[(&'static str, &'static str)])],
-    resource: &ResourceType,
-) -> impl Iterator<Item = (&'static str, &'static str)> + 't {
-    let found = table.iter().find(|(known, _)| *known == resource);
-    found
-        .map(|(_, columns)| *columns)
-        .unwrap_or_default()
-        .iter()
-        .copied()
 }

@@ -1,8 +1,10 @@
 //! Records that change, leave for the bin, come back from it, or are made.
 
-use lockstep_core::schema::{Access, Attribute, Cardinality, Kind, ResourceType};
+use lockstep_core::schema::{
+    Access, Attribute, Cardinality, Kind, ResourceType, following, naming, resource_type,
+};
 
-use super::{Attempt, DEPENDENTS, LINKS, of};
+use super::Attempt;
 use crate::builder::columns::{self, CUSTOM_FIELDS};
 use crate::builder::statement::{Builder, Statement};
 
@@ -64,7 +66,7 @@ impl Attempt<'_> {
         let ours = self.organisation.id();
         for (table, column) in self.moved() {
             let gone = "i.after = 'null'";
-            let mut builder = self.find(&table, column, gone, "i.record_id", &[ours]);
+            let mut builder = self.find(&table, &column, gone, "i.record_id", &[ours]);
             self.push_move(&mut builder, &table, "m.item");
             builder.push(&format!(" FROM m WHERE {table}.id = m.id"));
             statements.push(builder.build());
@@ -77,7 +79,7 @@ impl Attempt<'_> {
         for (table, column) in self.moved() {
             let back = "i.before = 'null' AND t.removed_by = i.source_item_id";
             let bin = self.organisation.bin();
-            let mut builder = self.find(&table, column, back, "i.record_id", &[bin]);
+            let mut builder = self.find(&table, &column, back, "i.record_id", &[bin]);
             self.push_move(&mut builder, &table, "NULL");
             builder.push(" WHERE id IN (SELECT id FROM m)");
             statements.push(builder.build());
@@ -86,20 +88,24 @@ impl Attempt<'_> {
     }
 
     /// The tables whose rows go and come with a record, and the columns that name it.
-    fn moved(&self) -> impl Iterator<Item = (String, &'static str)> {
-        let itself = [(columns::table(self.target()), "id")];
-        let dependents = of(DEPENDENTS, self.target());
-        itself
-            .into_iter()
-            .chain(dependents.map(|(table, column)| (table.to_owned(), column)))
+    fn moved(&self) -> impl Iterator<Item = (String, String)> {
+        let itself = (columns::table(self.target()), "id".to_owned());
+        let followers = following(self.target()).map(|(source, relationship)| {
+            (columns::table(source), columns::related_id(relationship))
+        });
+        std::iter::once(itself).chain(followers)
     }
 
     /// Negates the ids in the columns that name a record which leaves or comes back; also of rows that
     /// are in the bin themselves, so that they are right when they come back.
     fn turn_links(&self, statements: &mut Vec<Statement>, moved: &str, id: &str) {
         let both = [self.organisation.id(), self.organisation.bin()];
-        for (table, column) in of(LINKS, self.target()) {
-            let mut builder = self.find(table, column, moved, id, &both);
+        for (source, relationship) in naming(self.target()) {
+            if !relationship.pauses_in_bin {
+                continue;
+            }
+            let (table, column) = (columns::table(source), columns::related_id(relationship));
+            let mut builder = self.find(&table, &column, moved, id, &both);
             builder.push(&format!(
                 "UPDATE {table} SET {column} = -{column}, version = version + 1, updated_at = "
             ));
@@ -235,14 +241,14 @@ fn reference(resource: &ResourceType, name: &str) -> Option<(String, String)> {
         Cardinality::One => {
             let column = columns::related_id(relationship);
             let id = format!("i.after ->> '$.{name}.id'");
-            let linked = LINKS.iter().find(|(target, links)| {
-                relationship.targets == [target.name]
-                    && links.contains(&(&*columns::table(resource), &*column))
-            });
+            let targets = relationship.targets.first().copied();
+            let linked = targets
+                .filter(|_| relationship.pauses_in_bin)
+                .and_then(resource_type);
             // What has left for the bin in the meantime is named by its negated id.
             let value = linked.map_or_else(
                 || id.clone(),
-                |(target, _)| {
+                |target| {
                     let table = columns::table(target);
                     format!(
                         "(SELECT iif(l.organisation_id < 0, -l.id, l.id) FROM {table} AS l WHERE l.id = {id} \

@@ -68,7 +68,7 @@ WHERE tasks.id = m.id;
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN prospects AS t
+  CROSS JOIN opportunities AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
@@ -76,7 +76,7 @@ WITH m AS MATERIALIZED (
     AND i.after = 'null'
     AND t.organisation_id IN (?3, ?4)
 )
-UPDATE prospects
+UPDATE opportunities
 SET account_id = -account_id, version = version + 1, updated_at = ?5
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 30000001
@@ -88,7 +88,7 @@ WHERE id IN (SELECT id FROM m);
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN opportunities AS t
+  CROSS JOIN prospects AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
@@ -96,7 +96,7 @@ WITH m AS MATERIALIZED (
     AND i.after = 'null'
     AND t.organisation_id IN (?3, ?4)
 )
-UPDATE opportunities
+UPDATE prospects
 SET account_id = -account_id, version = version + 1, updated_at = ?5
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 30000001

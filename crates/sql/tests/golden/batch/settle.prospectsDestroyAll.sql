@@ -48,69 +48,6 @@ WHERE prospects.id = m.id;
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN tasks AS t
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND t.prospect_id = i.record_id
-    AND i.after = 'null'
-    AND t.organisation_id IN (?3)
-)
-UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = m.item, updated_at = ?4
-FROM m
-WHERE tasks.id = m.id;
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = 1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
-WITH m AS MATERIALIZED (
-  SELECT t.id, i.id AS item
-  FROM batch_items AS i
-  CROSS JOIN sequence_states AS t
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND t.prospect_id = i.record_id
-    AND i.after = 'null'
-    AND t.organisation_id IN (?3)
-)
-UPDATE sequence_states
-SET organisation_id = -sequence_states.organisation_id,
-  version = version + 1,
-  removed_by = m.item,
-  updated_at = ?4
-FROM m
-WHERE sequence_states.id = m.id;
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = 1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
-WITH m AS MATERIALIZED (
-  SELECT t.id, i.id AS item
-  FROM batch_items AS i
-  CROSS JOIN mailings AS t
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND t.prospect_id = i.record_id
-    AND i.after = 'null'
-    AND t.organisation_id IN (?3)
-)
-UPDATE mailings
-SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = m.item, updated_at = ?4
-FROM m
-WHERE mailings.id = m.id;
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = 1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
-WITH m AS MATERIALIZED (
-  SELECT t.id, i.id AS item
-  FROM batch_items AS i
   CROSS JOIN calls AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
@@ -154,6 +91,26 @@ WHERE email_addresses.id = m.id;
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
+  CROSS JOIN mailings AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.prospect_id = i.record_id
+    AND i.after = 'null'
+    AND t.organisation_id IN (?3)
+)
+UPDATE mailings
+SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = m.item, updated_at = ?4
+FROM m
+WHERE mailings.id = m.id;
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, i.id AS item
+  FROM batch_items AS i
   CROSS JOIN phone_numbers AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
@@ -169,6 +126,49 @@ SET organisation_id = -phone_numbers.organisation_id,
   updated_at = ?4
 FROM m
 WHERE phone_numbers.id = m.id;
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, i.id AS item
+  FROM batch_items AS i
+  CROSS JOIN sequence_states AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.prospect_id = i.record_id
+    AND i.after = 'null'
+    AND t.organisation_id IN (?3)
+)
+UPDATE sequence_states
+SET organisation_id = -sequence_states.organisation_id,
+  version = version + 1,
+  removed_by = m.item,
+  updated_at = ?4
+FROM m
+WHERE sequence_states.id = m.id;
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, i.id AS item
+  FROM batch_items AS i
+  CROSS JOIN tasks AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.prospect_id = i.record_id
+    AND i.after = 'null'
+    AND t.organisation_id IN (?3)
+)
+UPDATE tasks
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = m.item, updated_at = ?4
+FROM m
+WHERE tasks.id = m.id;
 -- ?1 = 30000001
 -- ?2 = 4711
 -- ?3 = 1

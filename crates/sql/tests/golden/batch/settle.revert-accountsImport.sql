@@ -131,7 +131,7 @@ WHERE tasks.id = m.id;
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN prospects AS t
+  CROSS JOIN opportunities AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
@@ -139,7 +139,7 @@ WITH m AS MATERIALIZED (
     AND i.after = 'null'
     AND t.organisation_id IN (?3, ?4)
 )
-UPDATE prospects
+UPDATE opportunities
 SET account_id = -account_id, version = version + 1, updated_at = ?5
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 30000001
@@ -151,7 +151,7 @@ WHERE id IN (SELECT id FROM m);
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN opportunities AS t
+  CROSS JOIN prospects AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
@@ -159,7 +159,7 @@ WITH m AS MATERIALIZED (
     AND i.after = 'null'
     AND t.organisation_id IN (?3, ?4)
 )
-UPDATE opportunities
+UPDATE prospects
 SET account_id = -account_id, version = version + 1, updated_at = ?5
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 30000001
@@ -231,7 +231,7 @@ WHERE id IN (SELECT id FROM m);
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN prospects AS t
+  CROSS JOIN opportunities AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
@@ -239,7 +239,7 @@ WITH m AS MATERIALIZED (
     AND i.before = 'null'
     AND t.organisation_id IN (?3, ?4)
 )
-UPDATE prospects
+UPDATE opportunities
 SET account_id = -account_id, version = version + 1, updated_at = ?5
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 30000001
@@ -251,7 +251,7 @@ WHERE id IN (SELECT id FROM m);
 WITH m AS MATERIALIZED (
   SELECT t.id, i.id AS item
   FROM batch_items AS i
-  CROSS JOIN opportunities AS t
+  CROSS JOIN prospects AS t
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
@@ -259,7 +259,7 @@ WITH m AS MATERIALIZED (
     AND i.before = 'null'
     AND t.organisation_id IN (?3, ?4)
 )
-UPDATE opportunities
+UPDATE prospects
 SET account_id = -account_id, version = version + 1, updated_at = ?5
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 30000001

@@ -24,166 +24,10 @@ WHERE id IN (
 -- ?4 = 1
 -- ?5 = 3
 
-DELETE FROM prospects
-WHERE id IN (
-  SELECT id
-  FROM prospects
-  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
-  ORDER BY removed_by
-  LIMIT 100
-)
-  AND EXISTS (
-    SELECT 1
-    FROM batches
-    WHERE organisation_id = ?4
-      AND id = ?5
-      AND reported_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1
-        FROM batches AS later
-        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
-      )
-  );
--- ?1 = -1
--- ?2 = 30000000
--- ?3 = 39999999
--- ?4 = 1
--- ?5 = 3
-
-DELETE FROM tasks
-WHERE id IN (
-  SELECT id
-  FROM tasks
-  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
-  ORDER BY removed_by
-  LIMIT 100
-)
-  AND EXISTS (
-    SELECT 1
-    FROM batches
-    WHERE organisation_id = ?4
-      AND id = ?5
-      AND reported_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1
-        FROM batches AS later
-        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
-      )
-  );
--- ?1 = -1
--- ?2 = 30000000
--- ?3 = 39999999
--- ?4 = 1
--- ?5 = 3
-
-DELETE FROM sequence_states
-WHERE id IN (
-  SELECT id
-  FROM sequence_states
-  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
-  ORDER BY removed_by
-  LIMIT 100
-)
-  AND EXISTS (
-    SELECT 1
-    FROM batches
-    WHERE organisation_id = ?4
-      AND id = ?5
-      AND reported_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1
-        FROM batches AS later
-        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
-      )
-  );
--- ?1 = -1
--- ?2 = 30000000
--- ?3 = 39999999
--- ?4 = 1
--- ?5 = 3
-
-DELETE FROM mailings
-WHERE id IN (
-  SELECT id
-  FROM mailings
-  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
-  ORDER BY removed_by
-  LIMIT 100
-)
-  AND EXISTS (
-    SELECT 1
-    FROM batches
-    WHERE organisation_id = ?4
-      AND id = ?5
-      AND reported_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1
-        FROM batches AS later
-        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
-      )
-  );
--- ?1 = -1
--- ?2 = 30000000
--- ?3 = 39999999
--- ?4 = 1
--- ?5 = 3
-
 DELETE FROM calls
 WHERE id IN (
   SELECT id
   FROM calls
-  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
-  ORDER BY removed_by
-  LIMIT 100
-)
-  AND EXISTS (
-    SELECT 1
-    FROM batches
-    WHERE organisation_id = ?4
-      AND id = ?5
-      AND reported_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1
-        FROM batches AS later
-        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
-      )
-  );
--- ?1 = -1
--- ?2 = 30000000
--- ?3 = 39999999
--- ?4 = 1
--- ?5 = 3
-
-DELETE FROM email_addresses
-WHERE id IN (
-  SELECT id
-  FROM email_addresses
-  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
-  ORDER BY removed_by
-  LIMIT 100
-)
-  AND EXISTS (
-    SELECT 1
-    FROM batches
-    WHERE organisation_id = ?4
-      AND id = ?5
-      AND reported_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1
-        FROM batches AS later
-        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
-      )
-  );
--- ?1 = -1
--- ?2 = 30000000
--- ?3 = 39999999
--- ?4 = 1
--- ?5 = 3
-
-DELETE FROM phone_numbers
-WHERE id IN (
-  SELECT id
-  FROM phone_numbers
   WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
   ORDER BY removed_by
   LIMIT 100
@@ -232,10 +76,166 @@ WHERE id IN (
 -- ?4 = 1
 -- ?5 = 3
 
+DELETE FROM email_addresses
+WHERE id IN (
+  SELECT id
+  FROM email_addresses
+  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
+  ORDER BY removed_by
+  LIMIT 100
+)
+  AND EXISTS (
+    SELECT 1
+    FROM batches
+    WHERE organisation_id = ?4
+      AND id = ?5
+      AND reported_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1
+        FROM batches AS later
+        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
+      )
+  );
+-- ?1 = -1
+-- ?2 = 30000000
+-- ?3 = 39999999
+-- ?4 = 1
+-- ?5 = 3
+
+DELETE FROM mailings
+WHERE id IN (
+  SELECT id
+  FROM mailings
+  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
+  ORDER BY removed_by
+  LIMIT 100
+)
+  AND EXISTS (
+    SELECT 1
+    FROM batches
+    WHERE organisation_id = ?4
+      AND id = ?5
+      AND reported_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1
+        FROM batches AS later
+        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
+      )
+  );
+-- ?1 = -1
+-- ?2 = 30000000
+-- ?3 = 39999999
+-- ?4 = 1
+-- ?5 = 3
+
+DELETE FROM phone_numbers
+WHERE id IN (
+  SELECT id
+  FROM phone_numbers
+  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
+  ORDER BY removed_by
+  LIMIT 100
+)
+  AND EXISTS (
+    SELECT 1
+    FROM batches
+    WHERE organisation_id = ?4
+      AND id = ?5
+      AND reported_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1
+        FROM batches AS later
+        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
+      )
+  );
+-- ?1 = -1
+-- ?2 = 30000000
+-- ?3 = 39999999
+-- ?4 = 1
+-- ?5 = 3
+
+DELETE FROM prospects
+WHERE id IN (
+  SELECT id
+  FROM prospects
+  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
+  ORDER BY removed_by
+  LIMIT 100
+)
+  AND EXISTS (
+    SELECT 1
+    FROM batches
+    WHERE organisation_id = ?4
+      AND id = ?5
+      AND reported_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1
+        FROM batches AS later
+        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
+      )
+  );
+-- ?1 = -1
+-- ?2 = 30000000
+-- ?3 = 39999999
+-- ?4 = 1
+-- ?5 = 3
+
 DELETE FROM records
 WHERE id IN (
   SELECT id
   FROM records
+  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
+  ORDER BY removed_by
+  LIMIT 100
+)
+  AND EXISTS (
+    SELECT 1
+    FROM batches
+    WHERE organisation_id = ?4
+      AND id = ?5
+      AND reported_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1
+        FROM batches AS later
+        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
+      )
+  );
+-- ?1 = -1
+-- ?2 = 30000000
+-- ?3 = 39999999
+-- ?4 = 1
+-- ?5 = 3
+
+DELETE FROM sequence_states
+WHERE id IN (
+  SELECT id
+  FROM sequence_states
+  WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
+  ORDER BY removed_by
+  LIMIT 100
+)
+  AND EXISTS (
+    SELECT 1
+    FROM batches
+    WHERE organisation_id = ?4
+      AND id = ?5
+      AND reported_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1
+        FROM batches AS later
+        WHERE later.state IN ('pending', 'running') AND later.source_batch_id = batches.id
+      )
+  );
+-- ?1 = -1
+-- ?2 = 30000000
+-- ?3 = 39999999
+-- ?4 = 1
+-- ?5 = 3
+
+DELETE FROM tasks
+WHERE id IN (
+  SELECT id
+  FROM tasks
   WHERE organisation_id < 0 AND +organisation_id = ?1 AND removed_by BETWEEN ?2 AND ?3
   ORDER BY removed_by
   LIMIT 100
@@ -297,43 +297,7 @@ WHERE organisation_id = ?2
   )
   AND NOT EXISTS (
     SELECT id
-    FROM prospects
-    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
-    ORDER BY removed_by
-  )
-  AND NOT EXISTS (
-    SELECT id
-    FROM tasks
-    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
-    ORDER BY removed_by
-  )
-  AND NOT EXISTS (
-    SELECT id
-    FROM sequence_states
-    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
-    ORDER BY removed_by
-  )
-  AND NOT EXISTS (
-    SELECT id
-    FROM mailings
-    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
-    ORDER BY removed_by
-  )
-  AND NOT EXISTS (
-    SELECT id
     FROM calls
-    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
-    ORDER BY removed_by
-  )
-  AND NOT EXISTS (
-    SELECT id
-    FROM email_addresses
-    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
-    ORDER BY removed_by
-  )
-  AND NOT EXISTS (
-    SELECT id
-    FROM phone_numbers
     WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
     ORDER BY removed_by
   )
@@ -345,7 +309,43 @@ WHERE organisation_id = ?2
   )
   AND NOT EXISTS (
     SELECT id
+    FROM email_addresses
+    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
+    ORDER BY removed_by
+  )
+  AND NOT EXISTS (
+    SELECT id
+    FROM mailings
+    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
+    ORDER BY removed_by
+  )
+  AND NOT EXISTS (
+    SELECT id
+    FROM phone_numbers
+    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
+    ORDER BY removed_by
+  )
+  AND NOT EXISTS (
+    SELECT id
+    FROM prospects
+    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
+    ORDER BY removed_by
+  )
+  AND NOT EXISTS (
+    SELECT id
     FROM records
+    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
+    ORDER BY removed_by
+  )
+  AND NOT EXISTS (
+    SELECT id
+    FROM sequence_states
+    WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
+    ORDER BY removed_by
+  )
+  AND NOT EXISTS (
+    SELECT id
+    FROM tasks
     WHERE organisation_id < 0 AND +organisation_id = ?6 AND removed_by BETWEEN ?4 AND ?5
     ORDER BY removed_by
   );

@@ -160,6 +160,10 @@ fn functions() -> BTreeSet<String> {
     for path in sources() {
         let below = path.strip_prefix(here("src")).unwrap();
         let room = below.iter().next().unwrap().to_str().unwrap();
+        // What statements are built with is none.
+        if room == "builder" {
+            continue;
+        }
         let source = fs::read_to_string(&path).unwrap();
         for public in source.split("pub ").skip(1) {
             let Some(public) = public.trim_start_matches("const ").strip_prefix("fn ") else {
@@ -168,7 +172,7 @@ fn functions() -> BTreeSet<String> {
             let signature = public.split('{').next().unwrap();
             let answer = signature.rsplit("->").next().unwrap();
             let mut words = answer.split(|letter: char| !letter.is_alphanumeric());
-            if words.any(|word| ["Guard", "Read", "Statement"].contains(&word)) {
+            if words.any(|word| ["Guard", "Query", "Read", "Statement", "Steps"].contains(&word)) {
                 let name = signature.split(['(', '<']).next().unwrap();
                 functions.insert(format!("{room}/{name}"));
             }
