@@ -208,3 +208,21 @@ fn what_can_be_previewed_answers_so() {
         assert_eq!(schema["oneOf"].as_array().map(Vec::len), Some(2), "{path}");
     }
 }
+
+#[test]
+fn hubspot_routes_have_each_operation_of_a_batch_and_parameters_that_there_are() {
+    use lockstep_core::hubspot::{body, query};
+    let document = document();
+    for operation in body::Operation::ALL {
+        let path = format!("/crm/v3/objects/communications/batch/{}", operation.name());
+        let body = &document["paths"][&path]["post"]["requestBody"];
+        let input = &body["content"]["application/json"]["schema"]["properties"]["inputs"]["items"];
+        let members = input["properties"].as_object().unwrap();
+        assert_eq!(members.len(), operation.members().len(), "{path}");
+    }
+    for route in hubspot::ROUTES {
+        for name in route.query {
+            assert!(query::parameter(name).is_some(), "{name}");
+        }
+    }
+}

@@ -18,19 +18,19 @@ const DEFAULT_PAGE: i64 = 10;
 pub const MAX_HITS: i64 = 10_000;
 
 /// The most groups of filters.
-const MAX_GROUPS: usize = 5;
+pub const MAX_GROUPS: usize = 5;
 
 /// The most filters of a group.
-const MAX_GROUP_FILTERS: usize = 10;
+pub const MAX_GROUP_FILTERS: usize = 10;
 
 /// The most filters in all.
 const MAX_FILTERS: usize = 25;
 
 /// The most values of one filter.
-const MAX_VALUES: usize = 100;
+pub const MAX_VALUES: usize = 100;
 
 /// The most keys to sort by.
-const MAX_SORTS: usize = 1;
+pub const MAX_SORTS: usize = 1;
 
 /// A search as it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -342,7 +342,7 @@ fn subject(name: &str, properties: &Properties<'_>) -> Result<(Subject, Type), E
 }
 
 /// The operators, as they are sent.
-const OPERATORS: [&str; 13] = [
+pub const OPERATORS: [&str; 13] = [
     "EQ",
     "NEQ",
     "LT",
