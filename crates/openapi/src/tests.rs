@@ -226,3 +226,29 @@ fn hubspot_routes_have_each_operation_of_a_batch_and_parameters_that_there_are()
         }
     }
 }
+
+/// What storage has becomes an answer with the members that the document names, and no others.
+#[test]
+fn talkdesk_answers_have_the_members_that_the_document_names() {
+    use lockstep_core::talkdesk::{Addresses, List, ListRow, Record, RecordRow};
+    let addresses = Addresses::on("https://a.example".to_owned());
+    let row: RecordRow = serde_json::from_value(json!({
+        "id": 7, "record_list_id": 3, "position": 0, "phone_numbers": "{}", "first_name": "A", "last_name": "B",
+        "sync_external_id": 0, "extra_data": "{}", "created_at": "", "updated_at": "",
+    }))
+    .unwrap();
+    let record = serde_json::to_value(Record::of(&row, &addresses)).unwrap();
+    let row: ListRow = serde_json::from_value(json!({
+        "id": 3, "unique_identifier_type": "NOTHING", "name": "A", "status": "ACCEPTED",
+        "created_at": "", "updated_at": "", "records_count": 0,
+    }))
+    .unwrap();
+    let list = serde_json::to_value(List::of(&row, &addresses)).unwrap();
+    let document = document();
+    for (name, answer) in [("TalkdeskRecord", record), ("TalkdeskRecordList", list)] {
+        let schema = &document["components"]["schemas"][name]["properties"];
+        let named: HashSet<&String> = schema.as_object().unwrap().keys().collect();
+        let there: HashSet<&String> = answer.as_object().unwrap().keys().collect();
+        assert_eq!(named, there, "{name}");
+    }
+}
