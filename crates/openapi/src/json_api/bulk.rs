@@ -5,7 +5,7 @@ use lockstep_core::query::IMPORT_PARAMETERS;
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
-use super::{answers, parameters, schemas};
+use super::{answers, parameters, records, schemas};
 use crate::parts::{Object, component, insert};
 
 /// Adds the routes of a bulk action, those of its other names included.
@@ -104,7 +104,7 @@ fn body(spec: &BulkActionSpec) -> Value {
         .attributes
         .iter()
         .map(|attribute| {
-            let schema = schemas::value(attribute, !attribute.required);
+            let schema = records::value(attribute, !attribute.required);
             (attribute.name.to_owned(), schema)
         })
         .collect();

@@ -3,5 +3,6 @@
 pub mod answers;
 pub mod bulk;
 pub mod parameters;
+pub mod records;
 pub mod resources;
 pub mod schemas;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::routes::Body;
 use super::{object, phone, phone_number, text};
-use crate::json_api::schemas;
+use crate::json_api::records;
 use crate::parts::{Object, component};
 
 /// The schema of a body; `None` where there is none.
@@ -129,6 +129,6 @@ pub fn value(member: &Member) -> Value {
             "additionalProperties": { "type": ["string", "number", "boolean", "null"], "maxLength": max },
         }),
         (Kind::Choice { values }, _) => json!({ "enum": values }),
-        _ => schemas::value(&member.attribute, false),
+        _ => records::value(&member.attribute, false),
     }
 }
