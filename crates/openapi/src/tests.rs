@@ -252,3 +252,21 @@ fn talkdesk_answers_have_the_members_that_the_document_names() {
         assert_eq!(named, there, "{name}");
     }
 }
+
+#[test]
+fn what_modifies_has_the_fields_that_may_be_modified() {
+    let document = document();
+    for spec in BULK_ACTIONS.iter().filter(|spec| spec.modifies()) {
+        let path = format!("/api/v2/batches/actions/{}", spec.name);
+        let body = &document["paths"][&path]["post"]["requestBody"];
+        let schema = &body["content"]["application/json"]["schema"]["properties"]["data"];
+        let attributes = &schema["properties"]["attributes"];
+        for name in ["ids", "owner", "fieldName"] {
+            assert!(attributes["properties"][name].is_object(), "{path} {name}");
+        }
+        for name in ["createdAt", "custom1"] {
+            assert!(attributes["properties"][name].is_null(), "{path} {name}");
+        }
+        assert!(attributes["patternProperties"].is_object(), "{path}");
+    }
+}

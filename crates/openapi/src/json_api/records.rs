@@ -43,6 +43,39 @@ pub fn record(resource: &ResourceType) -> Value {
     })
 }
 
+/// The names of custom fields.
+pub const CUSTOM_FIELD: &str = "^custom[1-9][0-9]{0,2}$";
+
+/// What each custom field of a type is; `None` where it has none.
+pub fn custom_field(resource: &ResourceType) -> Option<&'static Attribute> {
+    let first = || resource.attribute("custom1");
+    (resource.custom_fields > 0).then(first)?
+}
+
+/// The fields of a type that a bulk change sets: attributes, and relationships to one by the id alone.
+pub fn fields(resource: &ResourceType) -> Object {
+    let is_writable = |access| access == Access::Writable;
+    let attributes = resource.attributes.iter();
+    let attributes = attributes.filter(|one| is_writable(one.access));
+    let attributes = attributes.map(|one| {
+        // Storage has no third value for booleans.
+        let is_nullable = !one.required && one.kind != Kind::Boolean;
+        (one.name, value(one, is_nullable))
+    });
+    let relationships = resource.relationships.iter();
+    let relationships = relationships
+        .filter(|one| is_writable(one.access) && one.cardinality == Cardinality::One)
+        .map(|one| {
+            let id = component("schemas", "Id");
+            let or_null = json!({ "oneOf": [id, { "type": "null" }] });
+            (one.name, if one.required { id } else { or_null })
+        });
+    attributes
+        .chain(relationships)
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect()
+}
+
 /// Its attributes, as answers show them.
 pub fn attributes(resource: &ResourceType) -> Value {
     let properties: Object = resource
@@ -51,11 +84,8 @@ pub fn attributes(resource: &ResourceType) -> Value {
         .map(|attribute| (attribute.name.to_owned(), shown(attribute)))
         .collect();
     let mut schema = json!({ "type": "object", "properties": properties });
-    if resource.custom_fields > 0
-        && let Some(schema) = schema.as_object_mut()
-        && let Some(custom) = resource.attribute("custom1")
-    {
-        let pattern = json!({ "^custom[1-9][0-9]{0,2}$": shown(custom) });
+    if let (Some(schema), Some(custom)) = (schema.as_object_mut(), custom_field(resource)) {
+        let pattern = json!({ CUSTOM_FIELD: shown(custom) });
         schema.insert("patternProperties".to_owned(), pattern);
     }
     schema
