@@ -1,11 +1,12 @@
 //! The bodies of requests.
 
 use lockstep_core::hubspot::body::Operation;
+use lockstep_core::hubspot::property::BUILT_IN;
 use lockstep_core::hubspot::{MAX_ASYNC_INPUTS, MAX_INPUTS, search};
 use serde_json::{Value, json};
 
 use super::routes::Body;
-use super::schemas::{Definition, definition};
+use super::schemas::{Definition, definition, property};
 use super::{object, text, texts};
 use crate::parts::{Object, component};
 
@@ -60,8 +61,14 @@ fn input(operation: Operation, is_of_batch: bool) -> Value {
     object(&required, members)
 }
 
+/// Values for properties: those that every organisation has, and its own. Null clears.
 fn values() -> Value {
-    json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } })
+    let types = ["string", "number", "boolean", "null"];
+    let writable = BUILT_IN.iter().filter(|one| !one.is_read_only);
+    let properties: Object = writable
+        .map(|one| (one.name.to_owned(), property(one, &types)))
+        .collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": { "type": types } })
 }
 
 fn search() -> Value {

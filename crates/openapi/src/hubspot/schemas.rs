@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lockstep_core::hubspot::definition::{
     Form, MAX_OPTIONS, MEMBERS, Member, NAME_PATTERN, OPTION_MEMBERS, OptionTakes, Takes,
 };
-use lockstep_core::hubspot::property::Type;
+use lockstep_core::hubspot::property::{BUILT_IN, BuiltIn, Type};
 use lockstep_core::hubspot::search;
 use serde_json::{Value, json};
 
@@ -47,12 +47,33 @@ fn results(name: &str) -> Value {
     json!({ "type": "array", "items": component("schemas", name) })
 }
 
+/// A property that every organisation has, with values of these types.
+pub fn property(one: &BuiltIn, types: &[&str]) -> Value {
+    let mut schema = json!({ "type": types, "description": one.texts().description });
+    if let Some(members) = schema.as_object_mut() {
+        if !one.options.is_empty() {
+            let options = one.options.iter().map(|option| json!(option));
+            let options: Vec<Value> = options.chain([Value::Null]).collect();
+            members.insert("enum".to_owned(), options.into());
+        }
+        if one.is_read_only {
+            members.insert("readOnly".to_owned(), true.into());
+        }
+    }
+    schema
+}
+
 fn communication() -> Value {
+    let types = ["string", "null"];
+    let properties: Object = BUILT_IN
+        .iter()
+        .map(|one| (one.name.to_owned(), property(one, &types)))
+        .collect();
     object(
         &["id", "properties", "createdAt", "updatedAt", "archived"],
         json!({
             "id": text(),
-            "properties": { "type": "object", "additionalProperties": { "type": ["string", "null"] } },
+            "properties": { "type": "object", "properties": properties, "additionalProperties": { "type": types } },
             "createdAt": time(), "updatedAt": time(), "archived": { "type": "boolean" }, "archivedAt": time(),
             "objectWriteTraceId": text(), "new": { "type": "boolean" },
             "associations": { "type": "object" }, "propertiesWithHistory": { "type": "object" },
