@@ -270,3 +270,27 @@ fn what_modifies_has_the_fields_that_may_be_modified() {
         assert!(attributes["patternProperties"].is_object(), "{path}");
     }
 }
+
+#[test]
+fn a_search_has_the_members_that_are_read() {
+    use lockstep_core::hubspot::search::{FILTER_MEMBERS, MEMBERS, SORT_MEMBERS};
+    let document = document();
+    let search = &document["paths"]["/crm/v3/objects/communications/search"]["post"];
+    let body = &search["requestBody"]["content"]["application/json"]["schema"];
+    let sort = &body["properties"]["sorts"]["items"]["anyOf"][1];
+    let group = &document["components"]["schemas"]["HubSpotFilterGroup"];
+    let filter = &group["properties"]["filters"]["items"];
+    for (schema, members) in [
+        (body, MEMBERS),
+        (sort, SORT_MEMBERS),
+        (filter, FILTER_MEMBERS),
+    ] {
+        let named: HashSet<&str> = schema["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(named, members.iter().copied().collect());
+    }
+}

@@ -32,6 +32,22 @@ pub const MAX_VALUES: usize = 100;
 /// The most keys to sort by.
 pub const MAX_SORTS: usize = 1;
 
+/// The members of the body.
+pub const MEMBERS: &[&str] = &[
+    "query",
+    "limit",
+    "after",
+    "sorts",
+    "properties",
+    "filterGroups",
+];
+
+/// The members of a filter.
+pub const FILTER_MEMBERS: &[&str] = &["propertyName", "operator", "value", "highValue", "values"];
+
+/// The members of a key to sort by.
+pub const SORT_MEMBERS: &[&str] = &["propertyName", "direction"];
+
 /// A search as it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Body<'a> {
@@ -64,17 +80,9 @@ struct Sent<'a> {
 /// # Errors
 /// What ended the reading.
 pub fn read(text: &str) -> Result<Body<'_>, Error> {
-    const MEMBERS: [&str; 6] = [
-        "query",
-        "limit",
-        "after",
-        "sorts",
-        "properties",
-        "filterGroups",
-    ];
     body::read(text, |reader, json| {
         let mut body = Body::default();
-        reader.object(json, &MEMBERS, &mut |name, object| {
+        reader.object(json, MEMBERS, &mut |name, object| {
             match name {
                 "query" => body.query = reader.take_text(object)?,
                 "limit" => body.limit = Some(object.take(|json| reader.integer(&json))?),
@@ -109,7 +117,7 @@ fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
         });
     }
     let mut sort = Sort::default();
-    reader.object(json, &["propertyName", "direction"], &mut |name, object| {
+    reader.object(json, SORT_MEMBERS, &mut |name, object| {
         let text = reader.take_text(object)?.unwrap_or_default();
         match name {
             "propertyName" => sort.property = text,
@@ -130,9 +138,8 @@ fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, St
 }
 
 fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> {
-    const MEMBERS: [&str; 5] = ["propertyName", "operator", "value", "highValue", "values"];
     let mut sent = Sent::default();
-    reader.object(json, &MEMBERS, &mut |name, object| {
+    reader.object(json, FILTER_MEMBERS, &mut |name, object| {
         match name {
             "propertyName" => {
                 sent.property = reader.take_text(object)?.unwrap_or_default();

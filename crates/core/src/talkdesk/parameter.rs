@@ -4,10 +4,10 @@ use super::member::LAST_PRIORITY;
 use super::page::Page;
 
 /// How many there are on a page unless it is told.
-pub const DEFAULT_PER_PAGE: i64 = 50;
+const DEFAULT_PER_PAGE: i64 = 50;
 
 /// The most on a page.
-pub const MAX_PER_PAGE: i64 = 200;
+const MAX_PER_PAGE: i64 = 200;
 
 /// The last page that can be asked for.
 const MAX_PAGE: i64 = 1_000_000;
