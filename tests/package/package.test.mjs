@@ -72,6 +72,7 @@ test("the tarball has what it needs and nothing else", () => {
     "lockstep_core_bg.wasm",
     "node.js",
     "package.json",
+    "tables.d.ts",
     "workerd.js",
   ]);
 });
