@@ -124,6 +124,19 @@ describe("in Node", () => {
     await run("node", ["clock.mjs"], { cwd: project });
   });
 
+  test("previews just the bulk actions that its table calls local", async () => {
+    await write(
+      "table.mjs",
+      `import { bulkActions, previewBulk } from "@lockstep/core";
+       for (const { name, isLocal } of bulkActions()) {
+         const answer = previewBulk(name, {}, []);
+         const refused = !answer.ok && answer.errors[0].code === "actionNotApplicable";
+         if (refused === isLocal) throw new Error(name + ": " + JSON.stringify(answer));
+       }`,
+    );
+    await run("node", ["table.mjs"], { cwd: project });
+  });
+
   test("prints what its README says", async () => {
     const readme = await readFile(join(project, "node_modules/@lockstep/core/README.md"), "utf8");
     const [, source] = /```js\n(.*?)```/s.exec(readme);
@@ -180,7 +193,7 @@ describe("in a browser without a bundler", () => {
     withPage(site.origin, async (page) => {
       const seen = await page.evaluate(async () => {
         const core = await import("@lockstep/core");
-        const calls = ["check", "checkBody", "decideTask", "allowedTaskActions", "previewBulk", "schema"];
+        const calls = ["check", "checkBody", "decideTask", "allowedTaskActions", "previewBulk", "schema", "bulkActions"];
         const early = calls.map((name) => {
           try {
             return core[name]();

@@ -4,6 +4,7 @@
  */
 import init, {
   allowedTaskActions,
+  bulkActions,
   check,
   checkBody,
   decideTask,
@@ -16,6 +17,7 @@ import init, {
   type AttributeNames,
   type AttributeSchema,
   type BulkActionName,
+  type BulkActionSchema,
   type BulkContext,
   type BulkPreview,
   type CheckedBody,
@@ -230,6 +232,17 @@ function names(): (AttributeNames["task"] | RelationshipNames["task"])[] {
   return [...attributes.map((attribute) => attribute.name), ...relationships.map((relationship) => relationship.name), "note", "owner"];
 }
 
+// bulkActions
+function forms(): string[] {
+  const table: readonly BulkActionSchema[] = bulkActions();
+  // @ts-expect-error a table is not to be written
+  table.pop();
+  const offered = table.filter(({ imports, takesInputs }) => !imports && !takesInputs);
+  const local: BulkActionName[] = offered.filter((action) => action.isLocal && !action.modifies).map((action) => action.name);
+  const dangerous = offered.filter((action) => action.destroys && !action.creates).map((action): ResourceTypeName => action.target);
+  return [...local, ...dangerous, ...offered.flatMap(({ attributes, aliases, touches, reads, doc }) => [...attributes.map(input), ...aliases, ...touches, ...reads, doc])];
+}
+
 const required = (parameter: AttributeSchema): boolean => parameter.required;
 
 function input(attribute: AttributeSchema): string {
@@ -261,4 +274,4 @@ function input(attribute: AttributeSchema): string {
   }
 }
 
-export { bodies, checks, decisions, describe, input, limits, names, offers, previews, some, start };
+export { bodies, checks, decisions, describe, forms, input, limits, names, offers, previews, some, start };

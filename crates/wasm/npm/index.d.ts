@@ -230,9 +230,8 @@ export interface BulkPreview {
 /**
  * Shows what a bulk action would do to records that are at hand; nothing is written.
  *
- * What depends on more than the record only the server can preview: for `prospectsAddToSequence`,
- * `prospectsFinishAll`, `prospectsPauseAll` and the imports the answer is `ok: false` with the code
- * `actionNotApplicable`.
+ * What depends on more than the record only the server can preview: where {@link BulkActionSchema}
+ * has no `isLocal`, the answer is `ok: false` with the code `actionNotApplicable`.
  *
  * @param action the name of the action.
  * @param attributes what the batch's body would carry besides `ids`, such as `{ tags: ["vip"] }`.
@@ -333,3 +332,36 @@ export interface ResourceSchema<Type extends ResourceTypeName = ResourceTypeName
 /** The schema table of a resource type, or null where there is none. */
 export function schema<Type extends ResourceTypeName>(type: Type): ResourceSchema<Type>;
 export function schema(type: string): ResourceSchema | null;
+
+/** One bulk action: what `POST /batches/actions/{name}` takes, and what becomes of the records. */
+export interface BulkActionSchema {
+  /** The last path segment. */
+  name: BulkActionName;
+  /** Other names by which clients know it. */
+  aliases: readonly string[];
+  /** The type of the records that it is for. */
+  target: ResourceTypeName;
+  /** What the body carries besides `ids`. */
+  attributes: readonly AttributeSchema[];
+  /** The fields that it may change. One that `modifies` changes those that the body names. */
+  touches: readonly string[];
+  /** The fields that it has to know besides. */
+  reads: readonly string[];
+  /** Whether it makes records, so that taking it back deletes them. */
+  creates: boolean;
+  /** Whether the body names the fields to set, instead of `attributes`. */
+  modifies: boolean;
+  /** Whether it deletes the records. */
+  destroys: boolean;
+  /** Whether the body is a file with a record in each row. */
+  imports: boolean;
+  /** Whether each item brings its own input: only calls of another dialect do. */
+  takesInputs: boolean;
+  /** Whether the records at hand are enough to tell what it does; only then {@link previewBulk} does. */
+  isLocal: boolean;
+  /** What it does. */
+  doc: string;
+}
+
+/** The table of bulk actions. */
+export function bulkActions(): readonly BulkActionSchema[];
