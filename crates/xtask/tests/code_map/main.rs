@@ -1,0 +1,45 @@
+//! docs/ARCHITECTURE.md says which folder may use which; this holds the sources to it.
+//!
+//! In scope: the code map, circles between files, the length of files, and whether what the
+//! documents name exists. Rust is parsed, imports of JavaScript and TypeScript are read.
+//! Out of scope: what a crate may depend on outside this repository. Cargo.toml says that.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+mod arrow;
+mod circles;
+mod documents;
+mod length;
+mod map;
+mod rust;
+mod script;
+mod tree;
+
+use std::sync::LazyLock;
+
+use tree::Tree;
+
+static TREE: LazyLock<Tree> = LazyLock::new(Tree::of_checkout);
+
+/// Fails with every finding on a line of its own.
+fn assert_none(findings: &[String]) {
+    assert!(
+        findings.is_empty(),
+        "{} findings:\n{}",
+        findings.len(),
+        findings.join("\n")
+    );
+}
+
+#[test]
+fn what_the_documents_name_exists() {
+    assert_none(&documents::missing(&TREE));
+}
