@@ -4,11 +4,12 @@ use lockstep_core::error::{Code, Error, excerpt};
 use lockstep_core::query;
 use lockstep_sql::Ids;
 
-use crate::address::Address;
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::request::Request;
-use crate::{hubspot, talkdesk};
+use crate::http::address::Address;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::hubspot;
+use crate::talkdesk;
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";

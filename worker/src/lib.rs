@@ -7,53 +7,32 @@
 //! A panic costs the instance and `#[event(queue)]` turns an error into one, so nothing here
 //! returns an error to the runtime: failures are answered, or logged and retried.
 
-mod address;
-mod chunk;
+mod batch;
+mod call;
 mod clock;
-mod database;
-mod decidable;
 mod dialect;
-mod envelope;
-mod executor;
-mod failure;
 mod handlers;
-mod hex;
+mod http;
 mod hubspot;
-mod idempotency;
 mod identity;
-mod inline;
-mod kv;
-mod log;
-mod media_type;
-mod oauth;
-mod pace;
-mod paging;
-mod plan;
-mod promise;
-mod queue;
-mod random;
-mod rate;
-mod reply;
-mod report;
-mod request;
-mod request_id;
-mod retention;
-mod roomy;
-mod route;
-mod scope;
-mod sweep;
+mod runtime;
 mod talkdesk;
-mod task_times;
-mod turns;
 
-use address::Address;
+use batch::message::Message;
+use batch::{queue as messages, report, retention, sweep, turns};
+use call::idempotency;
+use clock::task_times;
 use dialect::Dialect;
-use envelope::Envelope;
-use failure::Failure;
+use http::address::Address;
+use http::envelope::Envelope;
+use http::failure::Failure;
+use http::reply::Reply;
+use http::request::Request;
+use http::request_id;
+use identity::oauth;
 use lockstep_sql::Ids;
-use log::Log;
-use reply::Reply;
-use request::Request;
+use runtime::executor;
+use runtime::log::Log;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::js_sys::Function;
 use worker::wasm_bindgen::JsValue;
@@ -112,11 +91,11 @@ async fn respond(request: Request, env: &Env) -> JsValue {
 /// Never: each message is acknowledged or retried by itself.
 #[event(queue)]
 pub async fn queue(
-    batch: MessageBatch<queue::Message>,
+    batch: MessageBatch<Message>,
     env: Env,
     _context: Context,
 ) -> worker::Result<()> {
-    queue::consume(&batch, &env).await;
+    messages::consume(&batch, &env).await;
     Ok(())
 }
 

@@ -9,8 +9,6 @@
 //! panic; the time and ids are arguments. The npm package and the Worker are thin shells around
 //! this crate, and so they cannot disagree.
 
-pub mod activation;
-pub mod batch;
 pub mod bulk;
 pub mod document;
 pub mod error;
@@ -18,13 +16,13 @@ pub mod hubspot;
 pub mod idempotency;
 pub mod import;
 pub mod json;
-pub mod machine;
+mod machines;
 mod nearest;
 pub mod query;
 pub mod record;
 pub mod schema;
-pub mod sequence_state;
 pub mod talkdesk;
-pub mod task;
 pub mod time;
 pub mod value;
+
+pub use machines::{activation, batch, machine, sequence_state, task};

@@ -10,7 +10,8 @@
 use std::borrow::Cow;
 
 use lockstep_core::bulk::BULK_ACTIONS;
-use lockstep_core::document::{self, Intent, bulk};
+use lockstep_core::bulk::body;
+use lockstep_core::document::{self, Intent};
 use lockstep_core::error::{Error, Source};
 use lockstep_core::schema::{
     Attribute, Cardinality, Kind, RESOURCE_TYPES, Relationship, ResourceType,
@@ -238,7 +239,7 @@ proptest! {
             check_errors(&errors, &text);
         }
         for action in BULK_ACTIONS {
-            if let Err(errors) = bulk::parse(&text, action) {
+            if let Err(errors) = body::parse(&text, action) {
                 check_errors(&errors, &text);
             }
         }

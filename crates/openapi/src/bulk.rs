@@ -1,7 +1,6 @@
 //! The bulk actions: `POST /batches/actions/{name}`.
 
-use lockstep_core::bulk::BulkActionSpec;
-use lockstep_core::query::IMPORT_PARAMETERS;
+use lockstep_core::bulk::{BulkActionSpec, IMPORT_PARAMETERS};
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 

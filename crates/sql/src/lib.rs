@@ -8,91 +8,49 @@
 //! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
 //! parameters a statement. Reads return finished JSON, or the values of it and a template.
 
-mod activation;
 mod batch;
-mod change;
-mod chunk;
-mod collection;
-mod columns;
-mod communication;
-mod communication_property;
-mod communication_search;
-mod condition;
-mod cursor;
-mod decidable;
-mod delete;
-mod effect;
-mod enrol;
-mod few;
-mod idempotency;
-mod import;
-mod include;
-mod items;
-mod kept;
-mod meta;
-pub mod oauth;
-mod order;
+mod builder;
+mod clock;
+mod hubspot;
+mod identity;
 mod read;
-mod record;
-mod record_list;
-mod related;
-mod render;
-mod report;
-mod retention;
-mod row;
-mod statement;
-mod step;
-pub mod system;
-mod taken;
-mod view;
-mod work;
+mod talkdesk;
 mod write;
 
-pub use batch::{Acceptance, CHUNK_ITEMS, ITEMS_PER_BATCH, Input, READ_ITEMS, Range, Seal};
-pub use chunk::Settlement;
-pub use communication::{Chosen, Shelf};
-pub use cursor::Cursor;
-pub use decidable::Texts;
-pub use delete::{Need, needs};
-pub use enrol::Enrolment;
-pub use idempotency::{Answer, Guard, KeyedRequest, RecordName};
-pub use import::ImportStart;
-pub use kept::kept_values;
+pub use batch::accept::Acceptance;
+pub use batch::decidable::Texts;
+pub use batch::import::ImportStart;
+pub use batch::report::{PAGE_ITEMS, ReportFormat};
+pub use batch::seal::{Input, Seal};
+pub use batch::settlement::Settlement;
+pub use builder::organisation::Organisation;
+pub use builder::range::{CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range};
+pub use builder::record_name::RecordName;
+pub use builder::statement::{Param, Statement};
+pub use hubspot::communication::{Chosen, Shelf};
+pub use identity::oauth;
 pub use lockstep_template::{Ids, Misfit, Written};
-pub use meta::{Authorization, Meta};
-pub use read::Read;
-pub use report::{PAGE_ITEMS, ReportFormat};
-pub use statement::{Param, Statement};
-pub use view::View;
-pub use write::{Unique, unique};
+pub use read::cursor::Cursor;
+pub use read::kept::kept_values;
+pub use read::rendered::Read;
+pub use read::view::{Authorization, Meta, View};
+pub use write::delete::{Need, needs};
+pub use write::enrol::Enrolment;
+pub use write::idempotency::{Answer, Guard, KeyedRequest};
+pub use write::unique::{Unique, unique};
+
+/// The few statements that look over all organisations: who a token belongs to, and what the
+/// scheduler looks for.
+pub mod system {
+    pub use crate::clock::due::{
+        batches_to_purge, batches_to_report, broken_imports, due_tasks, stalled_batches,
+    };
+    pub use crate::clock::retention::{empty_bins, expire_keys};
+    pub use crate::identity::token::{identity, introduction};
+}
 
 /// The column that answers for a member of the schema: `taskPriority` → `task_priority`.
 #[must_use]
 pub fn column(name: &str) -> String {
-    columns::snake(name)
-}
-
-/// The organisation that a statement is for: the only way to build one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Organisation(i64);
-
-impl Organisation {
-    /// The organisation with this id.
-    #[must_use]
-    pub const fn new(id: i64) -> Self {
-        Self(id)
-    }
-
-    /// The id.
-    #[must_use]
-    pub const fn id(self) -> i64 {
-        self.0
-    }
-
-    /// The id of its bin: the organisation that removed records move to, where no statement for this
-    /// one looks.
-    #[must_use]
-    pub const fn bin(self) -> i64 {
-        self.0.saturating_neg()
-    }
+    builder::columns::snake(name)
 }

@@ -3,9 +3,9 @@
 //! In scope: handing arguments to the core and its answer back. Out of scope: rules.
 
 use lockstep_core::bulk::{
-    self, BulkAction, BulkActionSpec, Image, Outcome, Preview, SEQUENCE_STATES, Tally,
+    self, BulkAction, BulkActionSpec, Image, Outcome, Preview, SEQUENCE_STATES, Tally, body,
 };
-use lockstep_core::document::{self, bulk as body};
+use lockstep_core::document;
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::check;

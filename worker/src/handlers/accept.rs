@@ -11,10 +11,11 @@ use lockstep_sql::{Acceptance, Answer, Guard, RecordName, Seal};
 use serde::Deserialize;
 
 use super::Call;
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::{queue, random};
+use crate::batch::queue;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
+use crate::runtime::random;
 
 /// A batch that is to be accepted.
 pub struct NewBatch<'a> {

@@ -5,9 +5,9 @@ use lockstep_core::schema::{ResourceType, SEQUENCE};
 use lockstep_sql::View;
 
 use super::Call;
-use super::contended::{self, Current, Step, Write, nothing_refused};
-use crate::failure::Failure;
-use crate::reply::Reply;
+use super::contended::{self, Conclusion, Current, Write, nothing_refused};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
 
 /// `POST /{plural}/{id}/actions/{action}`: with a sequence move its states, in one transaction.
 pub async fn act(
@@ -25,7 +25,7 @@ pub async fn act(
         let fields = Current::fields(&text, resource, id)?;
         let changes = activation::act(resource, &fields, event, call.now, call.identity.user);
         let moves_states = *resource == SEQUENCE && !changes.is_empty();
-        Ok(Step::Write(Write {
+        Ok(Conclusion::Write(Write {
             before: if moves_states {
                 organisation.switch_states(id, current.version, event, call.now)
             } else {

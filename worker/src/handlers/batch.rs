@@ -13,10 +13,11 @@ use serde_json::value::RawValue;
 
 use super::accept::{NewBatch, accept};
 use super::{ATTEMPTS, Call, preview};
-use crate::database::{Row, Rows};
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::{queue, scope};
+use crate::batch::queue;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::identity::scope;
+use crate::runtime::database::{Row, Rows};
 
 /// `POST /batches/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure> {

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use lockstep_core::batch;
-use lockstep_core::bulk::{self, BulkAction, BulkActionSpec, Plan, Targets, Work};
-use lockstep_core::document::{self, Intent, bulk::BulkBody};
+use lockstep_core::bulk::{
+    self, BulkAction, BulkActionSpec, BulkBody, BulkParameters, Plan, Targets, Work,
+};
+use lockstep_core::document::{self, Intent};
 use lockstep_core::error::{Code, Error};
-use lockstep_core::query::{self, BulkParameters};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::Seal;
 use serde::Deserialize;
@@ -15,9 +16,9 @@ use serde_json::{Value, json};
 
 use super::accept::{self, NewBatch, accept, check_mailbox, check_references, refuse_inputs};
 use super::{Call, preview};
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::scope;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::identity::scope;
 
 /// Where the attributes of a bulk action stand in its body.
 const ATTRIBUTES: &str = "/data/attributes";
@@ -41,10 +42,10 @@ struct Asked<'a> {
 pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
     let spec = bulk::spec(action)?;
     refuse_inputs(spec)?;
-    let parameters = query::bulk_parameters(spec.target, call.address.pairs());
+    let parameters = bulk::bulk_parameters(spec.target, call.address.pairs());
     let body = document::body_text(body)
         .map_err(|error| vec![error])
-        .and_then(|text| document::bulk::parse(text, spec));
+        .and_then(|text| bulk::body::parse(text, spec));
     let (parameters, body) = both(parameters, body)?;
     let asked = Asked {
         spec,
@@ -100,9 +101,9 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     // The address does not tell what the batch is about.
     call.identity.check(&scope::of_bulk(spec))?;
     refuse_inputs(spec).map_err(at_action)?;
-    let parameters = query::bulk_parameters(spec.target, call.address.pairs());
+    let parameters = bulk::bulk_parameters(spec.target, call.address.pairs());
     let payload = payload.map_or("{}", RawValue::get);
-    let body = document::bulk::attributes(payload, spec).map_err(|errors| {
+    let body = bulk::body::attributes(payload, spec).map_err(|errors| {
         errors
             .into_iter()
             .map(|error| error.below(PAYLOAD))

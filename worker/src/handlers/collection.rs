@@ -4,12 +4,12 @@ use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
+use super::paging::{self, Page};
 use super::{Call, included};
-use crate::database::{self, Rows};
-use crate::failure::Failure;
-use crate::paging::{self, Page};
-use crate::reply::Reply;
-use crate::roomy::Roomy;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::http::roomy::Roomy;
+use crate::runtime::database::{self, Rows};
 
 /// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
 const COUNT_LIMIT: i64 = 2_000_000;

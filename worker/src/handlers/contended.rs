@@ -9,10 +9,11 @@ use lockstep_core::task::Effect;
 use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, RecordName, Statement};
 
-use super::{ATTEMPTS, Call, record};
-use crate::database::{Row, Rows};
-use crate::failure::Failure;
-use crate::reply::Reply;
+use super::show::show;
+use super::{ATTEMPTS, Call};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::{Row, Rows};
 
 /// A record as it was read.
 pub struct Current {
@@ -41,7 +42,7 @@ impl Current {
 }
 
 /// What a decision comes to.
-pub enum Step<'a> {
+pub enum Conclusion<'a> {
     /// There is nothing to write, and this is the answer.
     Done(Reply),
     /// There is nothing to write, and the answer is the record.
@@ -77,7 +78,7 @@ pub async fn change<'a>(
     resource: &'static ResourceType,
     id: i64,
     read: impl Fn() -> Statement,
-    decide: impl Fn(&Current) -> Result<Step<'a>, Failure>,
+    decide: impl Fn(&Current) -> Result<Conclusion<'a>, Failure>,
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let is_gone = || Failure::not_found(resource.name, id);
@@ -86,9 +87,9 @@ pub async fn change<'a>(
         let row = rows.first().ok_or_else(is_gone)?;
         let version = row.integer("version").unwrap_or_default();
         let write = match decide(&Current { row, version })? {
-            Step::Done(reply) => return Ok(reply),
-            Step::Unchanged => return record::show(call, resource, id).await,
-            Step::Write(write) => write,
+            Conclusion::Done(reply) => return Ok(reply),
+            Conclusion::Unchanged => return show(call, resource, id).await,
+            Conclusion::Write(write) => write,
         };
         let mut statements = write.before;
         let update = statements.len();

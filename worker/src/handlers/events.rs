@@ -10,10 +10,10 @@ use lockstep_sql::{Organisation, View};
 use worker::Delay;
 
 use super::Call;
-use crate::database::Database;
-use crate::failure::Failure;
-use crate::log::Log;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Database;
+use crate::runtime::log::Log;
 
 /// What a stream starts with: how soon a client that lost it comes back, in milliseconds.
 const GREETING: &str = "retry: 1000\n\n";

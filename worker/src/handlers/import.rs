@@ -4,7 +4,7 @@
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
 use futures_util::StreamExt as _;
-use lockstep_core::bulk::{BulkActionSpec, Context, Item, Outcome, Plan, Tally};
+use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::import::{Format, Reader, Row};
 use lockstep_core::query;
@@ -16,11 +16,12 @@ use sha2::{Digest as _, Sha256};
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
 use super::{Call, preview};
-use crate::chunk::refuse_dangling;
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::{queue, random};
+use crate::batch::chunk::refuse_dangling;
+use crate::batch::queue;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
+use crate::runtime::random;
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 64_000_000;
@@ -30,7 +31,7 @@ const PIECE_BYTES: usize = 700_000;
 
 /// Reads a file, and makes a batch of its rows or previews them.
 pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
-    query::parameters(spec.name, query::IMPORT_PARAMETERS, call.address.pairs())?;
+    query::parameters(spec.name, IMPORT_PARAMETERS, call.address.pairs())?;
     let content_type = call.request.header("content-type")?.unwrap_or_default();
     let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
     if call.is_preview {

@@ -4,8 +4,8 @@ use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::query::{Inclusions, MAX_INCLUDED};
 use lockstep_sql::Read;
 
-use crate::failure::Failure;
-use crate::roomy::Roomy;
+use crate::http::failure::Failure;
+use crate::http::roomy::Roomy;
 
 /// Appends the member, with the comma before it, where the request speaks of it. `results` holds what
 /// each read found, one for each included type.

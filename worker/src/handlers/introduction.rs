@@ -3,9 +3,9 @@
 use lockstep_sql::system;
 
 use super::Call;
-use crate::database::Database;
-use crate::failure::{Failure, Unauthorized};
-use crate::reply::Reply;
+use crate::http::failure::{Failure, Unauthorized};
+use crate::http::reply::Reply;
+use crate::runtime::database::Database;
 
 /// `GET /healthz`: answers once the database does.
 pub async fn health(database: &Database) -> Result<Reply, Failure> {

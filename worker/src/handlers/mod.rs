@@ -10,10 +10,14 @@ mod events;
 mod import;
 mod included;
 mod introduction;
+mod paging;
 mod preview;
 mod record;
+mod related;
 mod report;
+pub mod route;
 mod sequence_state;
+mod show;
 mod task;
 
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec};
@@ -24,18 +28,20 @@ use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, Meta, Statement, View};
 use worker::{Env, Method};
 
-use crate::address::Address;
-use crate::clock;
-use crate::database::{Database, Rows};
+use crate::call::idempotency::Idempotency;
 use crate::dialect::{self, Dialect};
-use crate::failure::Failure;
-use crate::idempotency::Idempotency;
-use crate::identity::{Identity, identify};
-use crate::log::Log;
-use crate::reply::Reply;
-use crate::request::Request;
-use crate::route::{Route, route};
-use crate::{hubspot, oauth, rate, scope, talkdesk};
+use crate::http::address::Address;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::hubspot;
+use crate::identity::token::{Identity, identify};
+use crate::identity::{oauth, rate, scope};
+use crate::runtime::database::{Database, Rows};
+use crate::runtime::log::Log;
+use crate::runtime::time;
+use crate::talkdesk;
+use route::{Route, route};
 
 /// How often a record is read again when others changed it between the read and the write.
 pub const ATTEMPTS: u32 = 5;
@@ -96,7 +102,7 @@ impl Call<'_> {
                 key.run(&self.database, statements, &guard, &answer, &self.view)
                     .await
             }
-            None => self.database.run(statements).await,
+            None => Ok(self.database.run(statements).await?),
         }
     }
 }
@@ -119,7 +125,7 @@ pub async fn handle(
     if let Route::OAuth(wanted) = route {
         return Ok(oauth::answer(request, env, &database, wanted, &log).await);
     }
-    let now = clock::of_request(&request, env);
+    let now = request.time(env);
     let identity = identify(&request, env, &database, now, &log).await?;
     let caller = identity.user.to_string();
     let budget = rate::spend(env, &rate::USER, &caller, now, &log).await;
@@ -206,7 +212,7 @@ async fn perform(asked: Asked, env: &Env, route: Route<'_>) -> Result<Reply, Fai
         answer => answer,
     };
     let answer = match answer {
-        Ok(reply) if clock::is_movable(env) => {
+        Ok(reply) if time::is_movable(env) => {
             let trips = format!("d1;desc=\"{}\"", call.database.round_trips());
             Ok(reply.with_header("server-timing", &trips))
         }
@@ -297,7 +303,7 @@ async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply,
         Route::OAuth(_) => Err(Failure::Ours("this route is answered before".to_owned())),
         Route::Introduction => introduction::introduce(call).await,
         Route::List(resource) => collection::list(call, resource).await,
-        Route::Show(resource, id) => record::show(call, resource, id).await,
+        Route::Show(resource, id) => show::show(call, resource, id).await,
         Route::Create(resource) if *resource == BATCH => bulk::create(call, body).await,
         Route::Create(resource) if *resource == SEQUENCE_STATE => {
             sequence_state::create(call, body).await

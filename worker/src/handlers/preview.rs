@@ -7,10 +7,10 @@ use lockstep_sql::{Ids, Statement};
 use serde_json::{Value, json};
 
 use super::Call;
-use crate::decidable;
-use crate::failure::Failure;
-use crate::plan::with_facts;
-use crate::reply::Reply;
+use crate::batch::decidable;
+use crate::batch::plan::with_facts;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
 
 /// How many targets a preview looks at. Beyond them it says how many there are, and no more.
 pub const MAX_EXAMINED: usize = 100_000;

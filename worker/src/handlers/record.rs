@@ -1,4 +1,4 @@
-//! One record: show, create, change, delete.
+//! One record: create, change, delete.
 
 use lockstep_core::document::{self, Document, Intent};
 use lockstep_core::error::{Code, Error, excerpt};
@@ -8,42 +8,13 @@ use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
 
-use super::contended::{self, Current, Step, Write};
-use super::{ATTEMPTS, Call, included};
-use crate::database::{Row, Rows};
-use crate::failure::Failure;
-use crate::reply::Reply;
-use crate::roomy::Roomy;
-
-/// `GET /{plural}/{id}`
-pub async fn show(
-    call: &Call<'_>,
-    resource: &'static ResourceType,
-    id: i64,
-) -> Result<Reply, Failure> {
-    let organisation = call.identity.organisation();
-    let record = organisation.record(resource, id, &call.view);
-    let included = organisation.included_with(resource, id, &call.view);
-    let reads: Vec<_> = std::iter::once(record).chain(included).collect();
-    let (results, _) = call.database.read(&reads, Vec::new()).await?;
-    let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::Ours("D1 answered nothing".to_owned()));
-    };
-    if found.is_empty() {
-        return Err(Failure::not_found(resource.name, id));
-    }
-    let mut document = Roomy::new();
-    document.push_str("\"data\":");
-    record.layout.write(found, 1, document.bytes())?;
-    included::push_member(
-        &mut document,
-        call.view.inclusions.as_ref(),
-        included_reads,
-        included,
-    )?;
-    document.push_str("}");
-    Ok(Reply::document(200, document))
-}
+use super::contended::{self, Conclusion, Current, Write};
+use super::related::{Mention, check_related};
+use super::{ATTEMPTS, Call};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::http::roomy::Roomy;
+use crate::runtime::database::Rows;
 
 /// `POST /{plural}`: one statement, which looks for the related records, too.
 pub async fn create(
@@ -147,10 +118,10 @@ pub async fn update(
         let (now, actor) = (call.now, call.identity.user);
         let changes = record::update(resource, &fields, document.clone(), now, actor)?;
         if changes.is_empty() {
-            return Ok(Step::Unchanged);
+            return Ok(Conclusion::Unchanged);
         }
         let mut checks = Checks::default();
-        Ok(Step::Write(Write {
+        Ok(Conclusion::Write(Write {
             before: checks.statements(call, resource, Some(id), &changes),
             changes,
             effects: Vec::new(),
@@ -227,7 +198,7 @@ impl Checks {
         let row = |index: Option<usize>| results.get(index?).and_then(Rows::first);
         if self.related.is_some() {
             check_related(resource, fields, row(self.related).as_ref(), |name| {
-                Place::Pointer(format!("/data/relationships/{name}/data"))
+                Mention::Body(format!("/data/relationships/{name}/data"))
             })?;
         }
         let taken = row(self.taken).and_then(|row| row.integer("taken")) == Some(1);
@@ -250,53 +221,4 @@ fn is_taken(unique: &Unique, fields: &Fields<'_>) -> Error {
         unique.other
     );
     Error::new(Code::Taken, detail).at(format!("/data/attributes/{name}"))
-}
-
-/// Where a request named a related record.
-pub enum Place {
-    /// In the body.
-    Pointer(String),
-    /// In the query.
-    Parameter(String),
-}
-
-/// Refuses what names records that do not exist. `found` has a column for each relationship.
-pub fn check_related(
-    resource: &ResourceType,
-    fields: &Fields<'_>,
-    found: Option<&Row>,
-    place: impl Fn(&str) -> Place,
-) -> Result<(), Failure> {
-    let missing: Vec<Error> = fields
-        .iter()
-        .filter(|(name, _)| resource.relationship(name).is_some())
-        .flat_map(|(name, value)| {
-            let column = lockstep_sql::column(name);
-            let one = value
-                .as_reference()
-                .filter(|_| found.and_then(|row| row.integer(&column)) != Some(1));
-            // Of a list, storage says which are not there.
-            let absent = found.and_then(|row| row.text(&column)).unwrap_or_default();
-            let absent: Vec<i64> = serde_json::from_str(&absent).unwrap_or_default();
-            let listed = value.as_references().unwrap_or_default().iter().copied();
-            let listed = listed.filter(move |reference| absent.contains(&reference.id));
-            one.into_iter()
-                .chain(listed)
-                .map(move |reference| (name, reference))
-        })
-        .map(|(name, reference)| {
-            let (kind, id) = (reference.kind, reference.id);
-            let detail = format!("`{name}` names {kind} {id}, which could not be found");
-            let error = Error::new(Code::RelatedNotFound, detail);
-            match place(name) {
-                Place::Pointer(pointer) => error.at(pointer),
-                Place::Parameter(parameter) => error.in_parameter(parameter),
-            }
-        })
-        .collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(missing.into())
-    }
 }

@@ -6,12 +6,12 @@ use lockstep_sql::{Organisation, ReportFormat};
 use worker::KvStore;
 
 use super::Call;
-use crate::database::Database;
-use crate::failure::Failure;
-use crate::kv;
-use crate::log::Log;
-use crate::reply::Reply;
-use crate::report::{Label, has_more, key, last};
+use crate::batch::report::{Label, has_more, key, last};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Database;
+use crate::runtime::kv;
+use crate::runtime::log::Log;
 
 /// Says how many rows a whole report has: not every connection tells a report that broke off.
 const ROWS: &str = "lockstep-rows";

@@ -8,12 +8,12 @@ use lockstep_core::sequence_state::{self, MACHINE, State};
 use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, Enrolment, RecordName};
 
-use super::contended::{self, Step, Write, nothing_refused};
-use super::record::{Place, check_related};
+use super::contended::{self, Conclusion, Write, nothing_refused};
+use super::related::{Mention, check_related};
 use super::{ATTEMPTS, Call};
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `POST /sequenceStates`: adds a prospect to a sequence, with the work of the first step.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
@@ -71,7 +71,7 @@ async fn decide(call: &Call<'_>, fields: &Fields<'_>) -> Result<Enrolment, Failu
     let results = call.database.run(statements).await?;
     let row = |index: usize| results.get(index).and_then(Rows::first);
     check_related(&SEQUENCE_STATE, fields, row(2).as_ref(), |name| {
-        Place::Pointer(pointer(name))
+        Mention::Body(pointer(name))
     })?;
     let (Some(facts), Some(candidate)) = (row(0), row(1)) else {
         return Err(Failure::not_found(PROSPECT.name, prospect));
@@ -124,7 +124,7 @@ pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failur
         let mut changes = sequence_state::act(state, reason.as_deref(), event, call.now)?;
         changes.set("updatedAt", Value::Time(call.now));
         let next = MACHINE.step(state, event)?;
-        Ok(Step::Write(Write {
+        Ok(Conclusion::Write(Write {
             before: organisation.settle_work(id, current.version, next, call.now),
             changes,
             effects: Vec::new(),

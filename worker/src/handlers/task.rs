@@ -5,11 +5,12 @@ use lockstep_core::task::{self, Context, Decision};
 use lockstep_core::value::Fields;
 
 use super::Call;
-use super::contended::{self, Current, Step, Write};
-use super::record::{Place, check_related, update_document};
-use crate::database::Rows;
-use crate::failure::Failure;
-use crate::reply::Reply;
+use super::contended::{self, Conclusion, Current, Write};
+use super::record::update_document;
+use super::related::{Mention, check_related};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `PATCH /tasks/{id}`
 pub async fn update(
@@ -19,8 +20,8 @@ pub async fn update(
     body: &[u8],
 ) -> Result<Reply, Failure> {
     let document = update_document(resource, id, body)?;
-    let place = |name: &str| Place::Pointer(format!("/data/relationships/{name}/data"));
-    change(call, id, place, |task, _| {
+    let mention = |name: &str| Mention::Body(format!("/data/relationships/{name}/data"));
+    change(call, id, mention, |task, _| {
         Ok(task::update(task, document.clone(), call.now)?)
     })
     .await
@@ -29,8 +30,8 @@ pub async fn update(
 /// `POST /tasks/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failure> {
     let (action, parameters) = task::action_parameters(action, call.address.pairs())?;
-    let place = |name: &str| Place::Parameter(format!("actionParams[{name}Id]"));
-    change(call, id, place, |task, mailing_state| {
+    let mention = |name: &str| Mention::Query(format!("actionParams[{name}Id]"));
+    change(call, id, mention, |task, mailing_state| {
         let context = Context {
             now: call.now,
             actor: call.identity.user,
@@ -45,7 +46,7 @@ pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failur
 async fn change<'a>(
     call: &Call<'_>,
     id: i64,
-    place: impl Fn(&str) -> Place + Copy + 'a,
+    mention: impl Fn(&str) -> Mention + Copy + 'a,
     decide: impl Fn(&Fields<'_>, Option<&str>) -> Result<Decision<'a>, Failure>,
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
@@ -59,20 +60,20 @@ async fn change<'a>(
         // What was read for the decision has all members.
         if unchanged && call.idempotency.is_none() && call.view == call.view.whole() {
             let document = current.row.js_text("document");
-            return Ok(Step::Done(Reply::resource(200, &document, &[])));
+            return Ok(Conclusion::Done(Reply::resource(200, &document, &[])));
         }
         let related = organisation.related_exist(&TASK, &changes);
         let has_related = related.is_some();
         let (now, actor) = (call.now, call.identity.user);
         let effected = organisation.effects(id, current.version, &effects, now, actor);
-        Ok(Step::Write(Write {
+        Ok(Conclusion::Write(Write {
             before: related.into_iter().chain(effected).collect(),
             changes,
             effects,
             refuse: Box::new(move |changes, results| {
                 let found = results.first().and_then(Rows::first);
                 if has_related {
-                    check_related(&TASK, changes, found.as_ref(), place)?;
+                    check_related(&TASK, changes, found.as_ref(), mention)?;
                 }
                 Ok(())
             }),

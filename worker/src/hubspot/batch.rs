@@ -17,12 +17,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{definitions, parameters, properties, reply, text};
-use crate::database::Rows;
+use crate::batch::inline::{self, Bulk, Ran};
 use crate::dialect;
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::inline::{self, Bulk, Ran};
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// The most bytes of inputs that a batch keeps: a value of D1 has 2 MB.
 const MAX_KEPT_BYTES: usize = 1_800_000;

@@ -8,10 +8,10 @@ use lockstep_sql::Statement;
 use serde_json::{Value, json};
 
 use super::{definitions, parameters, reply, text};
-use crate::database::Rows;
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `GET /properties/communications`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
@@ -140,7 +140,7 @@ async fn defined(call: &Call<'_>, archived: bool) -> Result<Vec<Definition>, Fai
 /// Runs a statement, and reads the definitions behind it.
 async fn run(call: &Call<'_>, statement: Statement) -> Result<Vec<Rows>, Failure> {
     let read = call.identity.organisation().communication_properties(false);
-    call.database.run(vec![statement, read]).await
+    Ok(call.database.run(vec![statement, read]).await?)
 }
 
 fn read(rows: Option<&Rows>) -> Result<Vec<Definition>, Failure> {

@@ -21,11 +21,11 @@ use lockstep_core::query::pairs;
 use lockstep_core::schema::COMMUNICATION;
 use serde::Serialize;
 
-use crate::database::{Row, Rows};
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
-use crate::scope::{Permission, Scope};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::identity::scope::{Permission, Scope};
+use crate::runtime::database::{Row, Rows};
 
 /// The first step of the dialect's addresses.
 pub const ROOT: &str = "crm";

@@ -13,9 +13,9 @@ use lockstep_core::value::read_id;
 use lockstep_sql::{Chosen, Shelf, Statement};
 
 use super::{definitions, parameters, properties, reply, text};
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
 
 const fn shelf(query: &Query) -> Shelf {
     match query.archived {

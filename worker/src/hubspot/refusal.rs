@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{Route, reply};
-use crate::failure::Failure;
-use crate::hex::hex;
-use crate::rate::Budget;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::identity::rate::Budget;
+use crate::runtime::hex::hex;
 
 /// Where the system explains how to say who is calling.
 const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oauth-overview";

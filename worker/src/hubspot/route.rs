@@ -5,7 +5,7 @@ use lockstep_core::hubspot::OBJECT_TYPE;
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::value::read_id;
 
-use crate::failure::Failure;
+use crate::http::failure::Failure;
 
 /// What a request asks for. The comments leave out `/crm/v3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use lockstep_core::hubspot::search;
 use serde::Deserialize;
 
 use super::{definitions, parameters, properties, reply, text};
-use crate::database::Rows;
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 #[derive(Deserialize)]
 struct Total {

@@ -16,12 +16,12 @@ use serde_json::json;
 
 use super::records::check_list;
 use super::{addresses, json, list_id};
-use crate::database::Rows;
+use crate::batch::inline;
 use crate::dialect;
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::inline;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// The most bytes of inputs that go into one parameter: D1 takes 2 MB.
 const MAX_INPUT_BYTES: usize = 1_900_000;

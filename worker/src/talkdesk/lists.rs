@@ -10,10 +10,10 @@ use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, RecordName};
 
 use super::{addresses, json, list_id, list_not_found};
-use crate::database::Rows;
-use crate::failure::Failure;
 use crate::handlers::{ATTEMPTS, Call};
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `GET /record-lists`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {

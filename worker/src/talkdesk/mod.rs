@@ -16,10 +16,10 @@ use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{Addresses, read_id, refusal};
 use serde::Serialize;
 
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
-use crate::scope::{Permission, Scope};
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::identity::scope::{Permission, Scope};
 
 /// The first step of the dialect's addresses.
 pub const ROOT: &str = "record-lists";

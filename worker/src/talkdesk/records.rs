@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::lists::{counted, page_link};
 use super::{addresses, json, list_id, list_not_found, record_not_found};
-use crate::database::Rows;
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
+use crate::runtime::database::Rows;
 
 /// `GET /record-lists/{id}/records`
 pub async fn list(call: &Call<'_>, list: &str) -> Result<Reply, Failure> {

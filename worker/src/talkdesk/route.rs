@@ -5,7 +5,7 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::talkdesk::Verb;
 use lockstep_core::value::read_id;
 
-use crate::failure::Failure;
+use crate::http::failure::Failure;
 
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,9 +13,9 @@ use lockstep_sql::Input;
 use super::bulk::{Came, accepted, found, input, on_list, preview, run};
 use super::records::check_list;
 use super::{addresses, json, list_id, record_not_found};
-use crate::failure::Failure;
 use crate::handlers::Call;
-use crate::reply::Reply;
+use crate::http::failure::Failure;
+use crate::http::reply::Reply;
 
 /// `POST /record-lists/{id}/records`
 pub async fn create(

@@ -3,11 +3,11 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::context::Context;
 use super::image::{CUSTOM_FIELDS, Image};
-use super::spec::{BulkActionSpec, Kind, REFERENCE_LIMIT};
+use super::spec::{BulkActionSpec, Kind};
 use super::{Outcome, lists, sequences, tasks};
-use crate::schema::{Access, Cardinality, ResourceType};
-use crate::time::Timestamp;
+use crate::schema::{Access, Cardinality, REFERENCE_LIMIT, ResourceType};
 use crate::value::{Fields, Reference, Value};
 
 /// A bulk change that is ready to be applied.
@@ -17,39 +17,6 @@ pub struct BulkAction<'a> {
     pub spec: &'static BulkActionSpec,
     /// Its input: the attributes of a sound body, or the fields to modify.
     pub fields: Fields<'a>,
-}
-
-/// What a decision depends on besides the record.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Context {
-    /// The current time.
-    pub now: Timestamp,
-    /// The user who acts.
-    pub actor: i64,
-    /// The organisation's task priority with the highest weight.
-    pub highest_priority: Option<i64>,
-    /// The sequence that prospects are added to.
-    pub sequence: Option<SequenceFacts>,
-}
-
-/// What adding to a sequence has to know of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SequenceFacts {
-    /// Whether its steps are done.
-    pub enabled: bool,
-    /// Its first step.
-    pub first_step: Option<i64>,
-}
-
-impl Default for Context {
-    fn default() -> Self {
-        Self {
-            now: Timestamp::EPOCH,
-            actor: 0,
-            highest_priority: None,
-            sequence: None,
-        }
-    }
 }
 
 impl<'a> BulkAction<'a> {

@@ -4,13 +4,17 @@
 //! (JSON:API 1.1, "Fields"). Items keep two of them, before and after; taking a change back swaps
 //! them. Where there is no record, the image is `null`.
 
+mod read;
+
+pub use read::image;
+
 use std::borrow::Cow;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::machine::Named as _;
-use crate::sequence_state::State;
+use crate::machines::machine::Named as _;
+use crate::machines::sequence_state::State;
 use crate::value::Fields;
 
 /// The member of an image that holds sequence states.

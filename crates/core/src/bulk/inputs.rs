@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use super::action::{BulkAction, set};
-use super::image::Image;
+use super::image::{Image, image};
 use super::spec::Kind;
 use super::{Context, Outcome, not_found};
-use crate::document::{self, Document};
+use crate::document::Document;
 use crate::error::{Error, thousands};
 use crate::json::{self, Json};
 use crate::record;
@@ -48,7 +48,7 @@ pub(super) fn decide<'r>(
         return Ok(Outcome::Failed(error.into_owned()));
     }
     let target = action.spec.target;
-    let fields = || Ok::<_, Vec<Error>>(document::image(input, target)?.fields);
+    let fields = || Ok::<_, Vec<Error>>(image(input, target)?.fields);
     Ok(match (action.spec.kind, record) {
         (Kind::Create, _) | (Kind::Upsert, None) => {
             let document = Document {

@@ -1,13 +1,16 @@
 //! Bulk changes: which there are, whom they may hit, and what each does to one record.
 //!
 //! In scope: deciding one item, the same way in the Worker and in a page's preview; taking one
-//! back; reading what a batch keeps of its input.
-//! Out of scope: the life of the batch ([`crate::batch`]), finding the targets, storing outcomes.
+//! back; reading the body and the query of an action, and what a batch keeps of its input.
+//! Out of scope: the life of the batch ([`crate::machines::batch`]), finding the targets, storing outcomes.
 
 mod action;
+pub mod body;
+mod context;
 mod image;
 mod inputs;
 mod lists;
+mod parameters;
 mod plan;
 mod preview;
 mod revert;
@@ -15,47 +18,22 @@ mod sequences;
 mod spec;
 mod tasks;
 
-pub use action::{BulkAction, Context, SequenceFacts};
-pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage};
+pub use crate::machines::batch::Targets;
+pub use action::BulkAction;
+pub use body::BulkBody;
+pub use context::{Context, SequenceFacts};
+pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage, image};
 pub use inputs::input;
+pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters};
 pub use plan::{Item, Plan, REVERT, Work};
 pub use preview::{Preview, Reasons, Sample, Tally, Verdict};
 pub use revert::{CHANGED_SINCE, Current, revert};
-pub use spec::{BULK_ACTIONS, BulkActionSpec, REFERENCE_LIMIT, spec};
+pub use spec::{BULK_ACTIONS, BulkActionSpec, spec};
 
-use crate::query::Filter;
 use crate::schema::ResourceType;
 
 /// The most targets that one call may name one by one.
 pub const MAX_IDS: usize = 100_000;
-
-/// Which records a bulk action is for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Targets<'a> {
-    /// Those named one by one.
-    Ids(Vec<i64>),
-    /// Those that match all filters, and are among the ids where there are any.
-    Filter {
-        /// The filters; at least one.
-        filters: Vec<Filter<'a>>,
-        /// The ids, where the body has them too.
-        ids: Option<Vec<i64>>,
-    },
-    /// Every record of the type.
-    All,
-}
-
-impl<'a> Targets<'a> {
-    /// The targets that ids and filters name together: their intersection.
-    #[must_use]
-    pub fn new(ids: Option<Vec<i64>>, filters: Vec<Filter<'a>>) -> Self {
-        match (ids, filters.is_empty()) {
-            (Some(ids), true) => Self::Ids(ids),
-            (None, true) => Self::All,
-            (ids, false) => Self::Filter { filters, ids },
-        }
-    }
-}
 
 /// What a bulk action comes to for one record. An image that is `None` is no record: before one is
 /// created, after one is removed.
@@ -101,18 +79,4 @@ pub fn not_found(target: &ResourceType) -> String {
 pub fn value_taken(target: &ResourceType, field: &str) -> String {
     let kind = crate::error::words(target.name);
     format!("another {kind} has the same `{field}`, which has to be unique")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_ids_and_no_filter_is_all() {
-        assert_eq!(Targets::new(None, Vec::new()), Targets::All);
-        assert_eq!(
-            Targets::new(Some(vec![1]), Vec::new()),
-            Targets::Ids(vec![1])
-        );
-    }
 }

@@ -6,11 +6,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::action::BulkAction;
-use super::image::Image;
-use super::inputs;
+use super::image::{Image, image};
 use super::revert::{Current, revert};
 use super::{Context, Outcome, not_found, spec};
-use crate::document;
+use super::{body, inputs};
 use crate::error::{Code, Error};
 use crate::import::{self, Format};
 use crate::record;
@@ -83,7 +82,7 @@ impl<'p> Plan<'p> {
         let fields = if spec.imports() {
             Default::default()
         } else {
-            document::bulk::attributes(read.attributes.get(), spec)?.fields
+            body::attributes(read.attributes.get(), spec)?.fields
         };
         let format = read.format.as_deref().and_then(Format::named);
         let work = match (reverts, spec.imports(), format) {
@@ -136,7 +135,7 @@ impl<'p> Plan<'p> {
     {
         let target = self.action.spec.target;
         let record = match item.record {
-            Some(text) => Some(document::image(text, target)?),
+            Some(text) => Some(image(text, target)?),
             None => None,
         };
         match self.work {
@@ -162,11 +161,11 @@ impl<'p> Plan<'p> {
                 })
             }
             Work::Revert => {
-                let image = |text: Option<&'r str>| match text {
+                let side = |text: Option<&'r str>| match text {
                     None | Some("null") => Ok(None),
-                    Some(text) => document::image(text, target).map(Some),
+                    Some(text) => image(text, target).map(Some),
                 };
-                let (before, after) = (image(item.before)?, image(item.after)?);
+                let (before, after) = (side(item.before)?, side(item.after)?);
                 let current = match record {
                     Some(record) => Current::There(record),
                     None if item.removed => Current::Removed,

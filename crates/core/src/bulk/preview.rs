@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::{Image, Outcome};
-use crate::machine::named;
+use crate::machines::machine::named;
 
 named! {
     /// The outcome of one record, as a preview names it.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::image::{Image, SEQUENCE_STATES, StateImage};
 use super::{Context, Outcome};
-use crate::machine::Named as _;
-use crate::sequence_state::{self, Event, MACHINE, Obstacle, State};
+use crate::machines::machine::Named as _;
+use crate::machines::sequence_state::{self, Event, MACHINE, Obstacle, State};
 use crate::value::Fields;
 
 /// Adds a prospect to a sequence that it is not in.

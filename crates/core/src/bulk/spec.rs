@@ -4,14 +4,11 @@ use serde::Serialize;
 
 use super::image::SEQUENCE_STATES;
 use crate::error::{Code, Error};
+use crate::machines::sequence_state::Event;
 use crate::schema::{
     ACCOUNT, Attribute, COMMUNICATION, MARK_COMPLETE, OPPORTUNITY, PROSPECT, REASSIGN_OWNER,
-    RECORD, RESCHEDULE, ResourceType, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
+    RECORD, REFERENCE_LIMIT, RESCHEDULE, ResourceType, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
 };
-use crate::sequence_state::Event;
-
-/// The most users that one record may be assigned to, and the most opportunities of a prospect.
-pub const REFERENCE_LIMIT: u32 = 100;
 
 /// One bulk action of the schema.
 #[derive(Debug, Serialize)]

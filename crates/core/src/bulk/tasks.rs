@@ -3,9 +3,9 @@
 use super::image::{Image, StateImage};
 use super::sequences::since;
 use super::{BulkActionSpec, Context, Outcome};
+use crate::machines::sequence_state::{Event, MACHINE, State};
+use crate::machines::task::{self, Decision, Effect};
 use crate::schema::TASK;
-use crate::sequence_state::{Event, MACHINE, State};
-use crate::task::{self, Decision, Effect};
 use crate::value::{Fields, Reference, Value};
 
 /// Decides the action `name` on a task, and what it does to the task's sequence state.

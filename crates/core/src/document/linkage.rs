@@ -3,10 +3,9 @@
 
 use super::reader::{Members, Place, Seen, all_members, object, string, unknown};
 use super::value;
-use crate::bulk::REFERENCE_LIMIT;
 use crate::error::{Code, one_of, shown};
 use crate::json::{Json, Object, Stop};
-use crate::schema::{Access, Cardinality, Relationship, type_named};
+use crate::schema::{Access, Cardinality, REFERENCE_LIMIT, Relationship, type_named};
 use crate::value::{Reference, Value, invalid_id, read_id};
 
 /// Reads what a document says of one relationship.
@@ -125,17 +124,17 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
 
 /// Resource linkage: an identifier, null, or an array of identifiers.
 #[derive(Clone, Copy)]
-pub(super) struct Linkage<'s> {
-    pub(super) relationship: &'s Relationship,
-    pub(super) at: &'s Place<'s>,
+pub(crate) struct Linkage<'s> {
+    pub(crate) relationship: &'s Relationship,
+    pub(crate) at: &'s Place<'s>,
     /// Whether it stands for the relationship by itself, as in the row of an import. Then an id
     /// is enough where there is but one type.
-    pub(super) bare: bool,
+    pub(crate) bare: bool,
 }
 
 impl Linkage<'_> {
     /// Reads it; `None` where there is nothing to write, or a problem, which is noted.
-    pub(super) fn read(self, json: Json<'_, '_>) -> Result<Option<Value<'static>>, Stop> {
+    pub(crate) fn read(self, json: Json<'_, '_>) -> Result<Option<Value<'static>>, Stop> {
         Ok(self.value(json)?.map(|value| self.listed(value)))
     }
 

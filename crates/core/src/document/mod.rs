@@ -1,20 +1,18 @@
 //! Request documents: from text to checked values, or to all that is wrong with it.
 //!
-//! In scope: JSON:API documents of one resource ([`parse`]) and the bodies of bulk actions
-//! ([`bulk`]). The text is read once, against the schema; values borrow from it and no generic
-//! tree is built. All errors are collected, each with its JSON pointer.
-//! Out of scope: whether related records exist, and what a state machine allows.
+//! In scope: JSON:API documents of one resource ([`parse`]), and what every other body is read with.
+//! The text is read once, against the schema; values borrow from it and no generic tree is built.
+//! All errors are collected, each with its JSON pointer.
+//! Out of scope: whether related records exist, what a state machine allows, and the bodies of bulk
+//! actions ([`crate::bulk`]) and of other dialects.
 
-pub mod bulk;
 mod cell;
-mod image;
-mod linkage;
+pub(crate) mod linkage;
 mod map;
 pub(crate) mod reader;
 mod resource;
 pub(crate) mod value;
 
-pub use image::image;
 pub(crate) use reader::sound;
 pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
 pub(crate) use resource::{NO_ID, parse_row};

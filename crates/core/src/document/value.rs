@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::linkage::Linkage;
 use super::map::map;
 use super::reader::{Place, string};
 use crate::error::{Code, Error, thousands};
-use crate::json::{self, Array, Json, Raw, Stop};
-use crate::schema::{Attribute, Kind, ResourceType};
+use crate::json::{Array, Json, Stop};
+use crate::schema::{Attribute, Kind};
 use crate::value::{
     MAX_SAFE_INTEGER, Reference, Value, check_integer, check_length, invalid_id, out_of_range,
-    read_id, read_parameter, read_string, wrong_type,
+    read_id, read_string, wrong_type,
 };
 
 /// Reads a value against its attribute; `None`, with the problem noted, where it does not fit.
@@ -113,44 +112,6 @@ fn list<'de, T: PartialEq>(
         return Ok(None);
     }
     Ok(sound.then_some(list))
-}
-
-/// Reads the new value of a field, as a bulk modification has it; `None`, with the problem noted,
-/// where it does not fit. A string is also read as what the field is, for the older spelling has
-/// nothing but strings; a relationship is an id, or an object with `type` and `id`.
-pub(crate) fn field_value<'de>(
-    target: &'static ResourceType,
-    name: &str,
-    raw: Raw<'de>,
-    at: &Place<'_>,
-) -> Option<Value<'de>> {
-    let text = raw.get();
-    if let Some(relationship) = target.relationship(name) {
-        let linkage = Linkage {
-            relationship,
-            at,
-            bare: true,
-        };
-        return json::read(text, |json| linkage.read(json)).ok()?;
-    }
-    let attribute = target.attribute(name)?;
-    let textual = matches!(attribute.kind, Kind::Boolean | Kind::Integer | Kind::Number);
-    // Storage has no third value for these.
-    if attribute.kind == Kind::Boolean && text == "null" {
-        let detail = format!("`{name}` is null; it must be true or false");
-        at.note(Code::Required, detail);
-        return None;
-    }
-    if matches!(attribute.kind, Kind::TextList { .. }) && text == "null" {
-        return Some(Value::List(Vec::new()));
-    }
-    json::read(text, |json| match json {
-        Json::Text(sent) if textual => Ok(read_parameter(attribute, sent)
-            .map_err(|error| at.add(error))
-            .ok()),
-        _ => value(json, attribute, at),
-    })
-    .ok()?
 }
 
 /// A number without a fraction, where it is one that JavaScript holds exactly.

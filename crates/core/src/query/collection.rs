@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::filter::Syntax;
 use super::page::{self, DEFAULT_PAGE_SIZE, Place};
-use super::{Filter, Pair, Seen, boolean, name_parts, unknown};
+use super::{Filter, Pair, Seen, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Attribute, ResourceType};
+use crate::value::boolean;
 
 /// What a client asks of a collection.
 #[derive(Debug, Clone, PartialEq)]

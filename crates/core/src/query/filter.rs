@@ -55,7 +55,7 @@ pub enum Of {
 
 /// How the values of plain filters are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Syntax {
+pub(crate) enum Syntax {
     /// Commas separate values, and `..` the ends of a range.
     #[default]
     Old,
@@ -96,7 +96,7 @@ impl<'a> Filter<'a> {
     ///
     /// # Errors
     /// [`Code::UnknownFilter`] with what is allowed, or what is wrong with the value.
-    pub(super) fn read(
+    pub(crate) fn read(
         resource: &'static ResourceType,
         path: &[&str],
         name: &str,
@@ -128,7 +128,7 @@ impl<'a> Filter<'a> {
     ///
     /// # Errors
     /// Where there are more values than a query may hold.
-    pub(super) fn join(
+    pub(crate) fn join(
         self,
         filters: &mut Vec<Self>,
         path: &[&str],

@@ -16,19 +16,19 @@ mod preview;
 mod switches;
 mod way;
 
+pub use crate::value::boolean;
 pub use collection::{Collection, Direction, SortKey, collection};
 pub use fields::{Fieldsets, fieldsets};
+pub(crate) use filter::Syntax;
 pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
-pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters, parameters};
+pub use parameters::parameters;
 pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, Place as PreviewPlace, preview};
 pub use switches::{MetaSwitches, meta_switches};
 pub use way::{Step, Way, way};
 
 use std::borrow::Cow;
-
-use filter::Syntax;
 
 use crate::error::{Code, Error, excerpt};
 
@@ -43,7 +43,7 @@ pub fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
 /// A parameter's name, taken apart: `filter[owner][id]` is `filter`, `["owner", "id"]`.
 ///
 /// `None` where the brackets do not match.
-fn name_parts(name: &str) -> Option<(&str, Vec<&str>)> {
+pub(crate) fn name_parts(name: &str) -> Option<(&str, Vec<&str>)> {
     let Some((family, rest)) = name.split_once('[') else {
         return Some((name, Vec::new()));
     };
@@ -72,19 +72,8 @@ fn unknown(name: &str, remedy: &str) -> Error {
     .in_parameter(name)
 }
 
-/// What a parameter that is on or off says: `true` or `false`, with a capital as programs in Python
-/// write them. `None` for anything else.
-#[must_use]
-pub fn boolean(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" => Some(true),
-        "false" | "False" => Some(false),
-        _ => None,
-    }
-}
-
 /// Whether a query has `newFilterSyntax=true`.
-fn syntax(pairs: &[Pair<'_>]) -> Result<Syntax, Error> {
+pub(crate) fn syntax(pairs: &[Pair<'_>]) -> Result<Syntax, Error> {
     let mut given = pairs.iter().filter(|(name, _)| name == "newFilterSyntax");
     let Some((_, text)) = given.next() else {
         return Ok(Syntax::Old);

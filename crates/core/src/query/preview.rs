@@ -5,8 +5,9 @@
 //! would write.
 //! Out of scope: which requests have a preview, and the path's prefix that asks for one, too.
 
-use super::{Pair, boolean};
+use super::Pair;
 use crate::error::{Code, Error, excerpt};
+use crate::value::boolean;
 
 /// The header that asks for a preview, as errors name it.
 pub const PREVIEW_HEADER: &str = "Lockstep-Preview";

@@ -1,7 +1,8 @@
 //! The switches of `meta`: what a request wants to know of each resource besides its members.
 
-use super::{Pair, Seen, boolean};
+use super::{Pair, Seen};
 use crate::error::{Code, Error, excerpt};
+use crate::value::boolean;
 
 /// What `meta` of a resource says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

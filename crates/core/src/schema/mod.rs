@@ -79,6 +79,9 @@ pub const DEFAULT_TEXT_LIMIT: u32 = 255;
 /// The most tags that one record may have.
 pub const TAG_LIMIT: u32 = 100;
 
+/// The most users that one record may be assigned to, and the most opportunities of a prospect.
+pub const REFERENCE_LIMIT: u32 = 100;
+
 /// Every resource type that has a table of its own.
 pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &ACCOUNT,

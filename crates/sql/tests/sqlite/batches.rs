@@ -1,9 +1,9 @@
 //! Batches as the Worker runs them: accept, read a chunk, decide, settle.
 
 use lockstep_core::batch::{Consent, ItemState, Start, State, start};
-use lockstep_core::bulk::{Context, Plan, Targets};
+use lockstep_core::bulk::{Context, Plan, Targets, bulk_parameters};
 use lockstep_core::machine::Named as _;
-use lockstep_core::query::{bulk_parameters, pairs};
+use lockstep_core::query::pairs;
 use lockstep_core::schema::PROSPECT;
 use lockstep_sql::{Acceptance, Organisation, Range, Seal, Settlement, Statement};
 use serde_json::{Value, json};

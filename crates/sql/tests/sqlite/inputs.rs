@@ -402,7 +402,7 @@ fn records_go_and_come_back_unless_somebody_took_their_place() {
     let back = Outcome::Changed {
         before: None,
         after: Some(
-            lockstep_core::document::image(r#"{"phoneNumbers":{"MOBILE":"+1"}}"#, &RECORD).unwrap(),
+            lockstep_core::bulk::image(r#"{"phoneNumbers":{"MOBILE":"+1"}}"#, &RECORD).unwrap(),
         ),
     };
     let statement = OURS.values_taken(&RECORD, &[(Some(1), &back)]).unwrap();

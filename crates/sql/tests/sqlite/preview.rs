@@ -1,7 +1,7 @@
 //! Previews: they decide as the batch does, and write nothing.
 
-use lockstep_core::bulk::{Outcome, Plan, Preview, REVERT, Tally, Targets};
-use lockstep_core::query::{bulk_parameters, pairs};
+use lockstep_core::bulk::{Outcome, Plan, Preview, REVERT, Tally, Targets, bulk_parameters};
+use lockstep_core::query::pairs;
 use lockstep_core::schema::PROSPECT;
 use lockstep_sql::READ_ITEMS;
 use serde_json::{Value, json};

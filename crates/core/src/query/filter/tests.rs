@@ -1,5 +1,5 @@
 use super::*;
-use crate::query::{bulk_parameters, collection, pairs};
+use crate::query::{collection, pairs};
 use crate::schema::{BATCH, PROSPECT, SEQUENCE_STATE, SEQUENCE_STEP, TASK};
 
 fn conditions<'q>(resource: &'static ResourceType, query: &'q str) -> Vec<Condition<'q>> {
@@ -39,9 +39,6 @@ fn the_new_syntax_takes_values_as_they_are() {
             Condition::Range(None, None)
         ]
     ));
-    let bulk = "actionParams[filter][title]=a,b&newFilterSyntax=true";
-    let read = bulk_parameters(&PROSPECT, pairs(bulk)).unwrap();
-    assert_eq!(read.filters[0].condition, Condition::Any(vec![text("a,b")]));
     assert_eq!(
         details(&TASK, "newFilterSyntax=yes"),
         ["`newFilterSyntax` is `yes`; it must be `true` or `false`"]

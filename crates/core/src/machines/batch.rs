@@ -1,0 +1,274 @@
+//! The batch: its machine, where it starts, and who may confirm it.
+//!
+//! In scope: the life of the batch as a whole. Out of scope: what it does to a record, which is
+//! [`crate::bulk`].
+
+use crate::error::{Code, Error, thousands};
+use crate::machines::machine::{Machine, named, transitions};
+use crate::query::Filter;
+
+/// The most items of one batch. Items are numbered inside their batch; see `docs/DATA_MODEL.md`.
+pub const MAX_ITEMS: u64 = 5_000_000;
+
+/// How many minutes in a row the sweeper may find a batch without progress before its remaining
+/// items fail.
+pub const MAX_ATTEMPTS: u32 = 10;
+
+/// How long a batch may go without progress before the sweeper takes it up, in milliseconds.
+pub const STALL_MILLIS: i64 = 60_000;
+
+named! {
+    /// The state of a batch.
+    State {
+        /// Waits for somebody to say yes.
+        Confirming = "confirming",
+        /// Waits for the queue.
+        Pending = "pending",
+        /// Items are being done.
+        Running = "running",
+        /// All items are done.
+        Finished = "finished",
+        /// Somebody said no; no item changes any more.
+        Canceled = "canceled",
+        /// It could not run as a whole.
+        Failed = "failed",
+    }
+}
+
+named! {
+    /// What can happen to a batch.
+    Event {
+        /// Somebody said yes.
+        Confirm = "confirm",
+        /// The first message arrived.
+        Start = "start",
+        /// The last item is done.
+        Finish = "finish",
+        /// Somebody said no.
+        Cancel = "cancel",
+        /// It cannot run as a whole.
+        Fail = "fail",
+        /// A new batch tries its failed items again.
+        Retry = "retry",
+        /// A new batch takes its changes back.
+        Revert = "revert",
+    }
+}
+
+/// The machine of the batch.
+pub static MACHINE: Machine<State, Event> = Machine {
+    name: "batch",
+    transitions: transitions! { State, Event:
+        Confirming + Confirm => Pending,
+        Confirming + Cancel => Canceled,
+        Pending + Start => Running,
+        Pending + Cancel => Canceled,
+        Pending + Fail => Failed,
+        Running + Finish => Finished,
+        Running + Cancel => Canceled,
+        Running + Fail => Failed,
+        Finished + Retry => Finished,
+        Finished + Revert => Finished,
+        Canceled + Retry => Canceled,
+        Canceled + Revert => Canceled,
+        Failed + Retry => Failed,
+        Failed + Revert => Failed,
+    },
+};
+
+named! {
+    /// The state of one item.
+    ItemState {
+        /// Not done yet.
+        Pending = "pending",
+        /// The record changed.
+        Changed = "changed",
+        /// The record was as it should be already.
+        Unchanged = "unchanged",
+        /// The item failed; `info` says why.
+        Error = "error",
+        /// The batch was canceled before.
+        Canceled = "canceled",
+    }
+}
+
+/// Which records a bulk action is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Targets<'a> {
+    /// Those named one by one.
+    Ids(Vec<i64>),
+    /// Those that match all filters, and are among the ids where there are any.
+    Filter {
+        /// The filters; at least one.
+        filters: Vec<Filter<'a>>,
+        /// The ids, where the body has them too.
+        ids: Option<Vec<i64>>,
+    },
+    /// Every record of the type.
+    All,
+}
+
+impl<'a> Targets<'a> {
+    /// The targets that ids and filters name together: their intersection.
+    #[must_use]
+    pub fn new(ids: Option<Vec<i64>>, filters: Vec<Filter<'a>>) -> Self {
+        match (ids, filters.is_empty()) {
+            (Some(ids), true) => Self::Ids(ids),
+            (None, true) => Self::All,
+            (ids, false) => Self::Filter { filters, ids },
+        }
+    }
+}
+
+/// What the caller said about confirmation, in the query of a bulk action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Consent {
+    /// `actionParams[skipConfirmation]=true`
+    pub skip_confirmation: bool,
+    /// `actionParams[all]=true`: an action on all records is really meant.
+    pub all: bool,
+}
+
+/// How a batch starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    /// The first state.
+    pub state: State,
+    /// Whether the confirmation has to name the count.
+    pub confirmed_count_required: bool,
+}
+
+impl Start {
+    /// It waits for the queue, and for nobody's confirmation.
+    pub const QUEUED: Self = Self {
+        state: State::Pending,
+        confirmed_count_required: false,
+    };
+
+    /// It runs at once, inside the request that makes it.
+    pub const RUNNING: Self = Self {
+        state: State::Running,
+        confirmed_count_required: false,
+    };
+}
+
+/// Decides how a batch starts.
+///
+/// Named ids run at once: the caller has said each one. A filter asks for confirmation, unless the
+/// caller skips it. Neither ids nor a filter means *all* records: that asks for confirmation with
+/// the count, unless the caller skips it *and* says that all is meant.
+#[must_use]
+pub const fn start(targets: &Targets<'_>, consent: Consent) -> Start {
+    let (confirm, confirmed_count_required) = match targets {
+        Targets::Ids(_) => (false, false),
+        Targets::Filter { .. } => (!consent.skip_confirmation, false),
+        Targets::All => {
+            let confirm = !(consent.skip_confirmation && consent.all);
+            (confirm, confirm)
+        }
+    };
+    Start {
+        state: if confirm {
+            State::Confirming
+        } else {
+            State::Pending
+        },
+        confirmed_count_required,
+    }
+}
+
+/// Decides a confirmation: `confirmed` is the count that the caller named.
+///
+/// # Errors
+/// [`Code::TransitionForbidden`] where the batch does not wait for one,
+/// [`Code::ConfirmedCountMismatch`] where the count is wrong, or missing though it is required.
+pub fn confirm(
+    state: State,
+    confirmed_count_required: bool,
+    confirm_count: i64,
+    confirmed: Option<i64>,
+) -> Result<State, Error> {
+    let next = MACHINE.step(state, Event::Confirm)?;
+    let due = thousands(confirm_count.unsigned_abs());
+    let mismatch = |detail: String| {
+        Err(Error::new(Code::ConfirmedCountMismatch, detail)
+            .in_parameter("actionParams[confirmedCount]"))
+    };
+    match confirmed {
+        Some(count) if count != confirm_count => mismatch(format!(
+            "`confirmedCount` is {count}; the batch has {due} items to confirm"
+        )),
+        None if confirmed_count_required => mismatch(format!(
+            "this batch needs `actionParams[confirmedCount]`; it has {due} items to confirm"
+        )),
+        _ => Ok(next),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machines::machine::Named as _;
+
+    #[test]
+    fn the_machine_is_sound() {
+        crate::machines::machine::tests::check_machine(&MACHINE);
+        for state in [State::Finished, State::Canceled, State::Failed] {
+            assert!(MACHINE.is_over(state), "{}", state.name());
+        }
+    }
+
+    #[test]
+    fn no_ids_and_no_filter_is_all() {
+        assert_eq!(Targets::new(None, Vec::new()), Targets::All);
+        assert_eq!(
+            Targets::new(Some(vec![1]), Vec::new()),
+            Targets::Ids(vec![1])
+        );
+    }
+
+    #[test]
+    fn all_records_never_run_without_being_meant() {
+        for skip_confirmation in [false, true] {
+            for all in [false, true] {
+                let start = start(
+                    &Targets::All,
+                    Consent {
+                        skip_confirmation,
+                        all,
+                    },
+                );
+                assert_eq!(start.state == State::Pending, skip_confirmation && all);
+                assert_eq!(
+                    start.confirmed_count_required,
+                    start.state == State::Confirming
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_confirmation_names_the_count() {
+        let detail = |result: Result<State, Error>| result.unwrap_err().detail;
+        assert_eq!(
+            detail(confirm(State::Confirming, false, 10_000, Some(9))),
+            "`confirmedCount` is 9; the batch has 10,000 items to confirm"
+        );
+        assert_eq!(
+            detail(confirm(State::Confirming, true, 7, None)),
+            "this batch needs `actionParams[confirmedCount]`; it has 7 items to confirm"
+        );
+        assert_eq!(
+            detail(confirm(State::Finished, true, 7, Some(7))),
+            "a batch that is `finished` does not allow `confirm`; allowed now: `retry` or `revert`"
+        );
+        assert_eq!(
+            confirm(State::Confirming, true, 7, Some(7)),
+            Ok(State::Pending)
+        );
+        assert_eq!(
+            confirm(State::Confirming, false, 7, None),
+            Ok(State::Pending)
+        );
+    }
+}

@@ -1,0 +1,239 @@
+//! From text to values: the checks that an attribute's kind implies, and the sentences that refuse.
+
+use std::borrow::Cow;
+
+use super::Value;
+use crate::error::{Code, Error, one_of, shown, thousands};
+use crate::json;
+use crate::schema::{Attribute, Kind};
+use crate::time::Timestamp;
+
+/// The largest whole number that JavaScript holds exactly: 2⁵³ − 1.
+pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+
+/// Checks a string against an attribute's kind, and reads it as that kind where the string *is*
+/// the value: text, choice, time, id.
+///
+/// # Errors
+/// The error names the attribute; the place is for the caller to add.
+pub(crate) fn read_string<'a>(
+    attribute: &Attribute,
+    text: Cow<'a, str>,
+) -> Result<Value<'a>, Error> {
+    let name = attribute.name;
+    if text.contains('\0') {
+        return Err(Error::new(
+            Code::NulCharacter,
+            format!("`{name}` contains a NUL character; remove it"),
+        ));
+    }
+    match attribute.kind {
+        Kind::Text { max } => {
+            check_length(name, &text, max)?;
+            Ok(Value::Text(text))
+        }
+        Kind::Choice { values } => values
+            .iter()
+            .find(|value| **value == text)
+            .map(|value| Value::word(value))
+            .ok_or_else(|| {
+                let sent = shown(&text);
+                let allowed = one_of(values);
+                Error::new(
+                    Code::NotAllowedValue,
+                    format!("`{name}` is {sent}; it must be {allowed}"),
+                )
+            }),
+        Kind::Time => Timestamp::parse(&text).map(Value::Time).ok_or_else(|| {
+            let sent = shown(&text);
+            let right = if Timestamp::has_form(&text) {
+                "there is no such day or time"
+            } else {
+                "it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`"
+            };
+            Error::new(
+                Code::InvalidDateTime,
+                format!("`{name}` is {sent}; {right}"),
+            )
+        }),
+        Kind::Id { .. } => read_id(&text)
+            .map(Value::Integer)
+            .ok_or_else(|| invalid_id(name, &text)),
+        Kind::Boolean
+        | Kind::Integer
+        | Kind::Number
+        | Kind::TextList { .. }
+        | Kind::IdList { .. }
+        | Kind::Object
+        | Kind::Map { .. } => Err(wrong_type(attribute, "a string")),
+    }
+}
+
+/// Reads the text of a query parameter as an attribute's kind; there, numbers and booleans are
+/// text too.
+///
+/// # Errors
+/// The error names the attribute; the place is for the caller to add.
+pub(crate) fn read_parameter<'a>(
+    attribute: &Attribute,
+    text: Cow<'a, str>,
+) -> Result<Value<'a>, Error> {
+    let name = attribute.name;
+    match attribute.kind {
+        Kind::Boolean => boolean(&text).map(Value::Boolean).ok_or_else(|| {
+            let sent = shown(&text);
+            Error::new(
+                Code::WrongType,
+                format!("`{name}` is {sent}; it must be `true` or `false`"),
+            )
+        }),
+        Kind::Integer => match text.parse::<i64>() {
+            Ok(number) => check_integer(name, number).map(Value::Integer),
+            Err(_) => Err(not_a_number(name, &text, "a whole number")),
+        },
+        // As in a body: no `inf`, no `+1`; and the page need not load a second parser.
+        Kind::Number => match json::read(&text, |json| Ok(json.number())) {
+            Ok(Some(number)) => Ok(Value::Number(number)),
+            _ => Err(not_a_number(name, &text, "a number")),
+        },
+        Kind::TextList { max, .. } => {
+            check_length(name, &text, max)?;
+            Ok(Value::Text(text))
+        }
+        Kind::Text { .. }
+        | Kind::Choice { .. }
+        | Kind::Time
+        | Kind::Id { .. }
+        | Kind::IdList { .. }
+        | Kind::Object
+        | Kind::Map { .. } => read_string(attribute, text),
+    }
+}
+
+/// What a text that is on or off says: `true` or `false`, with a capital as programs in Python
+/// write them. `None` for anything else.
+#[must_use]
+pub fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" => Some(true),
+        "false" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// A positive whole number in decimal digits, as an id in a path, a query or a string.
+#[must_use]
+pub fn read_id(text: &str) -> Option<i64> {
+    // `parse` alone would let `+1` pass.
+    let digits =
+        !text.is_empty() && text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|id| (1..=MAX_SAFE_INTEGER).contains(id))
+}
+
+pub(crate) fn invalid_id(name: &str, sent: &str) -> Error {
+    let too_large = sent.len() > 15 && sent.bytes().all(|byte| byte.is_ascii_digit());
+    let right = if too_large {
+        format!("the largest id is {MAX_SAFE_INTEGER}")
+    } else {
+        "it must be a positive whole number".to_owned()
+    };
+    let sent = shown(sent);
+    Error::new(Code::InvalidId, format!("`{name}` is {sent}; {right}"))
+}
+
+pub(crate) fn check_integer(name: &str, number: i64) -> Result<i64, Error> {
+    if (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&number) {
+        Ok(number)
+    } else {
+        Err(out_of_range(name, number))
+    }
+}
+
+pub(crate) fn out_of_range(name: &str, number: impl std::fmt::Display) -> Error {
+    Error::new(
+        Code::NumberOutOfRange,
+        format!(
+            "`{name}` is {number}; it must be between -{MAX_SAFE_INTEGER} and {MAX_SAFE_INTEGER}"
+        ),
+    )
+}
+
+pub(crate) fn check_length(name: &str, text: &str, max: u32) -> Result<(), Error> {
+    let max = usize::try_from(max).unwrap_or(usize::MAX);
+    // A string has at least as many bytes as characters, so short ones need no count.
+    if text.len() <= max {
+        return Ok(());
+    }
+    let length = text.chars().count();
+    if length <= max {
+        return Ok(());
+    }
+    let (length, max) = (thousands(length as u64), thousands(max as u64));
+    Err(Error::new(
+        Code::StringTooLong,
+        format!("`{name}` has {length} characters; at most {max} are allowed"),
+    ))
+}
+
+/// "`note` is a number; it must be a string".
+pub(crate) fn wrong_type(attribute: &Attribute, sent: &str) -> Error {
+    let right = match attribute.kind {
+        Kind::Text { .. } | Kind::Choice { .. } => "a string",
+        Kind::Time => "a string with an RFC 3339 date-time",
+        Kind::Boolean => "true or false",
+        Kind::Integer => "a whole number",
+        Kind::Number => "a number",
+        Kind::TextList { .. } => "an array of strings",
+        Kind::IdList { .. } => "an array of ids",
+        Kind::Id { .. } => "an id",
+        Kind::Object | Kind::Map { .. } => "an object",
+    };
+    Error::new(
+        Code::WrongType,
+        format!("`{}` is {sent}; it must be {right}", attribute.name),
+    )
+}
+
+fn not_a_number(name: &str, sent: &str, right: &str) -> Error {
+    let sent = shown(sent);
+    Error::new(
+        Code::WrongType,
+        format!("`{name}` is {sent}; it must be {right}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_plain_digits() {
+        assert_eq!(read_id("7"), Some(7));
+        assert_eq!(read_id("9007199254740991"), Some(MAX_SAFE_INTEGER));
+        for text in [
+            "",
+            "0",
+            "-1",
+            "+1",
+            "1.0",
+            "0x1",
+            " 1",
+            "9007199254740992",
+            "١",
+        ] {
+            assert_eq!(read_id(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn length_counts_characters() {
+        assert!(check_length("a", &"é".repeat(255), 255).is_ok());
+        assert_eq!(
+            check_length("a", &"é".repeat(256), 255).unwrap_err().detail,
+            "`a` has 256 characters; at most 255 are allowed"
+        );
+    }
+}

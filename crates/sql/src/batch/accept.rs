@@ -1,0 +1,155 @@
+//! Accepting a batch: its row, its items, its counts.
+
+use lockstep_core::batch::{Start, State};
+use lockstep_core::machine::Named as _;
+use lockstep_core::schema::{BATCH, ResourceType, resource_type};
+use lockstep_core::time::Timestamp;
+use lockstep_core::value::Reference;
+
+use crate::batch::seal::Seal;
+use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::range::ITEMS_PER_BATCH;
+use crate::builder::statement::{Builder, Param, Statement, json, sql};
+use crate::read::document::resource_object;
+use crate::read::view::View;
+
+/// A batch to be accepted.
+#[derive(Debug)]
+pub struct Acceptance<'a> {
+    /// The bulk action, or `revert`.
+    pub action: &'a str,
+    /// Its input, as JSON text.
+    pub payload: &'a str,
+    /// What an external system wants to have kept.
+    pub external_start_payload: Option<&'a str>,
+    /// What its items are.
+    pub seal: Seal<'a>,
+    /// How it starts.
+    pub start: Start,
+    /// A random text that no other batch has: it names the batch before its id is known.
+    pub start_key: &'a str,
+    /// The records that the action names: without them nothing is accepted.
+    pub references: &'a [Reference],
+    /// The time.
+    pub now: Timestamp,
+    /// The user who starts it.
+    pub actor: i64,
+}
+
+impl Organisation {
+    /// Accepts a batch: the row, one item for each target (sealed, numbered from 1), the counts.
+    /// The last statement reads it: `id`, `state`, `total`, `document`.
+    ///
+    /// A batch with more than [`MAX_ITEMS`](lockstep_core::batch::MAX_ITEMS) items violates the table's check on `total`, and none
+    /// of this happens.
+    #[must_use]
+    pub fn accept(self, batch: &Acceptance<'_>, view: &View) -> Vec<Statement> {
+        let mut statements = vec![self.insert_batch(batch)];
+        statements.extend(self.seal(batch.seal, batch.start_key, batch.now));
+        let (organisation, key) = (self.id(), batch.start_key);
+        statements.push(sql!(
+            // Numbered without a gap from 1, so the last one's number is how many there are.
+            "UPDATE batches SET total = c.n, pending = c.n, confirm_count = c.n FROM \
+             (SELECT coalesce((SELECT max(i.id) FROM batch_items AS i WHERE i.id BETWEEN ",
+            (&format!("b.id * {ITEMS_PER_BATCH} AND (b.id + 1) * {ITEMS_PER_BATCH} - 1) - b.id * {ITEMS_PER_BATCH}")),
+            ", 0) AS n FROM batches AS b",
+            " WHERE b.start_key = ",
+            [key],
+            ") AS c WHERE organisation_id = ",
+            [organisation],
+            " AND start_key = ",
+            [key],
+        ));
+        if batch.start.state == State::Pending {
+            statements.extend(self.finish_if_empty(key, batch.now));
+        }
+        let mut read = Builder::default();
+        let shape = view.shape(&mut read);
+        let document = resource_object(&BATCH, &shape);
+        read.push(&format!(
+            "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
+        ));
+        read.bind(organisation).push(" AND start_key = ").bind(key);
+        statements.push(read.build());
+        statements
+    }
+
+    fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
+        let mut builder = Builder::new(
+            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, \
+             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id, started_at) SELECT ",
+        );
+        builder.bind(self.id());
+        for _ in ["created_at", "updated_at", "progress_at"] {
+            builder.push(", ").bind(batch.now);
+        }
+        builder.push(", ").bind(batch.action);
+        builder
+            .push(", ")
+            .bind(batch.start.confirmed_count_required);
+        builder.push(", ").bind(batch.payload);
+        push_optional(&mut builder, batch.external_start_payload.map(Param::from));
+        builder.push(", ").bind(batch.start.state.name());
+        builder.push(", ").bind(batch.start_key);
+        builder.push(", ").bind(batch.actor);
+        push_optional(&mut builder, batch.seal.source_batch().map(Param::from));
+        let starts = batch.start.state == State::Running;
+        push_optional(&mut builder, starts.then(|| Param::from(batch.now)));
+        builder.push(" WHERE 1");
+        for (target, ids) in by_type(batch.references) {
+            builder.push(" AND NOT EXISTS (");
+            self.push_missing(&mut builder, target, &ids);
+            builder.push(")");
+        }
+        builder.build()
+    }
+
+    /// Those of these records that do not exist: `type`, `id`. `None` where there are none to look
+    /// for.
+    #[must_use]
+    pub fn missing_references(self, references: &[Reference]) -> Option<Statement> {
+        let mut builder = Builder::default();
+        for (index, (target, ids)) in by_type(references).into_iter().enumerate() {
+            builder.push(if index > 0 { " UNION ALL " } else { "" });
+            self.push_missing(&mut builder, target, &ids);
+        }
+        (!references.is_empty()).then(|| builder.build())
+    }
+
+    fn push_missing(self, builder: &mut Builder, target: &ResourceType, ids: &[i64]) {
+        let table = columns::table(target);
+        builder.push(&format!(
+            "SELECT '{}' AS type, n.value AS id FROM json_each(",
+            target.name
+        ));
+        builder.bind(json(ids));
+        builder.push(&format!(
+            ") AS n WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE t.id = n.value AND t.organisation_id = "
+        ));
+        builder.bind(self.id()).push(")");
+    }
+}
+
+/// Appends `, ` and the value; NULL stands in the text, for D1 refuses a parameter without one.
+fn push_optional(builder: &mut Builder, value: Option<Param>) {
+    match value {
+        Some(value) => builder.push(", ").bind(value),
+        None => builder.push(", NULL"),
+    };
+}
+
+/// The ids of references, by type; those of types without a table are nobody's.
+fn by_type(references: &[Reference]) -> Vec<(&'static ResourceType, Vec<i64>)> {
+    let mut types: Vec<(&ResourceType, Vec<i64>)> = Vec::new();
+    for reference in references {
+        let Some(target) = resource_type(reference.kind) else {
+            continue;
+        };
+        match types.iter_mut().find(|(known, _)| *known == target) {
+            Some((_, ids)) => ids.push(reference.id),
+            None => types.push((target, vec![reference.id])),
+        }
+    }
+    types
+}

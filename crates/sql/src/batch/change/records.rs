@@ -1,0 +1,263 @@
+//! Records that change, leave for the bin, come back from it, or are made.
+
+use lockstep_core::schema::{Access, Attribute, Cardinality, Kind, ResourceType};
+
+use super::{Attempt, DEPENDENTS, LINKS, of};
+use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::statement::{Builder, Statement};
+
+/// The custom attributes of the after-image, as an object.
+const CUSTOM_OF_AFTER: &str =
+    "(SELECT json_group_object(key, value) FROM json_each(i.after) WHERE key GLOB 'custom[0-9]*')";
+
+impl Attempt<'_> {
+    /// Writes the after-images into their records.
+    pub(super) fn change_records(&self, touches: &[&str]) -> Statement {
+        let (resource, table) = (self.target(), columns::table(self.target()));
+        let mut builder = Builder::new(&format!(
+            "UPDATE {table} SET version = version + 1, updated_at = "
+        ));
+        builder.bind(self.now);
+        let mut custom = false;
+        for name in touches {
+            match resource.attribute(name) {
+                Some(attribute) if attribute.is_custom() => custom = true,
+                Some(attribute) if attribute.derived => {}
+                Some(attribute) => {
+                    let column = format!("{table}.{}", columns::attribute(attribute));
+                    builder.push(&match attribute.kind {
+                        Kind::TextList { .. } => kept_list_unless(name, &column),
+                        // Member by member: those that are null go.
+                        Kind::Map { .. } => {
+                            let merged = format!("json_patch({column}, i.after -> '$.{name}')");
+                            kept_unless(name, &column, &merged)
+                        }
+                        _ => kept_unless(name, &column, &value(attribute)),
+                    });
+                }
+                None => {
+                    if let Some((column, value)) = reference(resource, name) {
+                        builder.push(&kept_unless(name, &format!("{table}.{column}"), &value));
+                    }
+                }
+            }
+        }
+        if custom {
+            // Merging drops the members that are null: an attribute without a value is not kept.
+            builder.push(&format!(
+                ", {CUSTOM_FIELDS} = json_patch({table}.{CUSTOM_FIELDS}, {CUSTOM_OF_AFTER})"
+            ));
+        }
+        self.push_items(&mut builder, "");
+        if self.action().spec.creates() {
+            builder.push(" AND i.before <> 'null' AND i.after <> 'null'");
+        }
+        builder.push(&format!(
+            " AND {table}.id = i.record_id AND {table}.organisation_id = "
+        ));
+        builder.bind(self.organisation.id());
+        builder.build()
+    }
+
+    /// Moves records to the bin, with what hangs on them.
+    pub(super) fn remove_records(&self, statements: &mut Vec<Statement>) {
+        let ours = self.organisation.id();
+        for (table, column) in self.moved() {
+            let gone = "i.after = 'null'";
+            let mut builder = self.find(&table, column, gone, "i.record_id", &[ours]);
+            self.push_move(&mut builder, &table, "m.item");
+            builder.push(&format!(" FROM m WHERE {table}.id = m.id"));
+            statements.push(builder.build());
+        }
+        self.turn_links(statements, "i.after = 'null'", "i.record_id");
+    }
+
+    /// Brings records back from the bin, with all that the item taken back has moved there.
+    pub(super) fn restore_records(&self, statements: &mut Vec<Statement>) {
+        for (table, column) in self.moved() {
+            let back = "i.before = 'null' AND t.removed_by = i.source_item_id";
+            let bin = self.organisation.bin();
+            let mut builder = self.find(&table, column, back, "i.record_id", &[bin]);
+            self.push_move(&mut builder, &table, "NULL");
+            builder.push(" WHERE id IN (SELECT id FROM m)");
+            statements.push(builder.build());
+        }
+        self.turn_links(statements, "i.before = 'null'", "-i.record_id");
+    }
+
+    /// The tables whose rows go and come with a record, and the columns that name it.
+    fn moved(&self) -> impl Iterator<Item = (String, &'static str)> {
+        let itself = [(columns::table(self.target()), "id")];
+        let dependents = of(DEPENDENTS, self.target());
+        itself
+            .into_iter()
+            .chain(dependents.map(|(table, column)| (table.to_owned(), column)))
+    }
+
+    /// Negates the ids in the columns that name a record which leaves or comes back; also of rows that
+    /// are in the bin themselves, so that they are right when they come back.
+    fn turn_links(&self, statements: &mut Vec<Statement>, moved: &str, id: &str) {
+        let both = [self.organisation.id(), self.organisation.bin()];
+        for (table, column) in of(LINKS, self.target()) {
+            let mut builder = self.find(table, column, moved, id, &both);
+            builder.push(&format!(
+                "UPDATE {table} SET {column} = -{column}, version = version + 1, updated_at = "
+            ));
+            builder.bind(self.now);
+            builder.push(" WHERE id IN (SELECT id FROM m)");
+            statements.push(builder.build());
+        }
+    }
+
+    /// `WITH m AS …`: the rows `t` of a table whose column names the record of an item, and the item.
+    ///
+    /// Found ahead of the update and item by item: SQLite would rather look through all rows of the
+    /// organisation, of which it believes there are few.
+    fn find(
+        &self,
+        table: &str,
+        column: &str,
+        condition: &str,
+        id: &str,
+        organisations: &[i64],
+    ) -> Builder {
+        let mut builder = Builder::new("WITH m AS MATERIALIZED (SELECT t.id, i.id AS item");
+        self.push_items(&mut builder, &format!(" CROSS JOIN {table} AS t"));
+        builder.push(&format!(
+            " AND t.{column} = {id} AND {condition} AND t.organisation_id IN ("
+        ));
+        for (index, organisation) in organisations.iter().enumerate() {
+            builder
+                .push(if index > 0 { ", " } else { "" })
+                .bind(*organisation);
+        }
+        builder.push(")) ");
+        builder
+    }
+
+    /// Numbers the records that are about to be made, behind the last one there ever was. A row of a file
+    /// has done its duty; what a dialect keeps with an item stays.
+    pub(super) fn number_records(&self) -> Statement {
+        let table = columns::table(self.target());
+        let input = if self.action().spec.keeps_inputs() {
+            ""
+        } else {
+            "input = NULL, "
+        };
+        let mut builder = Builder::new(&format!(
+            "UPDATE batch_items SET {input}record_id = n.record FROM (SELECT i.id, row_number() OVER (ORDER BY i.id) \
+             + coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0) AS record"
+        ));
+        self.push_items(&mut builder, "");
+        builder.push(" AND i.before = 'null') AS n WHERE batch_items.id = n.id");
+        builder.build()
+    }
+
+    /// Makes records from the after-images of the items that had none.
+    pub(super) fn insert_records(&self) -> Statement {
+        let (resource, table) = (self.target(), columns::table(self.target()));
+        let mut names = vec!["id".to_owned(), "organisation_id".to_owned()];
+        let mut values = vec!["i.record_id".to_owned(), "i.organisation_id".to_owned()];
+        for attribute in resource
+            .attributes
+            .iter()
+            .filter(|attribute| !attribute.derived)
+        {
+            names.push(columns::attribute(attribute));
+            values.push(match default(attribute) {
+                Some(default) => format!("coalesce({}, {default})", value(attribute)),
+                None => value(attribute),
+            });
+        }
+        for relationship in resource.relationships {
+            let kept = matches!(
+                relationship.cardinality,
+                Cardinality::One | Cardinality::Listed
+            );
+            if kept && let Some((column, value)) = reference(resource, relationship.name) {
+                names.push(column);
+                values.push(value);
+            }
+        }
+        if resource.custom_fields > 0 {
+            names.push(CUSTOM_FIELDS.to_owned());
+            values.push(format!("json_patch('{{}}', {CUSTOM_OF_AFTER})"));
+        }
+        let mut builder = Builder::new(&format!(
+            "INSERT INTO {table} ({}) SELECT {}",
+            names.join(", "),
+            values.join(", ")
+        ));
+        self.push_items(&mut builder, "");
+        builder.push(" AND i.before = 'null' ORDER BY i.id");
+        builder.build()
+    }
+}
+
+/// `, column = …`: the member of the after-image, or what is there where it has none.
+fn kept_unless(name: &str, column: &str, value: &str) -> String {
+    let bare = column.rsplit('.').next().unwrap_or(column);
+    format!(", {bare} = iif(i.after -> '$.{name}' IS NULL, {column}, {value})")
+}
+
+/// The same for a list, which is never null: one look into the image tells all that there is to know.
+fn kept_list_unless(name: &str, column: &str) -> String {
+    let bare = column.rsplit('.').next().unwrap_or(column);
+    format!(", {bare} = coalesce(nullif(coalesce(i.after -> '$.{name}', {column}), 'null'), '[]')")
+}
+
+/// The member of the after-image as the column's value. A list stays JSON text and is never null.
+fn value(attribute: &Attribute) -> String {
+    let name = attribute.name;
+    match attribute.kind {
+        Kind::TextList { .. } => format!("coalesce(nullif(i.after -> '$.{name}', 'null'), '[]')"),
+        Kind::Map { .. } => {
+            format!("json_patch('{{}}', coalesce(i.after -> '$.{name}', '{{}}'))")
+        }
+        _ => format!("i.after ->> '$.{name}'"),
+    }
+}
+
+/// What a column has that may not be NULL, where a new record does not say.
+fn default(attribute: &Attribute) -> Option<&'static str> {
+    match attribute.kind {
+        Kind::Boolean => Some("0"),
+        // Counts, which only Lockstep writes.
+        Kind::Integer if attribute.access == Access::ReadOnly => Some("0"),
+        _ => None,
+    }
+}
+
+/// The column of a relationship that is kept with the record, and its value in the after-image.
+fn reference(resource: &ResourceType, name: &str) -> Option<(String, String)> {
+    let relationship = resource.relationship(name)?;
+    match relationship.cardinality {
+        Cardinality::One => {
+            let column = columns::related_id(relationship);
+            let id = format!("i.after ->> '$.{name}.id'");
+            let linked = LINKS.iter().find(|(target, links)| {
+                relationship.targets == [target.name]
+                    && links.contains(&(&*columns::table(resource), &*column))
+            });
+            // What has left for the bin in the meantime is named by its negated id.
+            let value = linked.map_or_else(
+                || id.clone(),
+                |(target, _)| {
+                    let table = columns::table(target);
+                    format!(
+                        "(SELECT iif(l.organisation_id < 0, -l.id, l.id) FROM {table} AS l WHERE l.id = {id} \
+                         AND abs(l.organisation_id) = i.organisation_id)"
+                    )
+                },
+            );
+            Some((column, value))
+        }
+        Cardinality::Listed => Some((
+            columns::listed("", relationship),
+            format!(
+                "(SELECT json_group_array(value ->> 'id') FROM json_each(i.after, '$.{name}'))"
+            ),
+        )),
+        Cardinality::Few | Cardinality::Many => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! Accepting an import, whose rows come in pieces.
+//!
+//! While they come the batch is in the bin, where nobody sees it; once all are there it moves to its
+//! organisation, in one statement. An import that breaks off leaves a batch in the bin, and the
+//! scheduler deletes it.
+
+use lockstep_core::batch::State;
+use lockstep_core::machine::Named as _;
+use lockstep_core::schema::BATCH;
+use lockstep_core::time::Timestamp;
+
+use crate::builder::organisation::Organisation;
+use crate::builder::range::{ITEMS_PER_BATCH, Range};
+use crate::builder::statement::{Builder, Statement, json, sql};
+use crate::read::document::resource_object;
+use crate::read::view::View;
+
+/// An import whose rows are about to come.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportStart<'a> {
+    /// The bulk action.
+    pub action: &'a str,
+    /// Its input, as JSON text.
+    pub payload: &'a str,
+    /// A random text that no other batch has.
+    pub start_key: &'a str,
+    /// The time.
+    pub now: Timestamp,
+    /// The user who starts it.
+    pub actor: i64,
+}
+
+impl Organisation {
+    /// Makes the batch, in the bin; returns its `id`.
+    #[must_use]
+    pub fn begin_import(self, import: &ImportStart<'_>) -> Statement {
+        let mut builder = Builder::new(
+            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, payload, state, start_key, creator_id) VALUES (",
+        );
+        builder.bind(self.bin());
+        for _ in ["created_at", "updated_at", "progress_at"] {
+            builder.push(", ").bind(import.now);
+        }
+        builder.push(", ").bind(import.action);
+        builder.push(", ").bind(import.payload);
+        builder.push(", ").bind(State::Pending.name());
+        builder.push(", ").bind(import.start_key);
+        builder.push(", ").bind(import.actor);
+        builder.push(") RETURNING id");
+        builder.build()
+    }
+
+    /// Adds rows, each with its line in the file; `position` is how many there are already.
+    #[must_use]
+    pub fn add_rows(
+        self,
+        batch: i64,
+        position: i64,
+        rows: &[(u32, &str)],
+        now: Timestamp,
+    ) -> Statement {
+        let first = batch
+            .saturating_mul(ITEMS_PER_BATCH)
+            .saturating_add(position)
+            .saturating_add(1);
+        sql!(
+            "INSERT INTO batch_items (id, organisation_id, created_at, updated_at, state, line, input) SELECT CAST(key + ",
+            [first],
+            " AS INTEGER), ",
+            [self.id()],
+            ", ",
+            [now],
+            ", ",
+            [now],
+            ", 'pending', value ->> 0, value ->> 1 FROM json_each(",
+            [json(rows)],
+            ")",
+        )
+    }
+
+    /// Lets the batch with so many rows out of the bin. The last statement reads it: `id`, `state`,
+    /// `total`, `document`.
+    #[must_use]
+    pub fn complete_import(
+        self,
+        batch: i64,
+        total: i64,
+        now: Timestamp,
+        view: &View,
+    ) -> Vec<Statement> {
+        let complete = sql!(
+            "UPDATE batches SET organisation_id = ",
+            [self.id()],
+            ", total = ",
+            [total],
+            ", pending = ",
+            [total],
+            ", confirm_count = ",
+            [total],
+            ", updated_at = ",
+            [now],
+            ", progress_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.bin()],
+            " AND id = ",
+            [batch],
+        );
+        let mut read = Builder::default();
+        let shape = view.shape(&mut read);
+        let document = resource_object(&BATCH, &shape);
+        read.push(&format!(
+            "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
+        ));
+        read.bind(self.id()).push(" AND id = ").bind(batch);
+        vec![complete, read.build()]
+    }
+
+    /// Deletes an import that broke off, with the rows that had come.
+    #[must_use]
+    pub fn discard_import(self, batch: i64) -> Vec<Statement> {
+        let Range { from, to } = Range::of_batch(batch);
+        vec![
+            sql!(
+                "DELETE FROM batch_items WHERE organisation_id = ",
+                [self.id()],
+                " AND id BETWEEN ",
+                [from],
+                " AND ",
+                [to],
+                " AND EXISTS (SELECT 1 FROM batches WHERE organisation_id = ",
+                [self.bin()],
+                " AND id = ",
+                [batch],
+                ")",
+            ),
+            sql!(
+                "DELETE FROM batches WHERE organisation_id = ",
+                [self.bin()],
+                " AND id = ",
+                [batch],
+            ),
+        ]
+    }
+}

@@ -1,0 +1,134 @@
+//! The life of a batch as a whole: what is decided about it, confirming, canceling.
+
+use lockstep_core::batch::{Event, MACHINE, State};
+use lockstep_core::machine::Named as _;
+use lockstep_core::time::Timestamp;
+
+use crate::batch::counters::Counters;
+use crate::builder::organisation::Organisation;
+use crate::builder::range::Range;
+use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::states::allowing;
+
+impl Organisation {
+    /// A batch without items is over as soon as it may run.
+    pub(super) fn finish_if_empty(self, key: &str, now: Timestamp) -> [Statement; 2] {
+        [
+            sql!(
+                "UPDATE batches SET state = 'running', started_at = ",
+                [now],
+                " WHERE organisation_id = ",
+                [self.id()],
+                " AND start_key = ",
+                [key],
+                " AND state = 'pending' AND total = 0",
+            ),
+            sql!(
+                "UPDATE batches SET state = 'finished', finished_at = ",
+                [now],
+                ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{}}' \
+                  WHERE organisation_id = ",
+                [self.id()],
+                " AND start_key = ",
+                [key],
+                " AND state = 'running' AND total = 0",
+            ),
+        ]
+    }
+
+    /// What a decision about a batch is made on: `state`, `version`, `confirm_count`,
+    /// `confirmed_count_required`, `action`, `total`, `start_key`, `payload`, and whether items have
+    /// been `purged`: they go from the first one on.
+    #[must_use]
+    pub fn batch_for_decision(self, id: i64) -> Statement {
+        sql!(
+            "SELECT state, version, confirm_count, confirmed_count_required, action, total, start_key, payload, \
+             total > 0 AND NOT EXISTS (SELECT 1 FROM batch_items WHERE id = ",
+            [Range::of_batch(id).from.saturating_add(1)],
+            ") AS purged FROM batches WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+        )
+    }
+
+    /// Confirms a batch that still has this version; the first statement returns its `id` where it
+    /// had.
+    #[must_use]
+    pub fn confirm(self, id: i64, version: i64, start_key: &str, now: Timestamp) -> Vec<Statement> {
+        let mut confirm = self.transition(
+            id,
+            Event::Confirm,
+            &["confirmed_at", "updated_at", "progress_at"],
+            now,
+        );
+        confirm
+            .push(" AND version = ")
+            .bind(version)
+            .push(" RETURNING id");
+        let mut statements = vec![confirm.build()];
+        statements.extend(self.finish_if_empty(start_key, now));
+        statements
+    }
+
+    /// Cancels a batch that may be canceled, with all items that are still pending; the first
+    /// statement returns its `id` where it could be.
+    #[must_use]
+    pub fn cancel(self, id: i64, now: Timestamp) -> Vec<Statement> {
+        let range = Range::of_batch(id);
+        let Range { from, to } = range;
+        let counters = Counters {
+            canceled: "batches.pending",
+            ..Counters::COUNTED
+        };
+        let mut cancel = self.transition(id, Event::Cancel, &["canceled_at", "updated_at"], now);
+        cancel.push(" RETURNING id");
+        let items = sql!(
+            "UPDATE batch_items SET state = 'canceled', updated_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " AND state = 'pending' AND EXISTS (SELECT 1 FROM batches WHERE id = ",
+            [id],
+            " AND state = 'canceled')",
+        );
+        let counts = sql!(
+            "UPDATE batches SET version = version + 1, pending = 0, summary = ",
+            (&counters.summary(range)),
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+            // Only once: it has no summary before it is over.
+            " AND state = 'canceled' AND summary = '{}'",
+        );
+        vec![cancel.build(), items, counts]
+    }
+
+    /// The beginning of a statement that moves a batch as the machine says, where it allows the
+    /// event, and sets these columns to the time.
+    pub(super) fn transition(
+        self,
+        batch: i64,
+        event: Event,
+        times: &[&str],
+        now: Timestamp,
+    ) -> Builder {
+        let to = MACHINE
+            .sources(event)
+            .find_map(|from| MACHINE.next(from, event));
+        let mut builder = Builder::new("UPDATE batches SET version = version + 1, state = ");
+        builder.bind(to.map_or_else(Default::default, State::name));
+        for column in times {
+            builder.push(&format!(", {column} = ")).bind(now);
+        }
+        builder.push(" WHERE organisation_id = ").bind(self.id());
+        builder.push(" AND id = ").bind(batch);
+        builder.push(&format!(" AND {}", allowing(&MACHINE, event)));
+        builder
+    }
+}

@@ -1,0 +1,133 @@
+//! One message of the queue: settle what the core decided about the items of a range. Reading them is
+//! in `decidable`.
+//!
+//! Settling is one `batch()`, and the argument for "exactly once" is its guards: an item moves only
+//! while it is `pending`, its batch is `running`, and its record still has the version that was
+//! decided on. Versions only grow, and an item and its record change in the same transaction; so a
+//! message may come twice, late or never.
+
+use lockstep_core::batch::{Event, ItemState, MACHINE};
+use lockstep_core::bulk::{Plan, Work};
+use lockstep_core::machine::Named as _;
+use lockstep_core::time::Timestamp;
+
+use crate::batch::change::Attempt;
+use crate::batch::counters::Counters;
+use crate::batch::decidable::{before, guard, joined};
+use crate::batch::settlement::{Part, Settlement};
+use crate::builder::organisation::Organisation;
+use crate::builder::range::Range;
+use crate::builder::statement::{Builder, Statement};
+use crate::builder::states::allowing;
+
+impl Organisation {
+    /// Settles a chunk. `chunk` is a random number that no other attempt has: the items that this
+    /// attempt settles carry it. The last statement reads `state`, `pending` and `settled`.
+    #[must_use]
+    pub fn settle(
+        self,
+        batch: i64,
+        plan: &Plan<'_>,
+        range: Range,
+        settlement: &Settlement,
+        chunk: i64,
+        now: Timestamp,
+    ) -> Vec<Statement> {
+        // No more than what it is about: each statement looks through these items.
+        let range = settlement.range().unwrap_or(range);
+        let attempt = Attempt {
+            organisation: self,
+            plan,
+            range,
+            chunk,
+            now,
+        };
+        let mut statements: Vec<Statement> = settlement
+            .parts
+            .iter()
+            .map(|part| self.settle_items(batch, part, &attempt))
+            .collect();
+        statements.extend(attempt.statements());
+        statements.push(self.count_settled(batch, &attempt));
+        statements
+    }
+
+    /// Counts what the attempt has settled, and finishes the batch where nothing is pending any more:
+    /// `state`, `pending` and `settled`, or nothing where the attempt settled nothing.
+    fn count_settled(self, batch: i64, attempt: &Attempt<'_>) -> Statement {
+        let counters = Counters {
+            changed: "batches.changed + c.changed",
+            failures: "batches.failures + c.failed",
+            ..Counters::COUNTED
+        };
+        let mut builder = Builder::new(
+            "WITH c AS MATERIALIZED (SELECT count(*) AS settled, count(*) FILTER (WHERE state = 'changed') AS changed, \
+             count(*) FILTER (WHERE state = 'error') AS failed FROM batch_items WHERE id BETWEEN ",
+        );
+        builder
+            .bind(attempt.range.from)
+            .push(" AND ")
+            .bind(attempt.range.to);
+        builder.push(" AND chunk = ").bind(attempt.chunk);
+        builder.push(") UPDATE batches SET version = version + 1, attempts = 0, pending = pending - settled, changed = batches.changed + c.changed, failures = failures + c.failed");
+        for column in ["updated_at", "progress_at"] {
+            builder.push(&format!(", {column} = ")).bind(attempt.now);
+        }
+        builder.push(", state = iif(pending = settled, 'finished', state), finished_at = iif(pending = settled, ");
+        builder.bind(attempt.now).push(", finished_at)");
+        builder.push(&format!(
+            ", summary = iif(pending = settled, {}, summary) FROM c WHERE settled > 0 AND organisation_id = ",
+            counters.summary(Range::of_batch(batch))
+        ));
+        builder
+            .bind(self.id())
+            .push(" AND batches.id = ")
+            .bind(batch);
+        builder.push(" RETURNING state, pending, (SELECT settled FROM c) AS settled");
+        builder.build()
+    }
+
+    fn settle_items(self, batch: i64, part: &Part, attempt: &Attempt<'_>) -> Statement {
+        let plan = attempt.plan;
+        let mut builder = Builder::new(
+            "WITH d AS (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(",
+        );
+        builder
+            .bind(format!("{{{}}}", part.members))
+            .push(")) UPDATE batch_items SET");
+        builder.push(&format!(
+            " state = CASE d.type WHEN 'text' THEN '{}' WHEN 'true' THEN '{}' ELSE '{}' END",
+            ItemState::Error.name(),
+            ItemState::Unchanged.name(),
+            ItemState::Changed.name(),
+        ));
+        builder.push(", info = iif(d.type = 'text', d.value, NULL)");
+        builder.push(&format!(
+            ", before = iif(d.type IN ('object', 'null'), {}, NULL)",
+            before(plan)
+        ));
+        builder
+            .push(", after = CASE d.type WHEN 'object' THEN d.value WHEN 'null' THEN 'null' END, updated_at = ")
+            .bind(attempt.now);
+        builder.push(", chunk = ").bind(attempt.chunk);
+        builder
+            .push(" FROM d JOIN batch_items AS i ON i.id = d.distance + ")
+            .bind(part.first)
+            .push(&joined(plan));
+        builder
+            .push(" WHERE batch_items.id = i.id AND i.state = 'pending' AND i.organisation_id = ")
+            .bind(self.id());
+        if !matches!(plan.work, Work::Import(_)) {
+            builder.push(&format!(
+                " AND d.distance || '/' || coalesce({}, 0) = d.key",
+                guard(plan)
+            ));
+        }
+        builder
+            .push(" AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
+            .bind(batch);
+        builder.push(" AND b.organisation_id = ").bind(self.id());
+        builder.push(&format!(" AND b.{})", allowing(&MACHINE, Event::Finish)));
+        builder.build()
+    }
+}

@@ -1,0 +1,141 @@
+//! What the core decided about the items of a chunk, as it travels to SQLite.
+
+use lockstep_core::bulk::{Image, Outcome};
+use lockstep_core::value::Value;
+
+use crate::builder::range::Range;
+use crate::builder::statement::json;
+
+/// The most bytes of decisions in one parameter: D1 takes 2 MB, and not everything is text.
+const MAX_PARAM_BYTES: usize = 900_000;
+
+/// The most bytes of images that an item keeps. D1 takes 2 MB a row, in which a row of a file may stand
+/// beside them, and 2 MB a text, in which they stand beside the record when they are taken back.
+const MAX_IMAGE_BYTES: usize = 900_000;
+
+/// The reason of an item whose images have more.
+const TOO_LARGE: &str = "what the record was and what it would become have more than 900 kB together, more than an item can keep; change fewer or shorter fields";
+
+/// The most bytes that JSON makes of one.
+const ESCAPED: usize = 6;
+
+/// The longest reason that an item keeps, in characters (the reference's limit of `info`).
+const MAX_INFO_CHARACTERS: usize = 767;
+
+/// What the core decided about the items of a chunk, as it travels to SQLite.
+#[derive(Debug, Default)]
+pub struct Settlement {
+    pub(super) parts: Vec<Part>,
+    items: usize,
+}
+
+/// Decisions that fit in one parameter: the members of an object.
+///
+/// The name of each is the item's distance from the first one, a `/`, and the guard; the value is the
+/// after-image (`null` for a record that goes), the reason, or `true` for unchanged. So SQLite need not
+/// take any value apart, which would cost more than anything else in a chunk.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) first: i64,
+    last: i64,
+    pub(super) members: String,
+}
+
+impl Settlement {
+    /// Adds the decision about one item. `guard` is what the
+    /// read said of the record, as JSON text.
+    pub fn add(&mut self, item: i64, guard: &str, outcome: &Outcome<'_>) {
+        let outcome = match outcome {
+            Outcome::Changed { before, after } => {
+                let after = json(after);
+                if has_room(before.as_ref(), after.len()) {
+                    after
+                } else {
+                    json(TOO_LARGE)
+                }
+            }
+            Outcome::Unchanged => "true".to_owned(),
+            Outcome::Failed(reason) => {
+                json(&reason.chars().take(MAX_INFO_CHARACTERS).collect::<String>())
+            }
+        };
+        let guard = guard.trim_matches('"');
+        let fits = |part: &Part| {
+            let room = MAX_PARAM_BYTES.saturating_sub(part.members.len());
+            item >= part.first && outcome.len().saturating_add(guard.len()) < room
+        };
+        let first = self
+            .parts
+            .last()
+            .filter(|part| fits(part))
+            .map(|part| part.first);
+        let distance = item.saturating_sub(first.unwrap_or(item)).to_string();
+        let member = ["\"", &distance, "/", guard, "\":", &outcome];
+        match self.parts.last_mut().filter(|_| first.is_some()) {
+            Some(part) => {
+                part.members.push(',');
+                part.members.extend(member);
+                part.last = part.last.max(item);
+            }
+            None => self.parts.push(Part {
+                first: item,
+                last: item,
+                members: member.concat(),
+            }),
+        }
+        self.items = self.items.saturating_add(1);
+    }
+
+    /// From the first item to the last that it decides; `None` where it decides none.
+    #[must_use]
+    pub fn range(&self) -> Option<Range> {
+        Some(Range {
+            from: self.parts.iter().map(|part| part.first).min()?,
+            to: self.parts.iter().map(|part| part.last).max()?,
+        })
+    }
+
+    /// How many decisions there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.items
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.items == 0
+    }
+}
+
+/// Whether an item can keep this before-image with an after-image of so many bytes.
+fn has_room(before: Option<&Image<'_>>, after: usize) -> bool {
+    let Some(before) = before else {
+        return after <= MAX_IMAGE_BYTES;
+    };
+    let weights = before.fields.iter().map(|(_, value)| weight(value));
+    let most = weights.fold(0_usize, usize::saturating_add);
+    // Hardly any image comes near it, and only of one that does the length is counted.
+    let is_small = most.saturating_mul(ESCAPED) <= MAX_IMAGE_BYTES.saturating_sub(after);
+    let bytes = || json(before).len().saturating_add(after);
+    (is_small && after <= MAX_IMAGE_BYTES) || bytes() <= MAX_IMAGE_BYTES
+}
+
+/// About how many bytes a value has, with its name.
+fn weight(value: &Value<'_>) -> usize {
+    const USUAL: usize = 50;
+    let own = match value {
+        Value::Text(text) => text.len(),
+        Value::List(list) => list
+            .iter()
+            .map(|one| one.len())
+            .fold(0, usize::saturating_add),
+        Value::References(list) => list.len().saturating_mul(USUAL),
+        Value::Map(members) => members
+            .iter()
+            .map(|(_, value)| weight(value))
+            .fold(0, usize::saturating_add),
+        _ => 0,
+    };
+    own.saturating_add(USUAL)
+}

@@ -1,0 +1,150 @@
+//! Searching communications by their properties, of one organisation only.
+
+use lockstep_core::hubspot::search::{
+    BETWEEN_WORDS, Filter, Operand, Search, Subject, Test, Token,
+};
+
+use crate::builder::organisation::Organisation;
+use crate::builder::statement::{Builder, Param, Statement};
+use crate::hubspot::communication::COLUMNS;
+
+impl Organisation {
+    /// A page of what a search finds, and how many there are: `total`.
+    #[must_use]
+    pub fn search_communications(self, search: &Search) -> [Statement; 2] {
+        let mut page = Builder::new(&format!("SELECT {COLUMNS}"));
+        self.push_found(&mut page, search);
+        page.push(" ORDER BY ");
+        if let Some((subject, is_descending)) = &search.sort {
+            let column = column(&mut page, subject, false);
+            let direction = if *is_descending { " DESC" } else { "" };
+            page.push(&format!("{column}{direction}, "));
+        }
+        page.push("r.id").limit(search.limit);
+        page.push(" OFFSET ").bind(search.after);
+        let mut count = Builder::new("SELECT count(*) AS total");
+        self.push_found(&mut count, search);
+        [page.build(), count.build()]
+    }
+
+    fn push_found(self, builder: &mut Builder, search: &Search) {
+        builder
+            .push(" FROM communications AS r WHERE r.organisation_id = ")
+            .bind(self.id());
+        let body = Subject::Property("hs_communication_body".to_owned(), false);
+        for word in &search.words {
+            let column = column(builder, &body, true);
+            builder
+                .push(&format!(" AND instr({column}, "))
+                .bind(&**word)
+                .push(") > 0");
+        }
+        if search.groups.is_empty() {
+            return;
+        }
+        let groups: Vec<String> = search
+            .groups
+            .iter()
+            .map(|group| {
+                let filters: Vec<String> = group
+                    .iter()
+                    .map(|filter| condition(builder, filter))
+                    .collect();
+                match filters.is_empty() {
+                    true => "1".to_owned(),
+                    false => filters.join(" AND "),
+                }
+            })
+            .collect();
+        builder.push(&format!(" AND (({}))", groups.join(") OR (")));
+    }
+}
+
+/// The SQL of what a condition is about. Texts are compared in lower case where `folded`.
+fn column(builder: &mut Builder, subject: &Subject, folded: bool) -> String {
+    match subject {
+        Subject::Id => "r.id".to_owned(),
+        Subject::CreatedAt => "r.created_at".to_owned(),
+        Subject::UpdatedAt => "r.updated_at".to_owned(),
+        Subject::Creator => "CAST(r.creator_id AS TEXT)".to_owned(),
+        Subject::Property(name, is_number) => {
+            let name = builder.name(&**name);
+            let value = format!("(r.properties ->> {name})");
+            match (is_number, folded) {
+                (true, _) => format!("CAST({value} AS REAL)"),
+                (false, true) => format!("lower({value})"),
+                (false, false) => value,
+            }
+        }
+    }
+}
+
+fn operand(builder: &mut Builder, operand: &Operand) -> String {
+    match operand {
+        Operand::Number(number) => builder.name(Param::Real(*number)),
+        Operand::Text(text) => builder.name(&**text),
+    }
+}
+
+/// The SQL of a condition, which is true or false, never neither.
+fn condition(builder: &mut Builder, filter: &Filter) -> String {
+    // Times have letters of upper case only, and are kept so.
+    let is_time = matches!(filter.subject, Subject::CreatedAt | Subject::UpdatedAt);
+    let column = column(builder, &filter.subject, true);
+    let fold = |name: String| match (&filter.subject, is_time) {
+        (Subject::Property(_, false), _) => format!("lower({name})"),
+        _ => name,
+    };
+    let mut value = |one: &Operand| fold(operand(builder, one));
+    match &filter.test {
+        Test::Equal(one) => format!("{column} IS {}", value(one)),
+        Test::NotEqual(one) => format!("{column} IS NOT {}", value(one)),
+        Test::Less(one, or_equal) => {
+            let sign = if *or_equal { "<=" } else { "<" };
+            format!("coalesce({column} {sign} {}, 0)", value(one))
+        }
+        Test::Greater(one, or_equal) => {
+            let sign = if *or_equal { ">=" } else { ">" };
+            format!("coalesce({column} {sign} {}, 0)", value(one))
+        }
+        Test::Between(low, high) => {
+            let (low, high) = (value(low), value(high));
+            format!("coalesce({column} BETWEEN {low} AND {high}, 0)")
+        }
+        Test::Among(all, is_negated) => {
+            let all: Vec<serde_json::Value> = all
+                .iter()
+                .map(|one| match one {
+                    Operand::Number(number) => (*number).into(),
+                    Operand::Text(text) => text.clone().into(),
+                })
+                .collect();
+            let list = builder.name(crate::builder::statement::json(&all));
+            let not = if *is_negated { "NOT " } else { "" };
+            let one = fold("value".to_owned());
+            format!("{not}coalesce({column} IN (SELECT {one} FROM json_each({list})), 0)")
+        }
+        Test::HasValue(has) => {
+            let not = if *has { "NOT " } else { "" };
+            format!("{column} IS {not}NULL")
+        }
+        Test::Token(token, is_negated) => {
+            let found = words(builder, &column, token);
+            let not = if *is_negated { "NOT " } else { "" };
+            format!("{not}coalesce({found}, 0)")
+        }
+    }
+}
+
+/// Whether a text has words in a row. Of `LIKE` and `GLOB` D1 takes short patterns only.
+fn words(builder: &mut Builder, column: &str, token: &Token) -> String {
+    let mut text = column.to_owned();
+    for sign in BETWEEN_WORDS.chars() {
+        let sign = u32::from(sign);
+        text = format!("replace({text}, char({sign}), ' ')");
+    }
+    let start = if token.open_start { "" } else { " " };
+    let end = if token.open_end { "" } else { " " };
+    let wanted = builder.name(format!("{start}{}{end}", token.text));
+    format!("instr(' ' || {text} || ' ', {wanted}) > 0")
+}

@@ -1,0 +1,202 @@
+//! Reading: collections, counts, single records.
+
+use lockstep_core::error::Error;
+use lockstep_core::query::{Collection, Filter, Place};
+use lockstep_core::schema::{BATCH_ITEM, ResourceType};
+
+use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::record_name::RecordName;
+use crate::builder::statement::{Builder, Statement};
+use crate::read::cursor::{self, Cursor};
+use crate::read::document::resource_object;
+use crate::read::filter::{belong_to_one_of_many, push_where, push_where_in_order};
+use crate::read::items;
+use crate::read::order::{order_by, push_after};
+use crate::read::rendered::Read;
+use crate::read::row::Column;
+use crate::read::view::View;
+use crate::read::views::rendered;
+
+impl Organisation {
+    /// One page of a collection, and one record more, which tells whether there is a page beyond.
+    /// A page before a cursor comes with its last record first.
+    ///
+    /// Each row has the values of its document (`document`); its keys make a [`Cursor`].
+    ///
+    /// # Errors
+    /// Where `page[after]` or `page[before]` is no cursor of this query.
+    pub fn page(
+        self,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        view: &View,
+    ) -> Result<Read, Error> {
+        let mut builder = Builder::default();
+        let keys = query.sort.iter().map(cursor::column_of);
+        let keys = keys.chain([Column::plain("id")]);
+        let read = rendered(resource, view).keyed(keys);
+        builder.push(&format!("SELECT {} AS document", read.row));
+        if query.filters.is_empty() && *resource != BATCH_ITEM {
+            self.push_page(&mut builder, resource, query, 1)?;
+        } else {
+            // Where SQLite has to sort what it found, it sorts ids, and renders the page only.
+            builder.push(" FROM (SELECT id AS page_id");
+            self.push_page(&mut builder, resource, query, 1)?;
+            let table = columns::table(resource);
+            builder.push(&format!(") CROSS JOIN {table} ON id = page_id"));
+        }
+        Ok(read.by(builder.build()))
+    }
+
+    /// The records that come along with a page, each once: one statement for each type, each row
+    /// with the values of its document (`document`).
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub fn included_with_page(
+        self,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        view: &View,
+    ) -> Result<Vec<Read>, Error> {
+        self.included(resource, view, |builder| {
+            builder.push("SELECT id");
+            self.push_page(builder, resource, query, 0)
+        })
+    }
+
+    /// Appends `FROM … LIMIT …`: the page, and so many records more.
+    fn push_page(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        more: i64,
+    ) -> Result<(), Error> {
+        let (after, backwards) = match &query.place {
+            Place::After(text) => (Some((text, "page[after]")), false),
+            Place::Before(text) => (Some((text, "page[before]")), true),
+            Place::Start | Place::Offset(_) => (None, false),
+        };
+        let cursor = match after {
+            Some((text, parameter)) => Some(Cursor::decode(text, &query.sort, parameter)?),
+            None => None,
+        };
+        let by_batches = items::go_by_batches(resource, &query.filters);
+        let along = items::direction(&query.sort).filter(|_| by_batches);
+        let along = along.map(|direction| direction.turned(backwards));
+        builder.push(" FROM ");
+        if by_batches {
+            items::push_source(builder, self, &query.filters, cursor.as_ref().zip(along));
+        } else {
+            builder.push(&columns::table(resource));
+        }
+        push_where_in_order(builder, self, resource, &query.filters, &query.sort);
+        if let Some(cursor) = cursor.filter(|_| along.is_none()) {
+            push_after(builder, &query.sort, &cursor, backwards);
+        }
+        let by_id = query.sort.iter().all(|key| key.attribute.is_none());
+        // The plus keeps SQLite from the index of the order.
+        let plus = if belong_to_one_of_many(&query.filters) && !by_id && !by_batches {
+            "+"
+        } else {
+            ""
+        };
+        let order = along.map_or_else(
+            || format!("{plus}{}", order_by(&query.sort, backwards)),
+            |direction| items::order_by(direction).to_owned(),
+        );
+        builder
+            .push(&format!(" ORDER BY {order}"))
+            .limit(i64::from(query.size).saturating_add(more));
+        if let Place::Offset(offset) = query.place {
+            builder.push(" OFFSET ").bind(i64::from(offset));
+        }
+        Ok(())
+    }
+
+    /// How many records meet the filters.
+    #[must_use]
+    pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Statement {
+        let mut builder = Builder::new("SELECT count(*) FROM ");
+        if filters.is_empty() && *resource == BATCH_ITEM {
+            // The words of the index: it is smaller than the table by far.
+            builder.push("batch_items WHERE organisation_id + 0 = ");
+            builder.bind(self.id());
+            return builder.build();
+        }
+        if items::go_by_batches(resource, filters) {
+            items::push_source(&mut builder, self, filters, None);
+        } else {
+            builder.push(&columns::table(resource));
+        }
+        push_where(&mut builder, self, resource, filters);
+        builder.build()
+    }
+
+    /// One record, as the values of its document; its row has no keys.
+    #[must_use]
+    pub fn record(self, resource: &ResourceType, id: i64, view: &View) -> Read {
+        let read = rendered(resource, view).keyed([]);
+        let (row, table) = (&read.row, columns::table(resource));
+        let mut builder = Builder::default();
+        builder.push(&format!("SELECT {row} AS document FROM {table} WHERE "));
+        RecordName::Id(id).push(&mut builder, self, &table);
+        read.by(builder.build())
+    }
+
+    /// One record as finished JSON text, with the version that it has: `document`,
+    /// `id`, `version`.
+    #[must_use]
+    pub fn show(self, resource: &ResourceType, id: i64, view: &View) -> Statement {
+        self.show_named(resource, RecordName::Id(id), view)
+    }
+
+    /// The record of this name, as [`show`](Self::show) reads it.
+    pub(crate) fn show_named(
+        self,
+        resource: &ResourceType,
+        record: RecordName<'_>,
+        view: &View,
+    ) -> Statement {
+        self.read(resource, record, view, "version")
+    }
+
+    /// The record that a decision about a task is made on, with all its members: `document`,
+    /// `version`, `mailing_state`.
+    #[must_use]
+    pub fn show_task_for_decision(
+        self,
+        resource: &ResourceType,
+        id: i64,
+        view: &View,
+    ) -> Statement {
+        let mailing = "version, (SELECT m.state FROM mailings AS m \
+             WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
+        self.read(resource, RecordName::Id(id), &view.whole(), mailing)
+    }
+
+    fn read(
+        self,
+        resource: &ResourceType,
+        record: RecordName<'_>,
+        view: &View,
+        columns: &str,
+    ) -> Statement {
+        let mut builder = Builder::default();
+        let shape = view.shape(&mut builder);
+        // Items are never decided on, and have no version.
+        let columns = if resource.name == "batchItem" {
+            "0 AS version"
+        } else {
+            columns
+        };
+        let (document, table) = (resource_object(resource, &shape), columns::table(resource));
+        builder.push(&format!(
+            "SELECT {document} AS document, id, {columns} FROM {table} WHERE "
+        ));
+        record.push(&mut builder, self, &table);
+        builder.build()
+    }
+}

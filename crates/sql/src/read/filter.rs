@@ -1,0 +1,370 @@
+//! `WHERE`: the organisation and the filters.
+
+use lockstep_core::query::{Condition, Field, Filter, Of, SortKey, Step, Way};
+use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, PROSPECT, ResourceType};
+use lockstep_core::value::Value;
+
+use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::range::ITEMS_PER_BATCH;
+use crate::builder::statement::Builder;
+use crate::read::condition::{push_attribute_condition, push_condition, push_list_condition};
+use crate::read::items;
+use crate::read::related::{batches_of, is_about, leads_to, links};
+
+/// Appends `WHERE organisation_id = … AND …`.
+pub(crate) fn push_where(
+    builder: &mut Builder,
+    organisation: Organisation,
+    resource: &ResourceType,
+    filters: &[Filter<'_>],
+) {
+    // One parameter for all of them: D1 takes 100 a statement.
+    let organisation = builder.name(organisation.id());
+    builder.push(&format!(" WHERE organisation_id = {organisation}"));
+    let is_few = filters.iter().any(names_few);
+    for filter in filters {
+        builder.push(" AND ");
+        push_filter(builder, &organisation, resource, filter, is_few);
+    }
+}
+
+/// Appends the same for a page in this order: filters that most records meet are looked at on the
+/// way along the order, instead of sorting all that meet them.
+pub(crate) fn push_where_in_order(
+    builder: &mut Builder,
+    organisation: Organisation,
+    resource: &ResourceType,
+    filters: &[Filter<'_>],
+    sort: &[SortKey],
+) {
+    let is_selective = filters.iter().any(|filter| !is_broad(filter));
+    let is_few = filters.iter().any(names_few);
+    let organisation = builder.name(organisation.id());
+    builder.push(&format!(" WHERE organisation_id = {organisation}"));
+    for filter in filters {
+        builder.push(" AND ");
+        match filter.field {
+            Field::Attribute(attribute)
+                if is_broad(filter) && !is_selective && !continues(resource, filter, sort) =>
+            {
+                // The plus keeps SQLite from its index.
+                let column = format!("+{}", columns::attribute(attribute));
+                push_condition(builder, &column, &filter.condition);
+            }
+            _ => push_filter(builder, &organisation, resource, filter, is_few),
+        }
+    }
+}
+
+/// Whether a filter leaves few records, found by an index: it names what they have.
+fn names_few(filter: &Filter<'_>) -> bool {
+    matches!(filter.condition, Condition::Any(_)) && !is_broad(filter) && !reads_all(filter)
+}
+
+/// Whether the records that a filter is about are found by reading all that the organisation has:
+/// by their tags, which have no index, for it would cost every bulk change of tags.
+fn reads_all(filter: &Filter<'_>) -> bool {
+    match &filter.field {
+        Field::Related(step, Of::Attribute(attribute)) => {
+            *step.to == PROSPECT
+                && matches!(attribute.kind, Kind::TextList { .. })
+                && elements(step.to, attribute).is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Whether many records can be expected to meet a filter: one of few values.
+fn is_broad(filter: &Filter<'_>) -> bool {
+    match filter.field {
+        Field::Attribute(attribute) => {
+            matches!(attribute.kind, Kind::Choice { .. } | Kind::Boolean)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the index of a filter's attribute goes on in the order of a page.
+fn continues(resource: &ResourceType, filter: &Filter<'_>, sort: &[SortKey]) -> bool {
+    let Field::Attribute(attribute) = filter.field else {
+        return false;
+    };
+    let is_one = match &filter.condition {
+        Condition::Any(values) => values.len() == 1,
+        Condition::Null => true,
+        _ => false,
+    };
+    let keys: Vec<&str> = sort
+        .iter()
+        .map(|key| key.attribute.map_or("id", |attribute| attribute.name))
+        .collect();
+    is_one
+        && match keys.as_slice() {
+            [] | ["id"] => {
+                (resource.name, attribute.name) != ("task", "state") && *resource != BATCH_ITEM
+            }
+            [key] => {
+                *key == attribute.name
+                    || (resource.name, attribute.name, *key) == ("task", "state", "dueAt")
+            }
+            _ => false,
+        }
+}
+
+fn push_filter(
+    builder: &mut Builder,
+    organisation: &str,
+    resource: &ResourceType,
+    filter: &Filter<'_>,
+    is_few: bool,
+) {
+    if let Some(batch) = items::batch_of(resource, filter) {
+        let first = batch.saturating_mul(ITEMS_PER_BATCH);
+        let last = first.saturating_add(ITEMS_PER_BATCH).saturating_sub(1);
+        builder
+            .push("id BETWEEN ")
+            .bind(first)
+            .push(" AND ")
+            .bind(last);
+        return;
+    }
+    let condition = &filter.condition;
+    if items::names_records(resource, filter) {
+        // In the words of the index.
+        builder.push(&format!("organisation_id + 0 = {organisation} AND "));
+        push_condition(builder, "record_id + 0", condition);
+        return;
+    }
+    match &filter.field {
+        Field::Id => push_condition(builder, "id", condition),
+        Field::RelatedId(relationship) => {
+            push_condition(builder, &columns::related_id(relationship), condition);
+        }
+        Field::Attribute(attribute) => {
+            if let (Some(table), Condition::Any(_)) = (elements(resource, attribute), condition) {
+                // The list itself tells capitals apart.
+                builder.push(&format!(
+                    "id IN (SELECT {}_id FROM {table} WHERE ",
+                    columns::snake(resource.name)
+                ));
+                push_condition(builder, "element", condition);
+                builder.push(") AND ");
+            }
+            push_attribute_condition(builder, attribute, condition);
+        }
+        Field::Related(step, Of::Attribute(attribute)) if is_few && reads_all(filter) => {
+            // Other filters leave few records: each is looked at by itself.
+            let (from, table) = (columns::table(step.from), columns::table(step.to));
+            let behind = leads_to(step, &format!("{from}."), "linked.");
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND "
+            ));
+            let column = format!("linked.{}", columns::attribute(attribute));
+            push_list_condition(builder, &column, condition);
+            builder.push(")");
+        }
+        Field::Related(step, of) => push_related(builder, organisation, step, of, condition),
+        Field::Parent(step) => push_parent(builder, organisation, step, condition),
+        Field::Search(names) => push_search(builder, organisation, resource, names, condition),
+    }
+}
+
+/// The table with the elements of a list attribute, each in a row, where there is one.
+fn elements(resource: &ResourceType, attribute: &Attribute) -> Option<&'static str> {
+    (*resource == PROSPECT && attribute.name == "emails").then_some("prospect_emails")
+}
+
+/// One of the records behind a relationship meets the condition; where that is about having an id,
+/// there is one or none.
+fn push_related(
+    builder: &mut Builder,
+    organisation: &str,
+    step: &Step,
+    of: &Of,
+    condition: &Condition<'_>,
+) {
+    let (mine, theirs) = match step.way {
+        Way::Own => (columns::related_id(step.relationship), "id".to_owned()),
+        Way::Theirs(back) => ("id".to_owned(), columns::related_id(back)),
+        Way::Shared(name) => {
+            let column = format!("{}_id", columns::snake(name));
+            (column.clone(), column)
+        }
+        Way::List | Way::ListedThere(_) | Way::Items => ("id".to_owned(), "id".to_owned()),
+    };
+    let (from, table) = (columns::table(step.from), columns::table(step.to));
+    let behind = leads_to(step, &format!("{from}."), "linked.");
+    match (of, condition) {
+        (Of::Id, Condition::Null | Condition::NotNull) => {
+            let not = if *condition == Condition::Null {
+                "NOT "
+            } else {
+                ""
+            };
+            builder.push(&format!(
+                "{not}EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind})"
+            ));
+            return;
+        }
+        _ if matches!(step.way, Way::List | Way::ListedThere(_) | Way::Items) => {
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND linked.id IN ("
+            ));
+        }
+        _ => {
+            builder.push(&format!("{mine} IN ("));
+        }
+    }
+    builder.push(&format!(
+        "SELECT {theirs} FROM {table} WHERE organisation_id = {organisation} AND "
+    ));
+    match of {
+        Of::Id => push_condition(builder, "id", condition),
+        Of::RelatedId(relationship) => {
+            push_condition(builder, &columns::related_id(relationship), condition);
+        }
+        Of::Attribute(attribute) => {
+            let field = Filter {
+                field: Field::Attribute(attribute),
+                condition: condition.clone(),
+            };
+            push_filter(builder, organisation, step.to, &field, false);
+        }
+    }
+    builder.push(match step.way {
+        Way::List | Way::ListedThere(_) | Way::Items => "))",
+        Way::Own | Way::Theirs(_) | Way::Shared(_) => ")",
+    });
+}
+
+/// A record from which a step leads here has an id that meets the condition.
+fn push_parent(builder: &mut Builder, organisation: &str, step: &Step, condition: &Condition<'_>) {
+    let from = columns::table(step.from);
+    match step.way {
+        Way::Own | Way::Theirs(_) => {
+            let column = match step.way {
+                Way::Theirs(back) => columns::related_id(back),
+                _ => "id".to_owned(),
+            };
+            push_condition(builder, &column, condition);
+            if let Way::Theirs(back) = step.way
+                && back.is_polymorphic()
+            {
+                let kind = columns::related_type(back);
+                builder.push(&format!(" AND {kind} = '{}'", step.from.name));
+            }
+        }
+        Way::Shared(name) => {
+            let column = format!("{}_id", columns::snake(name));
+            builder.push(&format!(
+                "{column} IN (SELECT {column} FROM {from} WHERE organisation_id = {organisation} AND "
+            ));
+            push_condition(builder, "id", condition);
+            builder.push(")");
+        }
+        Way::ListedThere(back) => {
+            let (table, mine, theirs) = links(step, back);
+            builder.push(&format!("id IN (SELECT {mine} FROM {table} WHERE "));
+            push_condition(builder, &theirs, condition);
+            builder.push(")");
+        }
+        Way::List => {
+            let table = columns::table(step.to);
+            let behind = leads_to(step, "parent.", &format!("{table}."));
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {from} AS parent WHERE {behind} AND "
+            ));
+            push_condition(builder, "parent.id", condition);
+            builder.push(")");
+        }
+        Way::Items => {
+            builder.push(&format!(
+                "id IN ({}",
+                batches_of(&format!("{organisation} + 0"), "")
+            ));
+            push_condition(builder, "record_id + 0", condition);
+            builder.push(&format!(") AND {}", is_about(step.from, "")));
+        }
+    }
+}
+
+/// The search of `filter[q]`, in capitals or not: each column has an index of its own for it.
+fn push_search(
+    builder: &mut Builder,
+    organisation: &str,
+    resource: &ResourceType,
+    names: &[&str],
+    condition: &Condition<'_>,
+) {
+    let table = columns::table(resource);
+    let attributes = names.iter().filter_map(|name| resource.attribute(name));
+    let is_list = |attribute: &Attribute| matches!(attribute.kind, Kind::TextList { .. });
+    let mut terms = Vec::new();
+    if let Condition::Null | Condition::NotNull = condition {
+        for attribute in attributes {
+            let column = columns::attribute(attribute);
+            let empty = if is_list(attribute) { "'[]'" } else { "''" };
+            terms.push(format!("coalesce({column}, {empty}) = {empty}"));
+        }
+        let not = if *condition == Condition::Null {
+            ""
+        } else {
+            "NOT "
+        };
+        builder.push(&format!("{not}({})", terms.join(" AND ")));
+        return;
+    }
+    let (from, to) = match condition {
+        // Nothing comes after the last character, and all that begins with the text before it.
+        Condition::Prefix(text) => (text.to_string(), format!("{text}\u{10ffff}")),
+        Condition::Any(values) => {
+            let text = values.first().and_then(Value::as_text).unwrap_or_default();
+            (text.to_owned(), text.to_owned())
+        }
+        _ => return,
+    };
+    let range = format!("BETWEEN {} AND {}", builder.name(from), builder.name(to));
+    for attribute in attributes {
+        let column = columns::attribute(attribute);
+        terms.push(match elements(resource, attribute) {
+            Some(elements) => format!(
+                "SELECT {}_id FROM {elements} WHERE element {range}",
+                columns::snake(resource.name)
+            ),
+            None => format!(
+                "SELECT id FROM {table} WHERE organisation_id = {organisation} AND {column} COLLATE NOCASE {range}"
+            ),
+        });
+    }
+    builder.push(&format!("id IN ({})", terms.join(" UNION ALL ")));
+}
+
+/// Types of which there are so many that few records name the same one.
+const MANY: &[&str] = &[
+    "account",
+    "call",
+    "mailing",
+    "opportunity",
+    "prospect",
+    "sequenceState",
+    "task",
+];
+
+/// Whether only a few records can meet a filter, for it names what they belong to. They are sorted;
+/// SQLite, which does not know how few they are, would look for them along the order.
+pub(crate) fn belong_to_one_of_many(filters: &[Filter<'_>]) -> bool {
+    filters.iter().any(|filter| {
+        let is_many = match &filter.field {
+            Field::RelatedId(relationship) => {
+                let mut targets = relationship.targets.iter();
+                targets.all(|target| MANY.contains(target))
+            }
+            Field::Parent(step) => {
+                matches!(step.way, Way::Theirs(_)) && MANY.contains(&step.from.name)
+            }
+            _ => false,
+        };
+        is_many && matches!(filter.condition, Condition::Any(_))
+    })
+}

@@ -1,0 +1,140 @@
+//! From records to related ones: how tables are joined along a relationship.
+
+use lockstep_core::bulk::{BULK_ACTIONS, REVERT};
+use lockstep_core::query::{Inclusions, Step, Way};
+use lockstep_core::schema::{BATCH_ITEM, Relationship, ResourceType};
+use lockstep_core::sequence_state::UNSENT;
+
+use crate::builder::columns;
+use crate::builder::range::ITEMS_PER_BATCH;
+
+/// The condition under which a record `to` is behind a relationship of a record `from`: names of
+/// tables with a dot. Both are of one organisation.
+pub(crate) fn leads_to(step: &Step, from: &str, to: &str) -> String {
+    let column =
+        |prefix: &str, relationship| format!("{prefix}{}", columns::related_id(relationship));
+    let condition = match step.way {
+        Way::Own => {
+            let mut own = format!("{to}id = {}", column(from, step.relationship));
+            if step.relationship.is_polymorphic() {
+                let kind = columns::related_type(step.relationship);
+                own.push_str(&format!(" AND {from}{kind} = '{}'", step.to.name));
+            }
+            own
+        }
+        Way::List => {
+            let list = columns::listed(from, step.relationship);
+            format!("{to}id IN (SELECT value FROM json_each({list}))")
+        }
+        // Their ids are a range of the primary key.
+        Way::Theirs(_) if *step.to == BATCH_ITEM => format!(
+            "{to}id > {from}id * {ITEMS_PER_BATCH} AND {to}id < ({from}id + 1) * {ITEMS_PER_BATCH}"
+        ),
+        Way::Theirs(back) => {
+            let mut theirs = format!("{} = {from}id", column(to, back));
+            if back.is_polymorphic() {
+                let kind = columns::related_type(back);
+                theirs.push_str(&format!(" AND {to}{kind} = '{}'", step.from.name));
+            }
+            theirs
+        }
+        Way::ListedThere(back) => {
+            let (table, mine, theirs) = links(step, back);
+            format!("{to}id IN (SELECT {mine} FROM {table} WHERE {theirs} = {from}id)")
+        }
+        Way::Shared(name) => {
+            let column = format!("{}_id", columns::snake(name));
+            format!("{to}{column} = {from}{column}")
+        }
+        Way::Items => format!(
+            "{to}id IN ({}) AND {}",
+            // A column would bring its affinity along, and then the index would not do.
+            batches_of(
+                &format!("{from}organisation_id + 0"),
+                &format!("record_id + 0 = {from}id + 0")
+            ),
+            is_about(step.from, to)
+        ),
+    };
+    // Where the ids are known, the plus keeps SQLite from walking through the organisation.
+    let by_id = matches!(
+        step.way,
+        Way::Own | Way::List | Way::ListedThere(_) | Way::Items
+    ) || *step.to == BATCH_ITEM;
+    let plus = if by_id { "+" } else { "" };
+    let organisation = format!("{plus}{to}organisation_id = {from}organisation_id");
+    match narrowing(step, from, to) {
+        None => format!("{organisation} AND {condition}"),
+        Some(narrow) => format!("{organisation} AND {condition} AND {narrow}"),
+    }
+}
+
+/// What a relationship wants of the records besides that they name each other.
+fn narrowing(step: &Step, from: &str, to: &str) -> Option<String> {
+    let current = format!("{to}sequence_step_id = {from}sequence_step_id");
+    match step.relationship.name {
+        "activeSequenceStates" => Some(format!("{to}state NOT IN ('finished', 'opted_out')")),
+        "activeStepTasks" => Some(format!("{to}state <> 'complete' AND {current}")),
+        "activeStepMailings" => {
+            let unsent = UNSENT.join("', '");
+            Some(format!("{to}state IN ('{unsent}') AND {current}"))
+        }
+        _ => None,
+    }
+}
+
+/// The table that has the elements of a list of ids in rows, with its columns: who has the list, and
+/// who is on it.
+pub(crate) fn links(step: &Step, back: &Relationship) -> (String, String, String) {
+    let (has, is_on) = (columns::snake(step.to.name), columns::snake(step.from.name));
+    let table = format!("{has}_{}", columns::snake(back.name));
+    (table, format!("{has}_id"), format!("{is_on}_id"))
+}
+
+/// The batches with an item whose `record_id + 0` is as said, in the words of the index.
+pub(crate) fn batches_of(organisation: &str, record: &str) -> String {
+    format!(
+        "SELECT id / {ITEMS_PER_BATCH} FROM batch_items \
+         WHERE organisation_id + 0 = {organisation} AND {record}"
+    )
+}
+
+/// The condition under which the items of a batch are records of a type: a revert has those of what it takes back.
+pub(crate) fn is_about(resource: &ResourceType, batch: &str) -> String {
+    let actions: Vec<String> = BULK_ACTIONS
+        .iter()
+        .filter(|spec| *spec.target == *resource)
+        .map(|spec| format!("'{}'", spec.name))
+        .collect();
+    let action =
+        format!("iif({batch}action = '{REVERT}', {batch}payload ->> '$.action', {batch}action)");
+    format!("{action} IN ({})", actions.join(", "))
+}
+
+/// The ids of the records at the end of a path from the records whose ids are in the table `page`.
+pub(crate) fn ids_along(path: &[Step]) -> Option<String> {
+    let first = path.first()?;
+    let mut text = format!(" FROM page CROSS JOIN {} AS r0", columns::table(first.from));
+    let mut condition = " WHERE r0.id = page.id".to_owned();
+    for (index, step) in path.iter().enumerate() {
+        let (from, to) = (
+            format!("r{index}."),
+            format!("r{}.", index.saturating_add(1)),
+        );
+        let (table, name) = (columns::table(step.to), to.trim_end_matches('.'));
+        text.push_str(&format!(" CROSS JOIN {table} AS {name}"));
+        condition.push_str(&format!(" AND {}", leads_to(step, &from, &to)));
+    }
+    Some(format!("SELECT r{}.id{text}{condition}", path.len()))
+}
+
+/// The ids of all records of a type that are included, as a condition on the id.
+pub(crate) fn is_included(inclusions: &Inclusions, resource: &ResourceType) -> String {
+    let ends: Vec<String> = inclusions
+        .paths()
+        .iter()
+        .filter(|path| path.last().is_some_and(|step| step.to == resource))
+        .filter_map(|path| Some(format!("id IN ({})", ids_along(path)?)))
+        .collect();
+    ends.join(" OR ")
+}

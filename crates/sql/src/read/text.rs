@@ -1,0 +1,58 @@
+//! The JSON text of single members, as expressions.
+
+use lockstep_core::schema::{Attribute, Kind, Relationship};
+use lockstep_template::Ids;
+
+use crate::builder::columns;
+
+/// What stands on both sides of an id.
+pub(crate) const fn quote(ids: Ids) -> &'static str {
+    match ids {
+        Ids::Integers => "",
+        Ids::Strings => "\"",
+    }
+}
+
+/// The JSON text of one attribute; never NULL, which would swallow the whole document.
+pub(crate) fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
+    let column = columns::attribute_of(prefix, attribute);
+    match attribute.kind {
+        Kind::Time => format!("coalesce('\"' || {column} || '\"', 'null')"),
+        Kind::Boolean => {
+            format!("CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END")
+        }
+        Kind::Integer | Kind::Id { .. } => format!("coalesce({column}, 'null')"),
+        Kind::TextList { .. } | Kind::IdList { .. } => format!("coalesce({column}, '[]')"),
+        Kind::Object => format!("coalesce({column}, 'null')"),
+        Kind::Map { .. } => format!("coalesce({column}, '{{}}')"),
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Number => format!("json_quote({column})"),
+    }
+}
+
+/// The JSON text of the identifier of a to-one relationship; NULL where it leads nowhere. A record
+/// that is in the bin is named by its negated id, and is nowhere.
+pub(crate) fn identifier(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
+    let quote = quote(ids);
+    let id = related_id(relationship, prefix);
+    let kind = match relationship.targets {
+        [target] => format!("'{target}'"),
+        _ => format!("{prefix}{}", columns::related_type(relationship)),
+    };
+    format!("('{{\"type\":\"' || {kind} || '\",\"id\":{quote}' || {id} || '{quote}}}')")
+}
+
+/// The id of a to-one relationship; NULL where it leads nowhere.
+pub(crate) fn related_id(relationship: &Relationship, prefix: &str) -> String {
+    let id = format!("{prefix}{}", columns::related_id(relationship));
+    format!("iif({id} > 0, {id}, NULL)")
+}
+
+/// The JSON text of a list of references, from the list of ids that is kept with the record.
+pub(crate) fn listed(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
+    let quote = quote(ids);
+    let column = columns::listed(prefix, relationship);
+    let target = relationship.targets.first().copied().unwrap_or_default();
+    format!(
+        "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || value || '{quote}}}'), '') || ']' FROM json_each({column}))"
+    )
+}

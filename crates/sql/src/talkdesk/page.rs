@@ -1,0 +1,69 @@
+//! Pages of lists and of records: which, and in which order.
+
+use lockstep_core::talkdesk::{Page, PageFilter};
+
+use crate::builder::organisation::Organisation;
+use crate::builder::statement::{Builder, json};
+
+/// Appends conditions; `list` is the list whose records they are about.
+pub(crate) fn push_filters(
+    builder: &mut Builder,
+    organisation: Organisation,
+    list: Option<i64>,
+    filters: &[PageFilter<'_>],
+) {
+    for filter in filters {
+        builder.push(" AND ");
+        match filter {
+            PageFilter::Search(text) => {
+                let text = builder.name(text.to_lowercase());
+                builder.push(&format!(
+                    "(instr(lower(first_name || ' ' || last_name), {text}) > 0 \
+                     OR EXISTS (SELECT 1 FROM json_each(phone_numbers) AS p WHERE instr(p.value, {text}) > 0))"
+                ));
+            }
+            PageFilter::PhoneNumber(number) => {
+                builder.push("id IN (SELECT p.record_id FROM record_phone_numbers AS p WHERE p.organisation_id = ");
+                builder.bind(organisation.id());
+                builder
+                    .push(" AND p.record_list_id = ")
+                    .bind(list.unwrap_or_default());
+                builder
+                    .push(" AND p.phone_number = ")
+                    .bind(number.as_ref())
+                    .push(")");
+            }
+            PageFilter::Texts(column, texts) => {
+                builder.push(&format!("{column} IN (SELECT value FROM json_each("));
+                builder.bind(json(texts)).push("))");
+            }
+            PageFilter::Priorities(priorities) => {
+                builder.push("priority IN (SELECT value FROM json_each(");
+                builder.bind(json(priorities)).push("))");
+            }
+            PageFilter::From(column, time) => {
+                builder.push(&format!("{column} >= ")).bind(*time);
+            }
+            PageFilter::To(column, time) => {
+                builder.push(&format!("{column} <= ")).bind(*time);
+            }
+            PageFilter::Name(text) => {
+                builder
+                    .push("instr(lower(name), ")
+                    .bind(text.to_lowercase())
+                    .push(") > 0");
+            }
+        }
+    }
+}
+
+/// Appends the order of a page, and which of all it is.
+pub(crate) fn push_order(builder: &mut Builder, page: &Page<'_>) {
+    builder.push(" ORDER BY ");
+    if let Some((column, descending)) = page.order {
+        let direction = if descending { " DESC" } else { "" };
+        builder.push(&format!("{column}{direction}, "));
+    }
+    builder.push("id").limit(page.per_page);
+    builder.push(" OFFSET ").bind(page.offset());
+}

@@ -1,0 +1,230 @@
+//! Writing one record: insert, guarded update. Deleting is in [`crate::write::delete`].
+
+use lockstep_core::schema::{Attribute, Cardinality, Kind, ResourceType, resource_type};
+use lockstep_core::task::Effect;
+use lockstep_core::value::{Fields, Reference, Value};
+
+use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::organisation::Organisation;
+use crate::builder::statement::{Builder, Param, Statement, json};
+use crate::read::rendered::Read;
+use crate::read::row::Column;
+use crate::read::view::View;
+use crate::read::views::rendered;
+
+/// Relationships that a new record has from one that it names, unless it says otherwise: by type,
+/// the relationship, by which one, and what it is there.
+const INHERITED: &[(&str, &str, &str, &str)] = &[
+    ("call", "prospect", "task", "prospect"),
+    ("call", "sequence", "task", "sequence"),
+    ("call", "sequenceState", "task", "sequenceState"),
+    ("call", "sequenceStep", "task", "sequenceStep"),
+    ("mailing", "prospect", "task", "prospect"),
+    ("mailing", "sequence", "task", "sequence"),
+    ("mailing", "sequenceState", "task", "sequenceState"),
+    ("mailing", "sequenceStep", "task", "sequenceStep"),
+    ("mailing", "user", "mailbox", "user"),
+];
+
+impl Organisation {
+    /// Creates a record with these values, unless a related record is missing or a value is taken, and
+    /// reads it; the key of its row is its id.
+    #[must_use]
+    pub fn insert(
+        self,
+        resource: &ResourceType,
+        fields: &Fields<'_>,
+        effects: &[Effect<'_>],
+        view: &View,
+    ) -> Read {
+        let mut builder = Builder::default();
+        let mut assignments = assignments(&mut builder, self, resource, fields, effects);
+        self.inherit(&mut builder, resource, fields, &mut assignments);
+        let (names, values): (Vec<String>, Vec<String>) = assignments.into_iter().unzip();
+        let table = columns::table(resource);
+        builder.push(&format!(
+            "INSERT INTO {table} (organisation_id, {}) SELECT ",
+            names.join(", ")
+        ));
+        builder
+            .bind(self.id())
+            .push(&format!(", {}", values.join(", ")));
+        builder.push(" WHERE 1");
+        self.push_conditions(&mut builder, resource, None, fields);
+        let read = rendered(resource, view).keyed([Column::plain("id")]);
+        builder.push(&format!(" RETURNING {} AS document", read.row));
+        read.by(builder.build())
+    }
+
+    /// Adds what a new record has from those that it names.
+    fn inherit(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        fields: &Fields<'_>,
+        assignments: &mut Vec<(String, String)>,
+    ) {
+        for (kind, name, from, there) in INHERITED {
+            let Some(reference) = fields.get(from).as_reference() else {
+                continue;
+            };
+            let source = resource_type(reference.kind);
+            if *kind != resource.name || *fields.get(name) != Value::Null {
+                continue;
+            }
+            if let (Some(to), Some(source)) = (resource.relationship(name), source)
+                && let Some(there) = source.relationship(there)
+            {
+                let (column, table) = (columns::related_id(to), columns::table(source));
+                let there = columns::related_id(there);
+                let organisation = builder.name(self.id());
+                let id = builder.name(reference.id);
+                assignments.retain(|(known, _)| *known != column);
+                assignments.push((
+                    column,
+                    format!("(SELECT {there} FROM {table} WHERE organisation_id = {organisation} AND id = {id})"),
+                ));
+            }
+        }
+    }
+
+    /// Changes a record that still has this version; returns its `id` where it had.
+    #[must_use]
+    pub fn update(
+        self,
+        resource: &ResourceType,
+        id: i64,
+        version: i64,
+        fields: &Fields<'_>,
+        effects: &[Effect<'_>],
+    ) -> Statement {
+        let mut builder = Builder::default();
+        let mut terms = vec!["version = version + 1".to_owned()];
+        let assignments = assignments(&mut builder, self, resource, fields, effects);
+        terms.extend(
+            assignments
+                .into_iter()
+                .map(|(column, value)| format!("{column} = {value}")),
+        );
+        let table = columns::table(resource);
+        builder.push(&format!("UPDATE {table} SET {}", terms.join(", ")));
+        self.push_guard(&mut builder, id, version);
+        self.push_conditions(&mut builder, resource, Some(id), fields);
+        builder.push(" RETURNING id");
+        builder.build()
+    }
+
+    /// Changes nothing of a record that still has this version; returns its `id` where it has.
+    #[must_use]
+    pub fn leave(self, resource: &ResourceType, id: i64, version: i64) -> Statement {
+        let mut builder = Builder::new(&format!("SELECT id FROM {}", columns::table(resource)));
+        self.push_guard(&mut builder, id, version);
+        builder.build()
+    }
+
+    pub(crate) fn push_guard(self, builder: &mut Builder, id: i64, version: i64) {
+        builder.push(" WHERE organisation_id = ").bind(self.id());
+        builder
+            .push(" AND id = ")
+            .bind(id)
+            .push(" AND version = ")
+            .bind(version);
+    }
+}
+
+/// Columns and the expressions of their values.
+fn assignments(
+    builder: &mut Builder,
+    organisation: Organisation,
+    resource: &ResourceType,
+    fields: &Fields<'_>,
+    effects: &[Effect<'_>],
+) -> Vec<(String, String)> {
+    let mut assignments = Vec::new();
+    let mut custom = serde_json::Map::new();
+    // Which of the organisation's priorities an effect picks, whatever the values say.
+    let priority = effects.iter().rev().find_map(|effect| match effect {
+        Effect::DefaultPriority => Some("is_default DESC, weight"),
+        Effect::HighestPriority => Some("weight DESC"),
+        _ => None,
+    });
+    for (name, value) in fields.iter() {
+        if name == "taskPriority" && priority.is_some() {
+            continue;
+        }
+        if let Some(attribute) = resource.attribute(name) {
+            match (attribute.is_custom(), attribute.derived) {
+                (true, _) => {
+                    let text = value.as_text().map_or(serde_json::Value::Null, Into::into);
+                    custom.insert(name.to_owned(), text);
+                }
+                (false, false) => {
+                    if let Some(value) = attribute_param(attribute, value) {
+                        assignments.push((columns::attribute(attribute), builder.name(value)));
+                    }
+                }
+                (false, true) => {}
+            }
+        } else if let Some(relationship) = resource.relationship(name) {
+            if relationship.cardinality == Cardinality::Listed {
+                let list: Param = match value {
+                    Value::References(references) => json(&distinct(references)).into(),
+                    _ => "[]".into(),
+                };
+                assignments.push((columns::listed("", relationship), builder.name(list)));
+                continue;
+            }
+            assignments.push((columns::related_id(relationship), builder.name(value)));
+            if relationship.is_polymorphic() {
+                let kind = value
+                    .as_reference()
+                    .map_or(Param::Null, |reference| reference.kind.into());
+                assignments.push((columns::related_type(relationship), builder.name(kind)));
+            }
+        }
+    }
+    if !custom.is_empty() {
+        // Merging drops the members that are null: an attribute without a value is not kept.
+        let patch = builder.name(json(&custom));
+        let present = if fields.find("createdAt").is_some() {
+            "'{}'"
+        } else {
+            CUSTOM_FIELDS
+        };
+        assignments.push((
+            CUSTOM_FIELDS.to_owned(),
+            format!("json_patch({present}, {patch})"),
+        ));
+    }
+    if let Some(order) = priority {
+        let organisation = builder.name(organisation.id());
+        assignments.push((
+            "task_priority_id".to_owned(),
+            format!(
+                "(SELECT id FROM task_priorities WHERE organisation_id = {organisation} ORDER BY {order}, id LIMIT 1)"
+            ),
+        ));
+    }
+    assignments
+}
+
+/// The ids of these, each once, in the order of the first mention.
+fn distinct(references: &[Reference]) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for reference in references {
+        if !ids.contains(&reference.id) {
+            ids.push(reference.id);
+        }
+    }
+    ids
+}
+
+/// An empty list is stored as `[]`; `None` for a null where the column has a default of its own.
+fn attribute_param(attribute: &Attribute, value: &Value<'_>) -> Option<Param> {
+    match (attribute.kind, value) {
+        (Kind::TextList { .. }, Value::Null) => Some("[]".into()),
+        (Kind::Map { .. }, Value::Null) => Some("{}".into()),
+        (Kind::Boolean, Value::Null) => None,
+        _ => Some(value.into()),
+    }
+}

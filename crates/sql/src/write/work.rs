@@ -1,0 +1,101 @@
+//! The open tasks and unsent mailings of sequence states: they leave when a state rests or is over,
+//! and come back when it goes on. Single actions and bulk changes do it with the same statements.
+
+use lockstep_core::machine::Named as _;
+use lockstep_core::schema::SEQUENCE_STATE;
+use lockstep_core::sequence_state::{State, UNSENT, keeps_work};
+use lockstep_core::time::Timestamp;
+
+use crate::builder::columns;
+use crate::builder::organisation::Organisation;
+use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::states::listed;
+
+/// The tables of what hangs on a sequence state.
+pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
+
+/// The statements that settle the work of sequence states that move. `push_states` appends the
+/// `SELECT` of these, with the `state` that they come to: `id`, `state`, `sequence_step_id`.
+/// `except` is a task that is about to be completed.
+pub(crate) fn settle(
+    organisation: Organisation,
+    now: Timestamp,
+    except: Option<i64>,
+    push_states: impl Fn(&mut Builder),
+) -> Vec<Statement> {
+    let states = State::ALL.iter().copied();
+    let resting = listed(states.filter(|state| !keeps_work(*state)));
+    let unsent = unsent("t.");
+    let move_work = |table: &str, condition: &str, from: i64| {
+        let mut builder = Builder::new("WITH s AS MATERIALIZED (");
+        push_states(&mut builder);
+        builder.push(&format!(
+            "), m AS MATERIALIZED (SELECT t.id FROM s CROSS JOIN {table} AS t \
+             WHERE t.sequence_state_id = s.id AND {condition} AND t.organisation_id = "
+        ));
+        builder.bind(from);
+        if let Some(task) = except.filter(|_| table == "tasks") {
+            builder.push(" AND t.id <> ").bind(task);
+        }
+        builder.push(") ");
+        push_move(&mut builder, now, table, "NULL");
+        builder.push(" WHERE id IN (SELECT id FROM m)");
+        builder.build()
+    };
+    let open = [("tasks", "t.state <> 'complete'"), ("mailings", &unsent)];
+    let current = [
+        ("tasks", " AND t.sequence_step_id IS s.sequence_step_id"),
+        ("mailings", ""),
+    ];
+    let leaving = open.map(|(table, open)| {
+        let leaving = format!("s.state IN ({resting}) AND {open}");
+        move_work(table, &leaving, organisation.id())
+    });
+    let coming = current.map(|(table, current)| {
+        let coming = format!("s.state NOT IN ({resting}) AND t.removed_by IS NULL{current}");
+        move_work(table, &coming, organisation.bin())
+    });
+    leaving.into_iter().chain(coming).collect()
+}
+
+/// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
+pub(crate) fn unsent(prefix: &str) -> String {
+    format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
+}
+
+/// Appends `UPDATE … SET …`: rows move between an organisation and its bin, whichever they are in.
+/// `removed_by` is what the column of this name becomes.
+pub(crate) fn push_move(builder: &mut Builder, now: Timestamp, table: &str, removed_by: &str) {
+    builder.push(&format!(
+        "UPDATE {table} SET organisation_id = -{table}.organisation_id, version = version + 1, removed_by = {removed_by}, updated_at = "
+    ));
+    builder.bind(now);
+}
+
+impl Organisation {
+    /// What an action on a sequence state is decided on: `state`, `pause_reason`, `version`.
+    #[must_use]
+    pub fn sequence_state(self, id: i64) -> Statement {
+        sql!(
+            "SELECT state, pause_reason, version FROM sequence_states WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+        )
+    }
+
+    /// Settles the work of a sequence state that still has this version and is about to become
+    /// `next`. To be run before the state changes.
+    #[must_use]
+    pub fn settle_work(self, id: i64, version: i64, next: State, now: Timestamp) -> Vec<Statement> {
+        settle(self, now, None, |builder| {
+            builder
+                .push("SELECT s.id, ")
+                .bind(next.name())
+                .push(" AS state, s.sequence_step_id FROM ")
+                .push(&columns::table(&SEQUENCE_STATE))
+                .push(" AS s");
+            self.push_guard(builder, id, version);
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! One chunk of a batch: read, decide, settle.
+
+use lockstep_core::bulk::{Outcome, Plan, value_taken};
+use lockstep_core::schema::{Access, ResourceType};
+use lockstep_core::value::Reference;
+use lockstep_sql::{Organisation, Range, Settlement, Texts};
+use serde::Deserialize;
+
+use super::message::{Message, Verdict};
+use super::plan::StoredPlan;
+use super::{decidable, pace};
+use crate::http::failure::Failure;
+use crate::runtime::database::{Database, Rows, is_too_big};
+use crate::runtime::{random, time};
+
+/// How often a chunk is read again when others changed its records in between.
+const ATTEMPTS: u32 = 5;
+
+/// Settles the pending items of a message.
+///
+/// It may run any number of times, at any time: items move only once, guarded in SQL.
+pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Failure> {
+    if database.is_almost_spent() {
+        return Ok(Verdict::Again);
+    }
+    let organisation = message.organisation();
+    let asked = time::now();
+    let Some(stored) = StoredPlan::of_batch(database, organisation, message.batch).await? else {
+        return Ok(Verdict::Done);
+    };
+    // Reading one row takes no time but that of the way.
+    let way = time::millis_since(asked);
+    let plan = stored.plan()?;
+    let read = |range, texts| {
+        let items = organisation.pending_items(&plan, range, pace::items(), texts);
+        organisation.as_text(&plan, items)
+    };
+    let mut range = message.range();
+    // Only the first message finds a batch that is to be started.
+    let begin = organisation.start(message.batch, time::now());
+    let mut ahead = database
+        .run(vec![begin, read(range, Texts::Any)])
+        .await?
+        .pop();
+    let mut lost = 0;
+    while !database.is_almost_spent() {
+        let rows = match ahead.take() {
+            Some(rows) => rows,
+            None => database.run_one(read(range, Texts::Any)).await?,
+        };
+        let Some(text) = decidable::text(&rows) else {
+            return Ok(Verdict::Done);
+        };
+        if lost == ATTEMPTS {
+            return Ok(Verdict::Again);
+        }
+        let now = time::now();
+        let decidable = decidable::read(&text)?;
+        let context = stored.context(now);
+        let mut outcomes: Vec<Outcome<'_>> = decidable
+            .iter()
+            .map(|item| item.decide(&plan, &context))
+            .collect();
+        refuse_dangling(database, organisation, &plan, &mut outcomes).await?;
+        let records: Vec<Option<i64>> = decidable.iter().map(|item| item.record_id).collect();
+        refuse_taken(database, organisation, &plan, &records, &mut outcomes).await?;
+        let mut settlement = Settlement::default();
+        for (item, outcome) in decidable.iter().zip(&outcomes) {
+            settlement.add(item.id, item.guard.get(), outcome);
+        }
+        let chunk = random::number()?;
+        let rest = Range {
+            from: settlement
+                .range()
+                .map_or(range.from, |done| done.to.saturating_add(1)),
+            ..range
+        };
+        let has_rest = rest.from <= rest.to;
+        let statements = |texts| {
+            let mut statements =
+                organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
+            // What comes next is read on the way: a way costs as much as reading.
+            statements.extend(has_rest.then(|| read(rest, texts)));
+            statements
+        };
+        let texts = decidable::texts_after(&text, &decidable);
+        let sent = time::now();
+        let mut rows = match database.run(statements(texts)).await {
+            // Then nothing of it was done.
+            Err(failure) if texts == Texts::Short && is_too_big(&failure) => {
+                database.run(statements(Texts::Any)).await?
+            }
+            rows => rows?,
+        };
+        let took = time::millis_since(sent).saturating_sub(way);
+        pace::learn(settlement.len(), took);
+        let read_on_the_way = if has_rest { rows.pop() } else { None };
+        let after = rows.last().and_then(Rows::first);
+        let settled = after.and_then(|row| row.integer("settled"));
+        if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
+            lost = lost.saturating_add(1);
+            pace::give_way().await;
+        } else if !has_rest {
+            return Ok(Verdict::Done);
+        } else {
+            // Nothing before the rest is pending any more.
+            range = rest;
+            ahead = read_on_the_way;
+            pace::give_way().await;
+        }
+    }
+    Ok(Verdict::Again)
+}
+
+/// A record may only name records that exist: what would name others fails. Most changes name none,
+/// and ask nothing.
+pub async fn refuse_dangling(
+    database: &Database,
+    organisation: Organisation,
+    plan: &Plan<'_>,
+    outcomes: &mut [Outcome<'_>],
+) -> Result<(), Failure> {
+    let target = plan.action.spec.target;
+    let mut named: Vec<Reference> = Vec::new();
+    for outcome in outcomes.iter() {
+        for (_, reference) in references(target, outcome) {
+            if !named.contains(&reference) {
+                named.push(reference);
+            }
+        }
+    }
+    let Some(statement) = organisation.missing_references(&named) else {
+        return Ok(());
+    };
+    let missing: Vec<Missing> = database.run_one(statement).await?.read()?;
+    for outcome in outcomes {
+        let is_missing = |reference: &Reference| {
+            missing
+                .iter()
+                .any(|one| one.kind == reference.kind && one.id == reference.id)
+        };
+        let reasons: Vec<String> = references(target, outcome)
+            .filter(|(_, reference)| is_missing(reference))
+            .map(|(name, one)| format!("could not find the {} that `{name}` names", one.kind))
+            .collect();
+        if !reasons.is_empty() {
+            *outcome = Outcome::Failed(reasons.join("; "));
+        }
+    }
+    Ok(())
+}
+
+/// Two records may not have the same value where one alone may have it: what would give it to a
+/// second one fails. `records` are those that the outcomes are about.
+pub async fn refuse_taken(
+    database: &Database,
+    organisation: Organisation,
+    plan: &Plan<'_>,
+    records: &[Option<i64>],
+    outcomes: &mut [Outcome<'_>],
+) -> Result<(), Failure> {
+    let target = plan.action.spec.target;
+    let decisions: Vec<_> = records.iter().copied().zip(outcomes.iter()).collect();
+    let Some(statement) = organisation.values_taken(target, &decisions) else {
+        return Ok(());
+    };
+    let taken: Vec<Taken> = database.run_one(statement).await?.read()?;
+    for (place, outcome) in outcomes.iter_mut().enumerate() {
+        let reasons: Vec<String> = taken
+            .iter()
+            .filter(|taken| taken.n == place)
+            .map(|taken| value_taken(target, &taken.name))
+            .collect();
+        if !reasons.is_empty() {
+            *outcome = Outcome::Failed(reasons.join("; "));
+        }
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Taken {
+    n: usize,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Missing {
+    #[serde(rename = "type")]
+    kind: String,
+    id: i64,
+}
+
+/// The records that a changed record comes to name, where clients say which.
+fn references<'o>(
+    target: &'static ResourceType,
+    outcome: &'o Outcome<'_>,
+) -> impl Iterator<Item = (&'static str, Reference)> + 'o {
+    let (before, after) = match outcome {
+        Outcome::Changed { before, after } => (before.as_ref(), after.as_ref()),
+        Outcome::Unchanged | Outcome::Failed(_) => (None, None),
+    };
+    after
+        .into_iter()
+        .flat_map(|image| image.fields.iter())
+        .filter(|(name, _)| {
+            let relationship = target.relationship(name);
+            relationship.is_some_and(|one| one.access != Access::ReadOnly)
+        })
+        .flat_map(move |(name, value)| {
+            let one = value.as_reference().into_iter();
+            let listed = value.as_references().unwrap_or_default().iter().copied();
+            // What a list has named already is nobody's fault now.
+            let known = before.and_then(|image| image.fields.get(name).as_references());
+            let known = known.unwrap_or_default();
+            let new = listed.filter(|reference| !known.contains(reference));
+            one.chain(new).map(move |reference| (name, reference))
+        })
+}

@@ -1,0 +1,227 @@
+//! Bulk calls that are answered with what came of them: a batch that runs inside the request.
+//!
+//! It is a batch like any other. Its items bring their inputs; they are accepted and read in one round
+//! trip, decided, and settled in another one that also reads what the answer shows. Where others change
+//! the records in between, or the Worker dies, the batch goes on as any other does: by its chunk, by the
+//! sweeper.
+
+use lockstep_core::batch::Start;
+use lockstep_core::bulk::{Context, Outcome, Plan};
+use lockstep_core::schema::BATCH;
+use lockstep_sql::{
+    Acceptance, Answer, Guard, ITEMS_PER_BATCH, Input, Organisation, RecordName, Seal, Settlement,
+    Statement,
+};
+
+use super::chunk::{self, refuse_taken};
+use super::message::{Message, Verdict};
+use super::{decidable, queue};
+use crate::handlers::Call;
+use crate::http::failure::Failure;
+use crate::runtime::database::Rows;
+use crate::runtime::random;
+
+/// What D1 says where a value that only one record may have would get a second owner.
+const VALUE_TAKEN: &str = "UNIQUE constraint failed: unique_values";
+
+/// How often a chunk is run before it is left to the queue.
+const ATTEMPTS: u32 = 3;
+
+/// A bulk call.
+pub struct Bulk<'a> {
+    /// The bulk action.
+    pub action: &'a str,
+    /// What the batch keeps of it; it has `attributes`.
+    pub payload: &'a serde_json::Value,
+    /// One for each item.
+    pub inputs: &'a [Input<'a>],
+}
+
+/// What a bulk call has come to.
+pub struct Ran {
+    /// The batch.
+    pub batch: i64,
+    /// The rows of the statements that read the answer.
+    pub rows: Vec<Rows>,
+    /// Whether it ran before, for an earlier request with the same idempotency key.
+    pub is_replayed: bool,
+}
+
+/// Accepts and runs a batch, and reads its answer with the statements that `show` has for its id.
+pub async fn run(
+    call: &Call<'_>,
+    bulk: &Bulk<'_>,
+    show: &dyn Fn(i64) -> Vec<Statement>,
+) -> Result<Ran, Failure> {
+    let organisation = call.identity.organisation();
+    let payload = bulk.payload.to_string();
+    let plan = Plan::read(bulk.action, &payload)?;
+    let read = read(organisation, &plan, bulk.inputs);
+    let (batch, rows) = match accept(call, bulk, &payload, Start::RUNNING, Some(read)).await {
+        Ok(accepted) => accepted,
+        Err(failure) => return replay(call, failure, show).await,
+    };
+    let text = rows.as_ref().and_then(decidable::text).unwrap_or_default();
+    let items = decidable::read(&text)?;
+    let context = context(call);
+    let mut settlement = Settlement::default();
+    for item in &items {
+        let id = batch
+            .saturating_mul(ITEMS_PER_BATCH)
+            .saturating_add(item.id);
+        settlement.add(id, item.guard.get(), &item.decide(&plan, &context));
+    }
+    let range = lockstep_sql::Range::of_chunk(batch, 0);
+    let chunk = random::number()?;
+    let mut statements = organisation.settle(batch, &plan, range, &settlement, chunk, call.now);
+    let settles = statements.len();
+    statements.extend(show(batch));
+    match call.database.run(statements).await {
+        Ok(mut rows) => {
+            let shown = rows.split_off(settles);
+            let state = rows.last().and_then(Rows::first);
+            if state.and_then(|row| row.integer("pending")) == Some(0) {
+                return Ok(Ran {
+                    batch,
+                    rows: shown,
+                    is_replayed: false,
+                });
+            }
+        }
+        // The caller's doing, and the chunk says which of the inputs it is about.
+        Err(failure) if failure.to_string().contains(VALUE_TAKEN) => {}
+        // Whatever it was, the batch is there, and its chunk may still come through.
+        Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
+    }
+    // Somebody was faster, or has a value that only one may have: decide again what is left.
+    let message = Message {
+        organisation: organisation.id(),
+        batch,
+        action: bulk.action.to_owned(),
+        from: range.from,
+        to: range.to,
+    };
+    let mut attempt: u32 = 0;
+    while chunk::run(&call.database, &message).await? == Verdict::Again {
+        attempt = attempt.saturating_add(1);
+        if attempt == ATTEMPTS {
+            let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
+            queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
+                .await;
+            break;
+        }
+    }
+    Ok(Ran {
+        batch,
+        rows: call.database.run(show(batch)).await?,
+        is_replayed: false,
+    })
+}
+
+/// Accepts a batch and leaves it to the queue; returns its id.
+pub async fn queue(call: &Call<'_>, bulk: &Bulk<'_>) -> Result<i64, Failure> {
+    let organisation = call.identity.organisation();
+    let payload = bulk.payload.to_string();
+    match accept(call, bulk, &payload, Start::QUEUED, None).await {
+        Ok((batch, _)) => {
+            let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
+            queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
+                .await;
+            Ok(batch)
+        }
+        Err(failure) => match &call.idempotency {
+            Some(key) => key.first_record(&call.database, failure).await,
+            None => Err(failure),
+        },
+    }
+}
+
+/// What the batch would come to, for each input; nothing is written.
+pub async fn preview<'p>(
+    call: &Call<'_>,
+    plan: &Plan<'p>,
+    inputs: &[Input<'_>],
+) -> Result<Vec<Outcome<'static>>, Failure> {
+    let organisation = call.identity.organisation();
+    let context = context(call);
+    let mut all = Vec::new();
+    let mut records = Vec::new();
+    while let Some(left) = inputs.get(all.len()..).filter(|left| !left.is_empty()) {
+        let rows = call
+            .database
+            .run_one(read(organisation, plan, left))
+            .await?;
+        let text = decidable::text(&rows)
+            .ok_or_else(|| Failure::Ours("D1 answered no inputs".to_owned()))?;
+        for item in &decidable::read(&text)? {
+            records.push(item.record_id);
+            all.push(item.decide(plan, &context).into_owned());
+        }
+    }
+    refuse_taken(&call.database, organisation, plan, &records, &mut all).await?;
+    Ok(all)
+}
+
+/// The answer to the first request with the same idempotency key, where there is one; else the
+/// failure.
+pub async fn replay(
+    call: &Call<'_>,
+    failure: Failure,
+    show: &dyn Fn(i64) -> Vec<Statement>,
+) -> Result<Ran, Failure> {
+    let Some(key) = &call.idempotency else {
+        return Err(failure);
+    };
+    let batch = key.first_record(&call.database, failure).await?;
+    Ok(Ran {
+        batch,
+        rows: call.database.run(show(batch)).await?,
+        is_replayed: true,
+    })
+}
+
+fn context(call: &Call<'_>) -> Context {
+    Context {
+        now: call.now,
+        actor: call.identity.user,
+        ..Context::default()
+    }
+}
+
+fn read(organisation: Organisation, plan: &Plan<'_>, inputs: &[Input<'_>]) -> Statement {
+    organisation.as_text(plan, organisation.previewed_inputs(plan, inputs))
+}
+
+/// Accepts a batch; returns its id, and the rows of `read`, which runs in the same round trip.
+async fn accept(
+    call: &Call<'_>,
+    bulk: &Bulk<'_>,
+    payload: &str,
+    start: Start,
+    read: Option<Statement>,
+) -> Result<(i64, Option<Rows>), Failure> {
+    let start_key = random::key()?;
+    let acceptance = Acceptance {
+        action: bulk.action,
+        payload,
+        external_start_payload: None,
+        seal: Seal::Inputs(bulk.inputs),
+        start,
+        start_key: &start_key,
+        references: &[],
+        now: call.now,
+        actor: call.identity.user,
+    };
+    let mut statements = call.identity.organisation().accept(&acceptance, &call.view);
+    let reads = read.is_some();
+    // The document that an idempotency key keeps comes last.
+    let document = statements.pop();
+    statements.extend(read.into_iter().chain(document));
+    let answer = Answer::of(&BATCH, RecordName::StartKey(&start_key));
+    let mut rows = call.act(statements, Guard::none(), answer).await?;
+    let accepted = rows.pop();
+    let accepted = accepted.as_ref().and_then(Rows::first);
+    let id = accepted.and_then(|row| row.integer("id"));
+    let id = id.ok_or_else(|| Failure::Ours("the batch was not inserted".to_owned()))?;
+    Ok((id, rows.pop().filter(|_| reads)))
+}

@@ -1,0 +1,13 @@
+//! Batches: how they come to run, and what becomes of them.
+
+pub mod chunk;
+pub mod decidable;
+pub mod inline;
+pub mod message;
+pub mod pace;
+pub mod plan;
+pub mod queue;
+pub mod report;
+pub mod retention;
+pub mod sweep;
+pub mod turns;

@@ -1,0 +1,90 @@
+//! What a batch does, read once for each isolate: its input never changes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use lockstep_core::bulk::{Context, Plan, SequenceFacts};
+use lockstep_core::time::Timestamp;
+use lockstep_sql::Organisation;
+
+use crate::http::failure::Failure;
+use crate::runtime::database::{Database, Row};
+
+/// What a batch keeps of the call that made it.
+#[derive(Debug)]
+pub struct StoredPlan {
+    organisation: Organisation,
+    batch: i64,
+    action: String,
+    payload: String,
+    /// What its decisions depend on besides; the time is that of the chunk.
+    context: Context,
+}
+
+thread_local! {
+    // Only a cache: the chunks of a batch come one after the other.
+    static LAST: RefCell<Option<Rc<StoredPlan>>> = const { RefCell::new(None) };
+}
+
+impl StoredPlan {
+    /// What a batch does; `None` where there is no such batch.
+    pub async fn of_batch(
+        database: &Database,
+        organisation: Organisation,
+        batch: i64,
+    ) -> Result<Option<Rc<Self>>, Failure> {
+        let is_it =
+            |stored: &Rc<Self>| stored.organisation == organisation && stored.batch == batch;
+        let known = LAST.with_borrow(|last| last.clone().filter(is_it));
+        if known.is_some() {
+            return Ok(known);
+        }
+        let rows = database.run_one(organisation.batch_plan(batch)).await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let mut stored = Self {
+            organisation,
+            batch,
+            action: row.text("action").unwrap_or_default(),
+            payload: row.text("payload").unwrap_or_default(),
+            context: Context {
+                actor: row.integer("creator_id").unwrap_or_default(),
+                ..Context::default()
+            },
+        };
+        let sequence = stored.plan()?.sequence();
+        let facts = database.run_one(organisation.facts(sequence)).await?;
+        if let Some(row) = facts.first() {
+            stored.context = with_facts(stored.context, &row);
+        }
+        let stored = Rc::new(stored);
+        LAST.set(Some(Rc::clone(&stored)));
+        Ok(Some(stored))
+    }
+
+    /// What is done to each item.
+    pub fn plan(&self) -> Result<Plan<'_>, Failure> {
+        Ok(Plan::read(&self.action, &self.payload)?)
+    }
+
+    /// What decisions at this time depend on.
+    pub const fn context(&self, now: Timestamp) -> Context {
+        Context {
+            now,
+            ..self.context
+        }
+    }
+}
+
+/// A context with what `Organisation::facts` answers.
+pub fn with_facts(context: Context, row: &Row) -> Context {
+    Context {
+        highest_priority: row.integer("highest_priority"),
+        sequence: row.integer("enabled").map(|enabled| SequenceFacts {
+            enabled: enabled == 1,
+            first_step: row.integer("first_step"),
+        }),
+        ..context
+    }
+}

@@ -1,0 +1,132 @@
+//! The sweeper: every minute it takes up batches that stand still.
+//!
+//! A queue may lose a message, and a machine may die between accepting a batch and sending its
+//! messages. Such a batch makes no progress; its chunks are sent again. After
+//! [`MAX_ATTEMPTS`] sweeps without any progress, what is left fails with the reason: a batch always
+//! ends.
+
+use lockstep_core::batch::{MAX_ATTEMPTS, STALL_MILLIS};
+use lockstep_core::time::Timestamp;
+use lockstep_sql::{Organisation, Range, system};
+use serde::Deserialize;
+use worker::Env;
+
+use super::queue;
+use crate::http::failure::Failure;
+use crate::runtime::database::Database;
+use crate::runtime::log::Log;
+use crate::runtime::{random, time};
+
+/// How many batches one sweep takes up.
+const BATCHES_PER_SWEEP: i64 = 50;
+
+/// How long a batch waits behind others before its messages are sent again, in milliseconds.
+const PATIENCE_MILLIS: i64 = 10 * 60_000;
+
+/// After how long an import whose rows stopped coming is deleted, in milliseconds.
+const BROKEN_MILLIS: i64 = 60 * 60_000;
+
+#[derive(Debug, Deserialize)]
+struct Stalled {
+    id: i64,
+    organisation_id: i64,
+    action: String,
+    attempts: u32,
+    progress_at: String,
+    /// Whether the queue is busy with another batch: then this one only waits.
+    busy: u8,
+}
+
+#[derive(Debug, Deserialize)]
+struct Broken {
+    id: i64,
+    organisation_id: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Chunk {
+    number: i64,
+}
+
+/// Takes up what stands still at `scheduled`, the time for which this sweep was planned, in
+/// milliseconds since the epoch.
+pub async fn sweep(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a time in milliseconds fits"
+    )]
+    let stalled_since = (scheduled as i64).saturating_sub(STALL_MILLIS);
+    let Some(stalled_since) = Timestamp::from_millis(stalled_since) else {
+        return Ok(());
+    };
+    let database = Database::of(env)?;
+    let rows = database
+        .run_one(system::stalled_batches(stalled_since, BATCHES_PER_SWEEP))
+        .await?;
+    for batch in rows.read::<Stalled>()? {
+        // One batch that cannot be taken up must not keep the others waiting.
+        if let Err(failure) = take_up(env, &database, &batch, stalled_since).await {
+            log.error(format_args!("sweep of batch {}: {failure}", batch.id));
+        }
+    }
+    discard_broken_imports(&database, stalled_since).await
+}
+
+/// Deletes imports whose rows stopped coming an hour ago: the Worker that received them is gone.
+async fn discard_broken_imports(
+    database: &Database,
+    stalled_since: Timestamp,
+) -> Result<(), Failure> {
+    let before = stalled_since.millis().saturating_sub(BROKEN_MILLIS);
+    let Some(before) = Timestamp::from_millis(before) else {
+        return Ok(());
+    };
+    let rows = database
+        .run_one(system::broken_imports(before, BATCHES_PER_SWEEP))
+        .await?;
+    for import in rows.read::<Broken>()? {
+        let organisation = Organisation::new(import.organisation_id);
+        database.run(organisation.discard_import(import.id)).await?;
+    }
+    Ok(())
+}
+
+async fn take_up(
+    env: &Env,
+    database: &Database,
+    batch: &Stalled,
+    stalled_since: Timestamp,
+) -> Result<(), Failure> {
+    let organisation = Organisation::new(batch.organisation_id);
+    // Behind a long batch there is nothing wrong with waiting; only now and then are its messages
+    // sent again, should they have been lost.
+    if batch.busy == 1 {
+        let patience = stalled_since.millis().saturating_sub(PATIENCE_MILLIS);
+        let waited_long =
+            Timestamp::parse(&batch.progress_at).is_none_or(|since| since.millis() <= patience);
+        if !waited_long {
+            return Ok(());
+        }
+    } else if batch.attempts >= MAX_ATTEMPTS {
+        let reason = format!("gave up: no progress in {MAX_ATTEMPTS} attempts");
+        let statements = organisation.give_up(batch.id, &reason, random::number()?, time::now());
+        database.run(statements).await?;
+        return Ok(());
+    }
+    let note = if batch.busy == 1 {
+        organisation.note_waiting(batch.id, stalled_since)
+    } else {
+        organisation.note_attempt(batch.id)
+    };
+    let rows = database
+        .run(vec![note, organisation.pending_chunks(batch.id)])
+        .await?;
+    let chunks = match rows.last() {
+        Some(rows) => rows.read::<Chunk>()?,
+        None => Vec::new(),
+    };
+    let ranges = chunks
+        .iter()
+        .map(|chunk| Range::of_chunk(batch.id, chunk.number));
+    queue::send(env, organisation, batch.id, &batch.action, ranges).await
+}

@@ -1,0 +1,3 @@
+//! What handlers work with.
+
+pub mod idempotency;

@@ -1,0 +1,3 @@
+//! What the scheduler does.
+
+pub mod task_times;

@@ -1,0 +1,60 @@
+//! The passing of time, for tasks: pending ones become incomplete, overdue ones are skipped.
+
+use lockstep_core::document::parse_record;
+use lockstep_core::schema::TASK;
+use lockstep_core::task;
+use lockstep_sql::{Organisation, system};
+use serde::Deserialize;
+use worker::Env;
+
+use crate::http::failure::Failure;
+use crate::runtime::database::Database;
+use crate::runtime::log::Log;
+use crate::runtime::time;
+
+/// How many tasks one run settles; the rest waits a minute.
+const TASKS_PER_RUN: i64 = 200;
+
+#[derive(Debug, Deserialize)]
+struct Due {
+    id: i64,
+    organisation_id: i64,
+    version: i64,
+    document: String,
+}
+
+/// Settles the tasks whose time has come at `scheduled`, the time for which this run was planned,
+/// in milliseconds since the epoch.
+///
+/// A task that somebody changes at the same moment keeps that change, and is looked at again a
+/// minute later.
+pub async fn elapse(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
+    let now = time::of_schedule(scheduled, env);
+    let database = Database::of(env)?;
+    let rows = database
+        .run_one(system::due_tasks(now, TASKS_PER_RUN))
+        .await?;
+    let mut statements = Vec::new();
+    for due in rows.read::<Due>()? {
+        let organisation = Organisation::new(due.organisation_id);
+        let Ok(record) = parse_record(&due.document, &TASK) else {
+            log.error(format_args!("task {} cannot be read", due.id));
+            continue;
+        };
+        let Some(decision) = task::elapse(&record.fields, now) else {
+            continue;
+        };
+        statements.extend(organisation.effects(due.id, due.version, &decision.effects, now, 0));
+        statements.push(organisation.update(
+            &TASK,
+            due.id,
+            due.version,
+            &decision.changes,
+            &decision.effects,
+        ));
+    }
+    if !statements.is_empty() {
+        database.run(statements).await?;
+    }
+    Ok(())
+}

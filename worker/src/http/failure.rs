@@ -1,0 +1,217 @@
+//! What went wrong, split by who must act.
+
+use std::fmt;
+
+use lockstep_core::error::{Code, Error, ErrorDocument};
+use lockstep_core::hubspot::problem::Problem;
+use lockstep_sql::Ids;
+use lockstep_sql::Misfit;
+use serde_json::json;
+use worker::wasm_bindgen::JsValue;
+
+use super::reply::Reply;
+use crate::runtime::fault::Fault;
+use crate::runtime::log::Log;
+
+/// Why a request has no ordinary answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// The caller must act: rendered in full.
+    Caller(Vec<Error>),
+    /// Nobody is known to be behind the request. The reference answers this in a form of its own.
+    Unauthorized(Unauthorized),
+    /// The address exists for these methods only.
+    Method(Vec<&'static str>),
+    /// The caller must act: rendered in full, in the HubSpot-style dialect.
+    HubSpot(Box<Problem>),
+    /// We must act: logged, no detail out.
+    Ours(String),
+}
+
+/// Why nobody is known to be behind a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unauthorized {
+    /// No `Authorization` header.
+    NoHeader,
+    /// The header is not one with a bearer token.
+    NoToken,
+    /// The token was never made, was revoked, or its user is locked: which of them is not said.
+    Unknown,
+    /// The token was good until it expired.
+    Expired,
+}
+
+impl Unauthorized {
+    fn error(self) -> Error {
+        let (code, detail) = match self {
+            Self::NoHeader => (Code::Unauthorized, "no Authorization header"),
+            Self::NoToken => (
+                Code::Unauthorized,
+                "the Authorization header has no bearer token",
+            ),
+            Self::Unknown => (
+                Code::Unauthorized,
+                "this token is not known, or no longer valid",
+            ),
+            Self::Expired => (
+                Code::TokenExpired,
+                "this token has expired; ask for another",
+            ),
+        };
+        Error::new(code, detail)
+    }
+
+    /// The header that goes with it: a token that was sent in vain is told apart from none (RFC 6750,
+    /// section 3).
+    const fn challenge(self) -> &'static str {
+        match self {
+            Self::NoHeader | Self::NoToken => "Bearer",
+            Self::Unknown => r#"Bearer error="invalid_token""#,
+            Self::Expired => {
+                r#"Bearer error="invalid_token", error_description="the token has expired""#
+            }
+        }
+    }
+}
+
+impl Failure {
+    /// A record that does not exist for this organisation.
+    pub fn not_found(kind: &str, id: i64) -> Self {
+        Error::new(Code::NotFound, format!("could not find {kind} {id}")).into()
+    }
+
+    /// A record that others changed again and again while this request tried.
+    pub fn contended(kind: &str, id: i64) -> Self {
+        let detail = format!("{kind} {id} is being changed by others right now; try again");
+        Error::new(Code::Contended, detail).into()
+    }
+
+    /// The errors that a dialect renders in its own form, and the header that goes with them.
+    /// `method` and `request` are the method and the id of the request.
+    pub fn into_errors(
+        self,
+        method: &str,
+        request: &str,
+    ) -> (Vec<Error>, Option<(&'static str, String)>) {
+        match self {
+            Self::Caller(errors) => (errors, None),
+            Self::HubSpot(problem) => (problem.errors, None),
+            Self::Unauthorized(why) => (
+                vec![why.error()],
+                Some(("www-authenticate", why.challenge().to_owned())),
+            ),
+            Self::Method(allowed) => {
+                let allow = allowed.join(", ");
+                let detail = format!("`{method}` is not allowed here; allowed: {allow}");
+                let error = Error::new(Code::MethodNotAllowed, detail);
+                (vec![error], Some(("allow", allow)))
+            }
+            Self::Ours(cause) => {
+                Log::of_request(request).error(cause);
+                let detail = "something went wrong on our side; it has been noted";
+                (vec![Error::new(Code::Internal, detail)], None)
+            }
+        }
+    }
+
+    /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
+    /// asks for.
+    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
+        if let Self::Unauthorized(why) = self {
+            return unauthorized(why, ids, request);
+        }
+        let (errors, header) = self.into_errors(method, request);
+        let reply = errors_reply(errors, request);
+        match header {
+            Some((name, value)) => reply.with_header(name, &value),
+            None => reply,
+        }
+    }
+}
+
+/// An error document, which names the request, so that it can be found in our log.
+fn errors_reply(errors: Vec<Error>, request: &str) -> Reply {
+    let document = ErrorDocument { errors };
+    let body = json!({ "errors": document.errors, "meta": { "requestId": request } });
+    Reply::json_api(document.status(), &body.to_string())
+}
+
+/// The reference's members `error` and `description`, with the error document's beside them. Who
+/// asks for documents that are strictly valid gets the error document alone.
+fn unauthorized(why: Unauthorized, ids: Ids, request: &str) -> Reply {
+    let error = why.error();
+    let reply = match ids {
+        Ids::Strings => errors_reply(vec![error], request),
+        Ids::Integers => {
+            let body = json!({ "error": error.detail, "description": "send `Authorization: Bearer` and a token", "errors": [error], "meta": { "requestId": request } });
+            Reply::json(401, &body.to_string())
+        }
+    };
+    reply.with_header("www-authenticate", why.challenge())
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
+            Self::HubSpot(problem) => f.write_str(&problem.message()),
+            Self::Unauthorized(why) => f.write_str(&why.error().detail),
+            Self::Method(_) => f.write_str("method not allowed"),
+            Self::Ours(cause) => f.write_str(cause),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Caller(vec![error])
+    }
+}
+
+impl From<Unauthorized> for Failure {
+    fn from(why: Unauthorized) -> Self {
+        Self::Unauthorized(why)
+    }
+}
+
+impl From<Vec<Error>> for Failure {
+    fn from(errors: Vec<Error>) -> Self {
+        Self::Caller(errors)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::HubSpot(Box::new(problem))
+    }
+}
+
+impl From<Misfit> for Failure {
+    fn from(_: Misfit) -> Self {
+        Self::Ours("D1 answered rows that are not of their layout".to_owned())
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Ours(fault.to_string())
+    }
+}
+
+impl From<worker::Error> for Failure {
+    fn from(error: worker::Error) -> Self {
+        Self::Ours(error.to_string())
+    }
+}
+
+impl From<worker::KvError> for Failure {
+    fn from(error: worker::KvError) -> Self {
+        Self::Ours(format!("KV: {error}"))
+    }
+}
+
+impl From<JsValue> for Failure {
+    fn from(error: JsValue) -> Self {
+        Self::Ours(worker::Error::from(error).to_string())
+    }
+}

@@ -1,0 +1,10 @@
+//! Requests and answers, and what both have in common: addresses, media types, what went wrong.
+
+pub mod address;
+pub mod envelope;
+pub mod failure;
+pub mod negotiation;
+pub mod reply;
+pub mod request;
+pub mod request_id;
+pub mod roomy;

@@ -1,0 +1,244 @@
+//! Answers, built from JavaScript strings so that what SQLite rendered is not copied; and those that
+//! come piece by piece.
+//!
+//! What a JSON:API document starts with, `jsonapi` and `links`, comes with the way out
+//! ([`Reply::into_response`]), so that every document has it.
+
+use futures_util::TryStream;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::ResponseBody;
+use worker::js_sys::JsString;
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::web_sys::ReadableStream;
+
+use super::envelope::Envelope;
+use super::negotiation;
+use super::roomy::Roomy;
+
+/// An answer.
+pub struct Reply {
+    status: u16,
+    body: Body,
+    headers: Vec<(&'static str, String)>,
+}
+
+enum Body {
+    None,
+    /// A JSON:API document without its beginning: what follows `jsonapi` and `links`.
+    Document {
+        /// Links besides `self`.
+        links: Vec<(&'static str, String)>,
+        rest: Rest,
+    },
+    Text(&'static str, JsString),
+    Stream(&'static str, ReadableStream),
+}
+
+/// What is sent, where it is: in JavaScript, or here.
+pub enum Rest {
+    There(JsValue),
+    Here(Roomy),
+}
+
+impl From<JsString> for Rest {
+    fn from(text: JsString) -> Self {
+        Self::There(text.into())
+    }
+}
+
+impl From<String> for Rest {
+    fn from(text: String) -> Self {
+        let mut roomy = Roomy::new();
+        roomy.push_str(&text);
+        Self::Here(roomy)
+    }
+}
+
+impl From<Roomy> for Rest {
+    fn from(text: Roomy) -> Self {
+        Self::Here(text)
+    }
+}
+
+impl Reply {
+    /// A JSON:API document, from the text of an object with its members besides `jsonapi` and
+    /// `links`.
+    pub fn json_api(status: u16, text: &str) -> Self {
+        let rest = text.strip_prefix('{').unwrap_or_default();
+        Self::document(status, rest.to_owned())
+    }
+
+    /// A JSON:API document from the text of its members besides `jsonapi` and `links`, and the
+    /// brace at its end.
+    pub fn document(status: u16, rest: impl Into<Rest>) -> Self {
+        let (links, rest) = (Vec::new(), rest.into());
+        Self::new(status, Body::Document { links, rest })
+    }
+
+    /// Plain JSON.
+    pub fn json(status: u16, body: &str) -> Self {
+        Self::new(status, Body::Text("application/json", body.into()))
+    }
+
+    /// A HAL document.
+    pub fn hal(status: u16, body: &str) -> Self {
+        Self::new(status, Body::Text("application/hal+json", body.into()))
+    }
+
+    /// One resource: `"data"`, with what a create did not store in `meta.ignored`.
+    pub fn resource(status: u16, document: &JsString, ignored: &[String]) -> Self {
+        let after = Self::around(ignored).1;
+        Self::document(
+            status,
+            concatenate(&["\"data\":".into(), document.clone(), after.into()]),
+        )
+    }
+
+    /// What stands before and after a resource in a document that is kept.
+    pub fn around(ignored: &[String]) -> (&'static str, String) {
+        let after = if ignored.is_empty() {
+            "}".to_owned()
+        } else {
+            let pointers = serde_json::to_string(ignored).unwrap_or_default();
+            format!(",\"meta\":{{\"ignored\":{pointers}}}}}")
+        };
+        ("{\"data\":", after)
+    }
+
+    /// A JSON:API document that was kept without `jsonapi` and `links`.
+    pub fn kept(status: u16, document: &JsString) -> Self {
+        Self::document(status, document.slice(1, document.length()))
+    }
+
+    const fn new(status: u16, body: Body) -> Self {
+        let headers = Vec::new();
+        Self {
+            status,
+            body,
+            headers,
+        }
+    }
+
+    /// An answer that comes piece by piece, each made when the caller has taken the one before.
+    ///
+    /// What fails on the way can only end the answer, and not every runtime tells the caller that
+    /// this was no proper end.
+    pub fn stream(
+        content_type: &'static str,
+        pieces: impl TryStream<Ok = Vec<u8>, Error = worker::Error> + 'static,
+    ) -> worker::Result<Self> {
+        let response = worker::Response::from_stream(pieces)?;
+        let body = match response.body() {
+            ResponseBody::Stream(stream) => Body::Stream(content_type, stream.clone()),
+            _ => Body::None,
+        };
+        Ok(Self::new(200, body))
+    }
+
+    /// 204.
+    pub const fn no_content() -> Self {
+        Self::new(204, Body::None)
+    }
+
+    /// What a browser asks before a page of another origin may call (the Fetch standard, "CORS
+    /// preflight fetch"). Any origin may: a call is worth what its token is, and a browser adds no
+    /// credentials of its own.
+    pub fn preflight() -> Self {
+        Self::no_content()
+            .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
+            .with_header(
+                "access-control-allow-headers",
+                "authorization, content-type, idempotency-key, last-event-id, lockstep-preview, x-request-id",
+            )
+            .with_header("access-control-max-age", "86400")
+    }
+
+    /// The same answer with a header more.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// The same document with links more.
+    pub fn with_links(mut self, more: Vec<(&'static str, String)>) -> Self {
+        if let Body::Document { links, .. } = &mut self.body {
+            links.extend(more);
+        }
+        self
+    }
+
+    /// The runtime's response.
+    ///
+    /// # Errors
+    /// Where a header's value is none.
+    pub fn into_response(mut self, envelope: &Envelope) -> Result<JsValue, JsValue> {
+        let content_type = match &self.body {
+            Body::None => None,
+            Body::Document { .. } => Some(negotiation::of_documents(envelope.ids)),
+            Body::Text(content_type, _) | Body::Stream(content_type, _) => Some(*content_type),
+        };
+        if let Some(content_type) = content_type {
+            self.headers.push(("content-type", content_type.to_owned()));
+        }
+        let headers = lines(&self.headers)?;
+        let is_for_page = envelope.is_for_page;
+        let respond = |body: &JsValue| respond(self.status, &headers, is_for_page, body);
+        match self.body {
+            Body::None => respond(&JsValue::NULL),
+            Body::Document { links, rest } => {
+                let opening = envelope.opening(&links);
+                match rest {
+                    Rest::There(rest) => {
+                        respond(&JsString::from(opening).concat(rest.unchecked_ref()))
+                    }
+                    Rest::Here(mut rest) => {
+                        let text = rest.behind(&opening);
+                        respond_bytes(self.status, &headers, is_for_page, text)
+                    }
+                }
+            }
+            Body::Text(_, text) => respond(&text),
+            Body::Stream(_, stream) => respond(&stream),
+        }
+    }
+}
+
+/// Names and values of headers, a line each.
+fn lines(headers: &[(&str, String)]) -> Result<String, JsValue> {
+    let mut lines = String::new();
+    for (name, value) in headers {
+        if value.contains('\n') {
+            return Err(JsValue::from_str("the value of a header has two lines"));
+        }
+        let separator = if lines.is_empty() { "" } else { "\n" };
+        lines.extend([separator, name, "\n", value]);
+    }
+    Ok(lines)
+}
+
+#[wasm_bindgen(module = "/src/http/reply.js")]
+extern "C" {
+    /// The runtime's `Response`, made of a string that stays in JavaScript, or of a stream.
+    #[wasm_bindgen(catch)]
+    fn respond(
+        status: u16,
+        headers: &str,
+        is_for_page: bool,
+        body: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    /// Of bytes, which it copies: a string would be decoded, only to be encoded again.
+    #[wasm_bindgen(catch, js_name = respond)]
+    fn respond_bytes(
+        status: u16,
+        headers: &str,
+        is_for_page: bool,
+        body: &[u8],
+    ) -> Result<JsValue, JsValue>;
+}
+
+/// JavaScript strings, one after the other.
+pub fn concatenate(parts: &[JsString]) -> JsString {
+    let whole = JsString::from("");
+    parts.iter().fold(whole, |whole, part| whole.concat(part))
+}

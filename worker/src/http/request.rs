@@ -1,0 +1,146 @@
+//! What a request brings: what its headers ask for, and its body.
+
+use futures_util::StreamExt as _;
+use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
+use lockstep_core::time::Timestamp;
+use lockstep_sql::Ids;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{JsCast as _, JsValue};
+use worker::web_sys;
+use worker::{ByteStream, Env, Method};
+
+use super::failure::Failure;
+use super::negotiation;
+use crate::runtime::promise::wait;
+use crate::runtime::time;
+
+/// How much of a body that is too large is read, and dropped: who sends more may find the
+/// connection closed before there is an answer.
+const MAX_DROPPED_BYTES: usize = 16_000_000;
+
+/// The header that sets the time of a request, in an environment that allows it.
+const CLOCK_HEADER: &str = "lockstep-now";
+
+#[wasm_bindgen(module = "/src/http/request.js")]
+extern "C" {
+    fn brief(request: &web_sys::Request) -> String;
+
+    fn bytes(buffer: &JsValue) -> Vec<u8>;
+}
+
+/// A request as the runtime has it, of which only that is read that somebody asks for.
+pub struct Request {
+    raw: web_sys::Request,
+    method: Method,
+    url: String,
+    /// Headers that most requests are asked for: their names, and behind a colon their values.
+    headers: Vec<String>,
+}
+
+impl From<web_sys::Request> for Request {
+    fn from(raw: web_sys::Request) -> Self {
+        let brief = brief(&raw);
+        let mut lines = brief.split('\n').map(str::to_owned);
+        Self {
+            method: lines.next().unwrap_or_default().into(),
+            url: lines.next().unwrap_or_default(),
+            headers: lines.collect(),
+            raw,
+        }
+    }
+}
+
+impl Request {
+    /// The method.
+    pub fn method(&self) -> Method {
+        self.method.clone()
+    }
+
+    /// The address, as the runtime writes it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Result<Option<String>, worker::Error> {
+        for line in &self.headers {
+            let (known, value) = match line.split_once(':') {
+                Some((known, value)) => (known, Some(value)),
+                None => (&**line, None),
+            };
+            if known.eq_ignore_ascii_case(name) {
+                return Ok(value.map(str::to_owned));
+            }
+        }
+        Ok(self.raw.headers().get(name)?)
+    }
+
+    /// Its time: now, unless tests move the clock and it brings its own.
+    pub fn time(&self, env: &Env) -> Timestamp {
+        let moved = time::is_movable(env)
+            .then_some(())
+            .and_then(|()| self.header(CLOCK_HEADER).ok().flatten())
+            .and_then(|text| Timestamp::parse(&text));
+        moved.unwrap_or_else(time::now)
+    }
+
+    /// The form of ids that the request asks for.
+    pub fn negotiate(&self) -> Result<Ids, Failure> {
+        let header = |name| self.header(name).map(Option::unwrap_or_default);
+        Ok(negotiation::negotiate(
+            &header("accept")?,
+            &header("content-type")?,
+        )?)
+    }
+
+    /// The body, once its media type and its size are known to be right.
+    pub async fn document(&self) -> Result<Vec<u8>, Failure> {
+        negotiation::check_body(&self.header("content-type")?.unwrap_or_default())?;
+        self.bytes().await
+    }
+
+    /// The body, whatever its media type, once its size is known to be right.
+    pub async fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        let announced = self
+            .header("content-length")?
+            .and_then(|text| text.parse::<usize>().ok());
+        match announced {
+            Some(length) if length <= MAX_BODY_BYTES => {
+                let buffer = wait(&self.raw.array_buffer()?.unchecked_into()).await?;
+                Ok(bytes(&buffer))
+            }
+            _ => self.read_stream(announced).await,
+        }
+    }
+
+    /// The body as it comes; `None` where there is none.
+    pub fn stream(&self) -> Result<Option<ByteStream>, Failure> {
+        if self.raw.body().is_none() {
+            return Ok(None);
+        }
+        // The same request: its own `clone` would divide the body.
+        let request = web_sys::Request::from(JsValue::from(&self.raw));
+        Ok(Some(worker::Request::from(request).stream()?))
+    }
+
+    /// Reads a body whose length was not announced, or is beyond the limit.
+    async fn read_stream(&self, announced: Option<usize>) -> Result<Vec<u8>, Failure> {
+        let (mut body, mut length) = (Vec::new(), 0_usize);
+        let Some(mut stream) = self.stream()? else {
+            return Ok(body);
+        };
+        while let Some(part) = stream.next().await {
+            let part = part?;
+            length = length.saturating_add(part.len());
+            if length <= MAX_BODY_BYTES {
+                body.extend_from_slice(&part);
+            } else if length > MAX_DROPPED_BYTES {
+                break;
+            }
+        }
+        if length > MAX_BODY_BYTES {
+            return Err(body_too_large(announced.unwrap_or(length)).into());
+        }
+        Ok(body)
+    }
+}

@@ -1,0 +1,6 @@
+//! Who is calling, and what they may: tokens, their scopes, how often, and where tokens come from.
+
+pub mod oauth;
+pub mod rate;
+pub mod scope;
+pub mod token;
