@@ -1,0 +1,325 @@
+//! The table of bulk actions.
+
+use super::{BulkActionSpec, Kind, action};
+use crate::bulk::image::SEQUENCE_STATES;
+use crate::machines::sequence_state::Event;
+use crate::schema::{
+    ACCOUNT, Attribute, COMMUNICATION, MARK_COMPLETE, OPPORTUNITY, PROSPECT, REASSIGN_OWNER,
+    RECORD, REFERENCE_LIMIT, RESCHEDULE, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
+};
+
+const TAGS: &[Attribute] = &[Attribute::text_list("tags", TAG_LIMIT, "The tags.")
+    .writable()
+    .required()];
+const USERS: &[Attribute] = &[
+    Attribute::id_list("userIds", "user", REFERENCE_LIMIT, "The users.")
+        .writable()
+        .required(),
+];
+const OWNER: &[Attribute] = &[Attribute::id("ownerId", "user", "The owner.")
+    .writable()
+    .required()];
+
+const ASSIGNED: &[&str] = &["assignedUsers"];
+const MOVED: &[&str] = &["state", "stateChangedAt", "pauseReason"];
+const ACTED: &[&str] = &["state", "taskType"];
+
+/// Every bulk action.
+pub static BULK_ACTIONS: &[BulkActionSpec] = &[
+    // The reference has the singular here, and only here.
+    action(
+        "accountAddTags",
+        &ACCOUNT,
+        Kind::AddTags,
+        "Adds tags to accounts.",
+    )
+    .also(&["accountsAddTags"])
+    .touching(&["tags"])
+    .taking(TAGS),
+    action(
+        "accountsRemoveTags",
+        &ACCOUNT,
+        Kind::RemoveTags,
+        "Removes tags from accounts.",
+    )
+    .touching(&["tags"])
+    .taking(TAGS),
+    action(
+        "accountsAddAssignments",
+        &ACCOUNT,
+        Kind::AddReferences("assignedUsers"),
+        "Assigns users to accounts.",
+    )
+    .touching(ASSIGNED)
+    .taking(USERS),
+    action(
+        "accountsRemoveAssignments",
+        &ACCOUNT,
+        Kind::RemoveReferences("assignedUsers"),
+        "Takes users off accounts.",
+    )
+    .touching(ASSIGNED)
+    .taking(USERS),
+    action(
+        "accountsRemoveAllAssignments",
+        &ACCOUNT,
+        Kind::ClearReferences("assignedUsers"),
+        "Takes all users off accounts.",
+    )
+    .touching(ASSIGNED),
+    action(
+        "accountsAssignOwner",
+        &ACCOUNT,
+        Kind::SetReference("owner"),
+        "Gives accounts an owner.",
+    )
+    .touching(&["owner"])
+    .taking(OWNER),
+    action(
+        "accountsBulkModify",
+        &ACCOUNT,
+        Kind::Modify,
+        "Sets fields of accounts.",
+    ),
+    action(
+        "accountsDestroyAll",
+        &ACCOUNT,
+        Kind::Destroy,
+        "Deletes accounts, with the tasks about them.",
+    )
+    .touching(&["name"]),
+    action(
+        "accountsImport",
+        &ACCOUNT,
+        Kind::Import,
+        "Creates an account from each row of a CSV or NDJSON file.",
+    ),
+    action(
+        "communicationsCreate",
+        &COMMUNICATION,
+        Kind::Create,
+        "Creates communications.",
+    )
+    .keeping_inputs(),
+    action(
+        "communicationsUpdate",
+        &COMMUNICATION,
+        Kind::Update,
+        "Sets properties of communications, of each its own.",
+    )
+    .touching(&["properties"])
+    .keeping_inputs(),
+    action(
+        "communicationsUpsert",
+        &COMMUNICATION,
+        Kind::Upsert,
+        "Sets properties of communications, and creates those that there are not.",
+    )
+    .keeping_inputs(),
+    action(
+        "communicationsDestroyAll",
+        &COMMUNICATION,
+        Kind::Destroy,
+        "Archives communications.",
+    )
+    .touching(&["properties"])
+    .keeping_inputs(),
+    action(
+        "prospectsAddTags",
+        &PROSPECT,
+        Kind::AddTags,
+        "Adds tags to prospects.",
+    )
+    .touching(&["tags"])
+    .taking(TAGS),
+    action(
+        "prospectsRemoveTags",
+        &PROSPECT,
+        Kind::RemoveTags,
+        "Removes tags from prospects.",
+    )
+    .touching(&["tags"])
+    .taking(TAGS),
+    action(
+        "prospectsAddAssignments",
+        &PROSPECT,
+        Kind::AddReferences("assignedUsers"),
+        "Assigns users to prospects.",
+    )
+    .touching(ASSIGNED)
+    .taking(USERS),
+    action(
+        "prospectsRemoveAssignments",
+        &PROSPECT,
+        Kind::RemoveReferences("assignedUsers"),
+        "Takes users off prospects.",
+    )
+    .touching(ASSIGNED)
+    .taking(USERS),
+    action(
+        "prospectsRemoveAllAssignments",
+        &PROSPECT,
+        Kind::ClearReferences("assignedUsers"),
+        "Takes all users off prospects.",
+    )
+    .touching(ASSIGNED),
+    action(
+        "prospectsAssignOwner",
+        &PROSPECT,
+        Kind::SetReference("owner"),
+        "Gives prospects an owner.",
+    )
+    .touching(&["owner"])
+    .taking(OWNER),
+    action(
+        "prospectsAssignAccount",
+        &PROSPECT,
+        Kind::SetReference("account"),
+        "Gives prospects an account.",
+    )
+    .touching(&["account"])
+    .taking(&[Attribute::id("accountId", ACCOUNT.name, "The account.")
+        .writable()
+        .required()]),
+    action(
+        "prospectsAssignOpportunity",
+        &PROSPECT,
+        Kind::AddReferences("opportunities"),
+        "Adds an opportunity to prospects.",
+    )
+    .touching(&["opportunities"])
+    .taking(&[
+        Attribute::id("opportunityId", OPPORTUNITY.name, "The opportunity.")
+            .writable()
+            .required(),
+    ]),
+    action(
+        "prospectsBulkModify",
+        &PROSPECT,
+        Kind::Modify,
+        "Sets fields of prospects.",
+    ),
+    action(
+        "prospectsAddToSequence",
+        &PROSPECT,
+        Kind::AddToSequence,
+        "Adds prospects to a sequence.",
+    )
+    .touching(&[SEQUENCE_STATES])
+    .reading(&["optedOut"])
+    .taking(&[
+        Attribute::id("sequenceId", "sequence", "The sequence.")
+            .writable()
+            .required(),
+        Attribute::id(
+            "mailboxId",
+            "mailbox",
+            "The mailbox to send from; needed where the sequence has e-mail steps.",
+        )
+        .writable(),
+    ]),
+    action(
+        "prospectsFinishAll",
+        &PROSPECT,
+        Kind::MoveStates(Event::Finish),
+        "Finishes all sequence states of prospects.",
+    )
+    .touching(&[SEQUENCE_STATES]),
+    action(
+        "prospectsPauseAll",
+        &PROSPECT,
+        Kind::MoveStates(Event::Pause),
+        "Pauses all active sequence states of prospects.",
+    )
+    .touching(&[SEQUENCE_STATES]),
+    action(
+        "prospectsDestroyAll",
+        &PROSPECT,
+        Kind::Destroy,
+        "Deletes prospects, with their tasks and sequence states.",
+    )
+    .touching(&["name"]),
+    action(
+        "prospectsImport",
+        &PROSPECT,
+        Kind::Import,
+        "Creates a prospect from each row of a CSV or NDJSON file.",
+    ),
+    action("recordsCreate", &RECORD, Kind::Create, "Creates records.").keeping_inputs(),
+    action(
+        "recordsUpdate",
+        &RECORD,
+        Kind::Update,
+        "Sets fields of records, of each its own.",
+    )
+    .touching(&["extraData", "priority"])
+    .keeping_inputs(),
+    action(
+        "recordsDestroyAll",
+        &RECORD,
+        Kind::Destroy,
+        "Deletes records.",
+    )
+    .touching(&["externalId", "firstName", "lastName", "phoneNumbers"])
+    .keeping_inputs(),
+    action(
+        "sequenceStatesFinish",
+        &SEQUENCE_STATE,
+        Kind::MoveState(Event::Finish),
+        "Finishes sequence states.",
+    )
+    .touching(MOVED),
+    action(
+        "sequenceStatesPause",
+        &SEQUENCE_STATE,
+        Kind::MoveState(Event::Pause),
+        "Pauses active sequence states.",
+    )
+    .touching(MOVED),
+    action(
+        "sequenceStatesResume",
+        &SEQUENCE_STATE,
+        Kind::MoveState(Event::Resume),
+        "Resumes paused sequence states.",
+    )
+    .touching(MOVED),
+    action(
+        "tasksMarkComplete",
+        &TASK,
+        Kind::Act("markComplete"),
+        "Completes tasks; those of sequence steps move their sequence state.",
+    )
+    .touching(&[
+        "state",
+        "stateChangedAt",
+        "completedAt",
+        "completer",
+        SEQUENCE_STATES,
+    ])
+    .reading(&["taskType", "sequenceState", "subject"])
+    .taking(MARK_COMPLETE),
+    action(
+        "tasksReassignOwner",
+        &TASK,
+        Kind::Act("reassignOwner"),
+        "Gives tasks another owner.",
+    )
+    .touching(&["owner"])
+    .reading(ACTED)
+    .taking(REASSIGN_OWNER),
+    action(
+        "tasksReschedule",
+        &TASK,
+        Kind::Act("reschedule"),
+        "Sets a new due time of tasks.",
+    )
+    .touching(&["dueAt"])
+    .reading(ACTED)
+    .taking(RESCHEDULE),
+    action("tasksSnooze", &TASK, Kind::Act("snooze"), "Puts tasks off.")
+        .touching(&["dueAt", "taskPriority"])
+        .reading(ACTED)
+        .taking(SNOOZE),
+    action("tasksDestroyAll", &TASK, Kind::Destroy, "Deletes tasks.")
+        .touching(&["action", "dueAt", "note"]),
+];
