@@ -7,7 +7,7 @@ use lockstep_template::Ids;
 use crate::builder::columns::CUSTOM_FIELDS;
 use crate::builder::range::ITEMS_PER_BATCH;
 use crate::read::pieces::Pieces;
-use crate::read::text::{attribute_text, identifier, listed};
+use crate::read::text::{attribute_text, identifier, references};
 use crate::write::step::NEXT;
 
 /// The image of a record (see `lockstep_core::bulk`): a flat JSON object of some of its fields, from
@@ -38,7 +38,7 @@ pub(crate) fn image(
             pieces.sql(&attribute_text(prefix, attribute));
         } else if let Some(relationship) = resource.relationship(name) {
             pieces.sql(&match relationship.cardinality {
-                Cardinality::Listed => listed(relationship, prefix, Ids::Integers),
+                Cardinality::Listed => references(relationship, prefix, Ids::Integers),
                 _ => {
                     let identifier = identifier(relationship, prefix, Ids::Integers);
                     format!("coalesce({identifier}, 'null')")

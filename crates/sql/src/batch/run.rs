@@ -39,7 +39,7 @@ impl Organisation {
 
     /// Gives up on what is still pending, for this reason.
     #[must_use]
-    pub fn give_up(self, batch: i64, reason: &str, chunk: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn give_up(self, batch: i64, reason: &str, token: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
         vec![
             self.start(batch, now),
@@ -49,7 +49,7 @@ impl Organisation {
                 ", updated_at = ",
                 [now],
                 ", chunk = ",
-                [chunk],
+                [token],
                 " WHERE organisation_id = ",
                 [self.id()],
                 " AND id BETWEEN ",

@@ -14,14 +14,14 @@ use lockstep_core::time::Timestamp;
 use crate::batch::change::Attempt;
 use crate::batch::counters::Counters;
 use crate::batch::decidable::{before, guard, joined};
-use crate::batch::settlement::{Part, Settlement};
+use crate::batch::settlement::{Decisions, Settlement};
 use crate::builder::organisation::Organisation;
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement};
 use crate::builder::states::allowing;
 
 impl Organisation {
-    /// Settles a chunk. `chunk` is a random number that no other attempt has: the items that this
+    /// Settles a chunk. `token` is a random number that no other attempt has: the items that this
     /// attempt settles carry it. The last statement reads `state`, `pending` and `settled`.
     #[must_use]
     pub fn settle(
@@ -30,7 +30,7 @@ impl Organisation {
         plan: &Plan<'_>,
         range: Range,
         settlement: &Settlement,
-        chunk: i64,
+        token: i64,
         now: Timestamp,
     ) -> Vec<Statement> {
         // No more than what it is about: each statement looks through these items.
@@ -39,7 +39,7 @@ impl Organisation {
             organisation: self,
             plan,
             range,
-            chunk,
+            token,
             now,
         };
         let mut statements: Vec<Statement> = settlement
@@ -68,7 +68,7 @@ impl Organisation {
             .bind(attempt.range.from)
             .push(" AND ")
             .bind(attempt.range.to);
-        builder.push(" AND chunk = ").bind(attempt.chunk);
+        builder.push(" AND chunk = ").bind(attempt.token);
         builder.push(") UPDATE batches SET version = version + 1, attempts = 0, pending = pending - settled, changed = batches.changed + c.changed, failures = failures + c.failed");
         for column in ["updated_at", "progress_at"] {
             builder.push(&format!(", {column} = ")).bind(attempt.now);
@@ -87,7 +87,7 @@ impl Organisation {
         builder.build()
     }
 
-    fn settle_items(self, batch: i64, part: &Part, attempt: &Attempt<'_>) -> Statement {
+    fn settle_items(self, batch: i64, part: &Decisions, attempt: &Attempt<'_>) -> Statement {
         let plan = attempt.plan;
         let mut builder = Builder::new(
             "WITH d AS (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(",
@@ -109,7 +109,7 @@ impl Organisation {
         builder
             .push(", after = CASE d.type WHEN 'object' THEN d.value WHEN 'null' THEN 'null' END, updated_at = ")
             .bind(attempt.now);
-        builder.push(", chunk = ").bind(attempt.chunk);
+        builder.push(", chunk = ").bind(attempt.token);
         builder
             .push(" FROM d JOIN batch_items AS i ON i.id = d.distance + ")
             .bind(part.first)

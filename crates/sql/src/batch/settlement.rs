@@ -25,7 +25,7 @@ const MAX_INFO_CHARACTERS: usize = 767;
 /// What the core decided about the items of a chunk, as it travels to SQLite.
 #[derive(Debug, Default)]
 pub struct Settlement {
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<Decisions>,
     items: usize,
 }
 
@@ -35,7 +35,7 @@ pub struct Settlement {
 /// after-image (`null` for a record that goes), the reason, or `true` for unchanged. So SQLite need not
 /// take any value apart, which would cost more than anything else in a chunk.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct Decisions {
     pub(super) first: i64,
     last: i64,
     pub(super) members: String,
@@ -60,7 +60,7 @@ impl Settlement {
             }
         };
         let guard = guard.trim_matches('"');
-        let fits = |part: &Part| {
+        let fits = |part: &Decisions| {
             let room = MAX_PARAM_BYTES.saturating_sub(part.members.len());
             item >= part.first && outcome.len().saturating_add(guard.len()) < room
         };
@@ -77,7 +77,7 @@ impl Settlement {
                 part.members.extend(member);
                 part.last = part.last.max(item);
             }
-            None => self.parts.push(Part {
+            None => self.parts.push(Decisions {
                 first: item,
                 last: item,
                 members: member.concat(),

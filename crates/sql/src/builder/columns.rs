@@ -46,7 +46,7 @@ pub(crate) fn related_id(relationship: &Relationship) -> String {
 }
 
 /// The column with the list of ids of a relationship that is kept with the record.
-pub(crate) fn listed(prefix: &str, relationship: &Relationship) -> String {
+pub(crate) fn id_list(prefix: &str, relationship: &Relationship) -> String {
     format!("{prefix}{}", snake(relationship.name))
 }
 

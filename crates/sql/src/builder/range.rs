@@ -38,8 +38,8 @@ impl Range {
     /// The items of one message: those with the positions of the chunk with this number, from 0.
     #[must_use]
     pub const fn of_chunk(batch: i64, number: i64) -> Self {
-        let start = batch.saturating_mul(ITEMS_PER_BATCH);
-        let from = start
+        let first = batch.saturating_mul(ITEMS_PER_BATCH);
+        let from = first
             .saturating_add(number.saturating_mul(CHUNK_ITEMS))
             .saturating_add(1);
         Self {

@@ -3,7 +3,7 @@
 use lockstep_core::machine::{Machine, Named};
 
 /// `'one', 'another'`: the names of states as a list of SQL.
-pub(crate) fn listed<S: Named>(states: impl IntoIterator<Item = S>) -> String {
+pub(crate) fn names<S: Named>(states: impl IntoIterator<Item = S>) -> String {
     let states: Vec<String> = states
         .into_iter()
         .map(|state| format!("'{}'", state.name()))
@@ -13,7 +13,7 @@ pub(crate) fn listed<S: Named>(states: impl IntoIterator<Item = S>) -> String {
 
 /// `state IN (…)`: the states in which a machine allows an event.
 pub(crate) fn allowing<S: Named, E: Named>(machine: &Machine<S, E>, event: E) -> String {
-    format!("state IN ({})", listed(machine.sources(event)))
+    format!("state IN ({})", names(machine.sources(event)))
 }
 
 /// `state IN (…)`: the states that no event leaves, spelt as the partial indexes of the migration
@@ -25,5 +25,5 @@ pub(crate) fn is_over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
 /// The states that no event leaves, as a list of SQL.
 pub(crate) fn over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
     let states = S::ALL.iter().copied();
-    listed(states.filter(|state| machine.is_over(*state)))
+    names(states.filter(|state| machine.is_over(*state)))
 }

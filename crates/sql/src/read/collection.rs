@@ -160,7 +160,7 @@ impl Organisation {
         record: RecordName<'_>,
         view: &View,
     ) -> Statement {
-        self.read(resource, record, view, "version")
+        self.rendered(resource, record, view, "version")
     }
 
     /// The record that a decision about a task is made on, with all its members: `document`,
@@ -174,10 +174,10 @@ impl Organisation {
     ) -> Statement {
         let mailing = "version, (SELECT m.state FROM mailings AS m \
              WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
-        self.read(resource, RecordName::Id(id), &view.whole(), mailing)
+        self.rendered(resource, RecordName::Id(id), &view.whole(), mailing)
     }
 
-    fn read(
+    fn rendered(
         self,
         resource: &ResourceType,
         record: RecordName<'_>,

@@ -70,7 +70,7 @@ impl Cursor {
                 Param::Text(text) => text.as_str().into(),
             })
             .collect();
-        let text = json(&(order(keys), values, self.id));
+        let text = json(&(sort_text(keys), values, self.id));
         let sum = checksum(&text);
         URL_SAFE_NO_PAD.encode(format!("{text}{sum:08x}"))
     }
@@ -84,10 +84,10 @@ impl Cursor {
             let detail = format!("`{parameter}` {detail}");
             Err(Error::new(Code::InvalidParameter, detail).in_parameter(parameter))
         };
-        let Some((sort, values, id)) = read(text) else {
+        let Some((sort, values, id)) = parts(text) else {
             return invalid("is not a cursor; take it from `links.next` or `links.prev`");
         };
-        if sort != order(keys) || values.len() != keys.len() {
+        if sort != sort_text(keys) || values.len() != keys.len() {
             return invalid("belongs to another `sort`; take it from the `links` of this one");
         }
         let values = values.iter().map(|value| read_value(value.get())).collect();
@@ -112,7 +112,7 @@ pub(crate) fn column_of(key: &SortKey) -> Column {
 }
 
 /// The order, the values and the id, where the text is as it was written.
-fn read(text: &str) -> Option<(String, Vec<Box<RawValue>>, i64)> {
+fn parts(text: &str) -> Option<(String, Vec<Box<RawValue>>, i64)> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
     let (text, sum) = decoded.split_at_checked(decoded.len().checked_sub(8)?)?;
     (*sum == format!("{:08x}", checksum(text))).then_some(())?;
@@ -153,7 +153,7 @@ fn exact(json: &str, near: f64) -> f64 {
 }
 
 /// The order as clients write it: `dueAt,-id`.
-fn order(keys: &[SortKey]) -> String {
+fn sort_text(keys: &[SortKey]) -> String {
     let names: Vec<String> = keys
         .iter()
         .map(|key| {
@@ -182,7 +182,7 @@ mod tests {
             for number in [number, number.fract(), f64::from(whole) / 100.0, f64::from(whole)] {
                 let cursor = Cursor::new(vec![Param::Real(number)], 7);
                 let text = cursor.encode(&[]);
-                let (_, values, _) = read(&text).unwrap();
+                let (_, values, _) = parts(&text).unwrap();
                 let values: Vec<Param> = values.iter().map(|value| read_value(value.get())).collect();
                 prop_assert_eq!(values, cursor.values);
             }

@@ -7,12 +7,12 @@ use lockstep_template::{Ids, Part};
 
 use crate::builder::columns::{self, CUSTOM_FIELDS};
 use crate::read::few;
+use crate::read::join::leads_to;
 use crate::read::kept;
 use crate::read::meta;
 use crate::read::pieces::Pieces;
-use crate::read::related::leads_to;
 use crate::read::row::Column;
-use crate::read::text::{identifier, listed, quote};
+use crate::read::text::{identifier, quote, references};
 use crate::read::view::Shape;
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
@@ -100,7 +100,9 @@ fn relationship_text(
         }
         (Cardinality::Listed, _) => {
             pieces.text("{\"data\":");
-            pieces.json(&listed(relationship, "", shape.ids)).text("}");
+            pieces
+                .json(&references(relationship, "", shape.ids))
+                .text("}");
         }
         (Cardinality::Few | Cardinality::Many, targets) => {
             if relationship.cardinality == Cardinality::Few

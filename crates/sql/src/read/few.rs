@@ -5,8 +5,8 @@ use lockstep_core::schema::{Relationship, ResourceType, plural_of, resource_type
 use lockstep_template::Part;
 
 use crate::builder::columns;
+use crate::read::join::leads_to;
 use crate::read::pieces::Pieces;
-use crate::read::related::leads_to;
 use crate::read::row::Column;
 use crate::read::text::quote;
 use crate::read::view::Shape;

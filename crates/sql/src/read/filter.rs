@@ -10,7 +10,7 @@ use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::Builder;
 use crate::read::condition::{push_attribute_condition, push_condition, push_list_condition};
 use crate::read::items;
-use crate::read::related::{batches_of, is_about, leads_to, links};
+use crate::read::join::{batches_of, element_table, is_about, leads_to};
 
 /// Appends `WHERE organisation_id = … AND …`.
 pub(crate) fn push_where(
@@ -264,7 +264,7 @@ fn push_parent(builder: &mut Builder, organisation: &str, step: &Step, condition
             builder.push(")");
         }
         Way::ListedThere(back) => {
-            let (table, mine, theirs) = links(step, back);
+            let (table, mine, theirs) = element_table(step, back);
             builder.push(&format!("id IN (SELECT {mine} FROM {table} WHERE "));
             push_condition(builder, &theirs, condition);
             builder.push(")");

@@ -7,7 +7,7 @@ use lockstep_core::schema::ResourceType;
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::Builder;
-use crate::read::related::is_included;
+use crate::read::join::is_included;
 use crate::read::rendered::Read;
 use crate::read::view::View;
 use crate::read::views::rendered;

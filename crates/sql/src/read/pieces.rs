@@ -9,7 +9,7 @@ use lockstep_template::{Form, Ids, Part, Template};
 use crate::builder::columns;
 use crate::read::rendered::Rendered;
 use crate::read::row::{Column, concatenate, place_of};
-use crate::read::text::{attribute_text, quote, related_id};
+use crate::read::text::{attribute_text, live_id, quote};
 
 /// Literal text and SQL expressions, of which a document is made.
 #[derive(Default)]
@@ -112,7 +112,7 @@ impl Pieces {
         relationship: &Relationship,
     ) -> &mut Self {
         let quote = quote(ids);
-        let id = related_id(relationship, "");
+        let id = live_id(relationship, "");
         let place = self.place(Column::id(columns::related_id(relationship)));
         self.gap(
             format!(

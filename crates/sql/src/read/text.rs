@@ -33,7 +33,7 @@ pub(crate) fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
 /// that is in the bin is named by its negated id, and is nowhere.
 pub(crate) fn identifier(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
     let quote = quote(ids);
-    let id = related_id(relationship, prefix);
+    let id = live_id(relationship, prefix);
     let kind = match relationship.targets {
         [target] => format!("'{target}'"),
         _ => format!("{prefix}{}", columns::related_type(relationship)),
@@ -42,15 +42,15 @@ pub(crate) fn identifier(relationship: &Relationship, prefix: &str, ids: Ids) ->
 }
 
 /// The id of a to-one relationship; NULL where it leads nowhere.
-pub(crate) fn related_id(relationship: &Relationship, prefix: &str) -> String {
+pub(crate) fn live_id(relationship: &Relationship, prefix: &str) -> String {
     let id = format!("{prefix}{}", columns::related_id(relationship));
     format!("iif({id} > 0, {id}, NULL)")
 }
 
 /// The JSON text of a list of references, from the list of ids that is kept with the record.
-pub(crate) fn listed(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
+pub(crate) fn references(relationship: &Relationship, prefix: &str, ids: Ids) -> String {
     let quote = quote(ids);
-    let column = columns::listed(prefix, relationship);
+    let column = columns::id_list(prefix, relationship);
     let target = relationship.targets.first().copied().unwrap_or_default();
     format!(
         "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || value || '{quote}}}'), '') || ']' FROM json_each({column}))"

@@ -6,7 +6,7 @@ use lockstep_core::time::Timestamp;
 
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
-use crate::builder::states::listed;
+use crate::builder::states::names;
 use crate::write::step;
 
 impl Organisation {
@@ -24,7 +24,7 @@ impl Organisation {
         let mut statements = Vec::new();
         for to in State::ALL {
             let from = MACHINE.sources(event);
-            let from = listed(from.filter(|from| MACHINE.next(*from, event) == Some(*to)));
+            let from = names(from.filter(|from| MACHINE.next(*from, event) == Some(*to)));
             if from.is_empty() {
                 continue;
             }

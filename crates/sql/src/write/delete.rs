@@ -248,7 +248,7 @@ impl Rows<'_> {
         for source in RESOURCE_TYPES.iter().copied() {
             for relationship in source.relationships {
                 if relationship.targets.contains(&self.resource.name) {
-                    self.settle(source, relationship, now, statements);
+                    self.resolve(source, relationship, now, statements);
                 }
             }
         }
@@ -270,7 +270,7 @@ impl Rows<'_> {
     }
 
     /// What becomes of those who name these rows by a relationship.
-    fn settle(
+    fn resolve(
         &self,
         source: &'static ResourceType,
         relationship: &'static Relationship,
@@ -334,7 +334,7 @@ impl Rows<'_> {
         relationship: &Relationship,
         now: Timestamp,
     ) -> Statement {
-        let (table, column) = (columns::table(source), columns::listed("", relationship));
+        let (table, column) = (columns::table(source), columns::id_list("", relationship));
         let mut builder = Builder::new(&format!(
             "UPDATE {table} SET version = version + 1, {column} = \
              (SELECT json_group_array(value) FROM json_each({column}) WHERE value NOT IN ("

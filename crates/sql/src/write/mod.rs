@@ -9,7 +9,7 @@ pub(crate) mod effect;
 pub(crate) mod enrol;
 pub(crate) mod idempotency;
 pub(crate) mod record;
-pub(crate) mod related;
+pub(crate) mod references;
 pub(crate) mod step;
 pub(crate) mod unique;
 pub(crate) mod work;

@@ -171,7 +171,7 @@ fn assignments(
                     Value::References(references) => json(&distinct(references)).into(),
                     _ => "[]".into(),
                 };
-                assignments.push((columns::listed("", relationship), builder.name(list)));
+                assignments.push((columns::id_list("", relationship), builder.name(list)));
                 continue;
             }
             assignments.push((columns::related_id(relationship), builder.name(value)));

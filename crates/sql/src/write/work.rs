@@ -9,7 +9,7 @@ use lockstep_core::time::Timestamp;
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement, sql};
-use crate::builder::states::listed;
+use crate::builder::states::names;
 
 /// The tables of what hangs on a sequence state.
 pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
@@ -24,7 +24,7 @@ pub(crate) fn settle(
     push_states: impl Fn(&mut Builder),
 ) -> Vec<Statement> {
     let states = State::ALL.iter().copied();
-    let resting = listed(states.filter(|state| !keeps_work(*state)));
+    let resting = names(states.filter(|state| !keeps_work(*state)));
     let unsent = unsent("t.");
     let move_work = |table: &str, condition: &str, from: i64| {
         let mut builder = Builder::new("WITH s AS MATERIALIZED (");

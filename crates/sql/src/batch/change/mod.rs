@@ -52,7 +52,7 @@ pub(crate) struct Attempt<'a> {
     pub(crate) plan: &'a Plan<'a>,
     pub(crate) range: Range,
     /// The number that the items settled by this attempt carry.
-    pub(crate) chunk: i64,
+    pub(crate) token: i64,
     pub(crate) now: Timestamp,
 }
 
@@ -116,7 +116,7 @@ impl Attempt<'_> {
             .bind(self.range.from)
             .push(" AND ")
             .bind(self.range.to);
-        builder.push(" AND i.chunk = ").bind(self.chunk);
+        builder.push(" AND i.chunk = ").bind(self.token);
         builder.push(" AND i.state = 'changed'");
     }
 

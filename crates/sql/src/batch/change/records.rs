@@ -253,7 +253,7 @@ fn reference(resource: &ResourceType, name: &str) -> Option<(String, String)> {
             Some((column, value))
         }
         Cardinality::Listed => Some((
-            columns::listed("", relationship),
+            columns::id_list("", relationship),
             format!(
                 "(SELECT json_group_array(value ->> 'id') FROM json_each(i.after, '$.{name}'))"
             ),

@@ -23,7 +23,7 @@ pub(crate) fn leads_to(step: &Step, from: &str, to: &str) -> String {
             own
         }
         Way::List => {
-            let list = columns::listed(from, step.relationship);
+            let list = columns::id_list(from, step.relationship);
             format!("{to}id IN (SELECT value FROM json_each({list}))")
         }
         // Their ids are a range of the primary key.
@@ -39,7 +39,7 @@ pub(crate) fn leads_to(step: &Step, from: &str, to: &str) -> String {
             theirs
         }
         Way::ListedThere(back) => {
-            let (table, mine, theirs) = links(step, back);
+            let (table, mine, theirs) = element_table(step, back);
             format!("{to}id IN (SELECT {mine} FROM {table} WHERE {theirs} = {from}id)")
         }
         Way::Shared(name) => {
@@ -85,7 +85,7 @@ fn narrowing(step: &Step, from: &str, to: &str) -> Option<String> {
 
 /// The table that has the elements of a list of ids in rows, with its columns: who has the list, and
 /// who is on it.
-pub(crate) fn links(step: &Step, back: &Relationship) -> (String, String, String) {
+pub(crate) fn element_table(step: &Step, back: &Relationship) -> (String, String, String) {
     let (has, is_on) = (columns::snake(step.to.name), columns::snake(step.from.name));
     let table = format!("{has}_{}", columns::snake(back.name));
     (table, format!("{has}_id"), format!("{is_on}_id"))
