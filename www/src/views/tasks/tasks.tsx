@@ -6,7 +6,7 @@ import { installShortcuts } from "../../lib/shortcuts";
 import { personName, users } from "../../state/directory";
 import { go, setSearch } from "../../state/router";
 import { counts, currentId, loadQueue, ownerChoice, TABS, tab, watchQueue, type Tab } from "../../state/queue";
-import { identity } from "../../state/session";
+import { identity } from "../../api/session";
 import { TaskDialogs } from "./dialogs";
 import { queueShortcuts } from "./keys";
 import { Queue } from "./queue";
