@@ -10,8 +10,9 @@ use super::{Map, Part, Table};
 
 const SECTION: &str = "## Code map";
 
-/// Everything in the rows of the same table that stand before.
+/// Everything in the rows of the same table that stand before, or everything but some of it.
 const ALL: &str = "all before";
+const ALL_BUT: &str = "all before but ";
 
 /// Nothing of ours.
 const NOTHING: &str = "–";
@@ -73,27 +74,30 @@ fn allowed(
     repository: Option<&Table>,
     cell: &str,
 ) -> Result<BTreeSet<String>, String> {
-    let named = backticked(cell);
-    let mut rest = cell.replace(ALL, "").replace(NOTHING, "").replace(',', "");
-    let mut allowed = BTreeSet::new();
-    if cell.contains(ALL) {
-        allowed.extend(table.parts.iter().map(|part| part.path.clone()));
-    }
-    for name in named {
+    let known = |name: &str| {
         let around = repository.iter().flat_map(|table| &table.parts);
-        let part = table
-            .parts
-            .iter()
-            .chain(around)
-            .find(|part| part.name() == name);
-        let part = part.ok_or(format!("no row before this one is `{name}`"))?;
-        allowed.insert(part.path.clone());
-        rest = rest.replacen(&format!("`{name}`"), "", 1);
+        let mut parts = table.parts.iter().chain(around);
+        let part = parts.find(|part| part.name() == name);
+        part.map(|part| part.path.clone())
+            .ok_or(format!("no row before this one is `{name}`"))
+    };
+    let all = || table.parts.iter().map(|part| part.path.clone());
+    let mut allowed = BTreeSet::new();
+    for word in cell.split(", ") {
+        match (word.trim(), &backticked(word)[..]) {
+            (NOTHING, _) => {}
+            (ALL, _) => allowed.extend(all()),
+            (word, [name]) if word.len() == name.len() + 2 => {
+                allowed.insert(known(name)?);
+            }
+            (word, [name]) if word.starts_with(ALL_BUT) => {
+                let but = known(name)?;
+                allowed.extend(all().filter(|path| *path != but));
+            }
+            (word, _) => return Err(format!("what is \"{word}\"?")),
+        }
     }
-    match rest.trim() {
-        "" => Ok(allowed),
-        rest => Err(format!("what is \"{rest}\"?")),
-    }
+    Ok(allowed)
 }
 
 impl Part {

@@ -20,6 +20,7 @@ const MAP: &str = "
 | `runtime/` | the platform | `sql` |
 | `http/` | requests | `runtime`, `core` |
 | `handlers/` | routes | all before, `core` |
+| `other/` | more routes | all before but `handlers` |
 | `lib.rs`, `dispatch.rs` | the top | all before |
 
 ## Another section
@@ -72,6 +73,11 @@ fn rooms_may_use_what_their_row_says() {
         "worker/src/call/b.rs"
     ));
     assert!(is_allowed("worker/src/dispatch.rs", "worker/src/lib.rs"));
+    assert!(is_allowed("worker/src/other/a.rs", "worker/src/http/a.rs"));
+    assert!(!is_allowed(
+        "worker/src/other/a.rs",
+        "worker/src/handlers/a.rs"
+    ));
     assert!(!is_allowed("worker/src/http/a.rs", "worker/src/call.rs"));
     assert!(!is_allowed("worker/src/http/a.rs", "crates/sql/src/lib.rs"));
     assert!(!is_allowed(
@@ -110,6 +116,7 @@ fn a_row_without_files_and_a_file_without_a_row_are_named() {
         ("worker/src/call/mod.rs", ""),
         ("worker/src/http/mod.rs", ""),
         ("worker/src/handlers/mod.rs", ""),
+        ("worker/src/other/mod.rs", ""),
         ("worker/src/lib.rs", ""),
         ("worker/src/dispatch.rs", ""),
         ("worker/src/new/mod.rs", ""),

@@ -4,7 +4,8 @@ use super::module::{Id, Modules};
 
 /// What a path names.
 pub struct Found {
-    /// The module that defines it. Where that cannot be told, the last module of the path.
+    /// The module that defines it. Where that cannot be told, the last module of the path. What a
+    /// library has from another one is the library's own for those who take it from there.
     pub module: Id,
     /// Whether it is that module itself.
     pub is_module: bool,
@@ -34,28 +35,38 @@ impl Modules {
         path: &[String],
         asked: &mut Vec<(Id, String, bool)>,
     ) -> Option<Found> {
-        let mut way = Vec::new();
-        let (mut module, rest) = match path.split_first() {
-            Some((first, rest)) => match first.as_str() {
-                "crate" => (self.root_of(from), rest),
-                "self" => (from, rest),
-                "super" => (self.at(from).parent?, rest),
-                "Self" => return None,
-                name => {
-                    let is_last = rest.is_empty();
-                    match self.name(from, name, is_last, asked) {
-                        Some(Named::Module(module)) => {
-                            way.push(module);
-                            (module, rest)
-                        }
-                        Some(Named::Item(module)) => return Some(Found::item(module, way)),
-                        Some(Named::Foreign) => return None,
-                        None => (self.library(name)?, rest),
-                    }
+        let (first, rest) = path.split_first()?;
+        match first.as_str() {
+            "crate" => self.walk(self.root_of(from), rest, Vec::new(), asked),
+            "self" => self.walk(from, rest, Vec::new(), asked),
+            "super" => self.walk(self.at(from).parent?, rest, Vec::new(), asked),
+            "Self" => None,
+            name => match self.name(from, name, rest.is_empty(), asked) {
+                Some(Named::Module(module)) => self.walk(module, rest, vec![module], asked),
+                Some(Named::Item(module)) => Some(Found::item(module, Vec::new())),
+                Some(Named::Foreign) => None,
+                None => {
+                    let library = self.library(name)?;
+                    let found = self.walk(library, rest, Vec::new(), asked)?;
+                    let is_own = self.root_of(found.module) == library;
+                    Some(if is_own {
+                        found
+                    } else {
+                        Found::item(library, found.way)
+                    })
                 }
             },
-            None => return None,
-        };
+        }
+    }
+
+    /// What the rest of a path names, from a module on.
+    fn walk(
+        &self,
+        mut module: Id,
+        rest: &[String],
+        mut way: Vec<Id>,
+        asked: &mut Vec<(Id, String, bool)>,
+    ) -> Option<Found> {
         for (at, name) in rest.iter().enumerate() {
             if name == "super" {
                 module = self.at(module).parent?;

@@ -187,3 +187,18 @@ fn other_packages_and_tests_use_the_library_by_its_name() {
     );
     assert_eq!(bonds("worker/src/lib.rs", &files), [to(2, "value.rs")]);
 }
+
+#[test]
+fn what_a_library_re_exports_of_another_is_its_own() {
+    let files = [
+        ("crates/core/src/lib.rs", "pub struct Value;"),
+        ("crates/sql/Cargo.toml", "name = \"lockstep-sql\""),
+        ("crates/sql/src/lib.rs", "pub use lockstep_core::Value;"),
+        ("worker/Cargo.toml", "name = \"lockstep-worker\""),
+        ("worker/src/lib.rs", "use lockstep_sql::Value;"),
+    ];
+    assert_eq!(
+        bonds("worker/src/lib.rs", &files),
+        [to(1, "crates/sql/src/lib.rs")]
+    );
+}
