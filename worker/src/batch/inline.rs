@@ -16,7 +16,7 @@ use lockstep_sql::{
 use super::chunk::{self, refuse_taken};
 use super::message::{Message, Verdict};
 use super::{decidable, queue};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::runtime::database::Rows;
 use crate::runtime::random;

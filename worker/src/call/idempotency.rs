@@ -23,14 +23,12 @@
 
 use std::cell::RefCell;
 
-use lockstep_core::idempotency::{HEADER, KEPT_MILLIS, key, reused};
+use lockstep_core::idempotency::{HEADER, key, reused};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View, system};
+use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use worker::{Env, Method};
 
-use crate::dialect::Dialect;
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -38,13 +36,7 @@ use crate::http::request::Request;
 use crate::identity::token::Identity;
 use crate::runtime::database::{Database, Row, Rows};
 use crate::runtime::hex::hex;
-use crate::runtime::{random, time};
-
-/// How many keys one step of the scheduler deletes.
-const KEYS_PER_STEP: u32 = 5_000;
-
-/// How many steps one run makes; the rest waits a minute.
-const STEPS_PER_RUN: u32 = 10;
+use crate::runtime::random;
 
 /// A request with an idempotency key.
 pub struct Idempotency {
@@ -56,22 +48,17 @@ pub struct Idempotency {
 }
 
 impl Idempotency {
-    /// The key of a `POST`; `None` without one. Other methods may be repeated as they are, but for those
-    /// of a dialect in which they are bulk calls.
+    /// The key of a request whose route honours one; `None` where it has none.
     pub fn of(
         request: &Request,
         address: &Address,
         body: &[u8],
         ids: Ids,
-        identity: Identity,
+        identity: &Identity,
         now: Timestamp,
     ) -> Result<Option<Self>, Failure> {
         let header = request.header(HEADER)?;
-        let keyed: &[Method] = match Dialect::of(address.path()) {
-            Dialect::JsonApi => &[Method::Post],
-            Dialect::HubSpot | Dialect::Talkdesk => &[Method::Post, Method::Patch, Method::Delete],
-        };
-        let Some(header) = header.filter(|_| keyed.contains(&request.method())) else {
+        let Some(header) = header else {
             return Ok(None);
         };
         let mut address = address.path_and_query().to_owned();
@@ -80,7 +67,7 @@ impl Idempotency {
             address.push_str(" with string ids");
         }
         Ok(Some(Self {
-            identity,
+            identity: identity.clone(),
             now,
             key: key(&header)?.to_owned(),
             fingerprint: RefCell::new(fingerprint(request.method().as_ref(), &address, body)),
@@ -197,24 +184,6 @@ fn fingerprint(method: &str, address: &str, body: &[u8]) -> String {
     }
     digest.update(body);
     hex(&digest.finalize())
-}
-
-/// Deletes keys that have been kept long enough at `scheduled`, the time for which this run was
-/// planned, in milliseconds since the epoch.
-pub async fn expire(env: &Env, scheduled: f64) -> Result<(), Failure> {
-    let now = time::of_schedule(scheduled, env);
-    let before = now.millis().saturating_sub(KEPT_MILLIS);
-    let Some(before) = Timestamp::from_millis(before) else {
-        return Ok(());
-    };
-    let database = Database::of(env)?;
-    for _ in 0..STEPS_PER_RUN {
-        let step = system::expire_keys(before, KEYS_PER_STEP.into());
-        if database.run_one(step).await?.len() < KEYS_PER_STEP {
-            break;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,3 +1,86 @@
-//! What handlers work with.
+//! What handlers work with, whatever their dialect. Nothing here knows one of them.
 
 pub mod idempotency;
+
+use lockstep_core::error::{Code, Error};
+use lockstep_core::time::Timestamp;
+use lockstep_sql::{Answer, Guard, Ids, Statement, View};
+use worker::Env;
+
+use crate::http::address::Address;
+use crate::http::failure::Failure;
+use crate::http::request::Request;
+use crate::identity::token::Identity;
+use crate::runtime::database::{Database, Rows};
+use crate::runtime::log::Log;
+use idempotency::Idempotency;
+
+/// How often a record is read again when others changed it between the read and the write.
+pub const ATTEMPTS: u32 = 5;
+
+/// A call of somebody who is known and may make it.
+pub struct Call<'c> {
+    /// The bindings.
+    pub env: &'c Env,
+    /// The database that holds the organisation.
+    pub database: Database,
+    /// Who is calling.
+    pub identity: Identity,
+    /// What was asked for.
+    pub address: &'c Address,
+    /// What came with it.
+    pub request: &'c Request,
+    /// How answers show records.
+    pub view: View,
+    /// The time of the call.
+    pub now: Timestamp,
+    /// Whether nothing is to be written.
+    pub is_preview: bool,
+    /// The request's idempotency key.
+    pub idempotency: Option<Idempotency>,
+    /// Where lines of our log belong to.
+    pub log: Log,
+}
+
+impl Call<'_> {
+    /// An id in an answer.
+    pub fn id(&self, id: i64) -> serde_json::Value {
+        match self.view.ids {
+            Ids::Integers => id.into(),
+            Ids::Strings => id.to_string().into(),
+        }
+    }
+
+    /// Refuses an id that a client gives a new record, where it wants JSON:API's own rule. Others
+    /// get an id of ours, as clients in the field need.
+    pub fn check_client_id(&self, id: Option<i64>) -> Result<(), Failure> {
+        match (id, self.view.ids) {
+            (Some(id), Ids::Strings) => {
+                let detail =
+                    format!("`id` is {id}; leave it out, new records get an id of the server's");
+                Err(Error::new(Code::ClientIdForbidden, detail)
+                    .at("/data/id")
+                    .into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs the statements by which a `POST` acts, where `guard` holds, and which end in the
+    /// document of its `answer`; with an idempotency key, claims it and keeps the answer in the same
+    /// transaction. Returns the rows of each of the statements.
+    pub async fn act(
+        &self,
+        statements: Vec<Statement>,
+        guard: Guard<'_>,
+        answer: Answer<'_>,
+    ) -> Result<Vec<Rows>, Failure> {
+        match &self.idempotency {
+            Some(key) => {
+                key.run(&self.database, statements, &guard, &answer, &self.view)
+                    .await
+            }
+            None => Ok(self.database.run(statements).await?),
+        }
+    }
+}

@@ -10,8 +10,8 @@ use lockstep_core::value::Reference;
 use lockstep_sql::{Acceptance, Answer, Guard, RecordName, Seal};
 use serde::Deserialize;
 
-use super::Call;
 use crate::batch::queue;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

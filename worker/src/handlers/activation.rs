@@ -4,8 +4,8 @@ use lockstep_core::activation;
 use lockstep_core::schema::{ResourceType, SEQUENCE};
 use lockstep_sql::View;
 
-use super::Call;
 use super::contended::{self, Conclusion, Current, Write, nothing_refused};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 

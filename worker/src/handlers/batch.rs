@@ -12,11 +12,11 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::accept::{NewBatch, accept};
-use super::{ATTEMPTS, Call, preview};
+use super::{preview, scopes};
 use crate::batch::queue;
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::identity::scope;
 use crate::runtime::database::{Row, Rows};
 
 /// `POST /batches/{id}/actions/{action}`
@@ -154,8 +154,8 @@ async fn revert(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
 /// what a revert takes back.
 fn check_scopes(call: &Call<'_>, action: &str, reverted: Option<&str>) -> Result<(), Failure> {
     let needed = match reverted.filter(|_| action == REVERT) {
-        Some(reverted) => scope::of_revert(bulk::spec(reverted)?),
-        None => scope::of_bulk(bulk::spec(action)?),
+        Some(reverted) => scopes::of_revert(bulk::spec(reverted)?),
+        None => scopes::of_bulk(bulk::spec(action)?),
     };
     call.identity.check(&needed)
 }

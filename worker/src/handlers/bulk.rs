@@ -15,10 +15,10 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::accept::{self, NewBatch, accept, check_mailbox, check_references, refuse_inputs};
-use super::{Call, preview};
+use super::{preview, scopes};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::identity::scope;
 
 /// Where the attributes of a bulk action stand in its body.
 const ATTRIBUTES: &str = "/data/attributes";
@@ -99,7 +99,7 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     };
     let spec = bulk::spec(&action).map_err(at_action)?;
     // The address does not tell what the batch is about.
-    call.identity.check(&scope::of_bulk(spec))?;
+    call.identity.check(&scopes::of_bulk(spec))?;
     refuse_inputs(spec).map_err(at_action)?;
     let parameters = bulk::bulk_parameters(spec.target, call.address.pairs());
     let payload = payload.map_or("{}", RawValue::get);

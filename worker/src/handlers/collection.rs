@@ -4,8 +4,9 @@ use lockstep_core::query::{self, Collection, Place};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
+use super::included;
 use super::paging::{self, Page};
-use super::{Call, included};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;
@@ -60,7 +61,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         has_more: written.has_more,
         count,
     };
-    Ok(reply.with_links(paging::links(&call.address, &query, &page)))
+    Ok(reply.with_links(paging::links(call.address, &query, &page)))
 }
 
 fn meta(count: Option<i64>) -> serde_json::Value {

@@ -10,7 +10,7 @@ use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, RecordName, Statement};
 
 use super::show::show;
-use super::{ATTEMPTS, Call};
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::{Row, Rows};

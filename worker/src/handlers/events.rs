@@ -9,7 +9,7 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, View};
 use worker::Delay;
 
-use super::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Database;

@@ -15,9 +15,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
-use super::{Call, preview};
+use super::preview;
 use crate::batch::chunk::refuse_dangling;
 use crate::batch::queue;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

@@ -1,17 +1,10 @@
-//! Whether the service is there, and who is calling.
+//! Who is calling.
 
 use lockstep_sql::system;
 
-use super::Call;
+use crate::call::Call;
 use crate::http::failure::{Failure, Unauthorized};
 use crate::http::reply::Reply;
-use crate::runtime::database::Database;
-
-/// `GET /healthz`: answers once the database does.
-pub async fn health(database: &Database) -> Result<Reply, Failure> {
-    database.run_one(system::introduction(0, 0)).await?;
-    Ok(Reply::json(200, "{\"ok\":true}"))
-}
 
 /// `GET /api/v2`: the user and the organisation behind the token.
 pub async fn introduce(call: &Call<'_>) -> Result<Reply, Failure> {

@@ -6,9 +6,9 @@ use lockstep_core::query::Filter;
 use lockstep_sql::{Ids, Statement};
 use serde_json::{Value, json};
 
-use super::Call;
 use crate::batch::decidable;
 use crate::batch::plan::with_facts;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 

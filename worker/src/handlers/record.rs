@@ -10,7 +10,7 @@ use lockstep_sql::{Answer, Read, RecordName, Statement, Unique, View};
 
 use super::contended::{self, Conclusion, Current, Write};
 use super::related::{Mention, check_related};
-use super::{ATTEMPTS, Call};
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;

@@ -5,8 +5,8 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, ReportFormat};
 use worker::KvStore;
 
-use super::Call;
 use crate::batch::report::{Label, has_more, key, last};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Database;

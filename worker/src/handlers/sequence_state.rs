@@ -10,7 +10,7 @@ use lockstep_sql::{Answer, Enrolment, RecordName};
 
 use super::contended::{self, Conclusion, Write, nothing_refused};
 use super::related::{Mention, check_related};
-use super::{ATTEMPTS, Call};
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

@@ -2,7 +2,8 @@
 
 use lockstep_core::schema::ResourceType;
 
-use super::{Call, included};
+use super::included;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;

@@ -4,10 +4,10 @@ use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Context, Decision};
 use lockstep_core::value::Fields;
 
-use super::Call;
 use super::contended::{self, Conclusion, Current, Write};
 use super::record::update_document;
 use super::related::{Mention, check_related};
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

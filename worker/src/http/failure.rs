@@ -3,7 +3,6 @@
 use std::fmt;
 
 use lockstep_core::error::{Code, Error, ErrorDocument};
-use lockstep_core::hubspot::problem::Problem;
 use lockstep_sql::Ids;
 use lockstep_sql::Misfit;
 use serde_json::json;
@@ -22,10 +21,19 @@ pub enum Failure {
     Unauthorized(Unauthorized),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
-    /// The caller must act: rendered in full, in the HubSpot-style dialect.
-    HubSpot(Box<Problem>),
+    /// The caller must act, and only the dialect knows how that is said.
+    Dialect(Box<dyn DialectRefusal>),
     /// We must act: logged, no detail out.
     Ours(String),
+}
+
+/// What a dialect refuses in a form of its own.
+pub trait DialectRefusal: fmt::Debug {
+    /// What is wrong, in one sentence.
+    fn message(&self) -> String;
+
+    /// The answer to the request with this id.
+    fn into_reply(self: Box<Self>, request: &str) -> Reply;
 }
 
 /// Why nobody is known to be behind a request.
@@ -86,16 +94,23 @@ impl Failure {
         Error::new(Code::Contended, detail).into()
     }
 
-    /// The errors that a dialect renders in its own form, and the header that goes with them.
-    /// `method` and `request` are the method and the id of the request.
-    pub fn into_errors(
+    /// An address that does not exist.
+    pub fn no_route(path: &str) -> Self {
+        let path: String = path.chars().take(100).collect();
+        Error::new(Code::RouteNotFound, format!("`{path}` is not an address")).into()
+    }
+
+    /// The answer, with errors as `form` renders them. `method` and `request` are the method and the
+    /// id of the request.
+    pub fn render(
         self,
         method: &str,
         request: &str,
-    ) -> (Vec<Error>, Option<(&'static str, String)>) {
-        match self {
+        form: impl FnOnce(Vec<Error>) -> Reply,
+    ) -> Reply {
+        let (errors, header) = match self {
+            Self::Dialect(refusal) => return refusal.into_reply(request),
             Self::Caller(errors) => (errors, None),
-            Self::HubSpot(problem) => (problem.errors, None),
             Self::Unauthorized(why) => (
                 vec![why.error()],
                 Some(("www-authenticate", why.challenge().to_owned())),
@@ -111,21 +126,21 @@ impl Failure {
                 let detail = "something went wrong on our side; it has been noted";
                 (vec![Error::new(Code::Internal, detail)], None)
             }
+        };
+        let reply = form(errors);
+        match header {
+            Some((name, value)) => reply.with_header(name, &value),
+            None => reply,
         }
     }
 
-    /// The answer. `method` and `request` are the method and the id of the request, `ids` what it
+    /// The answer in the form of JSON:API. `method` and `request` are the method and the id of the request, `ids` what it
     /// asks for.
     pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
         if let Self::Unauthorized(why) = self {
             return unauthorized(why, ids, request);
         }
-        let (errors, header) = self.into_errors(method, request);
-        let reply = errors_reply(errors, request);
-        match header {
-            Some((name, value)) => reply.with_header(name, &value),
-            None => reply,
-        }
+        self.render(method, request, |errors| errors_reply(errors, request))
     }
 }
 
@@ -154,7 +169,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
-            Self::HubSpot(problem) => f.write_str(&problem.message()),
+            Self::Dialect(refusal) => f.write_str(&refusal.message()),
             Self::Unauthorized(why) => f.write_str(&why.error().detail),
             Self::Method(_) => f.write_str("method not allowed"),
             Self::Ours(cause) => f.write_str(cause),
@@ -177,12 +192,6 @@ impl From<Unauthorized> for Failure {
 impl From<Vec<Error>> for Failure {
     fn from(errors: Vec<Error>) -> Self {
         Self::Caller(errors)
-    }
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::HubSpot(Box::new(problem))
     }
 }
 

@@ -18,11 +18,12 @@ use serde_json::{Value, json};
 
 use super::{definitions, parameters, properties, reply, text};
 use crate::batch::inline::{self, Bulk, Ran};
+use crate::call::Call;
 use crate::dialect;
-use crate::handlers::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;
+use crate::runtime::fault::Fault;
 
 /// The most bytes of inputs that a batch keeps: a value of D1 has 2 MB.
 const MAX_KEPT_BYTES: usize = 1_800_000;
@@ -32,6 +33,41 @@ struct Resolved<'a> {
     inputs: Vec<Input<'a>>,
     records: Vec<Option<i64>>,
     checked: Vec<Checked<'a>>,
+}
+
+/// Why the inputs of a batch have no records.
+enum Unresolved {
+    /// The caller must act; what it is about stands among the inputs.
+    Problem(Problem),
+    /// Whatever else.
+    Failure(Failure),
+}
+
+impl From<Problem> for Unresolved {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<Failure> for Unresolved {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<Fault> for Unresolved {
+    fn from(fault: Fault) -> Self {
+        Self::Failure(fault.into())
+    }
+}
+
+impl From<Unresolved> for Failure {
+    fn from(unresolved: Unresolved) -> Self {
+        match unresolved {
+            Unresolved::Problem(problem) => problem.into(),
+            Unresolved::Failure(failure) => failure,
+        }
+    }
 }
 
 /// The bulk action of an operation.
@@ -55,9 +91,9 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
     let body = body::batch(text(bytes)?, operation).map_err(Problem::from)?;
     let resolved = match resolve(call, body, operation, size).await {
         Ok(resolved) => resolved,
-        Err(failure) => {
+        Err(unresolved) => {
             // A repeat may be refused for what the first request did.
-            let ran = inline::replay(call, failure, &|batch| show(call, batch)).await?;
+            let ran = inline::replay(call, unresolved.into(), &|batch| show(call, batch)).await?;
             return answered(call, operation, &ran);
         }
     };
@@ -129,10 +165,10 @@ async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<
     };
     let resolved = match resolve(call, body, operation, Size::Usual).await {
         Ok(resolved) => resolved,
-        Err(failure) => {
-            let failure = match failure {
-                Failure::HubSpot(problem) => problem.of_single().into(),
-                other => other,
+        Err(unresolved) => {
+            let failure = match unresolved {
+                Unresolved::Problem(problem) => problem.of_single().into(),
+                Unresolved::Failure(failure) => failure,
             };
             let ran = inline::replay(call, failure, &|batch| show(call, batch)).await?;
             return one_answered(call, operation, &ran);
@@ -168,7 +204,7 @@ async fn resolve<'a>(
     body: Body<'a>,
     operation: Operation,
     size: Size,
-) -> Result<Resolved<'a>, Failure> {
+) -> Result<Resolved<'a>, Unresolved> {
     let organisation = call.identity.organisation();
     let ids: Vec<i64> = body
         .inputs

@@ -8,7 +8,7 @@ use lockstep_sql::Statement;
 use serde_json::{Value, json};
 
 use super::{definitions, parameters, reply, text};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

@@ -10,42 +10,128 @@ mod refusal;
 mod route;
 mod search;
 
-pub use refusal::{mark, refuse};
-pub use route::{Route, route};
-
+use futures_util::future::LocalBoxFuture;
 use lockstep_core::document;
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::{self, Query};
 use lockstep_core::query::pairs;
 use lockstep_core::schema::COMMUNICATION;
+use lockstep_sql::Ids;
 use serde::Serialize;
 
-use crate::handlers::Call;
+use crate::call::Call;
+use crate::dialect::{self, Body, Destination, Dialect};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::identity::scope::{Permission, Scope};
+use crate::http::request::Request;
+use crate::identity::rate::Budget;
+use crate::identity::scope::{Needed, Permission, Scope};
 use crate::runtime::database::{Row, Rows};
-
-/// The first step of the dialect's addresses.
-pub const ROOT: &str = "crm";
+use route::Route;
 
 /// The dialect's scope for whatever reads.
-pub const READ_SCOPE: &str = "crm.objects.contacts.read";
+const READ_SCOPE: &str = "crm.objects.contacts.read";
 
 /// The dialect's scope for whatever writes.
-pub const WRITE_SCOPE: &str = "crm.objects.contacts.write";
+const WRITE_SCOPE: &str = "crm.objects.contacts.write";
+
+/// JSON with an envelope for errors, under `/crm`.
+pub struct HubSpot;
+
+impl Dialect for HubSpot {
+    fn root(&self) -> &'static str {
+        "crm"
+    }
+
+    fn has_preview_root(&self) -> bool {
+        true
+    }
+
+    fn scopes(&self) -> &'static [&'static str] {
+        &[READ_SCOPE, WRITE_SCOPE]
+    }
+
+    fn negotiate(&self, _request: &Request) -> Result<Ids, Failure> {
+        Ok(Ids::default())
+    }
+
+    fn route<'p>(
+        &self,
+        method: &str,
+        path: &'p str,
+        steps: &[&'p str],
+    ) -> Result<Destination<'p>, Failure> {
+        let route = route::route(method, path, steps)?;
+        Ok(Destination::Known(Box::new(route)))
+    }
+
+    fn refuse(&self, failure: Failure, method: &str, _ids: Ids, request: &str) -> Reply {
+        refusal::refuse(failure, method, request)
+    }
+}
+
+impl dialect::Route for Route<'_> {
+    fn may_write(&self) -> bool {
+        self.writes()
+    }
+
+    fn has_preview(&self) -> bool {
+        true
+    }
+
+    fn has_async(&self) -> bool {
+        true
+    }
+
+    fn needed(&self) -> Needed {
+        let (scope, permission) = match (self.writes(), *self) {
+            (false, _) => (READ_SCOPE, Permission::Read),
+            (true, Self::Archive(_)) => (WRITE_SCOPE, Permission::Delete),
+            (true, Self::Batch(Operation::Archive)) => (WRITE_SCOPE, Permission::Delete),
+            (true, _) => (WRITE_SCOPE, Permission::Write),
+        };
+        Needed::Either(scope, Scope::new(&COMMUNICATION, permission))
+    }
+
+    fn body(&self) -> Body {
+        match self {
+            Self::Create
+            | Self::Update(_)
+            | Self::Batch(_)
+            | Self::Search
+            | Self::CreateProperty
+            | Self::UpdateProperty(_) => Body::Document,
+            Self::List
+            | Self::Show(_)
+            | Self::Archive(_)
+            | Self::Outcome(_)
+            | Self::Properties
+            | Self::Property(_)
+            | Self::ArchiveProperty(_) => Body::Unread,
+        }
+    }
+
+    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
+    fn is_keyed(&self) -> bool {
+        self.writes() || matches!(self, Self::Batch(_) | Self::Search)
+    }
+
+    fn mark(&self, budget: &Budget, reply: Reply) -> Reply {
+        refusal::mark(*self, budget, budget.mark(reply))
+    }
+
+    fn answer<'a>(
+        &'a self,
+        call: &'a Call<'a>,
+        body: &'a [u8],
+    ) -> LocalBoxFuture<'a, Result<Reply, Failure>> {
+        Box::pin(answer(call, *self, body))
+    }
+}
 
 /// Answers a request in this dialect.
-pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
-    let (scope, permission) = match (route.writes(), route) {
-        (false, _) => (READ_SCOPE, Permission::Read),
-        (true, Route::Archive(_)) => (WRITE_SCOPE, Permission::Delete),
-        (true, Route::Batch(Operation::Archive)) => (WRITE_SCOPE, Permission::Delete),
-        (true, _) => (WRITE_SCOPE, Permission::Write),
-    };
-    call.identity
-        .check_dialect(scope, Scope::new(&COMMUNICATION, permission))?;
+async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     match route {
         Route::List => records::list(call).await,
         Route::Show(id) => records::show(call, &decoded(id)).await,

@@ -13,7 +13,7 @@ use lockstep_core::value::read_id;
 use lockstep_sql::{Chosen, Shelf, Statement};
 
 use super::{definitions, parameters, properties, reply, text};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 

@@ -5,8 +5,9 @@ use lockstep_core::hubspot::problem::{Envelope, Problem};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Route, reply};
-use crate::http::failure::Failure;
+use super::reply;
+use super::route::Route;
+use crate::http::failure::{DialectRefusal, Failure};
 use crate::http::reply::Reply;
 use crate::identity::rate::Budget;
 use crate::runtime::hex::hex;
@@ -19,18 +20,27 @@ const ABOUT_SCOPES: &str = "https://developers.hubspot.com/scopes";
 
 /// The answer to a request that failed.
 pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
-    let (problem, header) = match failure {
-        Failure::HubSpot(problem) => (*problem, None),
-        failure => {
-            let (errors, header) = failure.into_errors(method, request);
-            (worded(errors), header)
-        }
-    };
-    let reply = reply(problem.status(), &document(&problem, &correlation(request)));
-    match header {
-        Some((name, value)) => reply.with_header(name, &value),
-        None => reply,
+    failure.render(method, request, |errors| told(&worded(errors), request))
+}
+
+impl DialectRefusal for Problem {
+    fn message(&self) -> String {
+        Self::message(self)
     }
+
+    fn into_reply(self: Box<Self>, request: &str) -> Reply {
+        told(&self, request)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Dialect(Box::new(problem))
+    }
+}
+
+fn told(problem: &Problem, request: &str) -> Reply {
+    reply(problem.status(), &document(problem, &correlation(request)))
 }
 
 /// Errors that do not come from this dialect's own reading, in its words.

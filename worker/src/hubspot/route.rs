@@ -1,6 +1,5 @@
 //! The addresses of the dialect. Ids stay texts here: what is no id names nothing.
 
-use lockstep_core::error::{Code, Error};
 use lockstep_core::hubspot::OBJECT_TYPE;
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::value::read_id;
@@ -59,13 +58,7 @@ impl Route<'_> {
 /// # Errors
 /// 404 for an address that does not exist, 405 for a method that it does not have.
 pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p>, Failure> {
-    let missing = || {
-        let path: String = path.chars().take(100).collect();
-        Failure::from(Error::new(
-            Code::RouteNotFound,
-            format!("`{path}` is not an address"),
-        ))
-    };
+    let missing = || Failure::no_route(path);
     let ["v3", family, "communications" | OBJECT_TYPE, steps @ ..] = steps else {
         return Err(missing());
     };

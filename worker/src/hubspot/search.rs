@@ -6,7 +6,7 @@ use lockstep_core::hubspot::search;
 use serde::Deserialize;
 
 use super::{definitions, parameters, properties, reply, text};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

@@ -4,3 +4,4 @@ pub mod oauth;
 pub mod rate;
 pub mod scope;
 pub mod token;
+pub mod visit;

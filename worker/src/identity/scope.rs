@@ -1,18 +1,12 @@
-//! Scopes: what a token may do. Pure: which of them a route needs, and whether a token has them.
+//! Scopes: what a token may do. Pure: whether it has those that a request needs.
 //!
 //! A scope is `<plural>.<read|write|delete|all>`. They do not imply each other, except that `all`
 //! is the three others of its plural, and `*` is everything.
 
 use std::fmt;
 
-use lockstep_core::bulk::{self, BulkActionSpec};
 use lockstep_core::error::{Code, Error};
-use lockstep_core::query::Inclusions;
-use lockstep_core::schema::{BATCH, ResourceType, resource_type_at};
-
-use crate::handlers::route::Route;
-use crate::hubspot;
-use crate::talkdesk;
+use lockstep_core::schema::{ResourceType, resource_type_at};
 
 /// What may be done with the records of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,64 +62,35 @@ impl fmt::Display for Scope {
     }
 }
 
-/// The scopes that a route needs, all of them. Who somebody is needs none.
-pub fn of_route(route: &Route<'_>) -> Vec<Scope> {
-    let one = |resource, permission| vec![Scope::new(resource, permission)];
-    match route {
-        Route::Health | Route::OAuth(_) | Route::Introduction => Vec::new(),
-        Route::List(resource) | Route::Show(resource, _) => one(resource, Permission::Read),
-        Route::Create(resource) | Route::Update(resource, _) | Route::Act(resource, ..) => {
-            one(resource, Permission::Write)
+/// What a token has to have for a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Needed {
+    /// All of these scopes. Who somebody is needs none.
+    All(Vec<Scope>),
+    /// The scope of a dialect, by its name there, or the one of ours that stands for the same.
+    Either(&'static str, Scope),
+}
+
+impl Needed {
+    /// Refuses a request whose token does not have it.
+    pub fn check(&self, granted: &str) -> Result<(), Vec<Error>> {
+        match self {
+            Self::All(scopes) => check(granted, scopes),
+            Self::Either(dialect, ours) => {
+                check_dialect(granted, dialect, *ours).map_err(|error| vec![error])
+            }
         }
-        Route::Delete(resource, _) => one(resource, Permission::Delete),
-        Route::Bulk(action) => {
-            let mut scopes = one(&BATCH, Permission::Write);
-            // An action that does not exist is for the handler to refuse.
-            scopes.extend(bulk::spec(action).map(of_bulk).unwrap_or_default());
-            scopes
-        }
-        Route::Events(_) | Route::Report(..) => one(&BATCH, Permission::Read),
-        // A dialect has scopes of its own: see `check_dialect`.
-        Route::HubSpot(_) | Route::Talkdesk(_) => Vec::new(),
     }
 }
 
-/// The scopes that including related records needs: what a token may not read does not come along.
-pub fn of_inclusions(inclusions: Option<&Inclusions>) -> Vec<Scope> {
-    let types = inclusions.map(Inclusions::types).unwrap_or_default();
-    let scope = |resource| Scope::new(resource, Permission::Read);
-    types.into_iter().map(scope).collect()
-}
-
-/// The scopes over its targets that a bulk action needs, besides `batches.write`.
-pub fn of_bulk(spec: &BulkActionSpec) -> Vec<Scope> {
-    let mut scopes = vec![Scope::new(spec.target, Permission::Write)];
-    if spec.destroys() {
-        scopes.push(Scope::new(spec.target, Permission::Delete));
-    }
-    scopes
-}
-
-/// The scopes that taking a bulk action back needs: where it made records, they go.
-pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
-    let mut scopes = of_bulk(spec);
-    if spec.creates() {
-        scopes.push(Scope::new(spec.target, Permission::Delete));
-    }
-    scopes
-}
-
-/// The scopes of dialects, by the names that they have there.
-const DIALECTS: &[&str] = &[hubspot::READ_SCOPE, hubspot::WRITE_SCOPE, talkdesk::SCOPE];
-
-/// Whether there is such a scope: `tasks.read`, `tasks.all`, `*`, or one of a dialect.
+/// Whether there is such a scope of ours: `tasks.read`, `tasks.all`, `*`. Dialects have others.
 pub fn exists(name: &str) -> bool {
-    name == "*" || parts(name).is_some() || DIALECTS.contains(&name)
+    name == "*" || parts(name).is_some()
 }
 
 /// Refuses a request in a dialect whose token has neither that dialect's scope nor the one of ours that
 /// stands for the same.
-pub fn check_dialect(granted: &str, dialect: &'static str, ours: Scope) -> Result<(), Error> {
+fn check_dialect(granted: &str, dialect: &str, ours: Scope) -> Result<(), Error> {
     if ours.is_in(granted) || granted.split_ascii_whitespace().any(|one| one == dialect) {
         return Ok(());
     }
@@ -178,84 +143,7 @@ pub fn check(granted: &str, needed: &[Scope]) -> Result<(), Vec<Error>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::handlers::route::route;
-    use lockstep_core::bulk::BULK_ACTIONS;
-    use lockstep_core::schema::{Operation, RESOURCE_TYPES};
-
-    /// What a request needs, as it stands in an error.
-    fn needed(method: &str, path: &str) -> String {
-        let route = route(method, path).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-        let scopes: Vec<String> = of_route(&route).iter().map(Scope::to_string).collect();
-        scopes.join(" ")
-    }
-
-    #[test]
-    fn every_operation_of_every_type_needs_one_scope() {
-        for resource in RESOURCE_TYPES {
-            let plural = resource.plural;
-            for operation in resource.operations {
-                let (method, end, permission) = match operation {
-                    Operation::List => ("GET", "", "read"),
-                    Operation::Show => ("GET", "/1", "read"),
-                    Operation::Create => ("POST", "", "write"),
-                    Operation::Update => ("PATCH", "/1", "write"),
-                    Operation::Delete => ("DELETE", "/1", "delete"),
-                };
-                let path = format!("/api/v2/{plural}{end}");
-                assert_eq!(needed(method, &path), format!("{plural}.{permission}"));
-            }
-            for action in resource.actions {
-                let path = format!("/api/v2/{plural}/1/actions/{}", action.name);
-                assert_eq!(needed("POST", &path), format!("{plural}.write"));
-            }
-        }
-    }
-
-    #[test]
-    fn a_bulk_action_needs_scopes_over_its_targets_too() {
-        for spec in BULK_ACTIONS {
-            let path = format!("/api/v2/batches/actions/{}", spec.name);
-            let target = spec.target.plural;
-            let removal = if spec.name.ends_with("DestroyAll") {
-                format!(" {target}.delete")
-            } else {
-                String::new()
-            };
-            let expected = format!("batches.write {target}.write{removal}");
-            assert_eq!(needed("POST", &path), expected);
-        }
-        assert_eq!(
-            needed("POST", "/api/v2/batches/actions/noSuchAction"),
-            "batches.write"
-        );
-    }
-
-    #[test]
-    fn an_import_is_taken_back_by_who_may_delete() {
-        let scopes = |name| {
-            let scopes = of_revert(bulk::spec(name).unwrap());
-            scopes.iter().map(Scope::to_string).collect::<Vec<_>>()
-        };
-        assert_eq!(
-            scopes("prospectsImport"),
-            ["prospects.write", "prospects.delete"]
-        );
-        assert_eq!(scopes("prospectsAddTags"), ["prospects.write"]);
-    }
-
-    #[test]
-    fn the_other_routes() {
-        for (method, path, scopes) in [
-            ("GET", "/healthz", ""),
-            ("GET", "/api/v2", ""),
-            ("HEAD", "/api/v2/tasks", "tasks.read"),
-            ("GET", "/api/v2/batches/1/events", "batches.read"),
-            ("GET", "/api/v2/batches/1/report.csv", "batches.read"),
-            ("GET", "/api/v2/batches/1/report.ndjson", "batches.read"),
-        ] {
-            assert_eq!(needed(method, path), scopes, "{method} {path}");
-        }
-    }
+    use lockstep_core::schema::{BATCH, TASK};
 
     #[test]
     fn scopes_do_not_imply_each_other() {
@@ -314,9 +202,13 @@ mod tests {
 
     #[test]
     fn each_missing_scope_is_named() {
-        let needed = of_route(&route("POST", "/api/v2/batches/actions/tasksDestroyAll").unwrap());
-        assert_eq!(check("batches.all tasks.all", &needed), Ok(()));
-        let errors = check("batches.read tasks.write", &needed).unwrap_err();
+        let needed = Needed::All(vec![
+            Scope::new(&BATCH, Permission::Write),
+            Scope::new(&TASK, Permission::Write),
+            Scope::new(&TASK, Permission::Delete),
+        ]);
+        assert_eq!(needed.check("batches.all tasks.all"), Ok(()));
+        let errors = needed.check("batches.read tasks.write").unwrap_err();
         let details: Vec<_> = errors.iter().map(|error| &*error.detail).collect();
         assert_eq!(
             details,
@@ -326,5 +218,18 @@ mod tests {
             ]
         );
         assert!(errors.iter().all(|error| error.code.status() == 403));
+    }
+
+    #[test]
+    fn a_dialect_has_scopes_of_its_own() {
+        let needed = Needed::Either("a.b", Scope::new(&TASK, Permission::Read));
+        for granted in ["a.b", "x a.b", "tasks.read", "tasks.all", "*"] {
+            assert_eq!(needed.check(granted), Ok(()), "{granted}");
+        }
+        for granted in ["", "a", "a.b.c", "tasks.write"] {
+            let errors = needed.check(granted).unwrap_err();
+            assert_eq!(errors.len(), 1, "{granted}");
+            assert!(errors[0].detail.contains("`a.b`"), "{granted}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use worker::{Env, KvStore};
 
-use super::scope::{self, Permission, Scope};
+use super::scope::{self, Needed, Permission, Scope};
 use crate::http::failure::{Failure, Unauthorized};
 use crate::http::request::Request;
 use crate::runtime::database::Database;
@@ -57,9 +57,9 @@ impl Identity {
         Ok(scope::check(&self.scopes, needed)?)
     }
 
-    /// Refuses what needs a dialect's scope, or the one of ours that stands for the same.
-    pub fn check_dialect(&self, dialect: &'static str, ours: Scope) -> Result<(), Failure> {
-        Ok(scope::check_dialect(&self.scopes, dialect, ours)?)
+    /// Refuses a request that needs what the token does not have.
+    pub fn check_needed(&self, needed: &Needed) -> Result<(), Failure> {
+        Ok(needed.check(&self.scopes)?)
     }
 
     /// What the token may do with the records of each type, for their `meta`.

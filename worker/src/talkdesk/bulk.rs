@@ -17,8 +17,8 @@ use serde_json::json;
 use super::records::check_list;
 use super::{addresses, json, list_id};
 use crate::batch::inline;
+use crate::call::Call;
 use crate::dialect;
-use crate::handlers::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;
@@ -34,7 +34,7 @@ pub async fn start(
     body: &[u8],
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let is_async = dialect::is_async(&call.address);
+    let is_async = dialect::is_async(call.address);
     let text = document::body_text(body)?;
     let inputs = match verb {
         Verb::Create => created(call, list, text, is_async).await,

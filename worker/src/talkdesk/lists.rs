@@ -10,7 +10,7 @@ use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, RecordName};
 
 use super::{addresses, json, list_id, list_not_found};
-use crate::handlers::{ATTEMPTS, Call};
+use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

@@ -9,28 +9,102 @@ mod records;
 mod route;
 mod single;
 
-pub use route::{Route, route};
-
+use futures_util::future::LocalBoxFuture;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{Addresses, read_id, refusal};
+use lockstep_sql::Ids;
 use serde::Serialize;
 
-use crate::handlers::Call;
+use crate::call::Call;
+use crate::dialect::{self, Body, Destination, Dialect};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::identity::scope::{Permission, Scope};
-
-/// The first step of the dialect's addresses.
-pub const ROOT: &str = "record-lists";
+use crate::http::request::Request;
+use crate::identity::scope::{Needed, Permission, Scope};
+use route::Route;
 
 /// The dialect's scope.
-pub const SCOPE: &str = "record-lists:manage";
+const SCOPE: &str = "record-lists:manage";
+
+/// HAL, under `/record-lists`.
+pub struct Talkdesk;
+
+impl Dialect for Talkdesk {
+    fn root(&self) -> &'static str {
+        "record-lists"
+    }
+
+    fn has_preview_root(&self) -> bool {
+        true
+    }
+
+    fn scopes(&self) -> &'static [&'static str] {
+        &[SCOPE]
+    }
+
+    fn negotiate(&self, _request: &Request) -> Result<Ids, Failure> {
+        Ok(Ids::default())
+    }
+
+    fn route<'p>(
+        &self,
+        method: &str,
+        path: &'p str,
+        steps: &[&'p str],
+    ) -> Result<Destination<'p>, Failure> {
+        let route = route::route(method, path, steps)?;
+        Ok(Destination::Known(Box::new(route)))
+    }
+
+    fn refuse(&self, failure: Failure, method: &str, _ids: Ids, request: &str) -> Reply {
+        failure.render(method, request, |errors| {
+            let refusal = refusal(errors);
+            Reply::json(refusal.status, &json(&refusal))
+        })
+    }
+}
+
+impl dialect::Route for Route<'_> {
+    fn may_write(&self) -> bool {
+        self.writes()
+    }
+
+    fn has_preview(&self) -> bool {
+        true
+    }
+
+    fn has_async(&self) -> bool {
+        true
+    }
+
+    fn needed(&self) -> Needed {
+        Needed::Either(SCOPE, Scope::new(&RECORD_LIST, permission(self)))
+    }
+
+    fn body(&self) -> Body {
+        match self.writes() {
+            true => Body::Bytes,
+            false => Body::Unread,
+        }
+    }
+
+    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
+    fn is_keyed(&self) -> bool {
+        self.writes()
+    }
+
+    fn answer<'a>(
+        &'a self,
+        call: &'a Call<'a>,
+        body: &'a [u8],
+    ) -> LocalBoxFuture<'a, Result<Reply, Failure>> {
+        Box::pin(answer(call, *self, body))
+    }
+}
 
 /// Answers a request in this dialect.
-pub async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
-    let ours = Scope::new(&RECORD_LIST, permission(&route));
-    call.identity.check_dialect(SCOPE, ours)?;
+async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let is_preview = call.is_preview;
     match route {
         Route::Lists => lists::list(call).await,
@@ -71,17 +145,6 @@ const fn permission(route: &Route<'_>) -> Permission {
         | Route::DeleteByPhone(_)
         | Route::DeleteByReference(_)
         | Route::Bulk(Verb::Delete, _) => Permission::Delete,
-    }
-}
-
-/// The answer to a request that failed.
-pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
-    let (errors, header) = failure.into_errors(method, request);
-    let refusal = refusal(errors);
-    let reply = Reply::json(refusal.status, &json(&refusal));
-    match header {
-        Some((name, value)) => reply.with_header(name, &value),
-        None => reply,
     }
 }
 

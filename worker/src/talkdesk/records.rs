@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::lists::{counted, page_link};
 use super::{addresses, json, list_id, list_not_found, record_not_found};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;

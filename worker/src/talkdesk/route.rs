@@ -1,7 +1,6 @@
 //! The addresses of the dialect. Ids stay texts here: which of them are ids is for the handler to say,
 //! since what is none names nothing.
 
-use lockstep_core::error::{Code, Error};
 use lockstep_core::talkdesk::Verb;
 use lockstep_core::value::read_id;
 
@@ -79,7 +78,7 @@ pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p
             ("DELETE", Route::Bulk(Verb::Delete, list)),
         ],
         [list, "records", "bulks", batch] => {
-            let batch = read_id(batch).ok_or_else(|| no_route(path))?;
+            let batch = read_id(batch).ok_or_else(|| Failure::no_route(path))?;
             vec![("GET", Route::Outcome(list, batch))]
         }
         [list, "records", record] => vec![
@@ -87,19 +86,13 @@ pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p
             ("PATCH", Route::UpdateRecord(list, record)),
             ("DELETE", Route::DeleteRecord(list, record)),
         ],
-        _ => return Err(no_route(path)),
+        _ => return Err(Failure::no_route(path)),
     };
     let found = routes.iter().find(|(right, _)| *right == method);
     found.map(|(_, route)| *route).ok_or_else(|| {
         let allowed = routes.iter().map(|(right, _)| *right);
         Failure::Method(allowed.collect())
     })
-}
-
-fn no_route(path: &str) -> Failure {
-    let path: String = path.chars().take(100).collect();
-    let detail = format!("`{path}` is not an address");
-    Error::new(Code::RouteNotFound, detail).into()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use lockstep_sql::Input;
 use super::bulk::{Came, accepted, found, input, on_list, preview, run};
 use super::records::check_list;
 use super::{addresses, json, list_id, record_not_found};
-use crate::handlers::Call;
+use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 

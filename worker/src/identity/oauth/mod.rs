@@ -12,16 +12,15 @@ use lockstep_core::error::excerpt;
 use lockstep_core::time::Timestamp;
 use lockstep_sql::oauth::{self as sql, Issue};
 use serde::Serialize;
-use worker::Env;
 
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::token::hash;
+use crate::identity::visit::Visit;
 use crate::identity::{rate, scope};
 use crate::runtime::database::{Database, Rows};
-use crate::runtime::log::Log;
-use crate::runtime::{random, time};
+use crate::runtime::random;
 use form::{Credentials, Form};
 use refusal::{INVALID_CLIENT, INVALID_GRANT, INVALID_SCOPE, Refusal, UNSUPPORTED_GRANT_TYPE};
 
@@ -30,12 +29,6 @@ const ACCESS_SECONDS: i64 = 7_200;
 
 /// For how many seconds a refresh token is good: 14 days.
 const REFRESH_SECONDS: i64 = 14 * 86_400;
-
-/// For how many seconds an expired token is kept, so that its owner is told what is wrong with it.
-const EXPIRED_KEPT_SECONDS: i64 = 86_400;
-
-/// How many expired tokens of each kind one run of the scheduler deletes.
-const TOKENS_PER_RUN: i64 = 10_000;
 
 /// What a client asks of the endpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,29 +58,18 @@ struct Client {
 }
 
 /// Answers a request; what goes wrong is an answer in the RFC's form.
-pub async fn answer(
-    request: Request,
-    env: &Env,
-    database: &Database,
-    wanted: Wanted,
-    log: &Log,
-) -> Reply {
+pub async fn answer(visit: &Visit<'_>, wanted: Wanted) -> Reply {
     let reply = match wanted {
-        Wanted::Token => token(request, env, database, log).await,
-        Wanted::Revocation => revoke(request, env, database, log).await,
+        Wanted::Token => token(visit).await,
+        Wanted::Revocation => revoke(visit).await,
     };
-    reply.unwrap_or_else(|refusal| refusal.into_reply(log))
+    reply.unwrap_or_else(|refusal| refusal.into_reply(visit.log))
 }
 
-async fn token(
-    request: Request,
-    env: &Env,
-    database: &Database,
-    log: &Log,
-) -> Result<Reply, Refusal> {
-    let now = request.time(env);
-    limit(&request, env, now, log).await?;
-    let (form, credentials) = read(&request).await?;
+async fn token(visit: &Visit<'_>) -> Result<Reply, Refusal> {
+    let now = visit.request.time(visit.env);
+    limit(visit, now).await?;
+    let (form, credentials) = read(visit.request).await?;
     let grant = form.need("grant_type")?;
     if !matches!(grant, "client_credentials" | "refresh_token") {
         return Err(Refusal::new(
@@ -98,25 +80,25 @@ async fn token(
             ),
         ));
     }
-    let client = authenticate(database, credentials).await?;
+    let client = authenticate(visit.database, credentials).await?;
     match grant {
-        "refresh_token" => refresh(database, &client, &form, now).await,
-        _ => grant_anew(database, &client, &form, now).await,
+        "refresh_token" => refresh(visit, &client, &form, now).await,
+        _ => grant_anew(visit, &client, &form, now).await,
     }
 }
 
 /// The secret's own grant: tokens of a new family.
 async fn grant_anew(
-    database: &Database,
+    visit: &Visit<'_>,
     client: &Client,
     form: &Form,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
-    let scopes = narrowed(form, &client.scopes)?;
+    let scopes = narrowed(form, &client.scopes, visit.is_dialect_scope)?;
     let family = random::key()?;
     let pair = Pair::new()?;
     let issue = pair.issue(client, &family, scopes, scopes, now);
-    let results = database.run(sql::issue(&issue)).await?;
+    let results = visit.database.run(sql::issue(&issue)).await?;
     if is_issued(&results) {
         Ok(pair.reply(scopes, now))
     } else {
@@ -126,11 +108,12 @@ async fn grant_anew(
 
 /// A refresh token's grant: tokens of the same family, and the refresh token is used up.
 async fn refresh(
-    database: &Database,
+    visit: &Visit<'_>,
     client: &Client,
     form: &Form,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
+    let database = visit.database;
     let used = hash(form.need("refresh_token")?);
     let known = sql::refresh_token(&client.id, &used, now);
     let rows = database.run_one(known).await?;
@@ -148,7 +131,7 @@ async fn refresh(
             "this refresh token has expired or was revoked; ask with `client_credentials`";
         return Err(Refusal::new(INVALID_GRANT, description));
     }
-    let scopes = narrowed(form, &granted)?;
+    let scopes = narrowed(form, &granted, visit.is_dialect_scope)?;
     let pair = Pair::new()?;
     let issue = pair.issue(client, &family, scopes, &granted, now);
     let results = database.run(sql::refresh(&used, &issue)).await?;
@@ -171,25 +154,22 @@ async fn used_twice(database: &Database, family: &str, now: Timestamp) -> Refusa
 }
 
 /// `POST /oauth/revoke`: also a token that is not there is revoked then (RFC 7009, section 2.2).
-async fn revoke(
-    request: Request,
-    env: &Env,
-    database: &Database,
-    log: &Log,
-) -> Result<Reply, Refusal> {
-    let now = request.time(env);
-    limit(&request, env, now, log).await?;
-    let (form, credentials) = read(&request).await?;
+async fn revoke(visit: &Visit<'_>) -> Result<Reply, Refusal> {
+    let now = visit.request.time(visit.env);
+    limit(visit, now).await?;
+    let (form, credentials) = read(visit.request).await?;
     let token = hash(form.need("token")?);
-    let client = authenticate(database, credentials).await?;
-    database.run(sql::revoke(&client.id, &token, now)).await?;
+    let client = authenticate(visit.database, credentials).await?;
+    let revoke = sql::revoke(&client.id, &token, now);
+    visit.database.run(revoke).await?;
     Ok(Reply::json(200, "{}"))
 }
 
 /// Refuses an address that asks too often. Before anybody has proved anything, it is all there is.
-async fn limit(request: &Request, env: &Env, now: Timestamp, log: &Log) -> Result<(), Refusal> {
-    let address = request.header("cf-connecting-ip")?.unwrap_or_default();
-    let budget = rate::spend(env, &rate::TOKEN, &address, now, log).await;
+async fn limit(visit: &Visit<'_>, now: Timestamp) -> Result<(), Refusal> {
+    let address = visit.request.header("cf-connecting-ip")?;
+    let address = address.unwrap_or_default();
+    let budget = rate::spend(visit.env, &rate::TOKEN, &address, now, visit.log).await;
     match budget.and_then(|budget| budget.wait()) {
         Some(wait) => Err(Refusal::too_many(wait)),
         None => Ok(()),
@@ -220,12 +200,16 @@ fn wrong_client() -> Refusal {
 }
 
 /// The scopes that a request asks for, of those that it may have; all of them where it names none.
-fn narrowed<'a>(form: &'a Form, granted: &'a str) -> Result<&'a str, Refusal> {
+fn narrowed<'a>(
+    form: &'a Form,
+    granted: &'a str,
+    is_dialect_scope: fn(&str) -> bool,
+) -> Result<&'a str, Refusal> {
     let Some(wanted) = form.get("scope") else {
         return Ok(granted);
     };
     for one in wanted.split_ascii_whitespace() {
-        let problem = if !scope::exists(one) {
+        let problem = if !scope::exists(one) && !is_dialect_scope(one) {
             "is not a scope; scopes are like `tasks.read`, with `read`, `write`, `delete` or `all`"
         } else if !scope::covers(granted, one) {
             "is more than may be asked for"
@@ -300,13 +284,4 @@ impl Pair {
 fn after(now: Timestamp, seconds: i64) -> Timestamp {
     let millis = now.millis().saturating_add(seconds.saturating_mul(1_000));
     Timestamp::from_millis(millis).unwrap_or(now)
-}
-
-/// Deletes tokens that expired a day before `scheduled`, the time for which this run was planned, in
-/// milliseconds since the epoch.
-pub async fn expire(env: &Env, scheduled: f64) -> Result<(), Failure> {
-    let before = after(time::of_schedule(scheduled, env), -EXPIRED_KEPT_SECONDS);
-    let database = Database::of(env)?;
-    database.run(sql::expire(before, TOKENS_PER_RUN)).await?;
-    Ok(())
 }

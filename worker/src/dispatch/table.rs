@@ -1,0 +1,131 @@
+//! The route table: which dialect's an address is. A new dialect is a line here.
+
+use super::open::{Health, OAuth};
+use crate::dialect::Dialect;
+use crate::handlers::JsonApi;
+use crate::hubspot::HubSpot;
+use crate::talkdesk::Talkdesk;
+
+/// All of them. What is nobody's is refused in JSON:API.
+static DIALECTS: [&dyn Dialect; 5] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &OAuth];
+
+/// The first step of addresses that ask for a preview.
+const PREVIEW: &str = "preview";
+
+/// What an address says before its dialect reads it.
+pub struct Found<'p> {
+    /// The dialect, which also says what is wrong.
+    pub dialect: &'static dyn Dialect,
+    /// The path. A slash at its end is left out: some clients send it.
+    pub path: &'p str,
+    /// The steps behind the dialect's root; `None` where the address is nobody's.
+    pub steps: Option<Vec<&'p str>>,
+    /// Whether the address itself asks for a preview.
+    pub is_preview: bool,
+}
+
+/// Looks for the dialect of a path.
+pub fn find(path: &str) -> Found<'_> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let mut steps = path.split('/').skip(1);
+    let mut root = steps.next();
+    let is_preview = root == Some(PREVIEW);
+    if is_preview {
+        root = steps.next();
+    }
+    let is_it = |dialect: &&&dyn Dialect| {
+        Some(dialect.root()) == root && (!is_preview || dialect.has_preview_root())
+    };
+    let found = DIALECTS.iter().find(is_it);
+    Found {
+        dialect: found.map_or(&JsonApi, |dialect| *dialect),
+        path,
+        steps: found.map(|_| steps.collect()),
+        is_preview,
+    }
+}
+
+/// Whether a dialect has a scope of this name.
+pub fn has_scope(name: &str) -> bool {
+    DIALECTS
+        .iter()
+        .any(|dialect| dialect.scopes().contains(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The root of the dialect that an address is, and whether it is anybody's.
+    fn of(path: &str) -> (&'static str, bool) {
+        let found = find(path);
+        (found.dialect.root(), found.steps.is_some())
+    }
+
+    #[test]
+    fn an_address_speaks_one_dialect() {
+        for (path, root) in [
+            ("/record-lists", "record-lists"),
+            ("/record-lists/1/records", "record-lists"),
+            ("/preview/record-lists/1", "record-lists"),
+            ("/crm/v3", "crm"),
+            ("/preview/crm/", "crm"),
+            ("/api", "api"),
+            ("/api/v2/recordLists", "api"),
+            ("/healthz/", "healthz"),
+            ("/oauth/token", "oauth"),
+        ] {
+            assert_eq!(of(path), (root, true), "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "/record-lists2",
+            "/preview",
+            "/preview/",
+            "/preview/api/v2",
+            "/preview/preview/crm",
+            "/x/record-lists",
+        ] {
+            assert_eq!(of(path), ("api", false), "{path}");
+        }
+    }
+
+    #[test]
+    fn steps_are_those_behind_the_root() {
+        let steps = |path| find(path).steps.unwrap();
+        assert_eq!(steps("/api/v2/tasks/"), ["v2", "tasks"]);
+        assert_eq!(steps("/preview/crm/v3/a"), ["v3", "a"]);
+        assert_eq!(steps("/healthz"), [""; 0]);
+        assert_eq!(steps("/oauth//token"), ["", "token"]);
+    }
+
+    #[test]
+    fn previews_have_an_address_of_their_own() {
+        assert!(find("/preview/record-lists").is_preview);
+        assert!(!find("/record-lists/preview").is_preview);
+    }
+
+    #[test]
+    fn roots_are_distinct_and_the_platform_leads_them_here() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../wrangler.toml");
+        let config = std::fs::read_to_string(path).unwrap();
+        for (place, dialect) in DIALECTS.iter().enumerate() {
+            let root = dialect.root();
+            let is_led = [format!("\"/{root}\""), format!("\"/{root}/*\"")];
+            assert!(is_led.iter().any(|one| config.contains(one)), "{root}");
+            let others = DIALECTS.iter().take(place);
+            assert!(
+                others.map(|one| one.root()).all(|one| one != root),
+                "{root}"
+            );
+        }
+    }
+
+    #[test]
+    fn dialects_have_scopes() {
+        assert!(has_scope("crm.objects.contacts.read"));
+        assert!(has_scope("record-lists:manage"));
+        assert!(!has_scope("tasks.read") && !has_scope(""));
+    }
+}

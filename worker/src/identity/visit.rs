@@ -1,0 +1,21 @@
+//! A request that is answered whoever it comes from.
+
+use worker::Env;
+
+use crate::http::request::Request;
+use crate::runtime::database::Database;
+use crate::runtime::log::Log;
+
+/// What answers to it are made of.
+pub struct Visit<'v> {
+    /// The request.
+    pub request: &'v Request,
+    /// The bindings.
+    pub env: &'v Env,
+    /// The database.
+    pub database: &'v Database,
+    /// Where lines of our log belong to.
+    pub log: &'v Log,
+    /// Whether a dialect has a scope of this name, besides those of ours.
+    pub is_dialect_scope: fn(&str) -> bool,
+}
