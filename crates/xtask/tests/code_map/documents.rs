@@ -1,20 +1,23 @@
 //! What documents name has to be there.
 //!
-//! In scope: words in backticks that look like a path of this repository: `worker/src/`, `reply.js`.
+//! In scope: words in backticks that look like a path of this repository, `worker/src/` or `reply.js`,
+//! or like one in our Rust, `core::schema`.
 //! Out of scope: what they say about it.
 
+use super::rust::Sources;
 use super::tree::Tree;
 
 /// The endings of files that a document can only mean as ours.
 const ENDINGS: &[&str] = &[".rs", ".js", ".mjs", ".ts", ".tsx", ".toml", ".sql", ".md"];
 
 /// Paths in the documents that lead nowhere.
-pub fn missing(tree: &Tree) -> Vec<String> {
+pub fn missing(tree: &Tree, rust: &Sources<'_>) -> Vec<String> {
     let mut missing = Vec::new();
     for document in tree.paths().filter(|path| is_document(path)) {
         for (at, line) in tree.text(document).lines().enumerate() {
             for word in line.split('`').skip(1).step_by(2) {
-                if looks_like_a_path(tree, word) && !leads_somewhere(tree, word) {
+                let is_lost = looks_like_a_path(tree, word) && !leads_somewhere(tree, word);
+                if is_lost || rust.has(word) == Some(false) {
                     missing.push(format!(
                         "{document}:{} names `{word}`, which is not there",
                         at + 1
@@ -54,17 +57,19 @@ fn leads_somewhere(tree: &Tree, word: &str) -> bool {
 }
 
 #[test]
-fn a_path_that_leads_nowhere_is_named() {
-    let text = "`worker/src/a.rs` `worker/src/` `src/b.rs` `b.rs`\n\
-                `worker/src/c.rs` `c.js` `worker/d` `application/json` `.js` `a b.rs`";
+fn what_leads_nowhere_is_named() {
+    let text = "`worker/src/a.rs` `worker/src/` `src/b.rs` `b.rs` `core::b` `core::b::X` `core::c`\n\
+                `worker/src/c.rs` `c.js` `worker/d` `application/json` `.js` `a b.rs` `core::d`";
     let tree = Tree::made_up(&[
         ("docs/PAGE.md", text),
         ("worker/src/a.rs", ""),
-        ("worker/src/b.rs", ""),
+        ("crates/core/Cargo.toml", "name = \"lockstep-core\""),
+        ("crates/core/src/lib.rs", "mod b; made!(c);"),
+        ("crates/core/src/b.rs", "struct X;"),
     ]);
     assert_eq!(
-        missing(&tree),
-        ["worker/src/c.rs", "c.js", "worker/d"]
+        missing(&tree, &Sources::read(&tree)),
+        ["worker/src/c.rs", "c.js", "worker/d", "core::d"]
             .map(|word| format!("docs/PAGE.md:2 names `{word}`, which is not there"))
     );
 }

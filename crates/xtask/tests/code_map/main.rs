@@ -25,9 +25,18 @@ mod tree;
 
 use std::sync::LazyLock;
 
+use arrow::Arrow;
+use map::Map;
+use rust::Sources;
 use tree::Tree;
 
 static TREE: LazyLock<Tree> = LazyLock::new(Tree::of_checkout);
+static RUST: LazyLock<Sources<'_>> = LazyLock::new(|| Sources::read(&TREE));
+static ARROWS: LazyLock<Vec<Arrow>> = LazyLock::new(|| {
+    let mut arrows = RUST.arrows();
+    arrows.extend(script::arrows(&TREE));
+    arrows
+});
 
 /// Fails with every finding on a line of its own.
 fn assert_none(findings: &[String]) {
@@ -40,6 +49,15 @@ fn assert_none(findings: &[String]) {
 }
 
 #[test]
+fn every_file_uses_only_what_the_code_map_lets_it() {
+    let map = Map::read(TREE.text("docs/ARCHITECTURE.md")).unwrap();
+    let mut findings = map.stale(&TREE);
+    findings.extend(map.unmapped(&TREE));
+    findings.extend(map.broken(&ARROWS));
+    assert_none(&findings);
+}
+
+#[test]
 fn what_the_documents_name_exists() {
-    assert_none(&documents::missing(&TREE));
+    assert_none(&documents::missing(&TREE, &RUST));
 }

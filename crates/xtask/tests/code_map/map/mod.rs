@@ -1,7 +1,7 @@
 //! The code map: which part of the repository may use which.
 //!
 //! Files belong to the part whose path is the longest that they begin with. Within a part they are
-//! free. A part whose table has a folder of its own is a room of the part that this folder is in.
+//! free; parts that share a row are not. A part whose table has a folder of its own is a room of the part that this folder is in.
 
 mod table;
 #[cfg(test)]
@@ -27,10 +27,8 @@ struct Table {
     parts: Vec<Part>,
 }
 
-/// A row of a table, or one of several paths in it.
+/// A path of a row; there may be several.
 struct Part {
-    /// The row's number in the map. What stands in one row may use each other.
-    row: usize,
     /// From the root; a folder has a `/` behind it.
     path: String,
     /// The paths of what it may use.
@@ -121,13 +119,13 @@ impl Map {
         );
         let rooms = self.rooms_around(from);
         let inner = rooms.and_then(|rooms| rooms.part_of(from));
-        let (user, used) = if outer.0.row == outer.1.row {
+        let (user, used) = if outer.0.path == outer.1.path {
             // What stands beside the rooms, such as tests, may use them all.
             (inner?, rooms.and_then(|rooms| rooms.part_of(to))?)
         } else {
             (inner.unwrap_or(outer.0), outer.1)
         };
-        let is_lawful = user.row == used.row || user.may_use.contains(&used.path);
+        let is_lawful = user.path == used.path || user.may_use.contains(&used.path);
         (!is_lawful).then_some((user, used))
     }
 }

@@ -10,7 +10,8 @@ use super::{Map, Part, Table};
 
 const SECTION: &str = "## Code map";
 
-/// Everything in the rows of the same table that stand before, or everything but some of it.
+/// Everything in the rows of the same table that stand before, and what the part that these rooms are
+/// in may use; or everything but one of them.
 const ALL: &str = "all before";
 const ALL_BUT: &str = "all before but ";
 
@@ -28,7 +29,7 @@ impl Map {
             folder: String::new(),
             parts: Vec::new(),
         }];
-        for (row, line) in section.lines().enumerate() {
+        for line in section.lines() {
             if let Some(heading) = line.strip_prefix("### ") {
                 let folder = backticked(heading).first().copied();
                 tables.push(Table {
@@ -44,14 +45,14 @@ impl Map {
             else {
                 return Err(format!("no three columns: {line}"));
             };
-            add_row(&mut tables, row, &format!("`{places}"), may_use)
+            add_row(&mut tables, &format!("`{places}"), may_use)
                 .map_err(|error| format!("{error}: {line}"))?;
         }
         Ok(Self { tables })
     }
 }
 
-fn add_row(tables: &mut [Table], row: usize, places: &str, may_use: &str) -> Result<(), String> {
+fn add_row(tables: &mut [Table], places: &str, may_use: &str) -> Result<(), String> {
     let (table, before) = tables.split_last_mut().ok_or("no table")?;
     let may_use = allowed(table, before.first(), may_use)?;
     for place in backticked(places) {
@@ -60,7 +61,6 @@ fn add_row(tables: &mut [Table], row: usize, places: &str, may_use: &str) -> Res
             return Err(format!("`{}` for the second time", name(place)));
         }
         table.parts.push(Part {
-            row,
             path,
             may_use: may_use.clone(),
         });
@@ -81,7 +81,11 @@ fn allowed(
         part.map(|part| part.path.clone())
             .ok_or(format!("no row before this one is `{name}`"))
     };
-    let all = || table.parts.iter().map(|part| part.path.clone());
+    let around = repository.and_then(|parts| parts.part_of(&table.folder));
+    let all = || {
+        let before = table.parts.iter().map(|part| part.path.clone());
+        before.chain(around.iter().flat_map(|part| part.may_use.clone()))
+    };
     let mut allowed = BTreeSet::new();
     for word in cell.split(", ") {
         match (word.trim(), &backticked(word)[..]) {

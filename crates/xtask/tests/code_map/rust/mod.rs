@@ -14,38 +14,85 @@ use std::collections::BTreeSet;
 
 use module::Modules;
 use reader::{Mention, Shape};
+use resolve::Step;
 
 use super::arrow::Arrow;
 use super::tree::Tree;
 
-/// Every arrow between the Rust files of a tree.
-pub fn arrows(tree: &Tree) -> Vec<Arrow> {
-    let mut modules = Modules::default();
-    let mut mentions = Vec::new();
-    for package in package::all(tree) {
-        for root in package.roots(tree) {
-            let library = root == package.library();
-            let id = modules.add_root(&root, library.then_some(&package.name));
-            reader::read(tree, &mut modules, id, &mut mentions);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let mut arrows = Vec::new();
-    for mention in &mentions {
-        for (to, is_bond) in targets(&modules, mention) {
-            let from = modules.file(mention.module);
-            if from != to && seen.insert((from, mention.line, to, is_bond)) {
-                arrows.push(Arrow {
-                    from: from.to_owned(),
-                    line: mention.line,
-                    to: to.to_owned(),
-                    name: mention.path.join("::"),
-                    is_bond,
-                });
+/// All Rust of a tree.
+pub struct Sources<'t> {
+    tree: &'t Tree,
+    modules: Modules,
+    mentions: Vec<Mention>,
+}
+
+impl<'t> Sources<'t> {
+    /// Reads every package.
+    pub fn read(tree: &'t Tree) -> Self {
+        let mut modules = Modules::default();
+        let mut mentions = Vec::new();
+        for package in package::all(tree) {
+            for root in package.roots(tree) {
+                let library = root == package.library();
+                let id = modules.add_root(&root, library.then_some(&package.name));
+                reader::read(tree, &mut modules, id, &mut mentions);
             }
         }
+        Self {
+            tree,
+            modules,
+            mentions,
+        }
     }
-    arrows
+
+    /// Every arrow between the files.
+    pub fn arrows(&self) -> Vec<Arrow> {
+        let mut seen = BTreeSet::new();
+        let mut arrows = Vec::new();
+        for mention in &self.mentions {
+            for (to, is_bond) in targets(&self.modules, mention) {
+                let from = self.modules.file(mention.module);
+                if from != to && seen.insert((from, mention.line, to, is_bond)) {
+                    arrows.push(Arrow {
+                        from: from.to_owned(),
+                        line: mention.line,
+                        to: to.to_owned(),
+                        name: mention.path.join("::"),
+                        is_bond,
+                    });
+                }
+            }
+        }
+        arrows
+    }
+
+    /// Whether there is what a path from the root of a library names, such as `core::schema`; none
+    /// where it does not begin with one of ours. What is part of a type is not looked for.
+    pub fn has(&self, path: &str) -> Option<bool> {
+        let mut names = path.split("::");
+        let first = names.next()?;
+        let library = self.modules.library(first);
+        let mut module = library.or_else(|| self.modules.library(&format!("lockstep_{first}")))?;
+        for name in names {
+            match self.modules.step(module, name) {
+                Step::Into(next) => module = next,
+                Step::Item => return Some(true),
+                // A macro may have made it.
+                Step::Nowhere => {
+                    return Some(says(self.tree.text(self.modules.file(module)), name));
+                }
+            }
+        }
+        Some(true)
+    }
+}
+
+/// Whether a word stands in the code of a text.
+fn says(text: &str, word: &str) -> bool {
+    let is_name = |each: char| each.is_alphanumeric() || each == '_';
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .any(|line| line.split(|each| !is_name(each)).any(|each| each == word))
 }
 
 /// The files that a mention names, each with whether it counts for circles.

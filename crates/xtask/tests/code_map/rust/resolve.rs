@@ -22,7 +22,23 @@ enum Named {
     Foreign,
 }
 
+/// Where a name leads from a module.
+pub enum Step {
+    Into(Id),
+    Item,
+    Nowhere,
+}
+
 impl Modules {
+    /// What a module has by a name, a module rather than anything else.
+    pub fn step(&self, module: Id, name: &str) -> Step {
+        match self.name(module, name, false, &mut Vec::new()) {
+            Some(Named::Module(next)) => Step::Into(next),
+            Some(Named::Item(_) | Named::Foreign) => Step::Item,
+            None => Step::Nowhere,
+        }
+    }
+
     /// What a path in a module names; none where that is nothing of ours.
     pub fn resolve(&self, from: Id, path: &[String]) -> Option<Found> {
         self.follow(from, path, &mut Vec::new())

@@ -6,7 +6,8 @@ const MANIFEST: &str = "[package]\nname = \"lockstep-core\"\n";
 fn arrows_from(from: &str, files: &[(&str, &str)]) -> Vec<(usize, String, bool)> {
     let mut all = vec![("crates/core/Cargo.toml", MANIFEST)];
     all.extend(files);
-    let arrows = arrows(&Tree::made_up(&all)).into_iter();
+    let tree = Tree::made_up(&all);
+    let arrows = Sources::read(&tree).arrows().into_iter();
     arrows
         .filter(|arrow| arrow.from == from)
         .map(|arrow| {
