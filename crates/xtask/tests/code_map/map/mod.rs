@@ -33,6 +33,8 @@ struct Part {
     path: String,
     /// The paths of what it may use.
     may_use: BTreeSet<String>,
+    /// The same as the row says it.
+    cell: String,
 }
 
 impl Part {
@@ -132,8 +134,8 @@ impl Map {
 
 fn sentence(arrow: &Arrow, user: &Part, used: &Part) -> String {
     let may_use = match user.may_use.is_empty() {
-        true => "nothing".to_owned(),
-        false => Vec::from_iter(user.may_use.iter().map(String::as_str)).join(", "),
+        true => "nothing",
+        false => &user.cell,
     };
     format!(
         "{}:{} uses {} ({}); the code map in {DOCUMENT} lets {} use {may_use}",

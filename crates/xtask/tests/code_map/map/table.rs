@@ -52,9 +52,9 @@ impl Map {
     }
 }
 
-fn add_row(tables: &mut [Table], places: &str, may_use: &str) -> Result<(), String> {
+fn add_row(tables: &mut [Table], places: &str, cell: &str) -> Result<(), String> {
     let (table, before) = tables.split_last_mut().ok_or("no table")?;
-    let may_use = allowed(table, before.first(), may_use)?;
+    let may_use = allowed(table, before.first(), cell)?;
     for place in backticked(places) {
         let path = format!("{}{place}", table.folder);
         if table.parts.iter().any(|part| part.name() == name(place)) {
@@ -63,6 +63,7 @@ fn add_row(tables: &mut [Table], places: &str, may_use: &str) -> Result<(), Stri
         table.parts.push(Part {
             path,
             may_use: may_use.clone(),
+            cell: cell.to_owned(),
         });
     }
     Ok(())
