@@ -23,6 +23,7 @@ mod effects;
 mod engine;
 mod enrol;
 mod filters;
+mod golden;
 mod guards;
 mod idempotency;
 mod imports;

@@ -1,0 +1,12 @@
+INSERT INTO batches (
+  organisation_id, created_at, updated_at, progress_at, action, payload, state, start_key, creator_id
+)
+VALUES (?1, ?2, ?2, ?2, ?3, ?4, ?5, ?6, ?7)
+RETURNING id;
+-- ?1 = -1
+-- ?2 = "2026-03-01T00:01:00.000Z"
+-- ?3 = "accountsImport"
+-- ?4 = "{\"attributes\":{},\"format\":\"csv\"}"
+-- ?5 = "pending"
+-- ?6 = "start"
+-- ?7 = 9

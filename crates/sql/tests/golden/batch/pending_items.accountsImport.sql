@@ -1,0 +1,16 @@
+SELECT i.id, i.record_id, 0 AS guard, i.input
+FROM (
+  SELECT *
+  FROM batch_items
+  WHERE organisation_id = ?1
+    AND id BETWEEN ?2 AND ?3
+    AND state = 'pending'
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
+  ORDER BY id
+  LIMIT 600
+) AS i
+ORDER BY i.id;
+-- ?1 = 1
+-- ?2 = 30000001
+-- ?3 = 30003000
+-- ?4 = 3

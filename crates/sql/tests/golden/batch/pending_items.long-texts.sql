@@ -1,0 +1,34 @@
+SELECT i.id,
+  i.record_id,
+  coalesce(r.version, 0) AS guard,
+  iif(r.id IS NOT NULL, concat('{"tags":',coalesce(r.tags, '[]'),'}'), NULL) AS record
+FROM (
+  SELECT *
+  FROM batch_items
+  WHERE organisation_id = ?1
+    AND id BETWEEN ?2 AND ?3
+    AND state = 'pending'
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
+  ORDER BY id
+  LIMIT 100
+) AS i
+LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+ORDER BY i.id
+LIMIT (
+  SELECT min(600, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
+  FROM (
+    SELECT *
+    FROM batch_items
+    WHERE organisation_id = ?1
+      AND id BETWEEN ?2 AND ?3
+      AND state = 'pending'
+      AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
+    ORDER BY id
+    LIMIT 100
+  ) AS i
+  LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+);
+-- ?1 = 1
+-- ?2 = 30000001
+-- ?3 = 30003000
+-- ?4 = 3

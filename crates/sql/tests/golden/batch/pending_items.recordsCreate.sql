@@ -1,0 +1,52 @@
+SELECT i.id,
+  i.record_id,
+  coalesce(r.version, 0) AS guard,
+  i.input,
+  iif(
+    r.id IS NOT NULL,
+    concat(
+      '{"externalId":',
+      json_quote(r.external_id),
+      ',"externalProvider":',
+      json_quote(r.external_provider),
+      ',"externalUrl":',
+      json_quote(r.external_url),
+      ',"extraData":',
+      coalesce(r.extra_data, '{}'),
+      ',"firstName":',
+      json_quote(r.first_name),
+      ',"lastName":',
+      json_quote(r.last_name),
+      ',"phoneNumbers":',
+      coalesce(r.phone_numbers, '{}'),
+      ',"priority":',
+      coalesce(r.priority, 'null'),
+      ',"syncExternalId":',
+      CASE r.sync_external_id WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END,
+      ',"timezone":',
+      json_quote(r.timezone),
+      ',"recordList":',
+      coalesce(
+        ('{"type":"' || 'recordList' || '","id":' || iif(r.record_list_id > 0, r.record_list_id, NULL) || '}'),
+        'null'
+      ),
+      '}'
+    ),
+    NULL
+  ) AS record
+FROM (
+  SELECT *
+  FROM batch_items
+  WHERE organisation_id = ?1
+    AND id BETWEEN ?2 AND ?3
+    AND state = 'pending'
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
+  ORDER BY id
+  LIMIT 600
+) AS i
+LEFT JOIN records AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+ORDER BY i.id;
+-- ?1 = 1
+-- ?2 = 30000001
+-- ?3 = 30003000
+-- ?4 = 3

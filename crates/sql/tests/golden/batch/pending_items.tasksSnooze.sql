@@ -1,0 +1,43 @@
+SELECT i.id,
+  i.record_id,
+  coalesce(r.version, 0) AS guard,
+  iif(
+    r.id IS NOT NULL,
+    concat(
+      '{"dueAt":',
+      coalesce('"' || r.due_at || '"', 'null'),
+      ',"taskPriority":',
+      coalesce(
+        (
+          '{"type":"'
+          || 'taskPriority'
+          || '","id":'
+          || iif(r.task_priority_id > 0, r.task_priority_id, NULL)
+          || '}'
+        ),
+        'null'
+      ),
+      ',"state":',
+      json_quote(r.state),
+      ',"taskType":',
+      json_quote(r.task_type),
+      '}'
+    ),
+    NULL
+  ) AS record
+FROM (
+  SELECT *
+  FROM batch_items
+  WHERE organisation_id = ?1
+    AND id BETWEEN ?2 AND ?3
+    AND state = 'pending'
+    AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
+  ORDER BY id
+  LIMIT 600
+) AS i
+LEFT JOIN tasks AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+ORDER BY i.id;
+-- ?1 = 1
+-- ?2 = 30000001
+-- ?3 = 30003000
+-- ?4 = 3

@@ -1,0 +1,26 @@
+SELECT i.id,
+  i.record_id,
+  coalesce(r.version, 0) AS guard,
+  iif(r.id IS NOT NULL, concat('{"tags":',coalesce(r.tags, '[]'),'}'), NULL) AS record
+FROM (
+  SELECT id, id AS record_id, organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input
+  FROM prospects
+  WHERE organisation_id = ?1 AND id > ?2
+  ORDER BY id
+  LIMIT 600
+) AS i
+LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+ORDER BY i.id
+LIMIT (
+  SELECT min(600, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
+  FROM (
+    SELECT id, id AS record_id, organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input
+    FROM prospects
+    WHERE organisation_id = ?1 AND id > ?2
+    ORDER BY id
+    LIMIT 600
+  ) AS i
+  LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+);
+-- ?1 = 1
+-- ?2 = 5

@@ -1,0 +1,105 @@
+WITH d AS (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(?1))
+UPDATE batch_items
+SET state = CASE d.type WHEN 'text' THEN 'error' WHEN 'true' THEN 'unchanged' ELSE 'changed' END,
+  info = iif(d.type = 'text', d.value, NULL),
+  before = iif(
+    d.type IN ('object', 'null'),
+    concat(
+      '{"owner":',
+      coalesce(('{"type":"' || 'user' || '","id":' || iif(r.owner_id > 0, r.owner_id, NULL) || '}'), 'null'),
+      '}'
+    ),
+    NULL
+  ),
+  after = CASE d.type WHEN 'object' THEN d.value WHEN 'null' THEN 'null' END,
+  updated_at = ?2,
+  chunk = ?3
+FROM d
+JOIN batch_items AS i ON i.id = d.distance + ?4
+LEFT JOIN accounts AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+WHERE batch_items.id = i.id
+  AND i.state = 'pending'
+  AND i.organisation_id = ?5
+  AND d.distance || '/' || coalesce(r.version, 0) = d.key
+  AND EXISTS (
+    SELECT 1 FROM batches AS b WHERE b.id = ?6 AND b.organisation_id = ?5 AND b.state IN ('running')
+  );
+-- ?1 = "{\"0/7\":true}"
+-- ?2 = "2026-03-01T00:05:00.000Z"
+-- ?3 = 4711
+-- ?4 = 30000001
+-- ?5 = 1
+-- ?6 = 3
+
+UPDATE accounts
+SET version = version + 1,
+  updated_at = ?1,
+  owner_id = iif(i.after -> '$.owner' IS NULL, accounts.owner_id, i.after ->> '$.owner.id')
+FROM batch_items AS i
+WHERE i.id BETWEEN ?2 AND ?2
+  AND i.chunk = ?3
+  AND i.state = 'changed'
+  AND accounts.id = i.record_id
+  AND accounts.organisation_id = ?4;
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 30000001
+-- ?3 = 4711
+-- ?4 = 1
+
+WITH c AS MATERIALIZED (
+  SELECT count(*) AS settled,
+    count(*) FILTER (WHERE state = 'changed') AS changed,
+    count(*) FILTER (WHERE state = 'error') AS failed
+  FROM batch_items
+  WHERE id BETWEEN ?1 AND ?1 AND chunk = ?2
+)
+UPDATE batches
+SET version = version + 1,
+  attempts = 0,
+  pending = pending - settled,
+  changed = batches.changed + c.changed,
+  failures = failures + c.failed,
+  updated_at = ?3,
+  progress_at = ?3,
+  state = iif(pending = settled, 'finished', state),
+  finished_at = iif(pending = settled, ?3, finished_at),
+  summary = iif(
+    pending = settled,
+    json_object(
+      'changed',
+      batches.changed + c.changed,
+      'unchanged',
+      total - (batches.changed + c.changed) - (batches.failures + c.failed) - (0),
+      'failed',
+      batches.failures + c.failed,
+      'canceled',
+      0,
+      'reasons',
+      json(
+        iif(
+          batches.failures + c.failed = 0,
+          '{}',
+          (
+            SELECT json_group_object(info, n)
+            FROM (
+              SELECT info, count(*) AS n
+              FROM batch_items
+              WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error'
+              GROUP BY info
+              ORDER BY n DESC
+              LIMIT 100
+            )
+          )
+        )
+      )
+    ),
+    summary
+  )
+FROM c
+WHERE settled > 0 AND organisation_id = ?4 AND batches.id = ?5
+RETURNING state, pending, (SELECT settled FROM c) AS settled;
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = "2026-03-01T00:05:00.000Z"
+-- ?4 = 1
+-- ?5 = 3

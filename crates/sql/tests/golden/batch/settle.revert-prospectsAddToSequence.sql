@@ -1,0 +1,493 @@
+WITH d AS (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(?1))
+UPDATE batch_items
+SET state = CASE d.type WHEN 'text' THEN 'error' WHEN 'true' THEN 'unchanged' ELSE 'changed' END,
+  info = iif(d.type = 'text', d.value, NULL),
+  before = iif(
+    d.type IN ('object', 'null'),
+    iif(
+      r.organisation_id < 0,
+      'null',
+      concat(
+        '{"sequenceStates":',
+        (
+          SELECT json_group_array(
+            json_object(
+              'id',
+              s.id,
+              'sequence',
+              s.sequence_id,
+              'state',
+              s.state,
+              'stateChangedAt',
+              s.state_changed_at,
+              'sequenceStep',
+              s.sequence_step_id,
+              'mailbox',
+              s.mailbox_id,
+              'pauseReason',
+              s.pause_reason,
+              'repliedAt',
+              s.replied_at
+            )
+            ORDER BY s.id
+          )
+          FROM sequence_states AS s
+          WHERE s.prospect_id = r.id AND s.organisation_id = r.organisation_id
+        ),
+        '}'
+      )
+    ),
+    NULL
+  ),
+  after = CASE d.type WHEN 'object' THEN d.value WHEN 'null' THEN 'null' END,
+  updated_at = ?2,
+  chunk = ?3
+FROM d
+JOIN batch_items AS i ON i.id = d.distance + ?4
+LEFT JOIN prospects AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id
+LEFT JOIN batch_items AS s ON s.id = i.source_item_id AND s.organisation_id = i.organisation_id
+WHERE batch_items.id = i.id
+  AND i.state = 'pending'
+  AND i.organisation_id = ?5
+  AND d.distance
+  || '/'
+  || coalesce(
+    r.version
+    || (
+      SELECT coalesce(group_concat('-' || s.id || '.' || s.version, '' ORDER BY s.id), '')
+      FROM sequence_states AS s
+      WHERE s.prospect_id = r.id AND s.organisation_id = r.organisation_id
+    ),
+    0
+  ) = d.key
+  AND EXISTS (
+    SELECT 1 FROM batches AS b WHERE b.id = ?6 AND b.organisation_id = ?5 AND b.state IN ('running')
+  );
+-- ?1 = "{\"0/7\":true}"
+-- ?2 = "2026-03-01T00:05:00.000Z"
+-- ?3 = 4711
+-- ?4 = 30000001
+-- ?5 = 1
+-- ?6 = 3
+
+UPDATE prospects
+SET version = version + 1, updated_at = ?1
+FROM batch_items AS i
+WHERE i.id BETWEEN ?2 AND ?2
+  AND i.chunk = ?3
+  AND i.state = 'changed'
+  AND prospects.id = i.record_id
+  AND prospects.organisation_id = ?4;
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 30000001
+-- ?3 = 4711
+-- ?4 = 1
+
+UPDATE batch_items
+SET after = json_set(after, '$.sequenceStates[' || n.position || '].id', n.state)
+FROM (
+  SELECT i.id,
+    s.key AS position,
+    row_number() OVER (ORDER BY i.id, s.key) + coalesce(
+      (SELECT seq FROM sqlite_sequence WHERE name = 'sequence_states'), 0
+    ) AS state
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
+  WHERE i.id BETWEEN ?1 AND ?1 AND i.chunk = ?2 AND i.state = 'changed' AND s.value ->> 'id' IS NULL
+) AS n
+WHERE batch_items.id = n.id;
+-- ?1 = 30000001
+-- ?2 = 4711
+
+INSERT INTO sequence_states (
+  id,
+  organisation_id,
+  created_at,
+  updated_at,
+  active_at,
+  state,
+  state_changed_at,
+  batch_item_creator_id,
+  account_id,
+  prospect_id,
+  sequence_id,
+  sequence_step_id,
+  mailbox_id,
+  creator_id
+)
+SELECT s.value ->> 'id',
+  i.organisation_id,
+  ?1,
+  ?1,
+  iif(s.value ->> 'state' = 'active', ?1, NULL),
+  s.value ->> 'state',
+  s.value ->> 'stateChangedAt',
+  i.id,
+  (SELECT p.account_id FROM prospects AS p WHERE p.id = i.record_id),
+  i.record_id,
+  s.value ->> 'sequence',
+  s.value ->> 'sequenceStep',
+  s.value ->> 'mailbox',
+  (SELECT b.creator_id FROM batches AS b WHERE b.id = i.batch_id)
+FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
+WHERE i.id BETWEEN ?2 AND ?2
+  AND i.chunk = ?3
+  AND i.state = 'changed'
+  AND NOT EXISTS (SELECT 1 FROM sequence_states AS known WHERE known.id = s.value ->> 'id');
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 30000001
+-- ?3 = 4711
+
+UPDATE sequence_states
+SET version = version + 1,
+  state = n.state,
+  sequence_step_id = n.step,
+  pause_reason = n.pause_reason,
+  replied_at = n.replied_at,
+  state_changed_at = n.state_changed_at,
+  moved_by = n.item,
+  updated_at = ?1
+FROM (
+  SELECT i.id AS item,
+    s.value ->> 'id' AS id,
+    s.value ->> 'state' AS state,
+    s.value ->> 'stateChangedAt' AS state_changed_at,
+    s.value ->> 'sequenceStep' AS step,
+    s.value ->> 'pauseReason' AS pause_reason,
+    s.value ->> 'repliedAt' AS replied_at
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
+  WHERE i.id BETWEEN ?2 AND ?2 AND i.chunk = ?3 AND i.state = 'changed'
+) AS n
+WHERE sequence_states.id = n.id
+  AND +sequence_states.organisation_id = ?4
+  AND (
+    sequence_states.state,
+    sequence_states.sequence_step_id,
+    sequence_states.pause_reason,
+    sequence_states.replied_at
+  ) IS NOT (n.state, n.step, n.pause_reason, n.replied_at);
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 30000001
+-- ?3 = 4711
+-- ?4 = 1
+
+UPDATE sequence_states
+SET organisation_id = -sequence_states.organisation_id,
+  version = version + 1,
+  removed_by = i.id,
+  updated_at = ?1
+FROM batch_items AS i, json_each(i.before, '$.sequenceStates') AS s
+WHERE i.id BETWEEN ?2 AND ?2
+  AND i.chunk = ?3
+  AND i.state = 'changed'
+  AND sequence_states.id = s.value ->> 'id'
+  AND i.after -> '$.sequenceStates' IS NOT NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM json_each(i.after, '$.sequenceStates') AS a WHERE a.value ->> 'id' = s.value ->> 'id'
+  )
+  AND +sequence_states.organisation_id = ?4;
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 30000001
+-- ?3 = 4711
+-- ?4 = 1
+
+UPDATE sequence_states
+SET organisation_id = -sequence_states.organisation_id,
+  version = version + 1,
+  removed_by = NULL,
+  updated_at = ?1
+FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
+WHERE i.id BETWEEN ?2 AND ?2
+  AND i.chunk = ?3
+  AND i.state = 'changed'
+  AND sequence_states.id = s.value ->> 'id'
+  AND sequence_states.removed_by = i.source_item_id
+  AND +sequence_states.organisation_id = ?4;
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 30000001
+-- ?3 = 4711
+-- ?4 = -1
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, i.id AS item
+  FROM batch_items AS i, json_each(i.before, '$.sequenceStates') AS s
+  CROSS JOIN tasks AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.sequence_state_id = s.value ->> 'id'
+    AND i.after -> '$.sequenceStates' IS NOT NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM json_each(i.after, '$.sequenceStates') AS a WHERE a.value ->> 'id' = s.value ->> 'id'
+    )
+    AND t.organisation_id = ?3
+)
+UPDATE tasks
+SET organisation_id = -tasks.organisation_id,
+  version = version + 1,
+  removed_by = (SELECT item FROM m WHERE m.id = tasks.id),
+  updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, min(i.id) AS item
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
+  CROSS JOIN tasks AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.sequence_state_id = s.value ->> 'id'
+    AND t.removed_by / 10000000 = i.source_item_id / 10000000
+    AND t.organisation_id = ?3
+  GROUP BY t.id
+)
+UPDATE tasks
+SET organisation_id = -tasks.organisation_id,
+  version = version + 1,
+  removed_by = NULL,
+  made_by = iif(made_by IS NULL, NULL, (SELECT item FROM m WHERE m.id = tasks.id)),
+  updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = -1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, i.id AS item
+  FROM batch_items AS i, json_each(i.before, '$.sequenceStates') AS s
+  CROSS JOIN mailings AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.sequence_state_id = s.value ->> 'id'
+    AND i.after -> '$.sequenceStates' IS NOT NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM json_each(i.after, '$.sequenceStates') AS a WHERE a.value ->> 'id' = s.value ->> 'id'
+    )
+    AND t.organisation_id = ?3
+)
+UPDATE mailings
+SET organisation_id = -mailings.organisation_id,
+  version = version + 1,
+  removed_by = (SELECT item FROM m WHERE m.id = mailings.id),
+  updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH m AS MATERIALIZED (
+  SELECT t.id, min(i.id) AS item
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
+  CROSS JOIN mailings AS t
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND t.sequence_state_id = s.value ->> 'id'
+    AND t.removed_by / 10000000 = i.source_item_id / 10000000
+    AND t.organisation_id = ?3
+  GROUP BY t.id
+)
+UPDATE mailings
+SET organisation_id = -mailings.organisation_id,
+  version = version + 1,
+  removed_by = NULL,
+  made_by = iif(made_by IS NULL, NULL, (SELECT item FROM m WHERE m.id = mailings.id)),
+  updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = -1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH s AS MATERIALIZED (
+  SELECT s.id, s.state, s.sequence_step_id
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
+  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND NOT EXISTS (
+      SELECT 1
+      FROM json_each(i.before, '$.sequenceStates') AS b
+      WHERE b.value ->> 'id' = s.id
+        AND b.value ->> 'state' = s.state
+        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
+    )
+),
+  m AS MATERIALIZED (
+    SELECT t.id
+    FROM s
+    CROSS JOIN tasks AS t
+    WHERE t.sequence_state_id = s.id
+      AND s.state IN ('paused', 'finished', 'opted_out')
+      AND t.state <> 'complete'
+      AND t.organisation_id = ?3
+  )
+UPDATE tasks
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH s AS MATERIALIZED (
+  SELECT s.id, s.state, s.sequence_step_id
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
+  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND NOT EXISTS (
+      SELECT 1
+      FROM json_each(i.before, '$.sequenceStates') AS b
+      WHERE b.value ->> 'id' = s.id
+        AND b.value ->> 'state' = s.state
+        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
+    )
+),
+  m AS MATERIALIZED (
+    SELECT t.id
+    FROM s
+    CROSS JOIN mailings AS t
+    WHERE t.sequence_state_id = s.id
+      AND s.state IN ('paused', 'finished', 'opted_out')
+      AND t.state IN ('drafted', 'failed', 'placeholder', 'queued', 'scheduled')
+      AND t.organisation_id = ?3
+  )
+UPDATE mailings
+SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = 1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH s AS MATERIALIZED (
+  SELECT s.id, s.state, s.sequence_step_id
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
+  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND NOT EXISTS (
+      SELECT 1
+      FROM json_each(i.before, '$.sequenceStates') AS b
+      WHERE b.value ->> 'id' = s.id
+        AND b.value ->> 'state' = s.state
+        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
+    )
+),
+  m AS MATERIALIZED (
+    SELECT t.id
+    FROM s
+    CROSS JOIN tasks AS t
+    WHERE t.sequence_state_id = s.id
+      AND s.state NOT IN ('paused', 'finished', 'opted_out')
+      AND t.removed_by IS NULL
+      AND t.sequence_step_id IS s.sequence_step_id
+      AND t.organisation_id = ?3
+  )
+UPDATE tasks
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = -1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH s AS MATERIALIZED (
+  SELECT s.id, s.state, s.sequence_step_id
+  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
+  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  WHERE i.id BETWEEN ?1 AND ?1
+    AND i.chunk = ?2
+    AND i.state = 'changed'
+    AND NOT EXISTS (
+      SELECT 1
+      FROM json_each(i.before, '$.sequenceStates') AS b
+      WHERE b.value ->> 'id' = s.id
+        AND b.value ->> 'state' = s.state
+        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
+    )
+),
+  m AS MATERIALIZED (
+    SELECT t.id
+    FROM s
+    CROSS JOIN mailings AS t
+    WHERE t.sequence_state_id = s.id
+      AND s.state NOT IN ('paused', 'finished', 'opted_out')
+      AND t.removed_by IS NULL
+      AND t.organisation_id = ?3
+  )
+UPDATE mailings
+SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
+WHERE id IN (SELECT id FROM m);
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = -1
+-- ?4 = "2026-03-01T00:05:00.000Z"
+
+WITH c AS MATERIALIZED (
+  SELECT count(*) AS settled,
+    count(*) FILTER (WHERE state = 'changed') AS changed,
+    count(*) FILTER (WHERE state = 'error') AS failed
+  FROM batch_items
+  WHERE id BETWEEN ?1 AND ?1 AND chunk = ?2
+)
+UPDATE batches
+SET version = version + 1,
+  attempts = 0,
+  pending = pending - settled,
+  changed = batches.changed + c.changed,
+  failures = failures + c.failed,
+  updated_at = ?3,
+  progress_at = ?3,
+  state = iif(pending = settled, 'finished', state),
+  finished_at = iif(pending = settled, ?3, finished_at),
+  summary = iif(
+    pending = settled,
+    json_object(
+      'changed',
+      batches.changed + c.changed,
+      'unchanged',
+      total - (batches.changed + c.changed) - (batches.failures + c.failed) - (0),
+      'failed',
+      batches.failures + c.failed,
+      'canceled',
+      0,
+      'reasons',
+      json(
+        iif(
+          batches.failures + c.failed = 0,
+          '{}',
+          (
+            SELECT json_group_object(info, n)
+            FROM (
+              SELECT info, count(*) AS n
+              FROM batch_items
+              WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error'
+              GROUP BY info
+              ORDER BY n DESC
+              LIMIT 100
+            )
+          )
+        )
+      )
+    ),
+    summary
+  )
+FROM c
+WHERE settled > 0 AND organisation_id = ?4 AND batches.id = ?5
+RETURNING state, pending, (SELECT settled FROM c) AS settled;
+-- ?1 = 30000001
+-- ?2 = 4711
+-- ?3 = "2026-03-01T00:05:00.000Z"
+-- ?4 = 1
+-- ?5 = 3

@@ -1,0 +1,234 @@
+SELECT r.id,
+  r.created_at,
+  r.updated_at,
+  r.organisation_id < 0 AS archived,
+  r.creator_id,
+  r.properties,
+  r.accounts,
+  r.prospects
+FROM communications AS r
+WHERE r.organisation_id = ?1
+  AND (
+    (
+      NOT coalesce(
+        instr(
+          ' '
+          || replace(
+            replace(
+              replace(
+                replace(
+                  replace(
+                    replace(
+                      replace(
+                        replace(
+                          replace(
+                            replace(
+                              replace(
+                                replace(
+                                  replace(
+                                    replace(
+                                      replace(
+                                        replace(
+                                          replace(
+                                            replace(
+                                              replace(
+                                                replace(
+                                                  replace(
+                                                    replace(
+                                                      replace(
+                                                        replace(lower((r.properties ->> ?2)), char(10), ' '),
+                                                        char(9),
+                                                        ' '
+                                                      ),
+                                                      char(46),
+                                                      ' '
+                                                    ),
+                                                    char(44),
+                                                    ' '
+                                                  ),
+                                                  char(59),
+                                                  ' '
+                                                ),
+                                                char(58),
+                                                ' '
+                                              ),
+                                              char(33),
+                                              ' '
+                                            ),
+                                            char(63),
+                                            ' '
+                                          ),
+                                          char(64),
+                                          ' '
+                                        ),
+                                        char(40),
+                                        ' '
+                                      ),
+                                      char(41),
+                                      ' '
+                                    ),
+                                    char(91),
+                                    ' '
+                                  ),
+                                  char(93),
+                                  ' '
+                                ),
+                                char(60),
+                                ' '
+                              ),
+                              char(62),
+                              ' '
+                            ),
+                            char(47),
+                            ' '
+                          ),
+                          char(92),
+                          ' '
+                        ),
+                        char(124),
+                        ' '
+                      ),
+                      char(34),
+                      ' '
+                    ),
+                    char(39),
+                    ' '
+                  ),
+                  char(45),
+                  ' '
+                ),
+                char(95),
+                ' '
+              ),
+              char(43),
+              ' '
+            ),
+            char(61),
+            ' '
+          )
+          || ' ',
+          ?3
+        ) > 0,
+        0
+      )
+    )
+  )
+ORDER BY r.id
+LIMIT 10
+OFFSET ?4;
+-- ?1 = 1
+-- ?2 = "hs_communication_body"
+-- ?3 = " ad"
+-- ?4 = 0
+
+SELECT count(*) AS total
+FROM communications AS r
+WHERE r.organisation_id = ?1
+  AND (
+    (
+      NOT coalesce(
+        instr(
+          ' '
+          || replace(
+            replace(
+              replace(
+                replace(
+                  replace(
+                    replace(
+                      replace(
+                        replace(
+                          replace(
+                            replace(
+                              replace(
+                                replace(
+                                  replace(
+                                    replace(
+                                      replace(
+                                        replace(
+                                          replace(
+                                            replace(
+                                              replace(
+                                                replace(
+                                                  replace(
+                                                    replace(
+                                                      replace(
+                                                        replace(lower((r.properties ->> ?2)), char(10), ' '),
+                                                        char(9),
+                                                        ' '
+                                                      ),
+                                                      char(46),
+                                                      ' '
+                                                    ),
+                                                    char(44),
+                                                    ' '
+                                                  ),
+                                                  char(59),
+                                                  ' '
+                                                ),
+                                                char(58),
+                                                ' '
+                                              ),
+                                              char(33),
+                                              ' '
+                                            ),
+                                            char(63),
+                                            ' '
+                                          ),
+                                          char(64),
+                                          ' '
+                                        ),
+                                        char(40),
+                                        ' '
+                                      ),
+                                      char(41),
+                                      ' '
+                                    ),
+                                    char(91),
+                                    ' '
+                                  ),
+                                  char(93),
+                                  ' '
+                                ),
+                                char(60),
+                                ' '
+                              ),
+                              char(62),
+                              ' '
+                            ),
+                            char(47),
+                            ' '
+                          ),
+                          char(92),
+                          ' '
+                        ),
+                        char(124),
+                        ' '
+                      ),
+                      char(34),
+                      ' '
+                    ),
+                    char(39),
+                    ' '
+                  ),
+                  char(45),
+                  ' '
+                ),
+                char(95),
+                ' '
+              ),
+              char(43),
+              ' '
+            ),
+            char(61),
+            ' '
+          )
+          || ' ',
+          ?3
+        ) > 0,
+        0
+      )
+    )
+  );
+-- ?1 = 1
+-- ?2 = "hs_communication_body"
+-- ?3 = " ad"

@@ -1,0 +1,5 @@
+SELECT count(*)
+FROM prospects
+WHERE organisation_id = ?1
+  AND (coalesce(name, '') = '' AND coalesce(last_name, '') = '' AND coalesce(emails, '[]') = '[]');
+-- ?1 = 1

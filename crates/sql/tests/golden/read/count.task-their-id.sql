@@ -1,0 +1,5 @@
+SELECT count(*)
+FROM tasks
+WHERE organisation_id = ?1 AND id IN (SELECT task_id FROM calls WHERE organisation_id = ?1 AND id = ?2);
+-- ?1 = 1
+-- ?2 = 7

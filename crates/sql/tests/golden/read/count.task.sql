@@ -1,0 +1,2 @@
+SELECT count(*) FROM tasks WHERE organisation_id = ?1;
+-- ?1 = 1

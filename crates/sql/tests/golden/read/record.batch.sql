@@ -1,0 +1,25 @@
+SELECT concat(
+  concat(
+    id,',',
+    iif(action IS NULL,'',octet_length(action)||','||action),',',
+    canceled_at,',',
+    confirm_count,',',
+    confirmed_at,',',
+    confirmed_count_required,',',
+    created_at,',',
+    iif(external_start_payload IS NULL,'',octet_length(external_start_payload)||','||external_start_payload),',',
+    failures,',',
+    finished_at,',',
+    payload,',',
+    pending,',',
+    started_at,',',
+    state,',',
+    summary,',',
+    total
+  ),
+  concat(',',updated_at,',',creator_id,',',source_batch_id,',')
+) AS document
+FROM batches
+WHERE organisation_id = ?1 AND id = ?2;
+-- ?1 = 1
+-- ?2 = 7

@@ -1,0 +1,83 @@
+SELECT concat(
+  concat(
+    id,',',
+    available_at,',',
+    call_opted_out,',',
+    click_count,',',
+    iif(company IS NULL,'',octet_length(company)||','||company),',',
+    created_at,',',
+    email_opted_out,',',
+    emails,',',
+    emails_opt_status,',',
+    engaged_at,',',
+    engaged_score,',',
+    iif(external_source IS NULL,'',octet_length(external_source)||','||external_source),',',
+    iif(first_name IS NULL,'',octet_length(first_name)||','||first_name),',',
+    iif(github_username IS NULL,'',octet_length(github_username)||','||github_username),',',
+    home_phones,',',
+    iif(last_name IS NULL,'',octet_length(last_name)||','||last_name)
+  ),
+  concat(
+    ',',
+    iif(linked_in_id IS NULL,'',octet_length(linked_in_id)||','||linked_in_id),',',
+    mobile_phones,',',
+    iif(name IS NULL,'',octet_length(name)||','||name),',',
+    iif(occupation IS NULL,'',octet_length(occupation)||','||occupation),',',
+    open_count,',',
+    opted_out,',',
+    opted_out_at,',',
+    other_phones,',',
+    reply_count,',',
+    score,',',
+    iif(sharing_team_id IS NULL,'',octet_length(sharing_team_id)||','||sharing_team_id),',',
+    iif(stack_overflow_id IS NULL,'',octet_length(stack_overflow_id)||','||stack_overflow_id),',',
+    tags,',',
+    iif(time_zone IS NULL,'',octet_length(time_zone)||','||time_zone),',',
+    iif(title IS NULL,'',octet_length(title)||','||title),','
+  ),
+  concat(
+    touched_at,',',
+    iif(twitter_username IS NULL,'',octet_length(twitter_username)||','||twitter_username),',',
+    updated_at,',',
+    voip_phones,',',
+    work_phones,',',
+    nullif(custom_fields,'{}'),',',
+    account_id,',',
+    (
+      SELECT '{"data":['
+        || coalesce(group_concat('{"type":"sequenceState","id":' || f.id || '}', ','), '')
+        || '],"links":{"related":"'
+        || 'https://example.test/api/v2'
+        || '/sequenceStates?filter%5Bprospect%5D%5Bid%5D='
+        || prospects.id
+        || '"},"meta":{"count":'
+        || count(*)
+        || '}}'
+      FROM (
+        SELECT f.id
+        FROM sequence_states AS f
+        WHERE f.organisation_id = prospects.organisation_id
+          AND f.prospect_id = prospects.id
+          AND f.state NOT IN ('finished', 'opted_out')
+        ORDER BY f.id
+      ) AS f
+    ),',',
+    (
+      SELECT '[' || coalesce(group_concat('{"type":"user","id":' || value || '}'), '') || ']'
+      FROM json_each(assigned_users)
+    ),',',
+    creator_id,',',
+    (
+      SELECT '[' || coalesce(group_concat('{"type":"opportunity","id":' || value || '}'), '') || ']'
+      FROM json_each(opportunities)
+    ),',',
+    owner_id,',',
+    persona_id,',',
+    stage_id,',',
+    updater_id,','
+  )
+) AS document
+FROM prospects
+WHERE organisation_id = ?1 AND id = ?2;
+-- ?1 = 1
+-- ?2 = 7

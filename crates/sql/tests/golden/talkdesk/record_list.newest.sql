@@ -1,0 +1,15 @@
+SELECT id,
+  name,
+  unique_identifier_type,
+  status,
+  created_at,
+  updated_at,
+  (
+    SELECT count(*)
+    FROM records AS r
+    WHERE r.organisation_id = record_lists.organisation_id AND r.record_list_id = record_lists.id
+  ) AS records_count,
+  version
+FROM record_lists
+WHERE organisation_id = ?1 AND id = (SELECT max(id) FROM record_lists WHERE organisation_id = ?1);
+-- ?1 = 1

@@ -1,0 +1,42 @@
+SELECT id,
+  record_list_id,
+  phone_numbers,
+  first_name,
+  last_name,
+  timezone,
+  priority,
+  external_provider,
+  external_id,
+  external_url,
+  sync_external_id,
+  extra_data,
+  created_at,
+  updated_at
+FROM records
+WHERE organisation_id = ?1
+  AND record_list_id = ?2
+  AND (
+    instr(lower(first_name || ' ' || last_name), ?3) > 0
+    OR EXISTS (SELECT 1 FROM json_each(phone_numbers) AS p WHERE instr(p.value, ?3) > 0)
+  )
+  AND id IN (
+    SELECT p.record_id
+    FROM record_phone_numbers AS p
+    WHERE p.organisation_id = ?1 AND p.record_list_id = ?2 AND p.phone_number = ?4
+  )
+  AND timezone IN (SELECT value FROM json_each(?5))
+  AND priority IN (SELECT value FROM json_each(?6))
+  AND created_at >= ?7
+  AND created_at <= ?8
+ORDER BY created_at DESC, id
+LIMIT 20
+OFFSET ?9;
+-- ?1 = 1
+-- ?2 = 7
+-- ?3 = "ada"
+-- ?4 = "+123"
+-- ?5 = "[\"UTC\"]"
+-- ?6 = "[1,2]"
+-- ?7 = "2026-03-01T00:00:00.000Z"
+-- ?8 = "2026-03-01T00:05:00.000Z"
+-- ?9 = 20

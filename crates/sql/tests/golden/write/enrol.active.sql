@@ -1,0 +1,397 @@
+INSERT INTO sequence_states (
+  organisation_id,
+  account_id,
+  prospect_id,
+  sequence_id,
+  sequence_step_id,
+  created_at,
+  updated_at,
+  state_changed_at,
+  active_at,
+  state,
+  mailbox_id,
+  creator_id
+)
+SELECT p.organisation_id,
+  p.account_id,
+  p.id,
+  q.id,
+  (
+    SELECT f.id
+    FROM sequence_steps AS f
+    WHERE f.organisation_id = q.organisation_id AND f.sequence_id = q.id
+    ORDER BY f."order"
+    LIMIT 1
+  ),
+  ?1,
+  ?1,
+  ?1,
+  ?1,
+  ?2,
+  ?3,
+  ?4
+FROM prospects AS p
+CROSS JOIN sequences AS q
+WHERE p.organisation_id = ?5
+  AND p.id = ?6
+  AND p.version = ?7
+  AND q.organisation_id = ?5
+  AND q.id = ?8
+  AND q.enabled = ?5
+  AND EXISTS (SELECT 1 FROM mailboxes WHERE organisation_id = ?5 AND id = ?3)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM sequence_states AS s
+    WHERE s.organisation_id = ?5 AND s.prospect_id = p.id AND s.sequence_id = q.id AND s.state <> ?9
+  )
+RETURNING id;
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = "active"
+-- ?3 = 2
+-- ?4 = 9
+-- ?5 = 1
+-- ?6 = 7
+-- ?7 = 3
+-- ?8 = 5
+-- ?9 = "finished"
+
+WITH a AS MATERIALIZED (
+  SELECT s.id AS state, s.sequence_step_id AS step, NULL AS item
+  FROM sequence_states AS s
+  WHERE s.organisation_id = ?1
+    AND s.prospect_id = ?2
+    AND s.sequence_id = ?3
+    AND s.created_at = ?4
+    AND s.version = 1
+    AND s.state = ?5
+    AND NOT EXISTS (
+      SELECT 1 FROM tasks AS w WHERE w.organisation_id = s.organisation_id AND w.sequence_state_id = s.id
+    )
+)
+INSERT INTO tasks (
+  organisation_id,
+  created_at,
+  updated_at,
+  sequence_state_id,
+  made_by,
+  subject_type,
+  subject_id,
+  action,
+  task_type,
+  state,
+  scheduled_at,
+  due_at,
+  autoskip_at,
+  note,
+  creator_type,
+  creator_id,
+  owner_id,
+  sequence_id,
+  sequence_step_id,
+  sequence_template_id,
+  template_id,
+  task_priority_id
+)
+SELECT s.organisation_id,
+  ?4,
+  ?4,
+  s.id,
+  a.item,
+  'prospect',
+  s.prospect_id,
+  CASE step.step_type WHEN 'call' THEN 'call' WHEN 'manual_email' THEN 'email' ELSE 'action_item' END,
+  'sequence_step_' || iif(step.step_type = 'manual_email', 'email', step.step_type),
+  iif(
+    coalesce(
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?4, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      '9999-12-31T23:59:59.999Z'
+    ) > ?4,
+    'pending',
+    'incomplete'
+  ),
+  iif(
+    coalesce(
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?4, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      '9999-12-31T23:59:59.999Z'
+    ) > ?4,
+    coalesce(
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?4, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      '9999-12-31T23:59:59.999Z'
+    ),
+    NULL
+  ),
+  coalesce(
+    strftime('%Y-%m-%dT%H:%M:%fZ', ?4, max(coalesce(step.interval, 0), 0) || ' seconds'),
+    '9999-12-31T23:59:59.999Z'
+  ),
+  strftime(
+    '%Y-%m-%dT%H:%M:%fZ',
+    coalesce(
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?4, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      '9999-12-31T23:59:59.999Z'
+    ),
+    max(step.task_autoskip_delay, 0) || ' seconds'
+  ),
+  step.task_note,
+  'sequenceStep',
+  step.id,
+  coalesce(
+    (SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id),
+    s.creator_id,
+    (SELECT p.owner_id FROM prospects AS p WHERE p.id = s.prospect_id),
+    (SELECT q.owner_id FROM sequences AS q WHERE q.id = s.sequence_id),
+    (SELECT min(u.id) FROM users AS u WHERE u.organisation_id = s.organisation_id)
+  ),
+  s.sequence_id,
+  step.id,
+  (
+    SELECT x.id
+    FROM sequence_templates AS x
+    WHERE x.organisation_id = s.organisation_id AND x.sequence_step_id = step.id AND x.enabled = 1
+    ORDER BY x.id
+    LIMIT 1
+  ),
+  (
+    SELECT x.template_id
+    FROM sequence_templates AS x
+    WHERE x.organisation_id = s.organisation_id AND x.sequence_step_id = step.id AND x.enabled = 1
+    ORDER BY x.id
+    LIMIT 1
+  ),
+  coalesce(
+    step.task_priority_id,
+    (
+      SELECT t.id
+      FROM task_priorities AS t
+      WHERE t.organisation_id = s.organisation_id
+      ORDER BY t.is_default DESC, t.weight, t.id
+      LIMIT 1
+    )
+  )
+FROM a
+CROSS JOIN sequence_states AS s
+CROSS JOIN sequence_steps AS step
+WHERE s.id = a.state AND step.id = a.step AND step.step_type <> 'auto_email' AND s.organisation_id = ?1;
+-- ?1 = 1
+-- ?2 = 7
+-- ?3 = 5
+-- ?4 = "2026-03-01T00:05:00.000Z"
+-- ?5 = "active"
+
+WITH a AS MATERIALIZED (
+  SELECT s.id AS state, s.sequence_step_id AS step, NULL AS item
+  FROM sequence_states AS s
+  WHERE s.organisation_id = ?1
+    AND s.prospect_id = ?2
+    AND s.sequence_id = ?3
+    AND s.created_at = ?4
+    AND s.version = 1
+    AND s.state = ?5
+    AND NOT EXISTS (
+      SELECT 1 FROM mailings AS w WHERE w.organisation_id = s.organisation_id AND w.sequence_state_id = s.id
+    )
+)
+INSERT INTO mailings (
+  organisation_id,
+  created_at,
+  updated_at,
+  sequence_state_id,
+  made_by,
+  mailbox_id,
+  prospect_id,
+  mailing_type,
+  sequence_id,
+  sequence_step_id,
+  template_id,
+  task_id,
+  user_id,
+  state,
+  scheduled_at
+)
+SELECT s.organisation_id,
+  ?4,
+  ?4,
+  s.id,
+  a.item,
+  s.mailbox_id,
+  s.prospect_id,
+  'sequence',
+  s.sequence_id,
+  step.id,
+  (
+    SELECT x.template_id
+    FROM sequence_templates AS x
+    WHERE x.organisation_id = s.organisation_id AND x.sequence_step_id = step.id AND x.enabled = 1
+    ORDER BY x.id
+    LIMIT 1
+  ),
+  iif(
+    step.step_type = 'manual_email',
+    (
+      SELECT max(t.id)
+      FROM tasks AS t
+      WHERE t.organisation_id = s.organisation_id
+        AND t.sequence_state_id = s.id
+        AND t.sequence_step_id = step.id
+    ),
+    NULL
+  ),
+  (SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id),
+  iif(step.step_type = 'auto_email', 'scheduled', 'drafted'),
+  iif(
+    step.step_type = 'auto_email',
+    coalesce(
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?4, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      '9999-12-31T23:59:59.999Z'
+    ),
+    NULL
+  )
+FROM a
+CROSS JOIN sequence_states AS s
+CROSS JOIN sequence_steps AS step
+WHERE s.id = a.state
+  AND step.id = a.step
+  AND step.step_type IN ('auto_email', 'manual_email')
+  AND s.organisation_id = ?1;
+-- ?1 = 1
+-- ?2 = 7
+-- ?3 = 5
+-- ?4 = "2026-03-01T00:05:00.000Z"
+-- ?5 = "active"
+
+SELECT concat(
+  concat(
+    '{"type":"sequenceState","id":',
+    id,
+    ',"attributes":{"activeAt":',
+    coalesce('"' || active_at || '"', 'null'),
+    ',"bounceCount":',
+    coalesce(bounce_count, 'null'),
+    ',"callCompletedAt":',
+    coalesce('"' || call_completed_at || '"', 'null'),
+    ',"clickCount":',
+    coalesce(click_count, 'null'),
+    ',"createdAt":',
+    coalesce('"' || created_at || '"', 'null'),
+    ',"deliverCount":',
+    coalesce(deliver_count, 'null'),
+    ',"errorReason":',
+    json_quote(error_reason),
+    ',"failureCount":',
+    coalesce(failure_count, 'null'),
+    ',"negativeReplyCount":',
+    coalesce(negative_reply_count, 'null'),
+    ',"neutralReplyCount":',
+    coalesce(neutral_reply_count, 'null'),
+    ',"openCount":',
+    coalesce(open_count, 'null'),
+    ',"optOutCount":',
+    coalesce(opt_out_count, 'null'),
+    ',"pauseReason":',
+    json_quote(pause_reason),
+    ',"positiveReplyCount":',
+    coalesce(positive_reply_count, 'null'),
+    ',"repliedAt":'
+  ),
+  concat(
+    coalesce('"' || replied_at || '"', 'null'),
+    ',"replyCount":',
+    coalesce(reply_count, 'null'),
+    ',"scheduleCount":',
+    coalesce(schedule_count, 'null'),
+    ',"state":',
+    json_quote(state),
+    ',"stateChangedAt":',
+    coalesce('"' || state_changed_at || '"', 'null'),
+    ',"updatedAt":',
+    coalesce('"' || updated_at || '"', 'null'),
+    '},"relationships":{"account":{"data":',
+    coalesce('{"type":"account","id":' || iif(account_id > 0, account_id, NULL) || '}', 'null'),
+    '},"activeStepMailings":',
+    (
+      SELECT '{"data":['
+        || coalesce(group_concat('{"type":"mailing","id":' || f.id || '}', ','), '')
+        || '],"links":{"related":"'
+        || ?1
+        || '/mailings?filter%5BsequenceState%5D%5Bid%5D='
+        || sequence_states.id
+        || '"},"meta":{"count":'
+        || count(*)
+        || '}}'
+      FROM (
+        SELECT f.id
+        FROM mailings AS f
+        WHERE f.organisation_id = sequence_states.organisation_id
+          AND f.sequence_state_id = sequence_states.id
+          AND f.state IN ('drafted', 'failed', 'placeholder', 'queued', 'scheduled')
+          AND f.sequence_step_id = sequence_states.sequence_step_id
+        ORDER BY f.id
+      ) AS f
+    ),
+    ',"activeStepTasks":',
+    (
+      SELECT '{"data":['
+        || coalesce(group_concat('{"type":"task","id":' || f.id || '}', ','), '')
+        || '],"links":{"related":"'
+        || ?1
+        || '/tasks?filter%5BsequenceState%5D%5Bid%5D='
+        || sequence_states.id
+        || '"},"meta":{"count":'
+        || count(*)
+        || '}}'
+      FROM (
+        SELECT f.id
+        FROM tasks AS f
+        WHERE f.organisation_id = sequence_states.organisation_id
+          AND f.sequence_state_id = sequence_states.id
+          AND f.state <> 'complete'
+          AND f.sequence_step_id = sequence_states.sequence_step_id
+        ORDER BY f.id
+      ) AS f
+    ),
+    ',"batchItemCreator":{"data":',
+    coalesce(
+      '{"type":"batchItem","id":' || iif(batch_item_creator_id > 0, batch_item_creator_id, NULL) || '}',
+      'null'
+    ),
+    '},"calls":{"links":{"related":"',
+    ?1,
+    '/calls?filter%5BsequenceState%5D%5Bid%5D=',
+    id,
+    '"}},"creator":{"data":',
+    coalesce('{"type":"user","id":' || iif(creator_id > 0, creator_id, NULL) || '}', 'null'),
+    '},"mailbox":{"data":',
+    coalesce('{"type":"mailbox","id":' || iif(mailbox_id > 0, mailbox_id, NULL) || '}', 'null'),
+    '},"mailings":{"links":{"related":"',
+    ?1,
+    '/mailings?filter%5BsequenceState%5D%5Bid%5D=',
+    id
+  ),
+  concat(
+    '"}},"opportunity":{"data":',
+    coalesce('{"type":"opportunity","id":' || iif(opportunity_id > 0, opportunity_id, NULL) || '}', 'null'),
+    '},"prospect":{"data":',
+    coalesce('{"type":"prospect","id":' || iif(prospect_id > 0, prospect_id, NULL) || '}', 'null'),
+    '},"sequence":{"data":',
+    coalesce('{"type":"sequence","id":' || iif(sequence_id > 0, sequence_id, NULL) || '}', 'null'),
+    '},"sequenceStep":{"data":',
+    coalesce(
+      '{"type":"sequenceStep","id":' || iif(sequence_step_id > 0, sequence_step_id, NULL) || '}', 'null'
+    ),
+    '},"tasks":{"links":{"related":"',
+    ?1,
+    '/tasks?filter%5BsequenceState%5D%5Bid%5D=',
+    id,
+    '"}}},"links":{"self":"',
+    ?1,
+    '/sequenceStates/',
+    id,
+    '"}}'
+  )
+) AS document,
+  id,
+  version
+FROM sequence_states
+WHERE organisation_id = ?2 AND id = (SELECT max(id) FROM sequence_states WHERE organisation_id = ?2);
+-- ?1 = "https://example.test/api/v2"
+-- ?2 = 1

@@ -1,0 +1,14 @@
+INSERT INTO idempotency_keys (organisation_id, user_id, key, created_at, fingerprint, token)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6
+WHERE EXISTS (
+  SELECT 1
+  FROM batches
+  WHERE organisation_id = ?1 AND id = ?7 AND state IN ('confirming', 'pending', 'running')
+);
+-- ?1 = 1
+-- ?2 = 9
+-- ?3 = "key"
+-- ?4 = "1970-01-01T00:00:00.000Z"
+-- ?5 = "fingerprint"
+-- ?6 = "token"
+-- ?7 = 3

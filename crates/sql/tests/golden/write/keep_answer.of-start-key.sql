@@ -1,0 +1,72 @@
+UPDATE idempotency_keys
+SET (status, location, body) = (
+  SELECT ?2,
+    NULL,
+    ?3
+    || concat(
+      concat(
+        '{"type":"batch","id":',
+        id,
+        ',"attributes":{"action":',
+        json_quote(action),
+        ',"canceledAt":',
+        coalesce('"' || canceled_at || '"', 'null'),
+        ',"confirmCount":',
+        coalesce(confirm_count, 'null'),
+        ',"confirmedAt":',
+        coalesce('"' || confirmed_at || '"', 'null'),
+        ',"confirmedCountRequired":',
+        CASE confirmed_count_required WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END,
+        ',"createdAt":',
+        coalesce('"' || created_at || '"', 'null'),
+        ',"externalStartPayload":',
+        json_quote(external_start_payload),
+        ',"failures":',
+        coalesce(failures, 'null'),
+        ',"finishedAt":',
+        coalesce('"' || finished_at || '"', 'null'),
+        ',"payload":',
+        coalesce(payload, 'null'),
+        ',"pending":',
+        coalesce(pending, 'null'),
+        ',"startedAt":',
+        coalesce('"' || started_at || '"', 'null'),
+        ',"state":',
+        json_quote(state),
+        ',"summary":',
+        coalesce(summary, 'null'),
+        ',"total":'
+      ),
+      concat(
+        coalesce(total, 'null'),
+        ',"updatedAt":',
+        coalesce('"' || updated_at || '"', 'null'),
+        '},"relationships":{"batchItems":{"links":{"related":"',
+        ?1,
+        '/batchItems?filter%5Bbatch%5D%5Bid%5D=',
+        id,
+        '"}},"creator":{"data":',
+        coalesce('{"type":"user","id":' || iif(creator_id > 0, creator_id, NULL) || '}', 'null'),
+        '},"sourceBatch":{"data":',
+        coalesce('{"type":"batch","id":' || iif(source_batch_id > 0, source_batch_id, NULL) || '}', 'null'),
+        '}},"links":{"self":"',
+        ?1,
+        '/batches/',
+        id,
+        '"}}'
+      )
+    )
+    || ?4
+  FROM batches
+  WHERE organisation_id = ?5 AND start_key = ?6
+)
+WHERE organisation_id = ?5 AND user_id = ?7 AND key = ?8 AND token = ?9;
+-- ?1 = "https://example.test/api/v2"
+-- ?2 = 202
+-- ?3 = "{\"data\":"
+-- ?4 = "}"
+-- ?5 = 1
+-- ?6 = "start"
+-- ?7 = 9
+-- ?8 = "key"
+-- ?9 = "token"

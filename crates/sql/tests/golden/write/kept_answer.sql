@@ -1,0 +1,6 @@
+SELECT fingerprint, status, location, body
+FROM idempotency_keys
+WHERE organisation_id = ?1 AND user_id = ?2 AND key = ?3;
+-- ?1 = 1
+-- ?2 = 9
+-- ?3 = "key"
