@@ -138,7 +138,7 @@ fn sentence(arrow: &Arrow, user: &Part, used: &Part) -> String {
         false => &user.cell,
     };
     format!(
-        "{}:{} uses {} ({}); the code map in {DOCUMENT} lets {} use {may_use}",
+        "{}:{} uses {} ({}); the code map in {DOCUMENT} lets {} use: {may_use}",
         arrow.from, arrow.line, used.path, arrow.name, user.path
     )
 }

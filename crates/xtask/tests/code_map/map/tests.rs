@@ -55,7 +55,7 @@ fn a_line_that_breaks_the_map_is_named() {
             "worker/src/handlers/task.rs"
         )]),
         [
-            "worker/src/http/reply.rs:12 uses worker/src/handlers/ (crate::x); the code map in docs/ARCHITECTURE.md lets worker/src/http/ use `runtime`, `core`"
+            "worker/src/http/reply.rs:12 uses worker/src/handlers/ (crate::x); the code map in docs/ARCHITECTURE.md lets worker/src/http/ use: `runtime`, `core`"
         ]
     );
 }
