@@ -51,7 +51,7 @@ test("a batch is made from a document, and every attribute of it is true", async
     payload: { attributes: { tags: ["vip"] }, ids: 4, query: {} },
     pending: 0,
     state: "finished",
-    summary: { changed: 3, unchanged: 0, failed: 1, canceled: 0, reasons: { "could not find the prospect": 1 } },
+    summary: { changed: 3, unchanged: 0, failed: 1, canceled: 0, reasons: { "could not find the prospect": 1 }, codes: { notFound: 1 } },
     total: 4,
   });
 });
@@ -118,9 +118,10 @@ test("a preview counts, gives reasons and shows, for ids, filters and all, and w
     unchanged: 1,
     failed: 1,
     reasons: { "could not find the prospect": 1 },
+    codes: { notFound: 1 },
     sample: [
       { id: ids[29], outcome: "changed", before: { tags: [] }, after: { tags: ["vip"] } },
-      { id: 987_654_321, outcome: "failed", reason: "could not find the prospect" },
+      { id: 987_654_321, outcome: "failed", code: "notFound", reason: "could not find the prospect" },
       { id: ids[0], outcome: "unchanged" },
     ],
   });
@@ -163,7 +164,7 @@ test("an undo keeps what was changed since, and tells it before and after", asyn
   assert.deepEqual([total, changed, failed, previewed], [4, 2, 2, reasons]);
   assert.deepEqual(await snapshot(db), before);
   const undone = await api.over((await api.data("POST", `/batches/${batch.id}/actions/revert`)).id);
-  assert.deepEqual(undone.attributes.summary, { changed: 2, unchanged: 0, failed: 2, canceled: 0, reasons });
+  assert.deepEqual(undone.attributes.summary, { changed: 2, unchanged: 0, failed: 2, canceled: 0, reasons, codes: { changedSince: 1, notFound: 1 } });
   const [kept, restored] = await Promise.all([ids[0], ids[1]].map((id) => api.data("GET", `/prospects/${id}`)));
   assert.deepEqual([kept.attributes.title, kept.attributes.company], ["Mine", "Alderfox"], "nothing of it moves");
   assert.deepEqual([restored.attributes.title, restored.attributes.company, restored.attributes.lastName], [null, null, "Other"]);

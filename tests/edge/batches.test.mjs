@@ -51,16 +51,16 @@ test("named ids run at once, and every item says what became of its record", asy
   const batch = await api.over(begun.id);
   assert.equal(batch.attributes.state, "finished");
   await checkOver(api, batch);
-  assert.deepEqual(batch.attributes.summary, { changed: 3, unchanged: 0, failed: 1, canceled: 0, reasons: { "could not find the prospect": 1 } });
+  assert.deepEqual(batch.attributes.summary, { changed: 3, unchanged: 0, failed: 1, canceled: 0, reasons: { "could not find the prospect": 1 }, codes: { notFound: 1 } });
   const found = await items(api, batch.id);
   const images = (before, after) => JSON.stringify({ before: { tags: before }, after: { tags: after } });
   assert.deepEqual(
-    found.map(({ attributes: { recordId, state, failed, info, data, batchId } }) => ({ recordId, state, failed, info, data, batchId })),
+    found.map(({ attributes: { recordId, state, failed, code, info, data, batchId } }) => ({ recordId, state, failed, code, info, data, batchId })),
     [
-      { recordId: ids[2], state: "changed", failed: false, info: null, data: images(["old"], ["old", "vip", "emea"]), batchId: batch.id },
-      { recordId: 987_654_321, state: "error", failed: true, info: "could not find the prospect", data: null, batchId: batch.id },
-      { recordId: ids[1], state: "changed", failed: false, info: null, data: images(["vip"], ["vip", "emea"]), batchId: batch.id },
-      { recordId: ids[0], state: "changed", failed: false, info: null, data: images(["old"], ["old", "vip", "emea"]), batchId: batch.id },
+      { recordId: ids[2], state: "changed", failed: false, code: null, info: null, data: images(["old"], ["old", "vip", "emea"]), batchId: batch.id },
+      { recordId: 987_654_321, state: "error", failed: true, code: "notFound", info: "could not find the prospect", data: null, batchId: batch.id },
+      { recordId: ids[1], state: "changed", failed: false, code: null, info: null, data: images(["vip"], ["vip", "emea"]), batchId: batch.id },
+      { recordId: ids[0], state: "changed", failed: false, code: null, info: null, data: images(["old"], ["old", "vip", "emea"]), batchId: batch.id },
     ],
   );
   assert.deepEqual(await tags(org), [

@@ -105,7 +105,7 @@ test(`a server that is killed ${KILLS} times at any moment loses nothing and doe
     await server.tick(time);
   }
   const batch = await server.api.over(id);
-  assert.deepEqual(batch.attributes.summary, { changed: TOTAL, unchanged: 0, failed: 0, canceled: 0, reasons: {} });
+  assert.deepEqual(batch.attributes.summary, { changed: TOTAL, unchanged: 0, failed: 0, canceled: 0, reasons: {}, codes: {} });
   const wrong = await server.query(
     `SELECT p.id, p.tags, p.version FROM prospects AS p WHERE p.version <> ${before[0].version + 1}
         OR (SELECT count(*) FROM json_each(p.tags) WHERE value = 'resilient') <> 1 LIMIT 5`,
@@ -136,7 +136,7 @@ test("a killed server resumes its batch, and no record is changed twice", { time
   await second.tick(Date.now() + 60_000);
   const batch = await second.api.over(id);
   assert.equal(batch.attributes.state, "finished");
-  assert.deepEqual(batch.attributes.summary, { changed: TOTAL, unchanged: 0, failed: 0, canceled: 0, reasons: {} });
+  assert.deepEqual(batch.attributes.summary, { changed: TOTAL, unchanged: 0, failed: 0, canceled: 0, reasons: {}, codes: {} });
   const wrong = await second.query(
     `SELECT p.id, p.tags, p.version, i.state FROM prospects AS p LEFT JOIN batch_items AS i ON i.record_id = p.id
      WHERE p.tags <> '["vip"]' OR p.version <> 2 OR i.state IS NOT 'changed' LIMIT 5`,

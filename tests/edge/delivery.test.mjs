@@ -110,6 +110,7 @@ test("a batch that never gets anywhere ends with the reason", async () => {
   const over = await api.over(batch.id);
   assert.equal(over.attributes.state, "finished");
   assert.deepEqual(over.attributes.summary.reasons, { "gave up: no progress in 10 attempts": 3 });
+  assert.deepEqual(over.attributes.summary.codes, { gaveUp: 3 });
   await checkCounters(api, batch.id, 3);
   const tagged = await stored("SELECT id FROM prospects WHERE organisation_id = ?1 AND tags <> '[]'", org.id);
   assert.deepEqual(tagged, []);

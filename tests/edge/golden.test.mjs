@@ -310,15 +310,15 @@ for (const { name, input, output } of cases("preview").filter((one) => !isAboutA
     const items = new Map((await org.api.all(`/batchItems?filter[batchId]=${id}`)).map((item) => [item.attributes.recordId, item.attributes]));
     assert.equal(items.size, stored.length);
     if (stored.length === records.length) {
-      const { changed, unchanged, failed, reasons } = output;
-      assert.deepEqual(summary, { changed, unchanged, failed, canceled: 0, reasons });
+      const { changed, unchanged, failed, reasons, codes } = output;
+      assert.deepEqual(summary, { changed, unchanged, failed, canceled: 0, reasons, codes });
       const { preview } = told.body.meta;
-      assert.deepEqual([preview.changed, preview.unchanged, preview.failed, preview.reasons], [changed, unchanged, failed, reasons]);
+      assert.deepEqual([preview.changed, preview.unchanged, preview.failed, preview.reasons, preview.codes], [changed, unchanged, failed, reasons, codes]);
     }
     for (const shown of output.sample.filter((one) => ids.includes(one.id))) {
-      const { state, info, data } = items.get(shown.id);
+      const { state, code, info, data } = items.get(shown.id);
       assert.equal(state, VERDICTS[shown.outcome], `record ${shown.id}`);
-      assert.equal(info, shown.reason ?? null, `record ${shown.id}`);
+      assert.deepEqual([code, info], [shown.code ?? null, shown.reason ?? null], `record ${shown.id}`);
       const { before, after } = data ? JSON.parse(data) : {};
       // A tag list that is null is an empty one once it is stored.
       const was = before?.tags && shown.before?.tags === null ? { ...shown.before, tags: [] } : shown.before;

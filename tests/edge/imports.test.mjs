@@ -57,6 +57,25 @@ test("a CSV file becomes prospects, row by row, with lines and reasons", async (
   assert.equal(after.firstName, "Ada");
 });
 
+test("a failure is a code, a place and a sentence, and items are found by its code", async () => {
+  const org = await organisation(lockstep);
+  const file = "firstName,score,optedOut,owner\nAda,high,,\nBo,,maybe,\nCy,,,999999999\nDi,,,\n";
+  const batch = await run(org, "prospects", csv(file));
+  assert.deepEqual(batch.attributes.summary.codes, { wrongType: 2, relatedNotFound: 1 });
+  const told = (found) => found.map(({ attributes: { line, code, pointer } }) => [line, code, pointer]);
+  assert.deepEqual(told(await items(org.api, batch.id)), [
+    [2, "wrongType", "/score"],
+    [3, "wrongType", "/optedOut"],
+    [4, "relatedNotFound", "/data/relationships/owner"],
+    [5, null, null],
+  ]);
+  const found = await org.api.all(`/batchItems?filter[batchId]=${batch.id}&filter[code]=relatedNotFound`);
+  assert.deepEqual(told(found), [[4, "relatedNotFound", "/data/relationships/owner"]]);
+  const unknown = await org.api.get(`/batchItems?filter[batchId]=${batch.id}&filter[code]=notallowedvalue`);
+  assert.equal(unknown.status, 400, unknown.text);
+  assert.match(errors(unknown)[0][1], /^`code` is `notallowedvalue`; it is none of the \d+ allowed values; did you mean `notAllowedValue`\?$/);
+});
+
 test("an NDJSON file becomes accounts; a broken line fails alone", async () => {
   const org = await organisation(lockstep);
   const lines = ['{"name":"Alderfox","tags":["a","b"]}', "", '{"name":', '{"type":"account","attributes":{"name":"Brisk"}}', '{"industry":"Paper"}'];

@@ -28,6 +28,8 @@ test("answers and refusals can be read", async () => {
     assert.equal(answer.headers.get("access-control-allow-origin"), "*");
     assert.match(answer.headers.get("access-control-expose-headers"), /x-request-id/);
   }
+  const dialect = await lockstep.fetch("/crm/v3/objects/communications", { headers });
+  assert.match(dialect.headers.get("access-control-expose-headers"), /x-request-id, .*x-hubspot-ratelimit-max/);
   const refused = await lockstep.fetch("/api/v2/tasks", { headers });
   assert.equal(refused.status, 401);
   assert.equal(refused.headers.get("access-control-allow-origin"), "*");

@@ -7,7 +7,7 @@ import { bulk, errors, organisation, rows, server } from "./support.mjs";
 const lockstep = await server();
 const { db, kv } = lockstep;
 const DAY = 86_400_000;
-const HEADER = "index,line,recordId,state,info,before,after\r\n";
+const HEADER = "index,line,recordId,state,code,info,before,after\r\n";
 
 /** A new organisation with prospects. */
 async function fresh(count = 0, values) {
@@ -61,9 +61,9 @@ test("a report has a row for each item, as CSV and as NDJSON", async () => {
   const [head, ...cells] = parseCsv(csv.text);
   assert.equal(`${head}\r\n`, HEADER);
   assert.deepEqual(cells, [
-    ["1", "", `${ids[0]}`, "changed", "", JSON.stringify({ tags }), JSON.stringify(after)],
-    ["2", "", "987654321", "error", "could not find the prospect", "", ""],
-    ["3", "", `${ids[1]}`, "unchanged", "", "", ""],
+    ["1", "", `${ids[0]}`, "changed", "", "", JSON.stringify({ tags }), JSON.stringify(after)],
+    ["2", "", "987654321", "error", "notFound", "could not find the prospect", "", ""],
+    ["3", "", `${ids[1]}`, "unchanged", "", "", "", ""],
   ]);
 
   const ndjson = await api.get(`/batches/${id}/report.ndjson`);
@@ -71,9 +71,9 @@ test("a report has a row for each item, as CSV and as NDJSON", async () => {
   assert.equal(ndjson.headers.get("content-disposition"), `attachment; filename="batch-${id}-report.ndjson"`);
   assert.equal(ndjson.headers.get("lockstep-rows"), "3");
   assert.deepEqual(parseNdjson(ndjson.text), [
-    { index: 1, line: null, recordId: ids[0], state: "changed", info: null, before: { tags }, after },
-    { index: 2, line: null, recordId: 987_654_321, state: "error", info: "could not find the prospect", before: null, after: null },
-    { index: 3, line: null, recordId: ids[1], state: "unchanged", info: null, before: null, after: null },
+    { index: 1, line: null, recordId: ids[0], state: "changed", code: null, info: null, before: { tags }, after },
+    { index: 2, line: null, recordId: 987_654_321, state: "error", code: "notFound", info: "could not find the prospect", before: null, after: null },
+    { index: 3, line: null, recordId: ids[1], state: "unchanged", code: null, info: null, before: null, after: null },
   ]);
   const head_ = await api.send("HEAD", `/batches/${id}/report.csv`);
   assert.deepEqual([head_.status, head_.text], [200, ""]);
@@ -85,14 +85,14 @@ test("a spreadsheet takes no cell for a formula", async () => {
   const infos = ["=1+1", "+1", "-1", "@SUM(A1)"];
   await db.batch(infos.map((info, index) => db.prepare("UPDATE batch_items SET info = ?1 WHERE id = ?2").bind(info, id * 10_000_000 + index + 1)));
   const [, ...cells] = parseCsv(await report(api, id, "csv"));
-  assert.deepEqual(cells.map((row) => row[4]), infos.map((info) => `'${info}`));
+  assert.deepEqual(cells.map((row) => row[5]), infos.map((info) => `'${info}`));
   assert.deepEqual(parseNdjson(await report(api, id, "ndjson")).map(({ info }) => info), infos);
 });
 
 test("before a batch is over its report says how things are, and is not kept", async () => {
   const { org, api, ids } = await fresh(2);
   const { id } = await api.data("POST", "/batches/actions/prospectsAddTags", { body: bulk({ tags: ["vip"] }) });
-  const pending = ids.map((record, index) => `${index + 1},,${record},pending,,,\r\n`);
+  const pending = ids.map((record, index) => `${index + 1},,${record},pending,,,,\r\n`);
   await lockstep.tick();
   assert.equal(await report(api, id, "csv"), HEADER + pending.join(""));
   assert.deepEqual([await keys(org, id), (await bookkeeping(id)).reported_at], [[], null]);
@@ -137,7 +137,7 @@ test("a long report is kept in parts, and a crash between them costs nothing", {
   const total = 10_001;
   const ids = Array.from({ length: total }, (_, index) => 5_000_000 + index);
   const { id } = await done(api, ids);
-  const row = (index) => `${index + 1},,${ids[index]},error,"could not find the prospect",,\r\n`;
+  const row = (index) => `${index + 1},,${ids[index]},error,notFound,"could not find the prospect",,\r\n`;
   const wanted = HEADER + ids.map((_, index) => row(index)).join("");
   const same = async (what) => assert.ok((await report(api, id, "csv")) === wanted, what);
   await same("from D1");

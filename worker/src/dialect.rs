@@ -42,6 +42,11 @@ pub trait Dialect: Sync {
         &[]
     }
 
+    /// The headers of its own that answers may have.
+    fn headers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The form of ids that a request asks for.
     ///
     /// # Errors

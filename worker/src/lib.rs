@@ -49,7 +49,7 @@ pub async fn queue(
     Ok(())
 }
 
-/// Every minute: see [`clock::run`].
+/// Every minute: what `clock` lists.
 #[event(scheduled)]
 pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     clock::run(&env, event.schedule()).await;

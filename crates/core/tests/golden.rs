@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use lockstep_core::error::Error;
 use lockstep_core::machine::Named as _;
-use lockstep_core::query::{self, Condition, Direction, Field, Filter, Of, Place, SortKey};
+use lockstep_core::query::{self, Condition, Direction, Field, Filter, Of, PageStart, SortKey};
 use lockstep_core::schema::{RESOURCE_TYPES, ResourceType, resource_type};
 use lockstep_core::sequence_state::{State, act, event_of, keeps_work, start};
 use lockstep_core::time::Timestamp;
@@ -40,9 +40,9 @@ fn read_query(input: &Value) -> Value {
         Err(errors) => return refused(&errors),
     };
     let offset = match read.place {
-        Place::Offset(offset) => offset,
-        Place::Start => 0,
-        Place::After(_) | Place::Before(_) => panic!("cursors are storage's"),
+        PageStart::Offset(offset) => offset,
+        PageStart::First => 0,
+        PageStart::After(_) | PageStart::Before(_) => panic!("cursors are storage's"),
     };
     let fields: Map<String, Value> = RESOURCE_TYPES
         .iter()

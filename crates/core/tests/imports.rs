@@ -7,7 +7,7 @@
 )]
 
 use lockstep_core::error::Error;
-use lockstep_core::import::{Format, Reader, Row, fields, reason};
+use lockstep_core::import::{FileRow, Format, RowReader, fields};
 use lockstep_core::record;
 use lockstep_core::schema::{ACCOUNT, PROSPECT, ResourceType};
 use lockstep_core::time::Timestamp;
@@ -22,8 +22,8 @@ fn read(
     format: Format,
     target: &'static ResourceType,
     pieces: &[&[u8]],
-) -> (Vec<Row>, Result<(), Error>) {
-    let mut reader = Reader::new(format, target);
+) -> (Vec<FileRow>, Result<(), Error>) {
+    let mut reader = RowReader::new(format, target);
     let mut rows = Vec::new();
     let outcome = pieces
         .iter()
@@ -132,7 +132,7 @@ proptest! {
                 .map(|(name, (text, _))| format!("\"{name}\":{}", serde_json::to_string(text).unwrap()))
                 .collect();
             if !members.is_empty() {
-                expected.push(Row { line, input: format!("{{{}}}", members.join(",")) });
+                expected.push(FileRow { line, input: format!("{{{}}}", members.join(",")) });
             }
         }
         if mark {
@@ -169,7 +169,7 @@ proptest! {
         for row in whole.0 {
             if let Err(errors) = fields(target, format, &row.input) {
                 prop_assert!(!errors.is_empty());
-                prop_assert!(reason(&errors).chars().count() <= 767);
+                prop_assert!(Error::joined(&errors).detail.chars().count() <= 767);
             }
         }
     }
@@ -201,7 +201,7 @@ proptest! {
                 prop_assert!(record.find("createdAt").is_some());
             }
             Err(errors) => {
-                let reason = reason(&errors);
+                let reason = Error::joined(&errors).detail;
                 prop_assert!((1..=767).contains(&reason.chars().count()), "{}", reason);
                 prop_assert!(!reason.contains("the body"), "{}", reason);
             }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Object, component};
+use crate::parts::{Object, component};
 
 /// Those of an answer to somebody who is known, where there is a limit.
 const RATE: [&str; 3] = [

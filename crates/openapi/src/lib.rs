@@ -4,23 +4,20 @@
 //! derived from the tables of `lockstep-core`, so that it cannot fall behind.
 //! Out of scope: serving. The build writes files, which are served as the console's are.
 
-mod answers;
-mod bulk;
 mod headers;
 mod hubspot;
+mod json_api;
 mod oauth;
-mod others;
-mod parameters;
-mod resources;
-mod schemas;
+mod parts;
+mod service;
 mod talkdesk;
 
 use lockstep_core::bulk::BULK_ACTIONS;
-use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType};
-use serde_json::{Map, Value, json};
+use lockstep_core::schema::RESOURCE_TYPES;
+use serde_json::{Value, json};
 
-/// A JSON object.
-type Object = Map<String, Value>;
+use json_api::{answers, bulk, parameters, resources};
+use parts::Object;
 
 /// The OpenAPI document.
 #[must_use]
@@ -35,11 +32,11 @@ pub fn document() -> Value {
         bulk::add(&mut paths, spec);
         parameters.extend(parameters::filters(spec.target, "actionParams[filter]"));
     }
-    others::add(&mut paths);
+    service::add(&mut paths);
     oauth::add(&mut paths);
     hubspot::add(&mut paths);
     talkdesk::add(&mut paths);
-    let mut components = schemas::all();
+    let mut components = schemas();
     components.extend(hubspot::schemas());
     components.extend(talkdesk::schemas());
     let tags: Vec<Value> = RESOURCE_TYPES
@@ -78,10 +75,19 @@ pub fn document() -> Value {
     })
 }
 
+/// The schemas of documents, and of what is no document but stands beside them.
+fn schemas() -> Object {
+    let mut schemas = json_api::schemas::all();
+    for (name, schema) in oauth::schemas() {
+        schemas.insert(name.to_owned(), schema);
+    }
+    schemas
+}
+
 /// The resource types as JSON Schema, each with what can be filtered and sorted.
 #[must_use]
 pub fn json_schema() -> Value {
-    let text = json!(schemas::all())
+    let text = json!(schemas())
         .to_string()
         .replace("#/components/schemas/", "#/$defs/");
     json!({
@@ -118,32 +124,6 @@ pub fn types() -> Value {
 
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.collect()
-}
-
-/// A reference to a component.
-fn component(kind: &str, name: &str) -> Value {
-    json!({ "$ref": format!("#/components/{kind}/{name}") })
-}
-
-/// Adds a method to a path.
-fn insert(paths: &mut Object, path: &str, method: &str, operation: Value) {
-    let item = paths.entry(path).or_insert_with(|| json!({}));
-    if let Some(item) = item.as_object_mut() {
-        item.insert(method.to_owned(), operation);
-    }
-}
-
-/// A name with its first letter in upper case.
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
-/// Whether a type is changed through documents of its own.
-fn has_body(resource: &ResourceType, operation: Operation) -> bool {
-    matches!(operation, Operation::Create | Operation::Update) && resource.offers(operation)
 }
 
 #[cfg(test)]

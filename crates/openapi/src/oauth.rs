@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{Object, answers, component, headers, insert};
+use crate::headers;
+use crate::json_api::answers;
+use crate::parts::{Object, component, insert};
 
 /// The name of the way in which a client proves itself.
 pub const CLIENT: &str = "client";

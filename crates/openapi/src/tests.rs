@@ -7,6 +7,7 @@ use lockstep_core::schema::{Operation, RESOURCE_TYPES};
 use serde_json::Value;
 
 use super::*;
+use crate::parts::capital;
 
 fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().unwrap();

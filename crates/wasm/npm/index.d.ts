@@ -223,6 +223,8 @@ export interface BulkPreview {
   failed: number;
   /** How many failed for each reason. */
   reasons: Record<string, number>;
+  /** How many failed with each code. */
+  codes: Record<string, number>;
   /** The first few that would change or fail, then others. */
   sample: PreviewedRecord[];
 }

@@ -145,7 +145,7 @@ fn decide<'a>(
     let now = context.now().map_err(one)?;
     let record = document::parse_record(task, &TASK)?;
     let (action, parameters) = task::action_parameters(action, arguments::parameters(params)?)?;
-    let known = task::Context {
+    let known = task::TaskContext {
         now,
         actor: context.user.unwrap_or_default(),
         mailing_state: context.mailing_state.as_deref(),
@@ -224,7 +224,7 @@ fn preview(
         let (id, record) = candidate(record.get(), spec, &needs);
         let outcome = match &record {
             Ok(image) => action.apply(image, &known),
-            Err(reason) => Outcome::Failed(reason.clone()),
+            Err(error) => Outcome::Failed(error.clone()),
         };
         tally.add(id, outcome);
     }
@@ -236,7 +236,7 @@ fn candidate<'r>(
     record: &'r str,
     spec: &'static BulkActionSpec,
     needs: &'r [&'static str],
-) -> (Option<i64>, Result<Image<'r>, String>) {
+) -> (Option<i64>, Result<Image<'r>, Error>) {
     match document::parse_record_part(record, spec.target, needs) {
         Ok(mut read) => {
             // A numbered attribute without a value is not among the attributes of a record.
@@ -247,16 +247,18 @@ fn candidate<'r>(
                 }
             }
             let missing = needs.iter().find(|name| read.fields.find(name).is_none());
-            let missing =
-                missing.map(|name| format!("the record has no `{name}`; load it with this field"));
+            let missing = missing.map(|name| {
+                let detail = format!("the record has no `{name}`; load it with this field");
+                Error::new(Code::MissingMember, detail)
+            });
             (read.id, missing.map_or(Ok(Image::of(read.fields)), Err))
         }
         Err(errors) => {
-            let reason = errors.into_iter().next().map(|error| error.detail);
+            let error = errors.into_iter().next();
             let id = arguments::read("record", record, "an object", members)
                 .ok()
                 .and_then(|members| read_id(members.get("id")?.trim_matches('"')));
-            (id, Err(reason.unwrap_or_default()))
+            (id, Err(error.unwrap_or_else(|| Error::joined(&[]))))
         }
     }
 }

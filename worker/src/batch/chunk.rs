@@ -1,6 +1,7 @@
 //! One chunk of a batch: read, decide, settle.
 
-use lockstep_core::bulk::{Outcome, Plan, value_taken};
+use lockstep_core::bulk::{Outcome, Plan, related_not_found, value_taken};
+use lockstep_core::error::Error;
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
 use lockstep_sql::{Organisation, Range, Settlement, Texts};
@@ -10,7 +11,8 @@ use super::message::{Message, Verdict};
 use super::plan::StoredPlan;
 use super::{decidable, pace};
 use crate::http::failure::Failure;
-use crate::runtime::database::{Database, Rows, is_too_big};
+use crate::runtime::database::{Database, Rows};
+use crate::runtime::fault::Cause;
 use crate::runtime::{random, time};
 
 /// How often a chunk is read again when others changed its records in between.
@@ -87,7 +89,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         let sent = time::now();
         let mut rows = match database.run(statements(texts)).await {
             // Then nothing of it was done.
-            Err(failure) if texts == Texts::Short && is_too_big(&failure) => {
+            Err(fault) if texts == Texts::Short && fault.cause == Cause::TooBig => {
                 database.run(statements(Texts::Any)).await?
             }
             rows => rows?,
@@ -139,12 +141,12 @@ pub async fn refuse_dangling(
                 .iter()
                 .any(|one| one.kind == reference.kind && one.id == reference.id)
         };
-        let reasons: Vec<String> = references(target, outcome)
+        let errors: Vec<Error> = references(target, outcome)
             .filter(|(_, reference)| is_missing(reference))
-            .map(|(name, one)| format!("could not find the {} that `{name}` names", one.kind))
+            .map(|(name, one)| related_not_found(target, name, one.kind))
             .collect();
-        if !reasons.is_empty() {
-            *outcome = Outcome::Failed(reasons.join("; "));
+        if !errors.is_empty() {
+            *outcome = Outcome::Failed(Error::joined(&errors));
         }
     }
     Ok(())
@@ -166,13 +168,13 @@ pub async fn refuse_taken(
     };
     let taken: Vec<Taken> = database.run_one(statement).await?.read()?;
     for (place, outcome) in outcomes.iter_mut().enumerate() {
-        let reasons: Vec<String> = taken
+        let errors: Vec<Error> = taken
             .iter()
             .filter(|taken| taken.n == place)
             .map(|taken| value_taken(target, &taken.name))
             .collect();
-        if !reasons.is_empty() {
-            *outcome = Outcome::Failed(reasons.join("; "));
+        if !errors.is_empty() {
+            *outcome = Outcome::Failed(Error::joined(&errors));
         }
     }
     Ok(())

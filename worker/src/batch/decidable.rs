@@ -65,5 +65,5 @@ pub const fn texts_after(text: &str, items: &[Decidable<'_>]) -> Texts {
 
 /// Reads that text.
 pub fn read(text: &str) -> Result<Vec<Decidable<'_>>, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::Ours(format!("items: {error}")))
+    serde_json::from_str(text).map_err(|error| Failure::ours(format!("items: {error}")))
 }

@@ -19,10 +19,8 @@ use super::{decidable, queue};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::runtime::database::Rows;
+use crate::runtime::fault::Cause;
 use crate::runtime::random;
-
-/// What D1 says where a value that only one record may have would get a second owner.
-const VALUE_TAKEN: &str = "UNIQUE constraint failed: unique_values";
 
 /// How often a chunk is run before it is left to the queue.
 const ATTEMPTS: u32 = 3;
@@ -89,7 +87,7 @@ pub async fn run(
             }
         }
         // The caller's doing, and the chunk says which of the inputs it is about.
-        Err(failure) if failure.to_string().contains(VALUE_TAKEN) => {}
+        Err(fault) if fault.cause == Cause::ValueTaken => {}
         // Whatever it was, the batch is there, and its chunk may still come through.
         Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
     }
@@ -151,8 +149,7 @@ pub async fn preview<'p>(
             .database
             .run_one(read(organisation, plan, left))
             .await?;
-        let text = decidable::text(&rows)
-            .ok_or_else(|| Failure::Ours("D1 answered no inputs".to_owned()))?;
+        let text = decidable::text(&rows).ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
         for item in &decidable::read(&text)? {
             records.push(item.record_id);
             all.push(item.decide(plan, &context).into_owned());
@@ -222,6 +219,6 @@ async fn accept(
     let accepted = rows.pop();
     let accepted = accepted.as_ref().and_then(Rows::first);
     let id = accepted.and_then(|row| row.integer("id"));
-    let id = id.ok_or_else(|| Failure::Ours("the batch was not inserted".to_owned()))?;
+    let id = id.ok_or_else(|| Failure::ours("the batch was not inserted"))?;
     Ok((id, rows.pop().filter(|_| reads)))
 }

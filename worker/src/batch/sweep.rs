@@ -6,6 +6,7 @@
 //! ends.
 
 use lockstep_core::batch::{MAX_ATTEMPTS, STALL_MILLIS};
+use lockstep_core::error::{Code, Error};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Organisation, Range, system};
 use serde::Deserialize;
@@ -108,8 +109,9 @@ async fn take_up(
             return Ok(());
         }
     } else if batch.attempts >= MAX_ATTEMPTS {
-        let reason = format!("gave up: no progress in {MAX_ATTEMPTS} attempts");
-        let statements = organisation.give_up(batch.id, &reason, random::number()?, time::now());
+        let detail = format!("gave up: no progress in {MAX_ATTEMPTS} attempts");
+        let error = Error::new(Code::GaveUp, detail);
+        let statements = organisation.give_up(batch.id, &error, random::number()?, time::now());
         database.run(statements).await?;
         return Ok(());
     }

@@ -126,7 +126,7 @@ impl Idempotency {
         let row = self.kept(database, failure).await?;
         let body = row.text("body").unwrap_or_default();
         let kept: KeptBatch = serde_json::from_str(&body)
-            .map_err(|error| Failure::Ours(format!("the answer that was kept: {error}")))?;
+            .map_err(|error| Failure::ours(format!("the answer that was kept: {error}")))?;
         Ok(kept.data.id)
     }
 
@@ -141,7 +141,7 @@ impl Idempotency {
         let row = self.kept(database, failure).await?;
         let status = row.integer("status").unwrap_or_default();
         let status = u16::try_from(status)
-            .map_err(|_| Failure::Ours(format!("an answer was kept with status {status}")))?;
+            .map_err(|_| Failure::ours(format!("an answer was kept with status {status}")))?;
         let reply =
             Reply::kept(status, &row.js_text("body")).with_header("idempotency-replayed", "true");
         Ok(match row.text("location") {

@@ -34,10 +34,9 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
     let method = request.method();
     let address = Address::of(&request);
     let mut envelope = Envelope::new(address.as_str(), Ids::default());
-    envelope.is_for_page = request
-        .header("origin")
-        .is_ok_and(|origin| origin.is_some());
     let found = table::find(address.path());
+    let is_for_page = request.header("origin").is_ok_and(|one| one.is_some());
+    envelope.for_page = is_for_page.then(|| found.dialect.headers());
     let id = request_id::of(&request);
     if method == Method::Options {
         let reply = Reply::preflight().with_header(request_id::HEADER, &id);
@@ -68,7 +67,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
             .into_response(&envelope)
     };
     into_response(answer.unwrap_or_else(refuse))
-        .or_else(|error| into_response(refuse(Failure::Ours(format!("answer: {error:?}")))))
+        .or_else(|error| into_response(refuse(Failure::ours(format!("answer: {error:?}")))))
         // The runtime answers 500.
         .unwrap_or_default()
 }

@@ -15,6 +15,7 @@ use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::runtime::database::Rows;
+use crate::runtime::fault::Cause;
 use crate::runtime::random;
 
 /// A batch that is to be accepted.
@@ -80,7 +81,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         check_references(call, &batch.references).await?;
         let failure = results.err();
         return Err(failure.map_or_else(
-            || Failure::Ours("the batch was not inserted".to_owned()),
+            || Failure::ours("the batch was not inserted"),
             too_many_targets,
         ));
     };
@@ -154,7 +155,7 @@ pub async fn check_mailbox(
 /// The table refuses a batch with more items than allowed; nothing of it is kept.
 fn too_many_targets(failure: Failure) -> Failure {
     match &failure {
-        Failure::Ours(cause) if cause.contains("CHECK constraint failed: total") => Error::new(
+        Failure::Ours(fault) if fault.cause == Cause::TooManyItems => Error::new(
             Code::TooManyTargets,
             "the filter matches more than 5,000,000 records; a batch has at most that many: narrow it down",
         )

@@ -45,7 +45,7 @@ async fn read(call: &Call<'_>, id: i64) -> Result<(Row, State), Failure> {
         .first()
         .ok_or_else(|| Failure::not_found(BATCH.name, id))?;
     let state = row.text("state").as_deref().and_then(State::named);
-    let state = state.ok_or_else(|| Failure::Ours(format!("batch {id} has no state")))?;
+    let state = state.ok_or_else(|| Failure::ours(format!("batch {id} has no state")))?;
     Ok((row, state))
 }
 
@@ -176,7 +176,7 @@ async fn read_source(call: &Call<'_>, id: i64, event: Event) -> Result<(Row, Str
 }
 
 fn payload_of(text: &str) -> Result<Payload<'_>, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::Ours(format!("payload: {error}")))
+    serde_json::from_str(text).map_err(|error| Failure::ours(format!("payload: {error}")))
 }
 
 /// It runs at once: it is about items that somebody has already meant.

@@ -1,6 +1,6 @@
 //! `GET /{plural}`: one page of a collection.
 
-use lockstep_core::query::{self, Collection, Place};
+use lockstep_core::query::{self, Collection, PageStart};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Cursor;
 
@@ -30,7 +30,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         .read(&reads, count.into_iter().collect())
         .await?;
     let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::Ours("D1 answered nothing".to_owned()));
+        return Err(Failure::ours("D1 answered nothing"));
     };
     let count = counted.first().and_then(Rows::first);
     let count = count.and_then(|row| row.integer("count(*)"));
@@ -38,7 +38,7 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     document.push_str("\"data\":[");
     let written = match query.place {
         // It was read from its end.
-        Place::Before(_) => page
+        PageStart::Before(_) => page
             .layout
             .write_reversed(found, query.size, document.bytes())?,
         _ => page.layout.write(found, query.size, document.bytes())?,

@@ -31,7 +31,7 @@ impl Current {
         id: i64,
     ) -> Result<Fields<'t>, Failure> {
         let record = parse_record(text, resource)
-            .map_err(|errors| Failure::Ours(format!("{} {id}: {errors:?}", resource.name)))?;
+            .map_err(|errors| Failure::ours(format!("{} {id}: {errors:?}", resource.name)))?;
         Ok(record.fields)
     }
 

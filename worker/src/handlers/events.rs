@@ -34,7 +34,7 @@ pub async fn watch(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
         view: call.view.clone(),
         seen: seen.unwrap_or(0),
         is_over: false,
-        pace: Pace::default(),
+        cadence: Cadence::default(),
         log: call.log.clone(),
     };
     let event = watcher
@@ -65,7 +65,7 @@ struct Watcher {
     /// The version that the client knows.
     seen: i64,
     is_over: bool,
-    pace: Pace,
+    cadence: Cadence,
     log: Log,
 }
 
@@ -73,7 +73,7 @@ impl Watcher {
     /// The next piece of the stream; `None` at its end.
     async fn next(&mut self) -> Option<String> {
         while !self.is_over {
-            match self.pace.next() {
+            match self.cadence.next() {
                 Pause::Wait(time) => Delay::from(time).await,
                 Pause::KeepAlive => return Some(KEEP_ALIVE.to_owned()),
                 Pause::End => return None,
@@ -81,7 +81,7 @@ impl Watcher {
             match self.look().await {
                 Ok(Some(event)) if event.is_empty() => {}
                 Ok(Some(event)) => {
-                    self.pace.changed();
+                    self.cadence.changed();
                     return Some(event);
                 }
                 Ok(None) => return None,
@@ -108,7 +108,7 @@ impl Watcher {
         };
         let state = row.text("state").as_deref().and_then(State::named);
         let state =
-            state.ok_or_else(|| Failure::Ours(format!("batch {} has no state", self.batch)))?;
+            state.ok_or_else(|| Failure::ours(format!("batch {} has no state", self.batch)))?;
         self.is_over = MACHINE.is_over(state);
         let Some(document) = row.text("document") else {
             return Ok(Some(String::new()));
@@ -139,7 +139,7 @@ enum Pause {
 
 /// How often a batch is looked at.
 #[derive(Debug)]
-struct Pace {
+struct Cadence {
     wait: Duration,
     /// Since something was sent.
     silent: Duration,
@@ -148,7 +148,7 @@ struct Pace {
     looks: u32,
 }
 
-impl Pace {
+impl Cadence {
     /// The time between two looks, right after a change.
     const SHORTEST: Duration = Duration::from_millis(250);
     /// The same, when nothing has changed for a while.
@@ -181,7 +181,7 @@ impl Pace {
     }
 }
 
-impl Default for Pace {
+impl Default for Cadence {
     fn default() -> Self {
         Self {
             wait: Self::SHORTEST,
@@ -196,9 +196,9 @@ impl Default for Pace {
 mod tests {
     use super::*;
 
-    fn waits(pace: &mut Pace, count: usize) -> Vec<u128> {
+    fn waits(cadence: &mut Cadence, count: usize) -> Vec<u128> {
         (0..count)
-            .map(|_| match pace.next() {
+            .map(|_| match cadence.next() {
                 Pause::Wait(time) => time.as_millis(),
                 other => panic!("{other:?}"),
             })
@@ -207,34 +207,34 @@ mod tests {
 
     #[test]
     fn looks_become_rarer_until_something_changes() {
-        let mut pace = Pace::default();
-        assert_eq!(waits(&mut pace, 5), [250, 500, 1_000, 1_000, 1_000]);
-        pace.changed();
-        assert_eq!(waits(&mut pace, 3), [250, 500, 1_000]);
+        let mut cadence = Cadence::default();
+        assert_eq!(waits(&mut cadence, 5), [250, 500, 1_000, 1_000, 1_000]);
+        cadence.changed();
+        assert_eq!(waits(&mut cadence, 3), [250, 500, 1_000]);
     }
 
     #[test]
     fn silence_is_broken_every_fifteen_seconds() {
-        let mut pace = Pace::default();
+        let mut cadence = Cadence::default();
         // 250 + 500 + 15 × 1,000 ms
-        waits(&mut pace, 17);
-        assert_eq!(pace.next(), Pause::KeepAlive);
-        waits(&mut pace, 15);
-        assert_eq!(pace.next(), Pause::KeepAlive);
-        waits(&mut pace, 14);
-        pace.changed();
-        waits(&mut pace, 17);
-        assert_eq!(pace.next(), Pause::KeepAlive);
+        waits(&mut cadence, 17);
+        assert_eq!(cadence.next(), Pause::KeepAlive);
+        waits(&mut cadence, 15);
+        assert_eq!(cadence.next(), Pause::KeepAlive);
+        waits(&mut cadence, 14);
+        cadence.changed();
+        waits(&mut cadence, 17);
+        assert_eq!(cadence.next(), Pause::KeepAlive);
     }
 
     /// How long a stream lives, in seconds, and how often it looks, where every `change`th look
     /// finds a change.
     fn life(change: u32) -> (u64, u32) {
-        let mut pace = Pace::default();
+        let mut cadence = Cadence::default();
         loop {
-            match pace.next() {
-                Pause::End => return (pace.total.as_secs(), pace.looks),
-                Pause::Wait(_) if pace.looks.is_multiple_of(change) => pace.changed(),
+            match cadence.next() {
+                Pause::End => return (cadence.total.as_secs(), cadence.looks),
+                Pause::Wait(_) if cadence.looks.is_multiple_of(change) => cadence.changed(),
                 _ => {}
             }
         }
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn a_stream_ends_after_five_minutes_or_before_d1_refuses_it() {
         assert_eq!(life(u32::MAX), (300, 302));
-        assert_eq!(life(1), (225, Pace::LOOKS));
+        assert_eq!(life(1), (225, Cadence::LOOKS));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use futures_util::StreamExt as _;
 use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::import::{Format, Reader, Row};
+use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
@@ -57,8 +57,8 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
 /// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
 async fn read(
     call: &Call<'_>,
-    reader: &mut Reader,
-    mut take: impl AsyncFnMut(Vec<Row>) -> Result<(), Failure>,
+    reader: &mut RowReader,
+    mut take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
@@ -77,7 +77,7 @@ async fn read(
             }
             let known = rows.len();
             reader.push(&part, &mut rows)?;
-            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &Row| {
+            waiting = rows.iter().skip(known).fold(waiting, |sum, row: &FileRow| {
                 sum.saturating_add(row.input.len()).saturating_add(20)
             });
             if waiting > PIECE_BYTES {
@@ -104,7 +104,7 @@ struct Upload<'c, 'e> {
 
 impl Upload<'_, '_> {
     async fn receive(&mut self) -> Result<Reply, Failure> {
-        let mut reader = Reader::new(self.format, self.spec.target);
+        let mut reader = RowReader::new(self.format, self.spec.target);
         let call = self.call;
         read(call, &mut reader, async |rows| self.add(&rows).await).await?;
         let batch = self.batch()?;
@@ -113,7 +113,7 @@ impl Upload<'_, '_> {
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
         let results = call.act(statements, Guard::none(), answer).await?;
         let row = results.last().and_then(Rows::first);
-        let row = row.ok_or_else(|| Failure::Ours(format!("import {batch} was not completed")))?;
+        let row = row.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
         queue::send_or_leave(
@@ -130,11 +130,11 @@ impl Upload<'_, '_> {
 
     fn batch(&self) -> Result<i64, Failure> {
         self.batch
-            .ok_or_else(|| Failure::Ours("an import without rows was not refused".to_owned()))
+            .ok_or_else(|| Failure::ours("an import without rows was not refused"))
     }
 
     /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
-    async fn add(&mut self, rows: &[Row]) -> Result<(), Failure> {
+    async fn add(&mut self, rows: &[FileRow]) -> Result<(), Failure> {
         let (call, organisation) = (self.call, self.call.identity.organisation());
         if rows.is_empty() {
             return Ok(());
@@ -159,7 +159,7 @@ impl Upload<'_, '_> {
                     .run_one(organisation.begin_import(&start))
                     .await?;
                 let id = made.first().and_then(|row| row.integer("id"));
-                let id = id.ok_or_else(|| Failure::Ours("the import was not made".to_owned()))?;
+                let id = id.ok_or_else(|| Failure::ours("the import was not made"))?;
                 self.batch = Some(id);
                 id
             }
@@ -214,8 +214,8 @@ async fn preview_rows(
         ..Context::default()
     };
     let mut tally = Tally::new(preview::SAMPLE);
-    let mut reader = Reader::new(format, spec.target);
-    read(call, &mut reader, async |rows: Vec<Row>| {
+    let mut reader = RowReader::new(format, spec.target);
+    read(call, &mut reader, async |rows: Vec<FileRow>| {
         let items = rows.iter().map(|row| Item {
             input: Some(&row.input),
             ..Item::default()

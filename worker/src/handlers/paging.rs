@@ -1,6 +1,6 @@
 //! The links between the pages of a collection. Pure, so that all of it is tested natively.
 
-use lockstep_core::query::{Collection, MAX_PAGE_OFFSET, Place};
+use lockstep_core::query::{Collection, MAX_PAGE_OFFSET, PageStart};
 
 use crate::http::address::Address;
 
@@ -26,20 +26,20 @@ pub fn links(
     let before = || cursor(address, Some(("page[before]", &page.first)));
     let after = || cursor(address, Some(("page[after]", &page.last)));
     let (first, prev, next, last) = match query.place {
-        Place::Start => (cursor(address, None), None, page.has_more.then(after), None),
-        Place::After(_) => (
+        PageStart::First => (cursor(address, None), None, page.has_more.then(after), None),
+        PageStart::After(_) => (
             cursor(address, None),
             Some(before()),
             page.has_more.then(after),
             None,
         ),
-        Place::Before(_) => (
+        PageStart::Before(_) => (
             cursor(address, None),
             page.has_more.then(before),
             Some(after()),
             None,
         ),
-        Place::Offset(at) => (
+        PageStart::Offset(at) => (
             offset(address, 0),
             (at > 0).then(|| offset(address, at.saturating_sub(size))),
             page.has_more.then(|| behind(address, at, size, &page.last)),

@@ -69,6 +69,7 @@ pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Re
         "unchanged": preview.unchanged,
         "failed": preview.failed,
         "reasons": preview.reasons,
+        "codes": preview.codes,
         "sample": sample,
     } } });
     Reply::json_api(200, &body.to_string())

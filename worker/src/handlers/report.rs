@@ -103,7 +103,7 @@ impl Reader {
                 let (batch, format) = (self.batch, self.format.name());
                 let detail =
                     format!("part {part} of report.{format} of batch {batch} is not in KV");
-                return Err(Failure::Ours(detail));
+                return Err(Failure::ours(detail));
             }
         }
         let page = self

@@ -40,7 +40,7 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
             continue;
         };
         let row = results.last().and_then(Rows::first);
-        let row = row.ok_or_else(|| Failure::Ours("a sequence state was not shown".to_owned()))?;
+        let row = row.ok_or_else(|| Failure::ours("a sequence state was not shown"))?;
         let id = made.integer("id").unwrap_or_default();
         let location = format!("{}/{}/{id}", call.view.base, SEQUENCE_STATE.plural);
         return Ok(Reply::resource(201, &row.js_text("document"), &ignored)
@@ -119,7 +119,7 @@ pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failur
         let state = current.row.text("state");
         let state = state.as_deref().and_then(State::named);
         let state =
-            state.ok_or_else(|| Failure::Ours(format!("sequence state {id} has no state")))?;
+            state.ok_or_else(|| Failure::ours(format!("sequence state {id} has no state")))?;
         let reason = current.row.text("pause_reason");
         let mut changes = sequence_state::act(state, reason.as_deref(), event, call.now)?;
         changes.set("updatedAt", Value::Time(call.now));

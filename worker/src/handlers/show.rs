@@ -20,7 +20,7 @@ pub async fn show(
     let reads: Vec<_> = std::iter::once(record).chain(included).collect();
     let (results, _) = call.database.read(&reads, Vec::new()).await?;
     let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::Ours("D1 answered nothing".to_owned()));
+        return Err(Failure::ours("D1 answered nothing"));
     };
     if found.is_empty() {
         return Err(Failure::not_found(resource.name, id));

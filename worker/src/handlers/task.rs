@@ -1,7 +1,7 @@
 //! Changing a task: `PATCH` and the actions.
 
 use lockstep_core::schema::{ResourceType, TASK};
-use lockstep_core::task::{self, Context, Decision};
+use lockstep_core::task::{self, Decision, TaskContext};
 use lockstep_core::value::Fields;
 
 use super::contended::{self, Conclusion, Current, Write};
@@ -32,7 +32,7 @@ pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failur
     let (action, parameters) = task::action_parameters(action, call.address.pairs())?;
     let mention = |name: &str| Mention::Query(format!("actionParams[{name}Id]"));
     change(call, id, mention, |task, mailing_state| {
-        let context = Context {
+        let context = TaskContext {
             now: call.now,
             actor: call.identity.user,
             mailing_state,

@@ -13,8 +13,9 @@ pub struct Envelope {
     address: String,
     /// The form of the ids.
     pub ids: Ids,
-    /// Whether the request comes from a page, which may be one of another origin (the Fetch standard).
-    pub is_for_page: bool,
+    /// Where the request comes from a page, which may be one of another origin (the Fetch standard): the
+    /// headers of the dialect's own that it may read.
+    pub for_page: Option<&'static [&'static str]>,
 }
 
 impl Envelope {
@@ -23,7 +24,7 @@ impl Envelope {
         Self {
             address: uri_reference(address),
             ids,
-            is_for_page: false,
+            for_page: None,
         }
     }
 

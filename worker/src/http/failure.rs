@@ -19,12 +19,14 @@ pub enum Failure {
     Caller(Vec<Error>),
     /// Nobody is known to be behind the request. The reference answers this in a form of its own.
     Unauthorized(Unauthorized),
+    /// The token does not have these scopes, which the request needs.
+    Scopes(Vec<String>),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
     /// The caller must act, and only the dialect knows how that is said.
     Dialect(Box<dyn DialectRefusal>),
     /// We must act: logged, no detail out.
-    Ours(String),
+    Ours(Fault),
 }
 
 /// What a dialect refuses in a form of its own.
@@ -83,6 +85,11 @@ impl Unauthorized {
 }
 
 impl Failure {
+    /// A fault of ours, for the log.
+    pub fn ours(cause: impl Into<String>) -> Self {
+        Self::Ours(Fault::new(cause))
+    }
+
     /// A record that does not exist for this organisation.
     pub fn not_found(kind: &str, id: i64) -> Self {
         Error::new(Code::NotFound, format!("could not find {kind} {id}")).into()
@@ -121,8 +128,9 @@ impl Failure {
                 let error = Error::new(Code::MethodNotAllowed, detail);
                 (vec![error], Some(("allow", allow)))
             }
-            Self::Ours(cause) => {
-                Log::of_request(request).error(cause);
+            Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
+            Self::Ours(fault) => {
+                Log::of_request(request).error(fault);
                 let detail = "something went wrong on our side; it has been noted";
                 (vec![Error::new(Code::Internal, detail)], None)
             }
@@ -142,6 +150,13 @@ impl Failure {
         }
         self.render(method, request, |errors| errors_reply(errors, request))
     }
+}
+
+fn missing_scope(name: &str) -> Error {
+    let detail = format!(
+        "this token does not have the scope `{name}`, which this request needs; ask for a token that has it"
+    );
+    Error::new(Code::UnauthorizedOauthScope, detail)
 }
 
 /// An error document, which names the request, so that it can be found in our log.
@@ -171,8 +186,9 @@ impl fmt::Display for Failure {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
             Self::Dialect(refusal) => f.write_str(&refusal.message()),
             Self::Unauthorized(why) => f.write_str(&why.error().detail),
+            Self::Scopes(names) => write!(f, "scopes missing: {}", names.join(" ")),
             Self::Method(_) => f.write_str("method not allowed"),
-            Self::Ours(cause) => f.write_str(cause),
+            Self::Ours(fault) => fault.fmt(f),
         }
     }
 }
@@ -197,30 +213,30 @@ impl From<Vec<Error>> for Failure {
 
 impl From<Misfit> for Failure {
     fn from(_: Misfit) -> Self {
-        Self::Ours("D1 answered rows that are not of their layout".to_owned())
+        Self::ours("D1 answered rows that are not of their layout")
     }
 }
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self::Ours(fault.to_string())
+        Self::Ours(fault)
     }
 }
 
 impl From<worker::Error> for Failure {
     fn from(error: worker::Error) -> Self {
-        Self::Ours(error.to_string())
+        Self::Ours(error.into())
     }
 }
 
 impl From<worker::KvError> for Failure {
     fn from(error: worker::KvError) -> Self {
-        Self::Ours(format!("KV: {error}"))
+        Self::ours(format!("KV: {error}"))
     }
 }
 
 impl From<JsValue> for Failure {
     fn from(error: JsValue) -> Self {
-        Self::Ours(worker::Error::from(error).to_string())
+        Self::Ours(error.into())
     }
 }

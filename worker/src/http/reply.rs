@@ -15,6 +15,11 @@ use super::envelope::Envelope;
 use super::negotiation;
 use super::roomy::Roomy;
 
+/// The headers that pages of any origin may read, besides those that a dialect has of its own.
+const EXPOSED: &str = "allow, content-disposition, idempotency-replayed, link, location, lockstep-batch, \
+    lockstep-preview, lockstep-rows, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, \
+    x-request-id";
+
 /// An answer.
 pub struct Reply {
     status: u16,
@@ -180,9 +185,15 @@ impl Reply {
         if let Some(content_type) = content_type {
             self.headers.push(("content-type", content_type.to_owned()));
         }
+        if let Some(own) = envelope.for_page {
+            self.headers
+                .push(("access-control-allow-origin", "*".to_owned()));
+            let exposed = [&[EXPOSED], own].concat().join(", ");
+            self.headers
+                .push(("access-control-expose-headers", exposed));
+        }
         let headers = lines(&self.headers)?;
-        let is_for_page = envelope.is_for_page;
-        let respond = |body: &JsValue| respond(self.status, &headers, is_for_page, body);
+        let respond = |body: &JsValue| respond(self.status, &headers, body);
         match self.body {
             Body::None => respond(&JsValue::NULL),
             Body::Document { links, rest } => {
@@ -193,7 +204,7 @@ impl Reply {
                     }
                     Rest::Here(mut rest) => {
                         let text = rest.behind(&opening);
-                        respond_bytes(self.status, &headers, is_for_page, text)
+                        respond_bytes(self.status, &headers, text)
                     }
                 }
             }
@@ -220,21 +231,11 @@ fn lines(headers: &[(&str, String)]) -> Result<String, JsValue> {
 extern "C" {
     /// The runtime's `Response`, made of a string that stays in JavaScript, or of a stream.
     #[wasm_bindgen(catch)]
-    fn respond(
-        status: u16,
-        headers: &str,
-        is_for_page: bool,
-        body: &JsValue,
-    ) -> Result<JsValue, JsValue>;
+    fn respond(status: u16, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
 
     /// Of bytes, which it copies: a string would be decoded, only to be encoded again.
     #[wasm_bindgen(catch, js_name = respond)]
-    fn respond_bytes(
-        status: u16,
-        headers: &str,
-        is_for_page: bool,
-        body: &[u8],
-    ) -> Result<JsValue, JsValue>;
+    fn respond_bytes(status: u16, headers: &str, body: &[u8]) -> Result<JsValue, JsValue>;
 }
 
 /// JavaScript strings, one after the other.

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockstep_core::bulk::{Outcome as Decided, Plan};
+use lockstep_core::batch::ItemState;
+use lockstep_core::bulk::{Outcome, Plan};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::hubspot::answer::{self, Batch, Item, Outcome, Record, Times};
+use lockstep_core::hubspot::answer::{self, Batch, BatchAnswer, Item, Record, Times};
 use lockstep_core::hubspot::body::{self, Body, Input, Operation};
 use lockstep_core::hubspot::check::{self, Checked, Size};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::resolve::{self, Facts};
+use lockstep_core::machine::Named as _;
 use lockstep_core::value::{Reference, read_id};
 use lockstep_sql::{self as sql, Chosen, Shelf, Statement};
 use serde::Deserialize;
@@ -307,12 +309,12 @@ fn show(call: &Call<'_>, batch: i64) -> Vec<Statement> {
 }
 
 /// What a batch has come to, by its row, its items and the definitions of properties.
-fn read(rows: &[Rows]) -> Result<(Batch, Outcome), Failure> {
+fn read(rows: &[Rows]) -> Result<(Batch, BatchAnswer), Failure> {
     let batch: Vec<Batch> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
     let items: Vec<Item> = rows.get(1).map_or(Ok(Vec::new()), Rows::read)?;
     let batch = batch.into_iter().next().ok_or_else(not_found)?;
     let definitions = definitions(rows.get(2));
-    let outcome = Outcome::of(&batch, &items, &properties(&definitions)?);
+    let outcome = BatchAnswer::of(&batch, &items, &properties(&definitions)?);
     Ok((batch, outcome))
 }
 
@@ -347,7 +349,7 @@ fn one_answered(call: &Call<'_>, operation: Operation, ran: &Ran) -> Result<Repl
 }
 
 /// An answer about the one record.
-fn one_reply(operation: Operation, outcome: Outcome) -> Result<Reply, Failure> {
+fn one_reply(operation: Operation, outcome: BatchAnswer) -> Result<Reply, Failure> {
     if operation == Operation::Archive {
         return Ok(Reply::no_content());
     }
@@ -359,24 +361,15 @@ fn one_reply(operation: Operation, outcome: Outcome) -> Result<Reply, Failure> {
         };
         return Ok(reply(status, record));
     }
-    let error = outcome.errors.first();
-    let message = error
-        .and_then(|error| error.get("message"))
-        .and_then(Value::as_str);
-    let category = error
-        .and_then(|error| error.get("category"))
-        .and_then(Value::as_str);
-    let message = message.unwrap_or_default();
-    Err(match category {
-        Some("CONFLICT") => Error::new(Code::Taken, message).into(),
+    let Some(error) = outcome.errors.first() else {
+        let detail = "the communication is being changed by others right now; the batch goes on";
+        return Err(Error::new(Code::Contended, detail).into());
+    };
+    Err(match error.code {
+        Some(Code::Taken | Code::Contended) => Error::new(Code::Taken, error.message()).into(),
         // Others archived it in between.
-        Some("OBJECT_NOT_FOUND") => not_found(),
-        Some(_) => Error::new(Code::InvalidArgument, message).into(),
-        None => {
-            let detail =
-                "the communication is being changed by others right now; the batch goes on";
-            Error::new(Code::Contended, detail).into()
-        }
+        Some(Code::NotFound) => not_found(),
+        _ => Error::new(Code::InvalidArgument, error.message()).into(),
     })
 }
 
@@ -405,7 +398,7 @@ async fn preview(
     call: &Call<'_>,
     operation: Operation,
     resolved: &Resolved<'_>,
-) -> Result<Outcome, Failure> {
+) -> Result<BatchAnswer, Failure> {
     let payload = payload(call).to_string();
     let plan = Plan::read(action(operation), &payload)?;
     let inputs = items(resolved);
@@ -438,21 +431,22 @@ async fn preview(
     let items: Vec<Item> = rows
         .map(|(index, ((outcome, record), input))| {
             let known = record.and_then(|id| by_id.get(&id).copied());
-            let (state, after, info) = match outcome {
-                Decided::Changed { after, .. } => ("changed", after.as_ref(), None),
-                Decided::Unchanged => ("unchanged", None, None),
-                Decided::Failed(reason) => ("error", None, Some(reason.clone())),
+            let (state, after, error) = match outcome {
+                Outcome::Changed { after, .. } => (ItemState::Changed, after.as_ref(), None),
+                Outcome::Unchanged => (ItemState::Unchanged, None, None),
+                Outcome::Failed(error) => (ItemState::Error, None, Some(error)),
             };
             let left = answer::previewed(known, after, call.identity.user, &now);
             Item {
                 index: i64::try_from(index).unwrap_or_default(),
-                state: state.to_owned(),
-                info,
+                state: state.name().to_owned(),
+                code: error.map(|error| error.code.as_str().to_owned()),
+                info: error.map(|error| error.detail.clone()),
                 input: Some(input.input.to_string()),
                 created: i64::from(known.is_none()),
                 record: serde_json::to_string(&left).ok(),
             }
         })
         .collect();
-    Ok(Outcome::of(&batch, &items, &properties(&definitions)?))
+    Ok(BatchAnswer::of(&batch, &items, &properties(&definitions)?))
 }

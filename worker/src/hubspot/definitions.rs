@@ -145,5 +145,5 @@ async fn run(call: &Call<'_>, statement: Statement) -> Result<Vec<Rows>, Failure
 
 fn read(rows: Option<&Rows>) -> Result<Vec<Definition>, Failure> {
     definition::stored(&definitions(rows))
-        .map_err(|error| Failure::Ours(format!("definitions: {error}")))
+        .map_err(|error| Failure::ours(format!("definitions: {error}")))
 }

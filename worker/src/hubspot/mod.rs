@@ -52,6 +52,10 @@ impl Dialect for HubSpot {
         &[READ_SCOPE, WRITE_SCOPE]
     }
 
+    fn headers(&self) -> &'static [&'static str] {
+        &[refusal::INTERVAL, refusal::MAX, refusal::REMAINING]
+    }
+
     fn negotiate(&self, _request: &Request) -> Result<Ids, Failure> {
         Ok(Ids::default())
     }
@@ -174,7 +178,7 @@ fn decoded(step: &str) -> String {
 
 /// The properties of an organisation, from the list of its definitions.
 fn properties(definitions: &str) -> Result<Properties<'_>, Failure> {
-    Properties::read(definitions).map_err(|error| Failure::Ours(format!("definitions: {error}")))
+    Properties::read(definitions).map_err(|error| Failure::ours(format!("definitions: {error}")))
 }
 
 /// The definitions in the rows that were read of them.

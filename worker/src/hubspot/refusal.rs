@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::reply;
 use super::route::Route;
-use crate::http::failure::{DialectRefusal, Failure};
+use crate::http::failure::{DialectRefusal, Failure, Unauthorized};
 use crate::http::reply::Reply;
 use crate::identity::rate::Budget;
 use crate::runtime::hex::hex;
@@ -18,9 +18,45 @@ const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oau
 /// Where it explains scopes.
 const ABOUT_SCOPES: &str = "https://developers.hubspot.com/scopes";
 
+/// How many calls are allowed in an interval.
+pub const MAX: &str = "x-hubspot-ratelimit-max";
+
+/// How many of them are left.
+pub const REMAINING: &str = "x-hubspot-ratelimit-remaining";
+
+/// How long an interval is.
+pub const INTERVAL: &str = "x-hubspot-ratelimit-interval-milliseconds";
+
 /// The answer to a request that failed.
 pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
-    failure.render(method, request, |errors| told(&worded(errors), request))
+    let besides = Besides::of(&failure);
+    failure.render(method, request, |errors| {
+        let problem = worded(errors, &besides);
+        reply(
+            problem.status(),
+            &document(&problem, &besides, &correlation(request)),
+        )
+    })
+}
+
+/// What the system says in words of its own.
+#[derive(PartialEq, Eq)]
+enum Besides {
+    Nothing,
+    /// Nobody says who is calling.
+    NoCredentials,
+    /// The token does not have this scope.
+    Scope(String),
+}
+
+impl Besides {
+    fn of(failure: &Failure) -> Self {
+        match failure {
+            Failure::Unauthorized(Unauthorized::NoHeader) => Self::NoCredentials,
+            Failure::Scopes(names) => names.first().cloned().map_or(Self::Nothing, Self::Scope),
+            _ => Self::Nothing,
+        }
+    }
 }
 
 impl DialectRefusal for Problem {
@@ -40,15 +76,18 @@ impl From<Problem> for Failure {
 }
 
 fn told(problem: &Problem, request: &str) -> Reply {
-    reply(problem.status(), &document(problem, &correlation(request)))
+    reply(
+        problem.status(),
+        &document(problem, &Besides::Nothing, &correlation(request)),
+    )
 }
 
 /// Errors that do not come from this dialect's own reading, in its words.
-fn worded(errors: Vec<Error>) -> Problem {
+fn worded(errors: Vec<Error>, besides: &Besides) -> Problem {
     let mut errors = errors;
     for error in &mut errors {
         match error.code {
-            Code::Unauthorized if error.detail.starts_with("no ") => {
+            _ if *besides == Besides::NoCredentials => {
                 error.detail = format!(
                     "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at {ABOUT_TOKENS}"
                 );
@@ -61,7 +100,7 @@ fn worded(errors: Vec<Error>) -> Problem {
 }
 
 /// The document; what few kinds of refusal have besides or instead is put in here.
-fn document(problem: &Problem, correlation_id: &str) -> Value {
+fn document(problem: &Problem, besides: &Besides, correlation_id: &str) -> Value {
     let first = problem.errors.first();
     if first.is_some_and(|error| error.code == Code::RateLimitExceeded) {
         return json!({
@@ -77,10 +116,7 @@ fn document(problem: &Problem, correlation_id: &str) -> Value {
         correlation_id,
     };
     let mut document = serde_json::to_value(&envelope).unwrap_or_default();
-    if let Some(error) = first.filter(|error| error.code == Code::UnauthorizedOauthScope)
-        && let Some(members) = document.as_object_mut()
-    {
-        let scope = error.detail.split('`').nth(1).unwrap_or_default();
+    if let (Besides::Scope(scope), Some(members)) = (besides, document.as_object_mut()) {
         let message = format!(
             "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: {ABOUT_SCOPES}."
         );
@@ -119,25 +155,23 @@ pub fn mark(route: Route<'_>, budget: &Budget, reply: Reply) -> Reply {
     }
     let (limit, remaining, interval) = budget.numbers();
     reply
-        .with_header("x-hubspot-ratelimit-max", &limit.to_string())
-        .with_header("x-hubspot-ratelimit-remaining", &remaining.to_string())
-        .with_header(
-            "x-hubspot-ratelimit-interval-milliseconds",
-            &interval.to_string(),
-        )
+        .with_header(MAX, &limit.to_string())
+        .with_header(REMAINING, &remaining.to_string())
+        .with_header(INTERVAL, &interval.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(code: Code, detail: &str) -> Value {
-        document(&worded(vec![Error::new(code, detail)]), "c")
+    fn told(code: Code, detail: &str, besides: &Besides) -> Value {
+        let problem = worded(vec![Error::new(code, detail)], besides);
+        document(&problem, besides, "c")
     }
 
     #[test]
     fn r_no_credentials() {
-        let told = told(Code::Unauthorized, "no Authorization header");
+        let told = told(Code::Unauthorized, "x", &Besides::NoCredentials);
         assert_eq!(told["category"], "INVALID_AUTHENTICATION");
         let message = told["message"].as_str().unwrap();
         assert!(
@@ -150,7 +184,8 @@ mod tests {
     fn r_scope_missing() {
         let told = told(
             Code::UnauthorizedOauthScope,
-            "this token does not have the scope `a.b`, which",
+            "x",
+            &Besides::Scope("a.b".to_owned()),
         );
         assert_eq!(told["category"], "MISSING_SCOPES");
         assert_eq!(
@@ -169,7 +204,7 @@ mod tests {
     #[test]
     fn r_too_many_calls() {
         assert_eq!(
-            told(Code::RateLimitExceeded, "wait"),
+            told(Code::RateLimitExceeded, "wait", &Besides::Nothing),
             json!({
                 "status": "error",
                 "message": "You have reached your ten_secondly_rolling limit.",
@@ -182,7 +217,7 @@ mod tests {
 
     #[test]
     fn r_record_missing() {
-        let told = told(Code::NotFound, "could not find it");
+        let told = told(Code::NotFound, "could not find it", &Besides::Nothing);
         assert_eq!(told["message"], "resource not found");
         assert_eq!(told["category"], "OBJECT_NOT_FOUND");
     }

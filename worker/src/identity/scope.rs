@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::{ResourceType, resource_type_at};
 
 /// What may be done with the records of a type.
@@ -72,12 +71,16 @@ pub enum Needed {
 }
 
 impl Needed {
-    /// Refuses a request whose token does not have it.
-    pub fn check(&self, granted: &str) -> Result<(), Vec<Error>> {
+    /// The names of what the token does not have of it.
+    pub fn missing_from(&self, granted: &str) -> Vec<String> {
         match self {
-            Self::All(scopes) => check(granted, scopes),
+            Self::All(scopes) => missing_from(granted, scopes),
             Self::Either(dialect, ours) => {
-                check_dialect(granted, dialect, *ours).map_err(|error| vec![error])
+                let has = |name: &str| granted.split_ascii_whitespace().any(|one| one == name);
+                match ours.is_in(granted) || has(dialect) {
+                    true => Vec::new(),
+                    false => vec![(*dialect).to_owned()],
+                }
             }
         }
     }
@@ -86,22 +89,6 @@ impl Needed {
 /// Whether there is such a scope of ours: `tasks.read`, `tasks.all`, `*`. Dialects have others.
 pub fn exists(name: &str) -> bool {
     name == "*" || parts(name).is_some()
-}
-
-/// Refuses a request in a dialect whose token has neither that dialect's scope nor the one of ours that
-/// stands for the same.
-fn check_dialect(granted: &str, dialect: &str, ours: Scope) -> Result<(), Error> {
-    if ours.is_in(granted) || granted.split_ascii_whitespace().any(|one| one == dialect) {
-        return Ok(());
-    }
-    Err(missing(dialect))
-}
-
-fn missing(scope: impl fmt::Display) -> Error {
-    let detail = format!(
-        "this token does not have the scope `{scope}`, which this request needs; ask for a token that has it"
-    );
-    Error::new(Code::UnauthorizedOauthScope, detail)
 }
 
 /// Whether who has the scopes `granted`, separated by spaces, has what this one stands for.
@@ -126,18 +113,10 @@ fn parts(name: &str) -> Option<Vec<Scope>> {
     (!scopes.is_empty()).then_some(scopes)
 }
 
-/// Refuses a request that needs scopes which its token does not have, and names each of them.
-pub fn check(granted: &str, needed: &[Scope]) -> Result<(), Vec<Error>> {
-    let errors: Vec<Error> = needed
-        .iter()
-        .filter(|scope| !scope.is_in(granted))
-        .map(missing)
-        .collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
-    }
+/// The names of those scopes that are needed and not granted.
+pub fn missing_from(granted: &str, needed: &[Scope]) -> Vec<String> {
+    let missing = needed.iter().filter(|scope| !scope.is_in(granted));
+    missing.map(Scope::to_string).collect()
 }
 
 #[cfg(test)]
@@ -207,29 +186,22 @@ mod tests {
             Scope::new(&TASK, Permission::Write),
             Scope::new(&TASK, Permission::Delete),
         ]);
-        assert_eq!(needed.check("batches.all tasks.all"), Ok(()));
-        let errors = needed.check("batches.read tasks.write").unwrap_err();
-        let details: Vec<_> = errors.iter().map(|error| &*error.detail).collect();
+        let missing = |granted| needed.missing_from(granted).join(" ");
+        assert_eq!(missing("batches.all tasks.all"), "");
         assert_eq!(
-            details,
-            [
-                "this token does not have the scope `batches.write`, which this request needs; ask for a token that has it",
-                "this token does not have the scope `tasks.delete`, which this request needs; ask for a token that has it",
-            ]
+            missing("batches.read tasks.write"),
+            "batches.write tasks.delete"
         );
-        assert!(errors.iter().all(|error| error.code.status() == 403));
     }
 
     #[test]
     fn a_dialect_has_scopes_of_its_own() {
         let needed = Needed::Either("a.b", Scope::new(&TASK, Permission::Read));
         for granted in ["a.b", "x a.b", "tasks.read", "tasks.all", "*"] {
-            assert_eq!(needed.check(granted), Ok(()), "{granted}");
+            assert!(needed.missing_from(granted).is_empty(), "{granted}");
         }
         for granted in ["", "a", "a.b.c", "tasks.write"] {
-            let errors = needed.check(granted).unwrap_err();
-            assert_eq!(errors.len(), 1, "{granted}");
-            assert!(errors[0].detail.contains("`a.b`"), "{granted}");
+            assert_eq!(needed.missing_from(granted), ["a.b"], "{granted}");
         }
     }
 }

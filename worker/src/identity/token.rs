@@ -54,12 +54,12 @@ impl Identity {
 
     /// Refuses what needs scopes that the token does not have.
     pub fn check(&self, needed: &[Scope]) -> Result<(), Failure> {
-        Ok(scope::check(&self.scopes, needed)?)
+        refuse(scope::missing_from(&self.scopes, needed))
     }
 
     /// Refuses a request that needs what the token does not have.
     pub fn check_needed(&self, needed: &Needed) -> Result<(), Failure> {
-        Ok(needed.check(&self.scopes)?)
+        refuse(needed.missing_from(&self.scopes))
     }
 
     /// What the token may do with the records of each type, for their `meta`.
@@ -78,6 +78,14 @@ impl Identity {
 
     fn is_expired(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|time| time <= now.millis())
+    }
+}
+
+/// Refuses a request whose token does not have these scopes.
+fn refuse(missing: Vec<String>) -> Result<(), Failure> {
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Scopes(missing)),
     }
 }
 

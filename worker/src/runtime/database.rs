@@ -12,11 +12,8 @@ use worker::Env;
 use worker::js_sys::{Array, JSON, JsString, Promise, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
-use super::fault::Fault;
+use super::fault::{Cause, Fault};
 use super::promise::wait;
-
-/// What D1 says of a text that is longer than it takes.
-const TOO_BIG: &str = "SQLITE_TOOBIG";
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -86,7 +83,7 @@ impl Database {
         // where they are very long.
         let gathered = reads.iter().map(Read::gathered);
         let mut results = match self.run(gathered.chain(others.clone()).collect()).await {
-            Err(fault) if is_too_big(&fault) => {
+            Err(fault) if fault.cause == Cause::TooBig => {
                 let one_by_one = reads.iter().map(|read| read.statement.clone());
                 self.run(one_by_one.chain(others).collect()).await?
             }
@@ -116,11 +113,6 @@ fn binding(env: &Env) -> Result<JsValue, Fault> {
             None => known.insert(env.d1(BINDING)?.into()).clone(),
         })
     })
-}
-
-/// Whether D1 refused a text because it is too long.
-pub fn is_too_big(fault: &Fault) -> bool {
-    fault.cause().contains(TOO_BIG)
 }
 
 /// A whole number travels as a JavaScript number: D1 refuses a BigInt.

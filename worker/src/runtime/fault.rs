@@ -1,4 +1,6 @@
 //! What the platform did not do. It is ours to mend: it is logged, and no detail of it goes out.
+//!
+//! Here alone the platform's sentences are read: what they say is a [`Cause`] from here on.
 
 use std::fmt;
 
@@ -6,29 +8,59 @@ use worker::wasm_bindgen::JsValue;
 
 /// Why the platform did not do what it was asked for.
 #[derive(Debug)]
-pub struct Fault(String);
+pub struct Fault {
+    /// What it comes from, as far as anybody asks.
+    pub cause: Cause,
+    message: String,
+}
+
+/// What a fault comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A text is longer than D1 takes. Nothing of the transaction was done.
+    TooBig,
+    /// A batch would have more items than it may: the table's check on `total`.
+    TooManyItems,
+    /// A value that only one record may have would get a second owner: the key of `unique_values`.
+    ValueTaken,
+    /// Whatever else.
+    Other,
+}
+
+impl Cause {
+    /// What D1 says of each. It has no codes: its errors are sentences with SQLite's words in them.
+    const SAID: [(&'static str, Self); 3] = [
+        ("SQLITE_TOOBIG", Self::TooBig),
+        ("CHECK constraint failed: total", Self::TooManyItems),
+        ("UNIQUE constraint failed: unique_values", Self::ValueTaken),
+    ];
+
+    fn of(message: &str) -> Self {
+        let said = Self::SAID.iter().find(|(said, _)| message.contains(said));
+        said.map_or(Self::Other, |(_, cause)| *cause)
+    }
+}
 
 impl Fault {
-    /// One with this cause, in the platform's words or ours.
-    pub fn new(cause: impl Into<String>) -> Self {
-        Self(cause.into())
-    }
-
-    /// The cause.
-    pub fn cause(&self) -> &str {
-        &self.0
+    /// One with this message, in the platform's words or ours.
+    pub fn new(message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self {
+            cause: Cause::of(&message),
+            message,
+        }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
 impl From<worker::Error> for Fault {
     fn from(error: worker::Error) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 

@@ -4,7 +4,6 @@ use lockstep_core::batch::State;
 use lockstep_core::bulk::{self, Outcome, Plan};
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
-use lockstep_core::import;
 use lockstep_core::machine::Named as _;
 use lockstep_core::talkdesk::{
     Bulk, BulkOutcome, FailedInput, Found, RecordRow, Selector, Verb, bulk_create, bulk_delete,
@@ -196,12 +195,14 @@ pub async fn preview(
     let mut came = Came::default();
     for (position, (input, outcome)) in inputs.iter().zip(outcomes).enumerate() {
         let changes = match outcome {
-            Outcome::Failed(reason) => {
+            Outcome::Failed(error) => {
                 came.errors = came.errors.saturating_add(1);
                 came.failed.push(FailedInput {
                     position,
                     record_id: input.record,
-                    info: Some(reason),
+                    code: Some(error.code.as_str().to_owned()),
+                    pointer: error.pointer().map(str::to_owned),
+                    info: Some(error.detail),
                     input: Some(input.input.to_string()),
                 });
                 continue;
@@ -272,7 +273,7 @@ async fn updated(
                 let members = selector.members();
                 match record {
                     Ok(record) => input(Some(record), &change.fields, &change.errors, &members),
-                    Err(reason) => refused(reason.reason(), &members),
+                    Err(not_one) => refused(&not_one.as_error(), &members),
                 }
             });
     check_size(inputs.collect())
@@ -291,7 +292,7 @@ async fn deleted(
         let members = selector.members();
         match record {
             Ok(record) => input(Some(record), &Fields::new(), &[], &members),
-            Err(reason) => refused(reason.reason(), &members),
+            Err(not_one) => refused(&not_one.as_error(), &members),
         }
     });
     check_size(inputs.collect())
@@ -313,7 +314,7 @@ pub async fn found(
     let found = results.last().and_then(Rows::first);
     let text = found.and_then(|row| row.text("found")).unwrap_or_default();
     let pairs: Vec<(Option<i64>, Option<i64>)> = serde_json::from_str(&text)
-        .map_err(|error| Failure::Ours(format!("found records: {error}")))?;
+        .map_err(|error| Failure::ours(format!("found records: {error}")))?;
     let pairs = pairs.into_iter();
     let found = pairs.map(|(record, count)| Found {
         record,
@@ -329,7 +330,6 @@ pub fn input(
     errors: &[Error],
     members: &[(&'static str, &str)],
 ) -> Input<'static> {
-    let reason = import::reason(errors);
     let mut codes: Vec<&str> = errors.iter().map(record_code).collect();
     codes.dedup();
     let codes = codes.join(" ");
@@ -337,18 +337,18 @@ pub fn input(
     if !errors.is_empty() {
         kept.push(("codes", &codes));
     }
-    let error = (!errors.is_empty()).then_some(reason.as_str());
+    let error = (!errors.is_empty()).then(|| Error::joined(errors));
     Input {
         record,
-        input: bulk::input(fields, error, &kept).into(),
+        input: bulk::input(fields, error.as_ref(), &kept).into(),
     }
 }
 
 /// An input that names no record.
-fn refused(reason: &str, members: &[(&'static str, &str)]) -> Input<'static> {
+fn refused(error: &Error, members: &[(&'static str, &str)]) -> Input<'static> {
     Input {
         record: None,
-        input: bulk::input(&Fields::new(), Some(reason), members).into(),
+        input: bulk::input(&Fields::new(), Some(error), members).into(),
     }
 }
 
@@ -386,13 +386,13 @@ fn show(call: &Call<'_>, list: i64, batch: i64) -> Vec<Statement> {
 
 fn read(results: Vec<Rows>) -> Result<Came, Failure> {
     let [batch, failed, records] = results.as_slice() else {
-        return Err(Failure::Ours(
+        return Err(Failure::ours(
             "D1 answered too little for a bulk call".to_owned(),
         ));
     };
     let row = batch
         .first()
-        .ok_or_else(|| Failure::Ours("the batch could not be found".to_owned()))?;
+        .ok_or_else(|| Failure::ours("the batch could not be found"))?;
     let count = |name| row.integer(name).unwrap_or_default();
     let undone = ["pending", "failures", "canceled"].map(count);
     Ok(Came {

@@ -38,7 +38,7 @@ pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
 /// The number of all rows, and those of the page, as two statements answered them.
 pub fn counted<T: serde::de::DeserializeOwned>(results: &[Rows]) -> Result<(i64, Vec<T>), Failure> {
     let [count, page] = results else {
-        return Err(Failure::Ours(
+        return Err(Failure::ours(
             "D1 answered too little for a page".to_owned(),
         ));
     };
@@ -163,5 +163,5 @@ fn first(rows: Option<&Rows>) -> Result<ListRow, Failure> {
         None => Vec::new(),
     };
     rows.pop()
-        .ok_or_else(|| Failure::Ours("the list was not written".to_owned()))
+        .ok_or_else(|| Failure::ours("the list was not written"))
 }

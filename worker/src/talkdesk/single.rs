@@ -1,9 +1,7 @@
 //! Calls about one record. Each is a batch of one, so that it can be found, and taken back.
 
-use lockstep_core::bulk::not_found;
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
-use lockstep_core::schema::RECORD;
 use lockstep_core::talkdesk::{
     By, NotOne, Record, Selector, Verb, new_record, record_patch, resolve,
 };
@@ -154,8 +152,8 @@ async fn named(
             Ok(vec![input(Some(record), fields, &[], &members)])
         }
         Some((_, Err(NotOne::Missing))) | None => Err(record_not_found()),
-        Some((selector, Err(reason))) => {
-            let error = Error::new(Code::Ambiguous, reason.reason());
+        Some((selector, Err(not_one))) => {
+            let error = not_one.as_error();
             Err(match selector.by() {
                 By::Id => error,
                 By::PhoneNumber => error.in_parameter("phone_number"),
@@ -182,11 +180,11 @@ async fn act(
     let Some(failed) = came.failed.first() else {
         return Ok(came);
     };
-    let reason = failed.info.clone().unwrap_or_default();
     // Somebody else was faster.
-    if reason == not_found(&RECORD) {
+    if failed.code.as_deref() == Some(Code::NotFound.as_str()) {
         return Err(record_not_found());
     }
+    let reason = failed.info.clone().unwrap_or_default();
     let code = match verb {
         Verb::Create => Code::Taken,
         Verb::Update | Verb::Delete => Code::ActionNotApplicable,

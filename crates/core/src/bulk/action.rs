@@ -5,9 +5,9 @@ use serde::{Serialize, Serializer};
 
 use super::context::Context;
 use super::image::{CUSTOM_FIELDS, Image};
-use super::spec::{BulkActionSpec, Kind};
+use super::spec::{ActionKind, BulkActionSpec};
 use super::{Outcome, lists, sequences, tasks};
-use crate::schema::{Access, Cardinality, REFERENCE_LIMIT, ResourceType};
+use crate::schema::{Access, Cardinality, Kind, REFERENCE_LIMIT, ResourceType};
 use crate::value::{Fields, Reference, Value};
 
 /// A bulk change that is ready to be applied.
@@ -30,23 +30,24 @@ impl<'a> BulkAction<'a> {
     #[must_use]
     pub fn touches(&self) -> Vec<&'static str> {
         match self.spec.kind {
-            Kind::Modify => {
+            ActionKind::Modify => {
                 let mut names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
                 names.extend(self.opted_out().map(|_| "optedOutAt"));
                 names
             }
-            Kind::Import | Kind::Create | Kind::Upsert => writable(self.spec.target),
+            ActionKind::Import | ActionKind::Create | ActionKind::Upsert => {
+                writable(self.spec.target)
+            }
             _ => self.spec.touches.to_vec(),
         }
     }
 
     /// The records that it names, with the attribute that names them: they have to exist.
     pub fn references(&self) -> impl Iterator<Item = (&'static str, Reference)> {
-        use crate::schema::Kind as Value;
         let attributes = self.spec.attributes.iter();
         let named = attributes.flat_map(|attribute| {
             let target = match attribute.kind {
-                Value::Id { target } => self
+                Kind::Id { target } => self
                     .fields
                     .get(attribute.name)
                     .as_integer()
@@ -77,19 +78,21 @@ impl<'a> BulkAction<'a> {
         let given =
             || -> Vec<Reference> { self.references().map(|(_, reference)| reference).collect() };
         match self.spec.kind {
-            Kind::AddTags => lists::add_tags(record, self.fields.get("tags")),
-            Kind::RemoveTags => lists::remove_tags(record, self.fields.get("tags")),
-            Kind::AddReferences(member) => {
+            ActionKind::AddTags => lists::add_tags(record, self.fields.get("tags")),
+            ActionKind::RemoveTags => lists::remove_tags(record, self.fields.get("tags")),
+            ActionKind::AddReferences(member) => {
                 lists::add_references(record, member, &given(), REFERENCE_LIMIT)
             }
-            Kind::RemoveReferences(member) => lists::remove_references(record, member, &given()),
-            Kind::ClearReferences(member) => lists::clear_references(record, member),
-            Kind::SetReference(member) => {
+            ActionKind::RemoveReferences(member) => {
+                lists::remove_references(record, member, &given())
+            }
+            ActionKind::ClearReferences(member) => lists::clear_references(record, member),
+            ActionKind::SetReference(member) => {
                 let reference = given().first().copied();
                 let value = reference.map_or(Value::Null, Value::Reference);
                 set(record, &Fields::new().with(member, value))
             }
-            Kind::Modify => {
+            ActionKind::Modify => {
                 let mut fields = self.fields.clone();
                 if let Some(opted_out) = self.opted_out()
                     && record.fields.get("optedOut").as_boolean() != Some(opted_out)
@@ -103,16 +106,18 @@ impl<'a> BulkAction<'a> {
                 }
                 set(record, &fields)
             }
-            Kind::Destroy => Outcome::Changed {
+            ActionKind::Destroy => Outcome::Changed {
                 before: Some(record.part(self.spec.touches)),
                 after: None,
             },
-            Kind::AddToSequence => sequences::add(record, &self.fields, context),
-            Kind::MoveStates(event) => sequences::move_all(record, event, context),
-            Kind::MoveState(event) => sequences::move_one(record, event, context),
-            Kind::Act(name) => tasks::act(record, self.spec, name, &self.fields, context),
+            ActionKind::AddToSequence => sequences::add(record, &self.fields, context),
+            ActionKind::MoveStates(event) => sequences::move_all(record, event, context),
+            ActionKind::MoveState(event) => sequences::move_one(record, event, context),
+            ActionKind::Act(name) => tasks::act(record, self.spec, name, &self.fields, context),
             // What to do is in the row or in the input: see `Plan`.
-            Kind::Import | Kind::Create | Kind::Update | Kind::Upsert => Outcome::Unchanged,
+            ActionKind::Import | ActionKind::Create | ActionKind::Update | ActionKind::Upsert => {
+                Outcome::Unchanged
+            }
         }
     }
 

@@ -1,34 +1,40 @@
 //! Items that bring their own input: the fields to set, or the reason why nothing can be set.
 //!
-//! An input is a flat object of fields, as an image is. Its member `error` says why the item fails
-//! whatever its record is. What else a dialect wants to have kept with the item may stand beside them.
+//! An input is a flat object of fields, as an image is. Its members `error`, `errorCode` and `errorPointer` say why
+//! the item fails whatever its record is. What else a dialect wants to have kept with the item may stand beside them.
 
 use std::borrow::Cow;
 
 use super::action::{BulkAction, set};
 use super::image::{Image, image};
-use super::spec::Kind;
-use super::{Context, Outcome, not_found};
+use super::spec::ActionKind;
+use super::{Context, Outcome, not_found, pointer};
 use crate::document::Document;
-use crate::error::{Error, thousands};
+use crate::error::{Code, Error, thousands};
 use crate::json::{self, Json};
 use crate::record;
-use crate::schema::{Kind as AttributeKind, ResourceType};
+use crate::schema::{Kind, ResourceType};
 use crate::value::{Fields, Value};
 
-/// The member of an input that says why the item fails.
+/// The members of an input that say why the item fails: the sentence, the code and the place.
 const ERROR: &str = "error";
+const CODE: &str = "errorCode";
+const POINTER: &str = "errorPointer";
 
-/// The input of an item, as JSON text: its fields, the reason why it fails, and what the caller wants to
-/// have kept besides.
+/// The input of an item, as JSON text: its fields, why it fails, and what the caller wants to have kept
+/// besides.
 #[must_use]
-pub fn input(fields: &Fields<'_>, error: Option<&str>, kept: &[(&'static str, &str)]) -> String {
+pub fn input(fields: &Fields<'_>, error: Option<&Error>, kept: &[(&'static str, &str)]) -> String {
     let mut all = fields.clone();
     for (name, value) in kept {
         all.set(name, Value::Text(Cow::Borrowed(value)));
     }
     if let Some(error) = error {
-        all.set(ERROR, Value::Text(Cow::Borrowed(error)));
+        all.set(ERROR, Value::Text(Cow::Borrowed(&error.detail)));
+        all.set(CODE, Value::Text(Cow::Borrowed(error.code.as_str())));
+        if let Some(pointer) = error.pointer() {
+            all.set(POINTER, Value::Text(Cow::Borrowed(pointer)));
+        }
     }
     // Only maps with keys that are no strings fail, and there are none.
     serde_json::to_string(&all).unwrap_or_default()
@@ -45,12 +51,12 @@ pub(super) fn decide<'r>(
     context: &Context,
 ) -> Result<Outcome<'r>, Vec<Error>> {
     if let Some(error) = error(input) {
-        return Ok(Outcome::Failed(error.into_owned()));
+        return Ok(Outcome::Failed(error));
     }
     let target = action.spec.target;
     let fields = || Ok::<_, Vec<Error>>(image(input, target)?.fields);
     Ok(match (action.spec.kind, record) {
-        (Kind::Create, _) | (Kind::Upsert, None) => {
+        (ActionKind::Create, _) | (ActionKind::Upsert, None) => {
             let document = Document {
                 fields: without_nulls(fields()?),
                 ..Document::default()
@@ -62,10 +68,10 @@ pub(super) fn decide<'r>(
             }
         }
         (_, None) => Outcome::Failed(not_found(target)),
-        (Kind::Update | Kind::Upsert, Some(record)) => {
+        (ActionKind::Update | ActionKind::Upsert, Some(record)) => {
             let input = Image::of(fields()?).part(&action.touches());
             match overfull(target, &record.fields, &input.fields) {
-                Some(reason) => Outcome::Failed(reason),
+                Some(error) => Outcome::Failed(error),
                 None => set(&record, &input.fields),
             }
         }
@@ -73,29 +79,42 @@ pub(super) fn decide<'r>(
     })
 }
 
-/// The reason why an item fails whatever its record is.
-fn error(input: &str) -> Option<Cow<'_, str>> {
+/// Why an item fails whatever its record is.
+fn error(input: &str) -> Option<Error> {
     json::read(input, |json| {
         let Json::Object(members) = json else {
             return Ok(None);
         };
-        let mut error = None;
+        let (mut detail, mut code, mut pointer) = (None, None, None);
         while let Some(name) = members.name()? {
-            if name == ERROR {
-                error = members.take(|json| Ok(json.text()))?;
-            } else {
-                members.skip()?;
-            }
+            let value = match &*name {
+                ERROR => &mut detail,
+                CODE => &mut code,
+                POINTER => &mut pointer,
+                _ => {
+                    members.skip()?;
+                    continue;
+                }
+            };
+            *value = members.take(|json| Ok(json.text()))?;
         }
-        Ok(error)
+        Ok(detail.map(|detail| {
+            // An input of an earlier version has no code.
+            let code = code.and_then(|code| Code::named(&code));
+            let error = Error::new(code.unwrap_or(Code::InvalidArgument), detail);
+            match pointer {
+                Some(pointer) => error.at(pointer),
+                None => error,
+            }
+        }))
     })
     .ok()?
 }
 
 /// Why a change cannot be: a map would have more members than it may, and could not be read again.
-fn overfull(target: &ResourceType, record: &Fields<'_>, changes: &Fields<'_>) -> Option<String> {
+fn overfull(target: &ResourceType, record: &Fields<'_>, changes: &Fields<'_>) -> Option<Error> {
     target.attributes.iter().find_map(|attribute| {
-        let (AttributeKind::Map { max_items, .. }, name) = (attribute.kind, attribute.name) else {
+        let (Kind::Map { max_items, .. }, name) = (attribute.kind, attribute.name) else {
             return None;
         };
         let (is, changes) = (record.get(name), changes.get(name).as_map()?);
@@ -114,8 +133,10 @@ fn overfull(target: &ResourceType, record: &Fields<'_>, changes: &Fields<'_>) ->
         let length = is.as_map().unwrap_or_default().len();
         let length = length.saturating_add(more).saturating_sub(fewer);
         let most = thousands(u64::from(max_items));
-        (more > 0 && length > max_items as usize)
-            .then(|| format!("`{name}` would have more than {most} members"))
+        (more > 0 && length > max_items as usize).then(|| {
+            let detail = format!("`{name}` would have more than {most} members");
+            Error::new(Code::ListTooLong, detail).at(pointer(target, name))
+        })
     })
 }
 
@@ -157,7 +178,7 @@ mod tests {
                 serde_json::json!([before, after])
             }
             Outcome::Unchanged => "unchanged".into(),
-            Outcome::Failed(reason) => reason.into(),
+            Outcome::Failed(error) => error.detail.into(),
         }
     }
 
@@ -221,8 +242,19 @@ mod tests {
     fn an_input_says_what_it_was_made_with() {
         let fields = Fields::new().with("priority", Value::Integer(1));
         assert_eq!(
-            input(&fields, Some("no"), &[("phoneNumber", "+1")]),
-            r#"{"priority":1,"phoneNumber":"+1","error":"no"}"#
+            input(&fields, None, &[("phoneNumber", "+1")]),
+            r#"{"priority":1,"phoneNumber":"+1"}"#
+        );
+        let no = Error::new(Code::Taken, "no").at("/a");
+        let kept = input(&fields, Some(&no), &[]);
+        assert_eq!(
+            kept,
+            r#"{"priority":1,"error":"no","errorCode":"taken","errorPointer":"/a"}"#
+        );
+        assert_eq!(error(&kept), Some(no));
+        assert_eq!(
+            error(r#"{"error":"no"}"#),
+            Some(Error::new(Code::InvalidArgument, "no"))
         );
     }
 }

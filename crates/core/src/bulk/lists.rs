@@ -1,6 +1,7 @@
 //! Adding to a list of tags or of references, and removing from it.
 
 use super::{Image, Outcome};
+use crate::error::{Code, Error};
 use crate::schema::TAG_LIMIT;
 use crate::value::{Fields, Reference, Value};
 
@@ -10,7 +11,9 @@ pub(super) fn add_tags<'r>(record: &Image<'r>, tags: &Value<'r>) -> Outcome<'r> 
     let given = tags.as_list().unwrap_or_default();
     let after = with(before, given);
     if after.len() > TAG_LIMIT as usize {
-        return Outcome::Failed(format!("the record would have more than {TAG_LIMIT} tags"));
+        let detail = format!("the record would have more than {TAG_LIMIT} tags");
+        let error = Error::new(Code::ListTooLong, detail);
+        return Outcome::Failed(error.at("/data/attributes/tags"));
     }
     changed(record, "tags", Value::List(after), before.len())
 }
@@ -41,9 +44,9 @@ pub(super) fn add_references<'r>(
         .unwrap_or_default();
     let after = with(before, given);
     if after.len() > limit as usize {
-        return Outcome::Failed(format!(
-            "the record would have more than {limit} `{member}`"
-        ));
+        let detail = format!("the record would have more than {limit} `{member}`");
+        let error = Error::new(Code::ListTooLong, detail);
+        return Outcome::Failed(error.at(format!("/data/relationships/{member}")));
     }
     changed(record, member, Value::References(after), before.len())
 }
@@ -159,7 +162,13 @@ mod tests {
         let action = action("prospectsAddTags", &["one".to_owned(), "more".to_owned()]);
         assert_eq!(
             action.apply(&record(&many), &Context::default()),
-            Outcome::Failed("the record would have more than 100 tags".to_owned())
+            Outcome::Failed(
+                Error::new(
+                    Code::ListTooLong,
+                    "the record would have more than 100 tags"
+                )
+                .at("/data/attributes/tags")
+            )
         );
     }
 }

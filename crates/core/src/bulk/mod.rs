@@ -26,10 +26,11 @@ pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage, image};
 pub use inputs::input;
 pub use parameters::{BulkParameters, IMPORT_PARAMETERS, bulk_parameters};
 pub use plan::{Item, Plan, REVERT, Work};
-pub use preview::{Preview, Reasons, Sample, Tally, Verdict};
-pub use revert::{CHANGED_SINCE, Current, revert};
+pub use preview::{Counts, Preview, Sample, Tally, Verdict};
+pub use revert::{Current, changed_since, revert};
 pub use spec::{BULK_ACTIONS, BulkActionSpec, spec};
 
+use crate::error::{Code, Error, words};
 use crate::schema::ResourceType;
 
 /// The most targets that one call may name one by one.
@@ -48,8 +49,9 @@ pub enum Outcome<'a> {
     },
     /// The record is as it should be already.
     Unchanged,
-    /// The record cannot be changed so, for this reason.
-    Failed(String),
+    /// The record cannot be changed so. The place, where there is one, is in the document of the record or
+    /// of the row. Sentences name no ids and no numbers, so that they can be counted.
+    Failed(Error),
 }
 
 impl Outcome<'_> {
@@ -62,21 +64,46 @@ impl Outcome<'_> {
                 after: after.map(Image::into_owned),
             },
             Self::Unchanged => Outcome::Unchanged,
-            Self::Failed(reason) => Outcome::Failed(reason),
+            Self::Failed(error) => Outcome::Failed(error),
         }
     }
 }
 
-/// The reason of an item whose record does not exist. Reasons name no ids and no numbers, so that
-/// they can be counted.
+/// Why an item fails whose record does not exist.
 #[must_use]
-pub fn not_found(target: &ResourceType) -> String {
-    format!("could not find the {}", crate::error::words(target.name))
+pub fn not_found(target: &ResourceType) -> Error {
+    let detail = format!("could not find the {}", words(target.name));
+    Error::new(Code::NotFound, detail)
 }
 
-/// The reason of an item that would give a record a value which has to be unique and is not.
+/// Why an item fails that would give a record a value which has to be unique and is not.
 #[must_use]
-pub fn value_taken(target: &ResourceType, field: &str) -> String {
-    let kind = crate::error::words(target.name);
-    format!("another {kind} has the same `{field}`, which has to be unique")
+pub fn value_taken(target: &ResourceType, field: &str) -> Error {
+    let kind = words(target.name);
+    let detail = format!("another {kind} has the same `{field}`, which has to be unique");
+    Error::new(Code::Taken, detail).at(pointer(target, field))
+}
+
+/// Why an item fails that would name a record which does not exist.
+#[must_use]
+pub fn related_not_found(target: &ResourceType, field: &str, kind: &str) -> Error {
+    let detail = format!("could not find the {kind} that `{field}` names");
+    Error::new(Code::RelatedNotFound, detail).at(pointer(target, field))
+}
+
+/// Why an item fails whose images are longer than it can keep.
+#[must_use]
+pub fn too_large() -> Error {
+    Error::new(
+        Code::RecordTooLarge,
+        "what the record was and what it would become have more than 900 kB together, more than an item can keep; change fewer or shorter fields",
+    )
+}
+
+/// Where a field stands in the document of a record.
+pub(crate) fn pointer(target: &ResourceType, field: &str) -> String {
+    match target.relationship(field) {
+        Some(_) => format!("/data/relationships/{field}"),
+        None => format!("/data/attributes/{field}"),
+    }
 }

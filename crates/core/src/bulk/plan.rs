@@ -125,7 +125,7 @@ impl<'p> Plan<'p> {
     {
         match self.try_decide(item, context) {
             Ok(outcome) => outcome,
-            Err(errors) => Outcome::Failed(import::reason(&errors)),
+            Err(errors) => Outcome::Failed(Error::joined(&errors)),
         }
     }
 

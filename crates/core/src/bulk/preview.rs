@@ -30,7 +30,9 @@ pub struct Preview {
     /// How many cannot be changed so.
     pub failed: usize,
     /// How many failed for each reason.
-    pub reasons: Reasons,
+    pub reasons: Counts,
+    /// How many failed with each code.
+    pub codes: Counts,
     /// The first few that would change or fail, then others.
     pub sample: Vec<Sample>,
 }
@@ -48,6 +50,9 @@ pub struct Sample {
     /// Their new values; `null` where there is no record any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Option<Image<'static>>>,
+    /// What kind of mistake it would fail for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
     /// Why it would fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -56,11 +61,11 @@ pub struct Sample {
 /// How many different reasons are told apart; the rest is counted together.
 const MAX_REASONS: usize = 100;
 
-/// Counts by reason, in the order in which the reasons came up.
+/// Counts by a text, in the order in which the texts came up.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Reasons(Vec<(String, usize)>);
+pub struct Counts(Vec<(String, usize)>);
 
-impl Reasons {
+impl Counts {
     fn add(&mut self, reason: &str) {
         let known = self.0.iter().any(|(known, _)| known == reason);
         let reason = if known || self.0.len() < MAX_REASONS {
@@ -75,7 +80,7 @@ impl Reasons {
     }
 }
 
-impl Serialize for Reasons {
+impl Serialize for Counts {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (reason, count) in &self.0 {
@@ -110,8 +115,9 @@ impl Tally {
         let (verdict, count) = match &outcome {
             Outcome::Changed { .. } => (Verdict::Changed, &mut preview.changed),
             Outcome::Unchanged => (Verdict::Unchanged, &mut preview.unchanged),
-            Outcome::Failed(reason) => {
-                preview.reasons.add(reason);
+            Outcome::Failed(error) => {
+                preview.reasons.add(&error.detail);
+                preview.codes.add(error.code.as_str());
                 (Verdict::Failed, &mut preview.failed)
             }
         };
@@ -124,17 +130,18 @@ impl Tally {
             return;
         };
         let owned = |image: Option<Image<'_>>| image.map(Image::into_owned);
-        let (before, after, reason) = match outcome {
+        let (before, after, error) = match outcome {
             Outcome::Changed { before, after } => (Some(owned(before)), Some(owned(after)), None),
             Outcome::Unchanged => (None, None, None),
-            Outcome::Failed(reason) => (None, None, Some(reason)),
+            Outcome::Failed(error) => (None, None, Some(error)),
         };
         list.push(Sample {
             id,
             outcome: verdict,
             before,
             after,
-            reason,
+            code: error.as_ref().map(|error| error.code.as_str()),
+            reason: error.map(|error| error.detail),
         });
     }
 

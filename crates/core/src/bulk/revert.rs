@@ -2,11 +2,15 @@
 
 use super::image::{Image, StateImage, same_state};
 use super::{Outcome, not_found};
+use crate::error::{Code, Error};
 use crate::schema::{Attribute, ResourceType};
 use crate::value::{Fields, Value};
 
-/// The reason of an item whose record is no longer as the batch left it: a conflict.
-pub const CHANGED_SINCE: &str = "the record was changed since";
+/// Why an item fails whose record is no longer as the batch left it: a conflict.
+#[must_use]
+pub fn changed_since() -> Error {
+    Error::new(Code::ChangedSince, "the record was changed since")
+}
 
 /// The record of an item that is to be taken back.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +34,7 @@ pub fn revert<'r>(
     after: Option<&Image<'r>>,
     current: Current<'r>,
 ) -> Outcome<'r> {
-    let conflict = || Outcome::Failed(CHANGED_SINCE.to_owned());
+    let conflict = || Outcome::Failed(changed_since());
     match (before, after, current) {
         (Some(before), Some(after), Current::There(record)) => swap(before, after, &record),
         (None, Some(after), Current::There(record)) => {
@@ -84,12 +88,12 @@ fn swap<'r>(before: &Image<'r>, after: &Image<'r>, record: &Image<'r>) -> Outcom
         match swap_value(was, left, is) {
             Ok(Some(value)) => fields.set(name, value),
             Ok(None) => {}
-            Err(Conflict) => return Outcome::Failed(CHANGED_SINCE.to_owned()),
+            Err(Conflict) => return Outcome::Failed(changed_since()),
         }
     }
     let states = match swap_states(before, after, record) {
         Ok(states) => states,
-        Err(Conflict) => return Outcome::Failed(CHANGED_SINCE.to_owned()),
+        Err(Conflict) => return Outcome::Failed(changed_since()),
     };
     if fields.is_empty() && states.is_none() {
         return Outcome::Unchanged;

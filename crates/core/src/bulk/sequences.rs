@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use super::image::{Image, SEQUENCE_STATES, StateImage};
 use super::{Context, Outcome};
+use crate::error::{Code, Error};
 use crate::machines::machine::Named as _;
 use crate::machines::sequence_state::{self, Event, MACHINE, Obstacle, State};
 use crate::value::Fields;
 
 /// Adds a prospect to a sequence that it is not in.
 pub(super) fn add<'r>(record: &Image<'r>, input: &Fields<'_>, context: &Context) -> Outcome<'r> {
-    let failed = |reason: &str| Outcome::Failed(reason.to_owned());
     let (Some(sequence), Some(facts)) = (input.get("sequenceId").as_integer(), context.sequence)
     else {
-        return failed("could not find the sequence");
+        let error = Error::new(Code::RelatedNotFound, "could not find the sequence");
+        return Outcome::Failed(error);
     };
     let opted_out = record.fields.get("optedOut").as_boolean() == Some(true);
     let known = record.states().iter();
@@ -23,7 +24,7 @@ pub(super) fn add<'r>(record: &Image<'r>, input: &Fields<'_>, context: &Context)
     let state = match sequence_state::start(opted_out, known, facts.enabled) {
         Ok(state) => state,
         Err(Obstacle::There) => return Outcome::Unchanged,
-        Err(obstacle) => return failed(obstacle.reason()),
+        Err(obstacle) => return Outcome::Failed(Error::new(Code::OptedOut, obstacle.reason())),
     };
     let mut states = record.states().to_vec();
     states.push(StateImage {
@@ -62,12 +63,13 @@ pub(super) fn move_all<'r>(record: &Image<'r>, event: Event, context: &Context) 
 /// Moves a sequence state that is the record itself.
 pub(super) fn move_one<'r>(record: &Image<'r>, event: Event, context: &Context) -> Outcome<'r> {
     let Some(state) = record.fields.get("state").as_text().and_then(State::named) else {
-        return Outcome::Failed("the sequence state has no `state`".to_owned());
+        let error = Error::new(Code::MissingMember, "the sequence state has no `state`");
+        return Outcome::Failed(error.at("/data/attributes/state"));
     };
     let reason = record.fields.get("pauseReason").as_text();
     let after = match sequence_state::act(state, reason, event, context.now) {
         Ok(changes) => changes,
-        Err(error) => return Outcome::Failed(error.detail),
+        Err(error) => return Outcome::Failed(error),
     };
     Outcome::Changed {
         before: Some(record.part(&["state", "stateChangedAt", "pauseReason"])),

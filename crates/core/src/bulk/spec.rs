@@ -34,12 +34,12 @@ pub struct BulkActionSpec {
     #[serde(skip)]
     keeps_inputs: bool,
     #[serde(skip)]
-    pub(super) kind: Kind,
+    pub(super) kind: ActionKind,
 }
 
 /// What a bulk action comes down to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ActionKind {
     AddTags,
     RemoveTags,
     /// Adds the ids of the action's first attribute to this relationship.
@@ -77,13 +77,13 @@ impl BulkActionSpec {
     /// Whether the body names the fields to modify.
     #[must_use]
     pub fn modifies(&self) -> bool {
-        self.kind == Kind::Modify
+        self.kind == ActionKind::Modify
     }
 
     /// Whether it removes records.
     #[must_use]
     pub fn destroys(&self) -> bool {
-        self.kind == Kind::Destroy
+        self.kind == ActionKind::Destroy
     }
 
     /// Whether what it does depends on the time.
@@ -91,26 +91,29 @@ impl BulkActionSpec {
     pub const fn needs_time(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Modify
-                | Kind::AddToSequence
-                | Kind::MoveState(_)
-                | Kind::MoveStates(_)
-                | Kind::Act(_)
-                | Kind::Create
-                | Kind::Upsert
+            ActionKind::Modify
+                | ActionKind::AddToSequence
+                | ActionKind::MoveState(_)
+                | ActionKind::MoveStates(_)
+                | ActionKind::Act(_)
+                | ActionKind::Create
+                | ActionKind::Upsert
         )
     }
 
     /// Whether the body is a file with one record a row.
     #[must_use]
     pub fn imports(&self) -> bool {
-        self.kind == Kind::Import
+        self.kind == ActionKind::Import
     }
 
     /// Whether each item brings its own fields, which a dialect with such calls takes.
     #[must_use]
     pub const fn takes_inputs(&self) -> bool {
-        matches!(self.kind, Kind::Create | Kind::Update | Kind::Upsert)
+        matches!(
+            self.kind,
+            ActionKind::Create | ActionKind::Update | ActionKind::Upsert
+        )
     }
 
     /// Whether items keep what they were asked for with: fields, or who was meant.
@@ -122,21 +125,27 @@ impl BulkActionSpec {
     /// Whether it makes records.
     #[must_use]
     pub const fn creates(&self) -> bool {
-        matches!(self.kind, Kind::Import | Kind::Create | Kind::Upsert)
+        matches!(
+            self.kind,
+            ActionKind::Import | ActionKind::Create | ActionKind::Upsert
+        )
     }
 
     /// Whether it changes records that there are, and that stay.
     #[must_use]
     pub const fn changes(&self) -> bool {
-        !matches!(self.kind, Kind::Import | Kind::Create | Kind::Destroy)
+        !matches!(
+            self.kind,
+            ActionKind::Import | ActionKind::Create | ActionKind::Destroy
+        )
     }
 
     /// Whether sequence states may come to a step with it, and so to the work of that step.
     #[must_use]
     pub fn reaches_steps(&self) -> bool {
         match self.kind {
-            Kind::AddToSequence => true,
-            Kind::Act(_) => self.touches.contains(&SEQUENCE_STATES),
+            ActionKind::AddToSequence => true,
+            ActionKind::Act(_) => self.touches.contains(&SEQUENCE_STATES),
             _ => false,
         }
     }
@@ -147,12 +156,12 @@ impl BulkActionSpec {
     pub const fn is_local(&self) -> bool {
         !matches!(
             self.kind,
-            Kind::AddToSequence
-                | Kind::MoveStates(_)
-                | Kind::Import
-                | Kind::Create
-                | Kind::Update
-                | Kind::Upsert
+            ActionKind::AddToSequence
+                | ActionKind::MoveStates(_)
+                | ActionKind::Import
+                | ActionKind::Create
+                | ActionKind::Update
+                | ActionKind::Upsert
         )
     }
 }
@@ -163,7 +172,7 @@ const NOTHING: &[Attribute] = &[];
 const fn action(
     name: &'static str,
     target: &'static ResourceType,
-    kind: Kind,
+    kind: ActionKind,
     doc: &'static str,
 ) -> BulkActionSpec {
     BulkActionSpec {

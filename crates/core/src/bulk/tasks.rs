@@ -3,6 +3,7 @@
 use super::image::{Image, StateImage};
 use super::sequences::since;
 use super::{BulkActionSpec, Context, Outcome};
+use crate::error::{Code, Error};
 use crate::machines::sequence_state::{Event, MACHINE, State};
 use crate::machines::task::{self, Decision, Effect};
 use crate::schema::TASK;
@@ -19,16 +20,17 @@ pub(super) fn act<'r>(
     context: &Context,
 ) -> Outcome<'r> {
     let Some(action) = TASK.action(name) else {
-        return Outcome::Failed(format!("`{name}` is not an action of task"));
+        let detail = format!("`{name}` is not an action of task");
+        return Outcome::Failed(Error::new(Code::ActionNotApplicable, detail));
     };
-    let known = task::Context {
+    let known = task::TaskContext {
         now: context.now,
         actor: context.actor,
         mailing_state: None,
     };
     let Decision { changes, effects } = match task::act(&record.fields, action, input, &known) {
         Ok(decision) => decision,
-        Err(error) => return Outcome::Failed(error.detail),
+        Err(error) => return Outcome::Failed(error),
     };
     // What follows from the others, or changes with every write, is in no image.
     let mut after: Fields<'r> = changes

@@ -13,12 +13,12 @@ use crate::json::{self, Json, Object, Stop, Unread};
 
 /// Where in the document the reader is, and the problems found so far.
 pub(crate) struct Place<'p> {
-    step: Step<'p>,
+    segment: Segment<'p>,
     problems: &'p RefCell<Vec<Error>>,
 }
 
-/// The last step on the way to a place. Rendered only when there is something to say.
-enum Step<'p> {
+/// The last segment of the way to a place. Rendered only when there is something to say.
+enum Segment<'p> {
     Root,
     Member(&'p Place<'p>, &'p str),
     Element(&'p Place<'p>, usize),
@@ -28,7 +28,7 @@ impl<'p> Place<'p> {
     /// The place of a member of the object here.
     pub(crate) const fn member<'s: 'p>(&'s self, name: &'p str) -> Place<'p> {
         Place {
-            step: Step::Member(self, name),
+            segment: Segment::Member(self, name),
             problems: self.problems,
         }
     }
@@ -36,20 +36,20 @@ impl<'p> Place<'p> {
     /// The place of an element of the array here.
     pub(crate) const fn element<'s: 'p>(&'s self, index: usize) -> Place<'p> {
         Place {
-            step: Step::Element(self, index),
+            segment: Segment::Element(self, index),
             problems: self.problems,
         }
     }
 
     /// The RFC 6901 pointer.
     pub(crate) fn pointer(&self) -> String {
-        match self.step {
-            Step::Root => String::new(),
-            Step::Member(parent, name) => {
+        match self.segment {
+            Segment::Root => String::new(),
+            Segment::Member(parent, name) => {
                 let name = name.replace('~', "~0").replace('/', "~1");
                 format!("{}/{name}", parent.pointer())
             }
-            Step::Element(parent, index) => format!("{}/{index}", parent.pointer()),
+            Segment::Element(parent, index) => format!("{}/{index}", parent.pointer()),
         }
     }
 
@@ -108,7 +108,7 @@ pub(crate) fn read_whole<'de>(text: &'de str, read: ReaderAt<'_, 'de>) -> Result
     let text = sound(text).map_err(|error| vec![error])?;
     let problems = RefCell::default();
     let root = Place {
-        step: Step::Root,
+        segment: Segment::Root,
         problems: &problems,
     };
     let outcome = json::read(text, |json| read(json, &root));

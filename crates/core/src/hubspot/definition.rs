@@ -6,10 +6,16 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::body::{self, Reader};
 use super::property::{BUILT_IN, BuiltIn, Type};
 use crate::error::{Code, Error, excerpt, one_of};
-use crate::json::{Json, Stop};
+use sent::is_name;
+
+pub use sent::{
+    Form, MAX_OPTIONS, MEMBERS, Member, NAME_PATTERN, OPTION_MEMBERS, Opt, OptionMember,
+    OptionTakes, Sent, Takes,
+};
+
+mod sent;
 
 /// The most properties that an organisation defines.
 pub const MAX_DEFINED: i64 = 1_000;
@@ -129,82 +135,10 @@ pub fn object(definition: &Definition) -> Value {
     object
 }
 
-/// What people read of the properties that every organisation has: name, label, how a form would ask for
-/// it, and what it is for.
-const TEXTS: &[(&str, &str, &str, &str)] = &[
-    (
-        "hs_communication_body",
-        "Communication body",
-        "textarea",
-        "The text of the message.",
-    ),
-    (
-        "hs_communication_channel_type",
-        "Channel type",
-        "select",
-        "The channel that the message was sent through.",
-    ),
-    (
-        "hs_communication_logged_from",
-        "Logged from",
-        "select",
-        "Where the message was logged.",
-    ),
-    (
-        "hs_createdate",
-        "Create date",
-        "date",
-        "When the communication was created.",
-    ),
-    (
-        "hs_lastmodifieddate",
-        "Last modified date",
-        "date",
-        "When the communication was last changed.",
-    ),
-    (
-        "hs_object_id",
-        "Record ID",
-        "number",
-        "The communication's id.",
-    ),
-    (
-        "hs_object_source",
-        "Record source",
-        "text",
-        "What kind of source created the communication.",
-    ),
-    (
-        "hs_object_source_id",
-        "Record source ID",
-        "text",
-        "Who created the communication: the id of the user behind the token.",
-    ),
-    (
-        "hs_object_source_label",
-        "Record source label",
-        "text",
-        "The source, for people.",
-    ),
-    (
-        "hs_timestamp",
-        "Activity date",
-        "date",
-        "When the message was sent.",
-    ),
-    (
-        "hubspot_owner_id",
-        "Activity assigned to",
-        "number",
-        "The id of the user who owns the communication.",
-    ),
-];
-
 /// The same of a property that every organisation has.
 #[must_use]
 pub fn built_in(one: &BuiltIn) -> Value {
-    let known = TEXTS.iter().find(|(name, ..)| *name == one.name);
-    let (_, label, field_type, description) = known.copied().unwrap_or_default();
+    let texts = one.texts();
     let options: Vec<Value> = one
         .options
         .iter()
@@ -215,11 +149,11 @@ pub fn built_in(one: &BuiltIn) -> Value {
         .collect();
     json!({
         "name": one.name,
-        "label": label,
-        "description": description,
+        "label": texts.label,
+        "description": texts.description,
         "groupName": GROUP,
         "type": one.kind.name(),
-        "fieldType": field_type,
+        "fieldType": texts.field_type,
         "options": options,
         "displayOrder": -1,
         "hidden": false,
@@ -243,159 +177,34 @@ pub fn find_built_in(name: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|one| one.name == name)
 }
 
-/// What a body says of a property.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sent<'a> {
-    /// The name.
-    pub name: Option<Cow<'a, str>>,
-    /// What people read.
-    pub label: Option<Cow<'a, str>>,
-    /// What it is for.
-    pub description: Option<Cow<'a, str>>,
-    /// The group that it is in.
-    pub group_name: Option<Cow<'a, str>>,
-    /// What its values are.
-    pub kind: Option<Cow<'a, str>>,
-    /// How a form asks for it.
-    pub field_type: Option<Cow<'a, str>>,
-    /// The values that it takes.
-    pub options: Option<Vec<Opt<'a>>>,
-    /// Its place among others.
-    pub display_order: Option<i64>,
-    /// Whether forms leave it out.
-    pub hidden: Option<bool>,
-    /// Whether forms may have it.
-    pub form_field: Option<bool>,
-    /// Whether no two records have the same value.
-    pub has_unique_value: Option<bool>,
-}
-
-/// A value that an enumeration takes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Opt<'a> {
-    label: Cow<'a, str>,
-    value: Cow<'a, str>,
-    description: Option<Cow<'a, str>>,
-    display_order: i64,
-    hidden: bool,
-}
-
-impl Sent<'_> {
-    /// The options as they are kept.
-    #[must_use]
-    pub fn options(&self) -> Option<String> {
-        let options: Vec<Value> = self
-            .options
-            .as_ref()?
-            .iter()
-            .map(|option| {
-                json!({
-                    "label": option.label,
-                    "value": option.value,
-                    "description": option.description.as_deref().unwrap_or_default(),
-                    "displayOrder": option.display_order,
-                    "hidden": option.hidden,
-                })
-            })
-            .collect();
-        serde_json::to_string(&options).ok()
-    }
-}
-
-const MEMBERS: [&str; 11] = [
-    "label",
-    "description",
-    "groupName",
-    "type",
-    "fieldType",
-    "options",
-    "displayOrder",
-    "hidden",
-    "formField",
-    "name",
-    "hasUniqueValue",
-];
-
-fn read<'a>(text: &'a str, known: &[&str]) -> Result<Sent<'a>, Error> {
-    body::read(text, |reader, json| {
-        let mut sent = Sent::default();
-        reader.object(json, known, &mut |name, object| {
-            match name {
-                "name" => sent.name = reader.take_text(object)?,
-                "label" => sent.label = reader.take_text(object)?,
-                "description" => sent.description = reader.take_text(object)?,
-                "groupName" => sent.group_name = reader.take_text(object)?,
-                "type" => sent.kind = reader.take_text(object)?,
-                "fieldType" => sent.field_type = reader.take_text(object)?,
-                "displayOrder" => {
-                    sent.display_order = Some(object.take(|json| reader.integer(&json))?);
-                }
-                "hidden" => sent.hidden = Some(object.take(|json| reader.boolean(&json))?),
-                "formField" => sent.form_field = Some(object.take(|json| reader.boolean(&json))?),
-                "hasUniqueValue" => {
-                    sent.has_unique_value = Some(object.take(|json| reader.boolean(&json))?);
-                }
-                _ => {
-                    let options =
-                        |json: Json<'_, 'a>| reader.list(json, |json| option(reader, json));
-                    sent.options = Some(object.take(options)?);
-                }
-            }
-            Ok(())
-        })?;
-        Ok(sent)
-    })
-}
-
-fn option<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Opt<'de>, Stop> {
-    const KNOWN: [&str; 5] = ["label", "value", "description", "displayOrder", "hidden"];
-    let mut option = Opt::default();
-    reader.object(json, &KNOWN, &mut |name, object| {
-        match name {
-            "label" => option.label = reader.take_text(object)?.unwrap_or_default(),
-            "value" => option.value = reader.take_text(object)?.unwrap_or_default(),
-            "description" => option.description = reader.take_text(object)?,
-            "displayOrder" => option.display_order = object.take(|json| reader.integer(&json))?,
-            _ => option.hidden = object.take(|json| reader.boolean(&json))?,
-        }
-        Ok(())
-    })?;
-    Ok(option)
-}
-
 /// Reads a new definition.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn new(text: &str) -> Result<Sent<'_>, Error> {
-    let sent = read(text, &MEMBERS)?;
-    let name = required(sent.name.as_deref(), "name")?;
-    if !is_name(name) {
-        let name = excerpt(name);
-        let detail = format!(
-            "The name \"{name}\" is not allowed; it must start with a letter and have at most 100 lower-case letters, digits and underscores."
-        );
-        return Err(Error::new(Code::InvalidParameter, detail).at("/name"));
+    let mut sent = sent::read(text, true)?;
+    let mut kind = Type::String;
+    for member in needed() {
+        let Takes::Text(form, of) = member.takes else {
+            continue;
+        };
+        let text = of(&mut sent).as_deref().filter(|text| !text.is_empty());
+        let text = text.ok_or_else(|| {
+            let detail = format!("A property needs a {}.", member.name);
+            refused(detail, member.name)
+        })?;
+        match form {
+            Form::Name => check_name(text)?,
+            Form::Type => kind = type_named(text)?,
+            Form::FieldType => check_field_type(kind, text)?,
+            Form::Limit(_) => {}
+        }
     }
-    if find_built_in(name).is_some() || name.starts_with("hs_") {
-        let detail = format!("A property named '{name}' already exists, or is reserved.");
-        return Err(Error::new(Code::Taken, detail).at("/name"));
-    }
-    required(sent.label.as_deref(), "label")?;
-    required(sent.group_name.as_deref(), "groupName")?;
-    let named = required(sent.kind.as_deref(), "type")?;
-    let Some(kind) = Type::named(named) else {
-        let (named, all) = (excerpt(named), one_of(Type::ALL.map(Type::name)));
-        let detail = format!("The type \"{named}\" is not allowed; it must be {all}.");
-        return Err(Error::new(Code::InvalidParameter, detail).at("/type"));
-    };
-    let field_type = required(sent.field_type.as_deref(), "fieldType")?;
-    check_field_type(kind, field_type)?;
-    check_texts(&sent)?;
+    check_limits(&mut sent)?;
     check_options(kind, sent.options.as_deref())?;
     if sent.has_unique_value == Some(true) && !matches!(kind, Type::String | Type::Number) {
         let detail = "Only properties of type `string` or `number` can have hasUniqueValue.";
-        return Err(Error::new(Code::InvalidParameter, detail).at("/hasUniqueValue"));
+        return Err(refused(detail, "hasUniqueValue"));
     }
     Ok(sent)
 }
@@ -405,7 +214,7 @@ pub fn new(text: &str) -> Result<Sent<'_>, Error> {
 /// # Errors
 /// What is wrong with it.
 pub fn change<'a>(text: &'a str, kind: &str) -> Result<Sent<'a>, Error> {
-    let sent = read(text, MEMBERS.get(..9).unwrap_or(&MEMBERS))?;
+    let mut sent = sent::read(text, false)?;
     if let Some(other) = sent.kind.as_deref().filter(|other| *other != kind) {
         let other = excerpt(other);
         let detail =
@@ -416,60 +225,74 @@ pub fn change<'a>(text: &'a str, kind: &str) -> Result<Sent<'a>, Error> {
     if let Some(field_type) = sent.field_type.as_deref() {
         check_field_type(kind, field_type)?;
     }
-    check_texts(&sent)?;
+    check_limits(&mut sent)?;
     if sent.options.is_some() {
         check_options(kind, sent.options.as_deref())?;
     }
     Ok(sent)
 }
 
-fn required<'s>(value: Option<&'s str>, name: &str) -> Result<&'s str, Error> {
-    value.filter(|value| !value.is_empty()).ok_or_else(|| {
-        let detail = format!("A property needs a {name}.");
-        Error::new(Code::InvalidParameter, detail).at(format!("/{name}"))
+/// What a new property needs: what it keeps for good comes first, since that names it.
+fn needed() -> impl Iterator<Item = &'static Member> {
+    let needed = |is_of_new| {
+        let members = MEMBERS.iter().filter(|member| member.is_required);
+        members.filter(move |member| member.is_of_new == is_of_new)
+    };
+    needed(true).chain(needed(false))
+}
+
+fn refused(detail: impl Into<String>, member: &str) -> Error {
+    Error::new(Code::InvalidParameter, detail).at(format!("/{member}"))
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    if !is_name(name) {
+        let name = excerpt(name);
+        let detail = format!(
+            "The name \"{name}\" is not allowed; it must start with a letter and have at most 100 lower-case letters, digits and underscores."
+        );
+        return Err(refused(detail, "name"));
+    }
+    if find_built_in(name).is_some() || name.starts_with("hs_") {
+        let detail = format!("A property named '{name}' already exists, or is reserved.");
+        return Err(Error::new(Code::Taken, detail).at("/name"));
+    }
+    Ok(())
+}
+
+fn type_named(name: &str) -> Result<Type, Error> {
+    Type::named(name).ok_or_else(|| {
+        let (name, all) = (excerpt(name), one_of(Type::ALL.map(Type::name)));
+        let detail = format!("The type \"{name}\" is not allowed; it must be {all}.");
+        refused(detail, "type")
     })
 }
 
-fn is_name(name: &str) -> bool {
-    let is_fit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    name.len() <= 100
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.bytes().all(is_fit)
-}
-
 fn check_field_type(kind: Type, sent: &str) -> Result<(), Error> {
-    let allowed: &[&str] = match kind {
-        Type::String => &["text", "textarea", "phonenumber", "html", "file"],
-        Type::Number => &["number"],
-        Type::Bool => &["booleancheckbox"],
-        Type::Enumeration => &["select", "radio", "checkbox", "booleancheckbox"],
-        Type::Date | Type::DateTime => &["date"],
-    };
+    let allowed = kind.field_types();
     if allowed.contains(&sent) {
         return Ok(());
     }
     let (sent, kind, allowed) = (excerpt(sent), kind.name(), one_of(allowed));
     let detail =
         format!("The fieldType \"{sent}\" is not allowed for type {kind}; it must be {allowed}.");
-    Err(Error::new(Code::InvalidParameter, detail).at("/fieldType"))
+    Err(refused(detail, "fieldType"))
 }
 
 /// Texts have a limit: they are stored, and shown again and again.
-fn check_texts(sent: &Sent<'_>) -> Result<(), Error> {
-    let texts = [
-        ("label", &sent.label, 255),
-        ("groupName", &sent.group_name, 255),
-        ("description", &sent.description, 5_000),
-    ];
-    for (name, text, most) in texts {
-        if text
-            .as_deref()
-            .is_some_and(|text| text.chars().count() > most || text.contains('\0'))
-        {
+fn check_limits(sent: &mut Sent<'_>) -> Result<(), Error> {
+    let others = MEMBERS.iter().filter(|member| !member.is_required);
+    for member in needed().chain(others) {
+        let Takes::Text(Form::Limit(most), of) = member.takes else {
+            continue;
+        };
+        let text = of(sent).as_deref().unwrap_or_default();
+        if text.chars().count() > most || text.contains('\0') {
+            let name = member.name;
             let detail = format!(
                 "The {name} of a property has at most {most} characters, and no NUL character."
             );
-            return Err(Error::new(Code::InvalidParameter, detail).at(format!("/{name}")));
+            return Err(refused(detail, name));
         }
     }
     Ok(())
@@ -477,7 +300,7 @@ fn check_texts(sent: &Sent<'_>) -> Result<(), Error> {
 
 fn check_options(kind: Type, options: Option<&[Opt<'_>]>) -> Result<(), Error> {
     let options = options.unwrap_or_default();
-    let refuse = |detail: String| Err(Error::new(Code::InvalidParameter, detail).at("/options"));
+    let refuse = |detail: String| Err(refused(detail, "options"));
     if kind != Type::Enumeration {
         return match options {
             // Such a property has the two that it needs.
@@ -489,19 +312,19 @@ fn check_options(kind: Type, options: Option<&[Opt<'_>]>) -> Result<(), Error> {
             )),
         };
     }
-    if options.is_empty() || options.len() > 1_000 {
+    if options.is_empty() || options.len() > MAX_OPTIONS {
         return refuse("A property of type enumeration needs from 1 to 1,000 options.".to_owned());
     }
     let mut values = BTreeSet::new();
     for option in options {
-        let value = excerpt(&option.value);
-        if option.value.is_empty() || option.value.len() > 255 || option.value.contains([';', '\0'])
-        {
+        let sent = option.value();
+        let value = excerpt(sent);
+        if sent.is_empty() || sent.len() > 255 || sent.contains([';', '\0']) {
             return refuse(format!(
                 "The option \"{value}\" is not allowed; a value has from 1 to 255 bytes and no semicolon."
             ));
         }
-        if !values.insert(&option.value) {
+        if !values.insert(sent) {
             return refuse(format!("The option \"{value}\" is there more than once."));
         }
     }

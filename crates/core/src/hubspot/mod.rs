@@ -8,6 +8,7 @@
 
 pub mod answer;
 pub mod body;
+mod built_in;
 pub mod check;
 pub mod definition;
 mod position;

@@ -7,7 +7,6 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Code, Error, Source};
-use crate::import;
 
 /// The category of what is wrong with a request or a value.
 const VALIDATION_ERROR: &str = "VALIDATION_ERROR";
@@ -40,6 +39,14 @@ const fn row(code: Code) -> (u16, &'static str, &'static str) {
         Code::Internal => (500, "INTERNAL_ERROR", ""),
         _ => (400, VALIDATION_ERROR, ""),
     }
+}
+
+/// Whether the sentence of an error about a property's value names the property.
+const fn names_property(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnknownAttribute | Code::ReadOnly | Code::StringTooLong | Code::NulCharacter
+    )
 }
 
 /// What is wrong with a call, or with one input of it.
@@ -130,20 +137,25 @@ impl Problem {
         format!("Property values were not valid: {list}")
     }
 
-    /// What is wrong in plain sentences, each with its property: the reason of an item.
+    /// Why an item fails: plain sentences, each with its property, and the code that speaks for all.
     #[must_use]
-    pub fn reason(&self) -> String {
+    pub fn as_error(&self) -> Error {
         let errors: Vec<Error> = self
             .errors
             .iter()
             .map(|error| match Place::of(error).property {
-                Some(property) if !error.detail.contains(&property) => {
+                Some(property) if !names_property(error.code) => {
                     Error::new(error.code, format!("{property}: {}", error.detail))
                 }
                 _ => error.clone(),
             })
             .collect();
-        import::reason(&errors)
+        let mut error = Error::joined(&errors);
+        if let Some(first) = self.first() {
+            error.code = first.code;
+            error.source = first.source.clone();
+        }
+        error
     }
 
     /// The error that speaks for all: about a property where one is.

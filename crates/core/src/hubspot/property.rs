@@ -1,8 +1,9 @@
-//! Properties of a communication: what there is by nature, what an organisation has defined, and which
-//! values each takes.
+//! Properties of a communication: what an organisation has defined besides those that every one has, and
+//! which values each takes.
 
 use std::borrow::Cow;
 
+pub use super::built_in::{BUILT_IN, BuiltIn, DEFAULT, Type};
 use super::problem::list;
 use crate::error::{Code, Error, thousands};
 use crate::json::{self, Array, Json, Object, Stop, Unread};
@@ -11,54 +12,6 @@ use crate::time::Timestamp;
 
 /// The longest value that a property with `hasUniqueValue` takes, in characters.
 pub const UNIQUE_VALUE_LIMIT: usize = 1_000;
-
-/// What the values of a property are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Type {
-    /// Any text.
-    String,
-    /// A number.
-    Number,
-    /// `true` or `false`.
-    Bool,
-    /// One of the options, or several separated by semicolons where they are checkboxes.
-    Enumeration,
-    /// A day.
-    Date,
-    /// A point in time.
-    DateTime,
-}
-
-impl Type {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::String,
-        Self::Number,
-        Self::Bool,
-        Self::Enumeration,
-        Self::Date,
-        Self::DateTime,
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Number => "number",
-            Self::Bool => "bool",
-            Self::Enumeration => "enumeration",
-            Self::Date => "date",
-            Self::DateTime => "datetime",
-        }
-    }
-
-    /// The type of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
 
 /// A property, as far as its values go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,62 +29,6 @@ pub struct Property<'a> {
     /// Whether only the system sets it.
     pub is_read_only: bool,
 }
-
-/// A property that every organisation has.
-#[derive(Debug)]
-pub struct BuiltIn {
-    /// The name.
-    pub name: &'static str,
-    /// What its values are.
-    pub kind: Type,
-    /// The values that it takes; none stands for any.
-    pub options: &'static [&'static str],
-    /// Whether only the system sets it.
-    pub is_read_only: bool,
-}
-
-const fn built_in(name: &'static str, kind: Type) -> BuiltIn {
-    BuiltIn {
-        name,
-        kind,
-        options: &[],
-        is_read_only: false,
-    }
-}
-
-impl BuiltIn {
-    const fn read_only(mut self) -> Self {
-        self.is_read_only = true;
-        self
-    }
-
-    const fn one_of(mut self, options: &'static [&'static str]) -> Self {
-        self.options = options;
-        self
-    }
-}
-
-/// The properties that every organisation has. What people read of them is with the definitions.
-pub static BUILT_IN: &[BuiltIn] = &[
-    built_in("hs_communication_body", Type::String),
-    built_in("hs_communication_channel_type", Type::Enumeration).one_of(&[
-        "WHATS_APP",
-        "LINKEDIN_MESSAGE",
-        "SMS",
-    ]),
-    built_in("hs_communication_logged_from", Type::Enumeration).one_of(&["CRM"]),
-    built_in("hs_createdate", Type::DateTime).read_only(),
-    built_in("hs_lastmodifieddate", Type::DateTime).read_only(),
-    built_in("hs_object_id", Type::Number).read_only(),
-    built_in("hs_object_source", Type::String).read_only(),
-    built_in("hs_object_source_id", Type::String).read_only(),
-    built_in("hs_object_source_label", Type::String).read_only(),
-    built_in("hs_timestamp", Type::DateTime),
-    built_in("hubspot_owner_id", Type::Number),
-];
-
-/// What answers of the system show where nobody says which properties.
-pub const DEFAULT: [&str; 3] = ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"];
 
 /// The properties of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! Query parameters of the dialect. Those that a call does not have are errors; lists come repeated or
-//! separated by commas.
+//! Query parameters of the dialect, as a table: what each takes, and which call has which. Those that a call
+//! does not have are errors; lists come repeated or separated by commas.
 
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::query::Pair;
@@ -9,13 +9,7 @@ use super::answer::Shown;
 /// The largest page of a list.
 pub const MAX_PAGE: i64 = 100;
 
-/// The page of a list that says no size.
-const DEFAULT_PAGE: i64 = 10;
-
-/// Parameters that every call takes.
-const EVERYWHERE: [&str; 2] = ["preview", "async"];
-
-/// Another spelling of one of these, which messages do not offer.
+/// Another spelling of `preview`, which messages do not offer.
 const PREVIEW: &str = "actionParams[preview]";
 
 /// What a query says.
@@ -35,34 +29,194 @@ pub struct Query {
     pub is_async: bool,
 }
 
+/// A parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// The name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it is for.
+    pub doc: &'static str,
+}
+
+/// What a parameter takes, and where in a [`Query`] that goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    /// Names, with commas between them; the parameter may be repeated, which adds to them.
+    Names(fn(&mut Query) -> &mut Vec<String>),
+    /// A text.
+    Text(fn(&mut Query) -> &mut Option<String>),
+    /// `true` or `false`.
+    Boolean(fn(&mut Query) -> &mut bool),
+    /// A whole number.
+    Number {
+        /// The least.
+        least: i64,
+        /// The most.
+        most: i64,
+        /// What holds where the parameter is not there.
+        default: i64,
+        /// Where it goes.
+        into: fn(&mut Query) -> &mut i64,
+    },
+    /// What an earlier page gave: the last id that it had.
+    Cursor(fn(&mut Query) -> &mut i64),
+    /// `true` or `false`: read in [`crate::query`], with the other ways to ask for a preview.
+    Preview,
+}
+
+/// Every parameter that some call has.
+pub static PARAMETERS: &[Parameter] = &[
+    Parameter {
+        name: "limit",
+        takes: Takes::Number {
+            least: 1,
+            most: MAX_PAGE,
+            default: 10,
+            into: |query| &mut query.limit,
+        },
+        doc: "The size of the page",
+    },
+    Parameter {
+        name: "after",
+        takes: Takes::Cursor(|query| &mut query.after),
+        doc: "The last id of the page before.",
+    },
+    Parameter {
+        name: "properties",
+        takes: Takes::Names(|query| query.shown.properties.get_or_insert_default()),
+        doc: "The properties to show, repeated or with commas.",
+    },
+    Parameter {
+        name: "propertiesWithHistory",
+        takes: Takes::Names(|query| &mut query.shown.with_history),
+        doc: "Those to show with every value that they have had.",
+    },
+    Parameter {
+        name: "associations",
+        takes: Takes::Names(|query| &mut query.shown.associations),
+        doc: "`contacts`, `companies`: what to show of these.",
+    },
+    Parameter {
+        name: "archived",
+        takes: Takes::Boolean(|query| &mut query.archived),
+        doc: "Whether archived ones are meant.",
+    },
+    Parameter {
+        name: "idProperty",
+        takes: Takes::Text(|query| &mut query.id_property),
+        doc: "The property whose value the id is.",
+    },
+    Parameter {
+        name: "preview",
+        takes: Takes::Preview,
+        doc: "`true`: nothing is written. The prefix `/preview` and the header `Lockstep-Preview: true` ask for the same.",
+    },
+    Parameter {
+        name: "async",
+        takes: Takes::Boolean(|query| &mut query.is_async),
+        doc: "`true`: up to 10,000 inputs; the answer is 202 with the address of the outcome.",
+    },
+];
+
+/// Parameters that no call refuses.
+pub const EVERYWHERE: &[&str] = &["preview", "async"];
+
+/// Those of a list of communications.
+pub const LIST: &[&str] = &[
+    "limit",
+    "after",
+    "properties",
+    "propertiesWithHistory",
+    "associations",
+    "archived",
+];
+
+/// Those of one communication that is shown.
+pub const SHOW: &[&str] = &[
+    "properties",
+    "propertiesWithHistory",
+    "associations",
+    "archived",
+    "idProperty",
+];
+
+/// Those of one communication that is changed.
+pub const UPDATE: &[&str] = &["idProperty"];
+
+/// Those of a batch that reads.
+pub const READ: &[&str] = &["archived"];
+
+/// Those of definitions that are listed or shown.
+pub const DEFINITIONS: &[&str] = &["archived"];
+
+/// The parameter of this name.
+#[must_use]
+pub fn parameter(name: &str) -> Option<&'static Parameter> {
+    PARAMETERS.iter().find(|parameter| parameter.name == name)
+}
+
 /// Reads a query that may have the parameters named `known`.
 ///
 /// # Errors
 /// The first parameter that is not right.
 pub fn read<'q>(pairs: impl Iterator<Item = Pair<'q>>, known: &[&str]) -> Result<Query, Error> {
-    let mut query = Query {
-        limit: DEFAULT_PAGE,
-        ..Query::default()
-    };
+    let mut query = Query::default();
+    for parameter in PARAMETERS {
+        if let Takes::Number { default, into, .. } = parameter.takes {
+            *into(&mut query) = default;
+        }
+    }
     for (name, text) in pairs {
         if !known.contains(&&*name) && !EVERYWHERE.contains(&&*name) && name != PREVIEW {
-            let (sent, known) = (excerpt(&name), one_of(known.iter().chain(&EVERYWHERE)));
+            let (sent, known) = (excerpt(&name), one_of(known.iter().chain(EVERYWHERE)));
             let detail = format!("`{sent}` is not a parameter here; there are {known}");
             return Err(Error::new(Code::UnknownParameter, detail).in_parameter(name));
         }
-        match &*name {
-            "properties" => extend(query.shown.properties.get_or_insert_default(), &text),
-            "propertiesWithHistory" => extend(&mut query.shown.with_history, &text),
-            "associations" => extend(&mut query.shown.associations, &text),
-            "idProperty" => query.id_property = Some(text.into_owned()),
-            "archived" => query.archived = boolean(&name, &text)?,
-            "async" => query.is_async = boolean(&name, &text)?,
-            "limit" => query.limit = number(&name, &text, 1, MAX_PAGE)?,
-            "after" => query.after = number(&name, &text, 0, i64::MAX)?,
-            _ => {}
+        if let Some(parameter) = parameter(&name) {
+            parameter.read(&text, &mut query)?;
         }
     }
     Ok(query)
+}
+
+impl Parameter {
+    fn read(&self, text: &str, query: &mut Query) -> Result<(), Error> {
+        match self.takes {
+            Takes::Names(into) => extend(into(query), text),
+            Takes::Text(into) => *into(query) = Some(text.to_owned()),
+            Takes::Boolean(into) => *into(query) = self.boolean(text)?,
+            Takes::Number {
+                least, most, into, ..
+            } => {
+                let right = format!("must be a whole number from {least} to {most}");
+                *into(query) = self.number(text, (least, most), &right)?;
+            }
+            Takes::Cursor(into) => {
+                let right = "must be what an earlier page gave as `paging.next.after`";
+                *into(query) = self.number(text, (0, i64::MAX), right)?;
+            }
+            Takes::Preview => {}
+        }
+        Ok(())
+    }
+
+    fn boolean(&self, text: &str) -> Result<bool, Error> {
+        crate::query::boolean(text).ok_or_else(|| self.invalid(text, "must be `true` or `false`"))
+    }
+
+    fn number(&self, text: &str, (least, most): (i64, i64), right: &str) -> Result<i64, Error> {
+        let range = least..=most;
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| self.invalid(text, right))
+    }
+
+    fn invalid(&self, text: &str, right: &str) -> Error {
+        let name = self.name;
+        let detail = format!("`{name}` is `{}`; it {right}", excerpt(text));
+        Error::new(Code::InvalidParameter, detail).in_parameter(name)
+    }
 }
 
 fn extend(list: &mut Vec<String>, text: &str) {
@@ -71,29 +225,6 @@ fn extend(list: &mut Vec<String>, text: &str) {
         .map(str::trim)
         .filter(|name| !name.is_empty());
     list.extend(names.map(str::to_owned));
-}
-
-fn boolean(name: &str, text: &str) -> Result<bool, Error> {
-    crate::query::boolean(text).ok_or_else(|| invalid(name, text, "must be `true` or `false`"))
-}
-
-fn number(name: &str, text: &str, least: i64, most: i64) -> Result<i64, Error> {
-    let range = least..=most;
-    text.parse()
-        .ok()
-        .filter(|number| range.contains(number))
-        .ok_or_else(|| {
-            let right = match most {
-                i64::MAX => "must be what an earlier page gave as `paging.next.after`".to_owned(),
-                _ => format!("must be a whole number from {least} to {most}"),
-            };
-            invalid(name, text, &right)
-        })
-}
-
-fn invalid(name: &str, text: &str, right: &str) -> Error {
-    let detail = format!("`{name}` is `{}`; it {right}", excerpt(text));
-    Error::new(Code::InvalidParameter, detail).in_parameter(name)
 }
 
 #[cfg(test)]
@@ -153,6 +284,13 @@ mod tests {
             refused("after=x"),
             "`after` is `x`; it must be what an earlier page gave as `paging.next.after`"
         );
+    }
+
+    #[test]
+    fn each_call_has_parameters_that_there_are() {
+        for name in [EVERYWHERE, LIST, SHOW, UPDATE, READ, DEFINITIONS].concat() {
+            assert!(parameter(name).is_some(), "{name}");
+        }
     }
 
     #[test]

@@ -175,7 +175,7 @@ pub fn item(input: &Input<'_>, checked: &Checked<'_>) -> String {
             fields.set(field, Value::References(list));
         }
     }
-    let error = checked.problem.as_ref().map(Problem::reason);
+    let error = checked.problem.as_ref().map(Problem::as_error);
     // Only maps with keys that are no strings fail, and there are none.
     let problem = checked
         .problem
@@ -190,7 +190,7 @@ pub fn item(input: &Input<'_>, checked: &Checked<'_>) -> String {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect();
-    bulk::input(&fields, error.as_deref(), &kept)
+    bulk::input(&fields, error.as_ref(), &kept)
 }
 
 #[cfg(test)]

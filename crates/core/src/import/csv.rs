@@ -5,14 +5,14 @@
 
 use crate::error::{Code, Error};
 
-/// A place in the file, from 1; columns count characters.
+/// A position in the file, from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) line: u32,
     pub(super) column: u32,
 }
 
-impl Place {
+impl Position {
     /// The first character.
     pub(super) const START: Self = Self { line: 1, column: 1 };
 
@@ -36,11 +36,11 @@ impl Place {
 #[derive(Debug)]
 pub(super) struct Cell {
     pub(super) text: String,
-    pub(super) at: Place,
+    pub(super) at: Position,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum Within {
     /// Nothing of the cell has come.
     Start,
     /// In a cell without quotes.
@@ -54,9 +54,9 @@ enum State {
 /// The row so far.
 #[derive(Debug)]
 pub(super) struct Csv {
-    state: State,
+    within: Within,
     /// Where the cell starts.
-    at: Place,
+    at: Position,
     text: String,
     cells: Vec<Cell>,
 }
@@ -64,8 +64,8 @@ pub(super) struct Csv {
 impl Default for Csv {
     fn default() -> Self {
         Self {
-            state: State::Start,
-            at: Place::START,
+            within: Within::Start,
+            at: Position::START,
             text: String::new(),
             cells: Vec::new(),
         }
@@ -74,49 +74,49 @@ impl Default for Csv {
 
 impl Csv {
     /// Takes the next character; the row that it ends, if it does and the row is not empty.
-    pub(super) fn next(&mut self, char: char, here: Place) -> Result<Option<Vec<Cell>>, Error> {
-        if self.state == State::Start {
+    pub(super) fn next(&mut self, char: char, here: Position) -> Result<Option<Vec<Cell>>, Error> {
+        if self.within == Within::Start {
             self.at = here;
         }
         let wrong = |detail| Err(here.error(Code::MalformedFile, detail));
-        match (self.state, char) {
-            (State::Quoted, '"') => self.state = State::Closed,
-            (State::Start, '"') => self.state = State::Quoted,
-            (State::Closed, '"') => self.take(char, State::Quoted),
-            (State::Plain, '"') => {
+        match (self.within, char) {
+            (Within::Quoted, '"') => self.within = Within::Closed,
+            (Within::Start, '"') => self.within = Within::Quoted,
+            (Within::Closed, '"') => self.take(char, Within::Quoted),
+            (Within::Plain, '"') => {
                 return wrong(
                     "a quote inside a cell without quotes; put the cell into quotes, and write a quote inside it twice",
                 );
             }
-            (State::Quoted, _) => self.take(char, State::Quoted),
+            (Within::Quoted, _) => self.take(char, Within::Quoted),
             (_, ',') => self.end_cell(),
             (_, '\r' | '\n') => return Ok(self.end_row()),
-            (State::Closed, _) => {
+            (Within::Closed, _) => {
                 return wrong(
                     "text after a closing quote; a comma or the end of the line must follow, and a quote inside a cell is written twice",
                 );
             }
-            (State::Start | State::Plain, _) => self.take(char, State::Plain),
+            (Within::Start | Within::Plain, _) => self.take(char, Within::Plain),
         }
         Ok(None)
     }
 
     /// The last row, if it has no line break.
-    pub(super) fn end(&mut self, here: Place) -> Result<Option<Vec<Cell>>, Error> {
-        match self.state {
-            State::Quoted => {
+    pub(super) fn end(&mut self, here: Position) -> Result<Option<Vec<Cell>>, Error> {
+        match self.within {
+            Within::Quoted => {
                 let detail = "the quote here is never closed";
                 return Err(self.at.error(Code::MalformedFile, detail));
             }
-            State::Start => self.at = here,
-            State::Plain | State::Closed => {}
+            Within::Start => self.at = here,
+            Within::Plain | Within::Closed => {}
         }
         Ok(self.end_row())
     }
 
     /// Whether nothing of a row has come.
     pub(super) const fn is_between_rows(&self) -> bool {
-        matches!(self.state, State::Start) && self.cells.is_empty()
+        matches!(self.within, Within::Start) && self.cells.is_empty()
     }
 
     /// The line on which the row starts.
@@ -125,19 +125,19 @@ impl Csv {
     }
 
     /// Where the quotes opened that are not closed yet.
-    pub(super) fn open_quote(&self) -> Option<Place> {
-        (self.state == State::Quoted).then_some(self.at)
+    pub(super) fn open_quote(&self) -> Option<Position> {
+        (self.within == Within::Quoted).then_some(self.at)
     }
 
-    fn take(&mut self, char: char, state: State) {
+    fn take(&mut self, char: char, within: Within) {
         self.text.push(char);
-        self.state = state;
+        self.within = within;
     }
 
     fn end_cell(&mut self) {
         let text = std::mem::take(&mut self.text);
         self.cells.push(Cell { text, at: self.at });
-        self.state = State::Start;
+        self.within = Within::Start;
     }
 
     fn end_row(&mut self) -> Option<Vec<Cell>> {

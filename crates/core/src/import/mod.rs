@@ -1,6 +1,6 @@
 //! Imports: from the bytes of a CSV or NDJSON file to rows, and from a row to a checked document.
 //!
-//! In scope: the syntax of the file ([`Reader`], bounded by one row), the columns, and the values
+//! In scope: the syntax of the file ([`RowReader`], bounded by one row), the columns, and the values
 //! of one row ([`fields`]). What is wrong with the file stops the import; what is wrong with the
 //! values of a row is for that row's item ([`reason`]).
 //! Out of scope: storing rows, and whether related records exist.
@@ -9,7 +9,7 @@ mod csv;
 mod header;
 mod reader;
 
-pub use reader::Reader;
+pub use reader::RowReader;
 
 use crate::document::{Document, parse_row};
 use crate::error::{Code, Error, Source};
@@ -20,9 +20,6 @@ pub const MAX_ROWS: u32 = 100_000;
 
 /// The longest row, in bytes of the file, its line break aside.
 pub const MAX_ROW_BYTES: usize = 100_000;
-
-/// The longest reason of a failed item, in characters.
-const MAX_REASON: usize = 767;
 
 /// How an import is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +70,7 @@ impl Format {
 
 /// One row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct FileRow {
     /// The line on which it starts, from 1.
     pub line: u32,
     /// What [`fields`] takes: of CSV the JSON text of an object from member name to cell, without
@@ -124,46 +121,6 @@ fn of_row(mut error: Error) -> Error {
         error.detail = error.detail.replace(" at line 1 column ", " at column ");
     }
     error
-}
-
-/// All errors of a row as one text for its item, of at most 767 characters.
-#[must_use]
-pub fn reason(errors: &[Error]) -> String {
-    let details: Vec<&str> = errors.iter().map(|error| error.detail.as_str()).collect();
-    let whole = details.join("; ");
-    if whole.chars().count() <= MAX_REASON {
-        return whole;
-    }
-    let mut text = String::new();
-    let mut room = MAX_REASON;
-    let mut left = details.len();
-    for detail in details {
-        let rest = further(left.saturating_sub(1));
-        let free = room.saturating_sub(rest.chars().count());
-        // Two for the semicolon and the space.
-        let length = detail.chars().count().saturating_add(2);
-        if length > free {
-            if text.is_empty() {
-                // There is always something of the first.
-                return detail.chars().take(free).chain(rest.chars()).collect();
-            }
-            break;
-        }
-        text.push_str(detail);
-        text.push_str("; ");
-        room = room.saturating_sub(length);
-        left = left.saturating_sub(1);
-    }
-    text + &further(left)
-}
-
-/// The end of a reason that leaves `left` errors out.
-fn further(left: usize) -> String {
-    match left {
-        0 => "…".to_owned(),
-        1 => "… and 1 more error".to_owned(),
-        _ => format!("… and {left} more errors"),
-    }
 }
 
 #[cfg(test)]

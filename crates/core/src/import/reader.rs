@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::csv::{Cell, Csv, Place};
-use super::{Format, MAX_ROW_BYTES, MAX_ROWS, Row, header};
+use super::csv::{Cell, Csv, Position};
+use super::{FileRow, Format, MAX_ROW_BYTES, MAX_ROWS, header};
 use crate::error::{Code, Error, thousands};
 use crate::schema::ResourceType;
 
@@ -11,13 +11,13 @@ use crate::schema::ResourceType;
 ///
 /// After an error the reader is of no more use.
 #[derive(Debug)]
-pub struct Reader {
+pub struct RowReader {
     format: Format,
     target: &'static ResourceType,
     /// The start of a character whose end has not come yet.
     partial: Vec<u8>,
     previous: Option<char>,
-    here: Place,
+    here: Position,
     /// The length of the row so far.
     bytes: usize,
     rows: u32,
@@ -28,7 +28,7 @@ pub struct Reader {
     text: String,
 }
 
-impl Reader {
+impl RowReader {
     /// A reader at the start of a file that creates records of type `target`.
     #[must_use]
     pub fn new(format: Format, target: &'static ResourceType) -> Self {
@@ -37,7 +37,7 @@ impl Reader {
             target,
             partial: Vec::new(),
             previous: None,
-            here: Place::START,
+            here: Position::START,
             bytes: 0,
             rows: 0,
             columns: None,
@@ -50,7 +50,7 @@ impl Reader {
     ///
     /// # Errors
     /// The first mistake, with its line and column. `rows` then has those that came before.
-    pub fn push(&mut self, mut bytes: &[u8], rows: &mut Vec<Row>) -> Result<(), Error> {
+    pub fn push(&mut self, mut bytes: &[u8], rows: &mut Vec<FileRow>) -> Result<(), Error> {
         // A character that the last piece cut.
         while !self.partial.is_empty() {
             let Some((first, rest)) = bytes.split_first() else {
@@ -68,7 +68,7 @@ impl Reader {
     ///
     /// # Errors
     /// What is wrong with the last row, or with the file as a whole.
-    pub fn end(&mut self, rows: &mut Vec<Row>) -> Result<(), Error> {
+    pub fn end(&mut self, rows: &mut Vec<FileRow>) -> Result<(), Error> {
         if !self.partial.is_empty() {
             return Err(invalid_utf8(self.here));
         }
@@ -79,7 +79,7 @@ impl Reader {
                 }
                 if self.columns.is_none() {
                     let detail = "the file has no header; its first line must name the columns";
-                    return Err(Place::START.error(Code::MalformedFile, detail));
+                    return Err(Position::START.error(Code::MalformedFile, detail));
                 }
             }
             Format::Ndjson => self.line(rows)?,
@@ -93,7 +93,7 @@ impl Reader {
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &[u8], rows: &mut Vec<Row>) -> Result<(), Error> {
+    fn decode(&mut self, bytes: &[u8], rows: &mut Vec<FileRow>) -> Result<(), Error> {
         let (valid, rest) = match std::str::from_utf8(bytes) {
             Ok(_) => (bytes, None),
             Err(error) => {
@@ -114,7 +114,7 @@ impl Reader {
         }
     }
 
-    fn char(&mut self, char: char, rows: &mut Vec<Row>) -> Result<(), Error> {
+    fn char(&mut self, char: char, rows: &mut Vec<FileRow>) -> Result<(), Error> {
         let previous = self.previous.replace(char);
         if previous.is_none() && char == '\u{feff}' {
             return Ok(());
@@ -162,7 +162,7 @@ impl Reader {
         };
         let max = thousands(MAX_ROW_BYTES as u64);
         let mut detail = format!("line {line}: the row has more than {max} bytes");
-        if let Some(Place { line, column }) = quote {
+        if let Some(Position { line, column }) = quote {
             // Writing to a `String` cannot fail.
             let _ = write!(
                 detail,
@@ -173,7 +173,7 @@ impl Reader {
     }
 
     /// Takes a line of NDJSON.
-    fn line(&mut self, rows: &mut Vec<Row>) -> Result<(), Error> {
+    fn line(&mut self, rows: &mut Vec<FileRow>) -> Result<(), Error> {
         let text = std::mem::take(&mut self.text);
         match text.trim_ascii() {
             "" => Ok(()),
@@ -183,7 +183,7 @@ impl Reader {
 
     /// Takes a row of CSV: the header, or values. A row of empty cells is an empty line to
     /// spreadsheets, and so it is here.
-    fn cells(&mut self, cells: &[Cell], rows: &mut Vec<Row>) -> Result<(), Error> {
+    fn cells(&mut self, cells: &[Cell], rows: &mut Vec<FileRow>) -> Result<(), Error> {
         let Some(columns) = &self.columns else {
             self.columns = Some(header::columns(cells, self.target)?);
             return Ok(());
@@ -216,7 +216,7 @@ impl Reader {
         self.add(line, input, rows)
     }
 
-    fn add(&mut self, line: u32, input: String, rows: &mut Vec<Row>) -> Result<(), Error> {
+    fn add(&mut self, line: u32, input: String, rows: &mut Vec<FileRow>) -> Result<(), Error> {
         if self.rows >= MAX_ROWS {
             let max = thousands(u64::from(MAX_ROWS));
             return Err(Error::new(
@@ -225,12 +225,12 @@ impl Reader {
             ));
         }
         self.rows = self.rows.saturating_add(1);
-        rows.push(Row { line, input });
+        rows.push(FileRow { line, input });
         Ok(())
     }
 }
 
-fn invalid_utf8(at: Place) -> Error {
+fn invalid_utf8(at: Position) -> Error {
     let detail = "this is not valid UTF-8; save the file as UTF-8";
     at.error(Code::MalformedFile, detail)
 }

@@ -233,37 +233,3 @@ the row is not valid JSON: EOF while parsing a value at column 19
         "/data/attributes/name: `name` is missing; it must be given on create\n"
     );
 }
-
-#[test]
-fn a_reason_names_what_fits() {
-    let errors = |lengths: &[usize]| -> Vec<Error> {
-        lengths
-            .iter()
-            .map(|length| Error::new(Code::WrongType, "é".repeat(*length)))
-            .collect()
-    };
-    let said = |lengths: &[usize]| {
-        let text = reason(&errors(lengths));
-        assert!(text.chars().count() <= 767, "{lengths:?}");
-        text
-    };
-    let e = |length: usize| "é".repeat(length);
-    assert_eq!(said(&[]), "");
-    assert_eq!(said(&[3]), e(3));
-    assert_eq!(said(&[3, 2]), "ééé; éé");
-    assert_eq!(said(&[767]), e(767));
-    assert_eq!(said(&[768]), format!("{}…", e(766)));
-    // Two that fill it to the last character, and one more than that.
-    assert_eq!(said(&[383, 382]), format!("{}; {}", e(383), e(382)));
-    assert_eq!(said(&[383, 383]), format!("{}; … and 1 more error", e(383)));
-    assert_eq!(said(&[800, 1]), format!("{}… and 1 more error", e(749)));
-    assert_eq!(said(&[800, 1, 1]), format!("{}… and 2 more errors", e(748)));
-    assert_eq!(
-        said(&[300, 300, 300, 5]),
-        format!("{}; {}; … and 2 more errors", e(300), e(300))
-    );
-    assert_eq!(
-        said(&[100; 100]),
-        format!("{}; … and 93 more errors", vec![e(100); 7].join("; "))
-    );
-}

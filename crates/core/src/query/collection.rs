@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::filter::Syntax;
-use super::page::{self, DEFAULT_PAGE_SIZE, Place};
-use super::{Filter, Pair, Seen, name_parts, unknown};
+use super::page::{self, DEFAULT_PAGE_SIZE, PageStart};
+use super::{Filter, Pair, SeenParameters, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Attribute, ResourceType};
 use crate::value::boolean;
@@ -19,7 +19,7 @@ pub struct Collection<'a> {
     /// How many records a page has: `page[size]` or `page[limit]`.
     pub size: u32,
     /// Where the page begins.
-    pub place: Place<'a>,
+    pub place: PageStart<'a>,
     /// Whether to count: `count=false` saves the trouble.
     pub count: bool,
 }
@@ -65,11 +65,11 @@ pub fn collection<'a>(
         filters: Vec::new(),
         sort: Vec::new(),
         size: DEFAULT_PAGE_SIZE,
-        place: Place::Start,
+        place: PageStart::First,
         count: true,
     };
     let mut page = page::Parameters::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     let pairs: Vec<Pair<'a>> = pairs.into_iter().collect();
     let syntax = super::syntax(&pairs).unwrap_or_else(|error| {

@@ -1,7 +1,7 @@
 //! `fields[type]`: which attributes and relationships documents show (JSON:API 1.1, "Sparse
 //! Fieldsets").
 
-use super::{Pair, Seen, name_parts, unknown};
+use super::{Pair, SeenParameters, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{RESOURCE_TYPES, ResourceType, resource_type, type_named};
 
@@ -32,7 +32,7 @@ impl Fieldsets {
 /// Everything that is wrong with them, each error naming its parameter and what is allowed.
 pub fn fieldsets<'a>(pairs: impl IntoIterator<Item = Pair<'a>>) -> Result<Fieldsets, Vec<Error>> {
     let mut read = Fieldsets::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     for (name, text) in pairs {
         if !name.starts_with("fields") {

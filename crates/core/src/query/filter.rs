@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::way::{Step, steps, way};
+use super::way::{Hop, hops, way};
 use crate::error::{Code, Error, one_of};
 use crate::schema::{
     ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
@@ -35,9 +35,9 @@ pub enum Field {
     /// The id of the record that a to-one relationship names.
     RelatedId(&'static Relationship),
     /// Something of related records, one of which must meet the condition.
-    Related(Step, Of),
-    /// The id of a record from which this step leads here: what `links.related` asks for.
-    Parent(Step),
+    Related(Hop, Of),
+    /// The id of a record from which this hop leads here: what `links.related` asks for.
+    Parent(Hop),
     /// `filter[q]`: any of these attributes.
     Search(&'static [&'static str]),
 }
@@ -241,8 +241,8 @@ impl Field {
         if second == "id" && relationship.cardinality == Cardinality::One {
             return Some(Self::RelatedId(relationship));
         }
-        let step = steps(resource, relationship).next()?;
-        Some(Self::Related(step, Of::find(step.to, second)?))
+        let hop = hops(resource, relationship).next()?;
+        Some(Self::Related(hop, Of::find(hop.to, second)?))
     }
 
     /// The names by which a relationship of a type can be filtered: those of the schema whose
@@ -252,15 +252,13 @@ impl Field {
         resource: &'static ResourceType,
         relationship: &'static Relationship,
     ) -> Vec<&'static str> {
-        let step = steps(resource, relationship).next();
+        let hop = hops(resource, relationship).next();
         let own_id = |name: &str| name == "id" && relationship.cardinality == Cardinality::One;
         relationship
             .filters
             .iter()
             .copied()
-            .filter(|name| {
-                own_id(name) || step.is_some_and(|step| Of::find(step.to, name).is_some())
-            })
+            .filter(|name| own_id(name) || hop.is_some_and(|hop| Of::find(hop.to, name).is_some()))
             .collect()
     }
 }
@@ -287,8 +285,8 @@ impl Of {
     }
 }
 
-/// The step that leads from records of the type `name` to those of `resource`.
-fn parent(resource: &'static ResourceType, name: &str) -> Option<Step> {
+/// The hop that leads from records of the type `name` to those of `resource`.
+fn parent(resource: &'static ResourceType, name: &str) -> Option<Hop> {
     let from = RESOURCE_TYPES
         .iter()
         .copied()
@@ -298,7 +296,7 @@ fn parent(resource: &'static ResourceType, name: &str) -> Option<Step> {
         .iter()
         .filter(|one| matches!(one.cardinality, Cardinality::Few | Cardinality::Many));
     many.find_map(|relationship| {
-        Some(Step {
+        Some(Hop {
             from,
             relationship,
             to: resource,

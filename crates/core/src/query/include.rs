@@ -1,8 +1,8 @@
 //! `include`: the related records that a document brings along (JSON:API 1.1, "Inclusion of Related
 //! Resources").
 
-use super::way::{Step, steps};
-use super::{Pair, Seen, name_parts, unknown};
+use super::way::{Hop, hops};
+use super::{Pair, SeenParameters, name_parts, unknown};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::{Relationship, ResourceType};
 
@@ -14,13 +14,13 @@ pub const MAX_INCLUDED: u32 = 5_000;
 
 /// What a request wants included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Inclusions(Vec<Vec<Step>>);
+pub struct Inclusions(Vec<Vec<Hop>>);
 
 impl Inclusions {
     /// The paths: those that were asked for and their beginnings, each once. A relationship to
     /// records of several types makes a path for each of them.
     #[must_use]
-    pub fn paths(&self) -> &[Vec<Step>] {
+    pub fn paths(&self) -> &[Vec<Hop>] {
         &self.0
     }
 
@@ -28,21 +28,21 @@ impl Inclusions {
     #[must_use]
     pub fn types(&self) -> Vec<&'static ResourceType> {
         let mut types = Vec::new();
-        for step in self.0.iter().filter_map(|path| path.last()) {
-            if !types.contains(&step.to) {
-                types.push(step.to);
+        for hop in self.0.iter().filter_map(|path| path.last()) {
+            if !types.contains(&hop.to) {
+                types.push(hop.to);
             }
         }
         types
     }
 
-    /// The step by a relationship, where its records are included, wherever it stands in a path.
+    /// The hop by a relationship, where its records are included, wherever it stands in a path.
     #[must_use]
-    pub fn step(&self, resource: &ResourceType, relationship: &Relationship) -> Option<&Step> {
+    pub fn hop(&self, resource: &ResourceType, relationship: &Relationship) -> Option<&Hop> {
         self.0
             .iter()
             .flatten()
-            .find(|step| step.from == resource && step.relationship == relationship)
+            .find(|hop| hop.from == resource && hop.relationship == relationship)
     }
 }
 
@@ -55,7 +55,7 @@ pub fn inclusions<'a>(
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<Option<Inclusions>, Vec<Error>> {
     let mut read = None;
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     for (name, text) in pairs.into_iter().filter(|(name, _)| is_include(name)) {
         match seen.is_new(&name, &text) {
@@ -120,19 +120,19 @@ impl Inclusions {
             ));
         }
         // All ways so far: a relationship may lead to records of several types.
-        let mut ends: Vec<Vec<Step>> = vec![Vec::new()];
+        let mut ends: Vec<Vec<Hop>> = vec![Vec::new()];
         for name in path.split('.') {
             let types: Vec<&'static ResourceType> = ends
                 .iter()
-                .map(|path| path.last().map_or(resource, |step| step.to))
+                .map(|path| path.last().map_or(resource, |hop| hop.to))
                 .collect();
             let mut next = Vec::new();
             for (path, from) in ends.iter().zip(&types) {
                 let relationship = from.relationship(name).into_iter();
-                let steps = relationship.flat_map(|one| steps(from, one));
-                next.extend(steps.map(|step| {
+                let hops = relationship.flat_map(|one| hops(from, one));
+                next.extend(hops.map(|hop| {
                     let mut longer = path.clone();
-                    longer.push(step);
+                    longer.push(hop);
                     longer
                 }));
             }
@@ -167,7 +167,7 @@ fn offered(resource: &'static ResourceType) -> impl Iterator<Item = &'static str
     resource
         .relationships
         .iter()
-        .filter(move |relationship| steps(resource, relationship).next().is_some())
+        .filter(move |relationship| hops(resource, relationship).next().is_some())
         .map(|relationship| relationship.name)
 }
 
@@ -182,10 +182,9 @@ mod tests {
         read.paths()
             .iter()
             .map(|path| {
-                let steps = path.iter();
-                let steps =
-                    steps.map(|step| format!("{}>{}", step.relationship.name, step.to.name));
-                steps.collect::<Vec<_>>().join(".")
+                let hops = path.iter();
+                let hops = hops.map(|hop| format!("{}>{}", hop.relationship.name, hop.to.name));
+                hops.collect::<Vec<_>>().join(".")
             })
             .collect()
     }
@@ -229,12 +228,9 @@ mod tests {
             ["user", "prospect"]
         );
         let owner = TASK.relationship("owner").unwrap();
-        assert_eq!(read.step(&TASK, owner).map(|step| step.to), Some(&USER));
-        assert_eq!(read.step(&USER, owner), None);
-        assert_eq!(
-            read.step(&TASK, TASK.relationship("account").unwrap()),
-            None
-        );
+        assert_eq!(read.hop(&TASK, owner).map(|hop| hop.to), Some(&USER));
+        assert_eq!(read.hop(&USER, owner), None);
+        assert_eq!(read.hop(&TASK, TASK.relationship("account").unwrap()), None);
     }
 
     #[test]

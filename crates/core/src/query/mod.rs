@@ -22,11 +22,11 @@ pub use fields::{Fieldsets, fieldsets};
 pub(crate) use filter::Syntax;
 pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
-pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, Place};
+pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, PageStart};
 pub use parameters::parameters;
-pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, Place as PreviewPlace, preview};
+pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, PreviewPlace, preview};
 pub use switches::{MetaSwitches, meta_switches};
-pub use way::{Step, Way, way};
+pub use way::{Hop, Way, way};
 
 use std::borrow::Cow;
 
@@ -92,9 +92,9 @@ pub(crate) fn syntax(pairs: &[Pair<'_>]) -> Result<Syntax, Error> {
 /// The parameters that there were. Clients that follow `links.next` and add their parameters again
 /// repeat them as they were.
 #[derive(Debug, Default)]
-struct Seen(Vec<(String, String)>);
+struct SeenParameters(Vec<(String, String)>);
 
-impl Seen {
+impl SeenParameters {
     /// Whether a parameter has not been there before; an error where it has, with another value.
     fn is_new(&mut self, name: &str, text: &str) -> Result<bool, Error> {
         let mut known = self.0.iter().filter(|(known, _)| known == name);

@@ -16,10 +16,10 @@ pub const MAX_PAGE_OFFSET: u32 = 10_000;
 
 /// Where a page begins.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Place<'a> {
+pub enum PageStart<'a> {
     /// At the first record.
     #[default]
-    Start,
+    First,
     /// `page[after]`: behind the last record of another page, as storage wrote it.
     After(Cow<'a, str>),
     /// `page[before]`: so that it ends before the first record of another page.
@@ -81,7 +81,7 @@ impl<'a> Parameters<'a> {
     }
 
     /// How many records, and from where.
-    pub(super) fn page(self) -> Result<(u32, Place<'a>), Error> {
+    pub(super) fn page(self) -> Result<(u32, PageStart<'a>), Error> {
         let invalid = |detail: String, name: &str| {
             Err(Error::new(Code::InvalidParameter, detail).in_parameter(name))
         };
@@ -99,12 +99,12 @@ impl<'a> Parameters<'a> {
                     "`page[after]` and `page[before]` cannot be used together; keep one of them";
                 return invalid(detail.to_owned(), "page[before]");
             }
-            (Some(after), None) => Place::After(after),
-            (None, Some(before)) => Place::Before(before),
+            (Some(after), None) => PageStart::After(after),
+            (None, Some(before)) => PageStart::Before(before),
             (None, None) if self.by_offset.is_some() => {
-                Place::Offset(self.offset.unwrap_or_default())
+                PageStart::Offset(self.offset.unwrap_or_default())
             }
-            (None, None) => Place::Start,
+            (None, None) => PageStart::First,
         };
         Ok((size, place))
     }
@@ -130,7 +130,7 @@ mod tests {
     use crate::query::{collection, pairs};
     use crate::schema::TASK;
 
-    fn page(query: &str) -> Result<(u32, Place<'_>), Vec<String>> {
+    fn page(query: &str) -> Result<(u32, PageStart<'_>), Vec<String>> {
         collection(&TASK, pairs(query))
             .map(|query| (query.size, query.place))
             .map_err(|errors| errors.into_iter().map(|error| error.detail).collect())
@@ -138,15 +138,24 @@ mod tests {
 
     #[test]
     fn two_ways_of_paging() {
-        assert_eq!(page(""), Ok((50, Place::Start)));
-        assert_eq!(page("page[size]=7"), Ok((7, Place::Start)));
-        assert_eq!(page("page[after]=x"), Ok((50, Place::After("x".into()))));
-        assert_eq!(page("page[before]=x"), Ok((50, Place::Before("x".into()))));
-        assert_eq!(page("page[limit]=1000"), Ok((1000, Place::Offset(0))));
-        assert_eq!(page("page[offset]=10000"), Ok((50, Place::Offset(10_000))));
+        assert_eq!(page(""), Ok((50, PageStart::First)));
+        assert_eq!(page("page[size]=7"), Ok((7, PageStart::First)));
+        assert_eq!(
+            page("page[after]=x"),
+            Ok((50, PageStart::After("x".into())))
+        );
+        assert_eq!(
+            page("page[before]=x"),
+            Ok((50, PageStart::Before("x".into())))
+        );
+        assert_eq!(page("page[limit]=1000"), Ok((1000, PageStart::Offset(0))));
+        assert_eq!(
+            page("page[offset]=10000"),
+            Ok((50, PageStart::Offset(10_000)))
+        );
         assert_eq!(
             page("page[limit]=2&page[offset]=4"),
-            Ok((2, Place::Offset(4)))
+            Ok((2, PageStart::Offset(4)))
         );
     }
 

@@ -26,7 +26,7 @@ pub fn preview<'a>(
 ) -> Result<Option<Asked>, Vec<Error>> {
     let mut said: Option<Asked> = None;
     let mut errors = Vec::new();
-    let mut hear = |place: Place, text: &str| {
+    let mut hear = |place: PreviewPlace, text: &str| {
         let name = place.name();
         let Some(is_on) = boolean(text) else {
             let detail = format!("`{name}` is `{}`; it must be true or false", excerpt(text));
@@ -47,11 +47,11 @@ pub fn preview<'a>(
         }
     };
     if let Some(text) = header {
-        hear(Place::Header, &text.trim().to_ascii_lowercase());
+        hear(PreviewPlace::Header, &text.trim().to_ascii_lowercase());
     }
     for (name, text) in pairs {
         if let Some(name) = PREVIEW_PARAMETERS.into_iter().find(|known| *known == name) {
-            hear(Place::Parameter(name), &text);
+            hear(PreviewPlace::Parameter(name), &text);
         }
     }
     if errors.is_empty() {
@@ -67,19 +67,19 @@ pub struct Asked {
     /// Whether it asks for a preview, or says that none is meant.
     pub is_on: bool,
     /// Where it stands.
-    pub place: Place,
+    pub place: PreviewPlace,
 }
 
 /// Where a switch stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum PreviewPlace {
     /// In the header.
     Header,
     /// In a parameter of this name.
     Parameter(&'static str),
 }
 
-impl Place {
+impl PreviewPlace {
     /// What a caller calls it.
     #[must_use]
     pub const fn name(self) -> &'static str {

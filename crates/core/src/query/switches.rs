@@ -1,6 +1,6 @@
 //! The switches of `meta`: what a request wants to know of each resource besides its members.
 
-use super::{Pair, Seen};
+use super::{Pair, SeenParameters};
 use crate::error::{Code, Error, excerpt};
 use crate::value::boolean;
 
@@ -21,7 +21,7 @@ pub fn meta_switches<'a>(
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<MetaSwitches, Vec<Error>> {
     let mut switches = MetaSwitches::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenParameters::default();
     let mut errors = Vec::new();
     for (name, text) in pairs {
         let switch = match &*name {

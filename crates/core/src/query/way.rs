@@ -63,7 +63,7 @@ pub fn way(
 
 /// From records of one type to those of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct Hop {
     /// The type of the records that it leaves.
     pub from: &'static ResourceType,
     /// The relationship.
@@ -74,16 +74,16 @@ pub struct Step {
     pub way: Way,
 }
 
-/// The steps by a relationship, one for each type that it leads to, as far as they have a table and
+/// The hops by a relationship, one for each type that it leads to, as far as they have a table and
 /// there is a way.
-pub(super) fn steps(
+pub(super) fn hops(
     from: &'static ResourceType,
     relationship: &'static Relationship,
-) -> impl Iterator<Item = Step> {
+) -> impl Iterator<Item = Hop> {
     relationship.targets.iter().filter_map(move |name| {
         let to = resource_type(name)?;
         let way = way(from, relationship, to)?;
-        Some(Step {
+        Some(Hop {
             from,
             relationship,
             to,
@@ -99,7 +99,7 @@ mod tests {
 
     fn of(from: &'static ResourceType, name: &str) -> Option<Way> {
         let relationship = from.relationship(name).unwrap();
-        steps(from, relationship).next().map(|step| step.way)
+        hops(from, relationship).next().map(|hop| hop.way)
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The batch item: what a batch did to one record.
 
+use crate::error::Code;
+
 use super::{Attribute, Operation, Relationship, ResourceType};
 
-/// The batch item of the reference, with `index`, `line` and `recordId` added.
+/// The batch item of the reference, with `code`, `index`, `line`, `pointer` and `recordId` added.
 pub static BATCH_ITEM: ResourceType = ResourceType {
     name: "batchItem",
     plural: "batchItems",
@@ -11,6 +13,12 @@ pub static BATCH_ITEM: ResourceType = ResourceType {
         Attribute::integer("batchId", "The id of the batch.")
             .derived()
             .queryable(),
+        Attribute::choice(
+            "code",
+            Code::NAMES,
+            "What kind of mistake the item failed for: a code of the error model.",
+        )
+        .queryable(),
         Attribute::time("createdAt", "When the item was created."),
         Attribute::long_text(
             "data",
@@ -26,6 +34,10 @@ pub static BATCH_ITEM: ResourceType = ResourceType {
             .sortable(),
         Attribute::long_text("info", 767, "Why the item failed."),
         Attribute::integer("line", "Of an import: the row's line in the file, from 1."),
+        Attribute::text(
+            "pointer",
+            "The place in the record or in the row that the item failed for, as a JSON pointer.",
+        ),
         Attribute::integer("recordId", "The id of the record.").filterable(),
         Attribute::choice(
             "state",

@@ -274,9 +274,18 @@ pub enum NotOne {
 }
 
 impl NotOne {
-    /// The reason, for the item.
+    /// Why the item fails.
     #[must_use]
-    pub const fn reason(self) -> &'static str {
+    pub fn as_error(self) -> Error {
+        let code = match self {
+            Self::Missing => Code::NotFound,
+            Self::Shared(_) => Code::Ambiguous,
+            Self::Repeated => Code::DuplicateInput,
+        };
+        Error::new(code, self.reason())
+    }
+
+    const fn reason(self) -> &'static str {
         match self {
             Self::Missing => "could not find the record on this list",
             Self::Shared(By::PhoneNumber) => {

@@ -6,22 +6,19 @@ use crate::document::reader::{
 use crate::document::value::value;
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::json::{Json, Object, Stop};
-use crate::schema::Attribute;
 use crate::value::{Fields, Value};
 
-use super::record::is_sound;
+use super::member::{LIST_MEMBERS, Member};
+use super::patch::{OPERATION_MEMBERS, OPERATIONS};
 
 /// What a list tells its records apart by, unless it says so: two records with one phone number would
 /// have one person called twice.
 const DEFAULT_IDENTIFIER: &str = "PHONE_NUMBER";
 
-const NAME: Attribute = Attribute::long_text("name", 120, "What it is called.").required();
+const NAME: &str = "name";
 
-const IDENTIFIER: Attribute = Attribute::choice(
-    "unique_identifier_type",
-    &["PHONE_NUMBER", "EXTERNAL", "NOTHING"],
-    "What no two of its records have in common.",
-);
+/// The paths of an operation on a list.
+pub const LIST_PATHS: &[&str] = &["/name", NAME];
 
 /// Members of the real system's lists that are about what there is not here, and why.
 const ABSENT: &[(&str, &str)] = &[
@@ -37,7 +34,7 @@ const ABSENT: &[(&str, &str)] = &[
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub fn new_list(text: &str) -> Result<Fields<'_>, Vec<Error>> {
-    let mut list = ListMembers::of(&[NAME.name, IDENTIFIER.name]);
+    let mut list = ListMembers::of(LIST_MEMBERS.iter().collect());
     read_object(text, &mut list)?;
     let mut fields = list.fields;
     if *fields.get("uniqueIdentifierType") == Value::Null {
@@ -52,7 +49,8 @@ pub fn new_list(text: &str) -> Result<Fields<'_>, Vec<Error>> {
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub fn list_patch(text: &str) -> Result<Fields<'_>, Vec<Error>> {
-    let mut list = ListMembers::of(&[NAME.name]);
+    let changeable = LIST_MEMBERS.iter().filter(|member| member.is_changeable());
+    let mut list = ListMembers::of(changeable.collect());
     read_whole(text, &mut |json, root| match json {
         Json::Object(map) => all_members(map, &mut list, root),
         Json::Array(_) => {
@@ -80,30 +78,30 @@ pub fn list_patch(text: &str) -> Result<Fields<'_>, Vec<Error>> {
 }
 
 struct ListMembers<'a> {
-    names: &'static [&'static str],
+    known: Vec<&'static Member>,
     seen: Seen,
     fields: Fields<'a>,
 }
 
 impl<'a> ListMembers<'a> {
-    fn of(names: &'static [&'static str]) -> Self {
+    fn of(known: Vec<&'static Member>) -> Self {
         Self {
-            names,
+            known,
             seen: Seen::default(),
             fields: Fields::new(),
         }
     }
 
-    fn set(&mut self, name: &str, json: Json<'_, 'a>, at: &Place<'_>) -> Result<(), Stop> {
-        let (field, attribute) = if name == NAME.name {
-            ("name", NAME)
-        } else {
-            ("uniqueIdentifierType", IDENTIFIER)
-        };
-        if let Some(value) = value(json, &attribute, at)?
-            && is_sound(attribute.name, &value, at)
+    fn named(&self, name: &str) -> Option<&'static Member> {
+        let mut known = self.known.iter().copied();
+        known.find(|known| known.name() == name)
+    }
+
+    fn set(&mut self, member: &Member, json: Json<'_, 'a>, at: &Place<'_>) -> Result<(), Stop> {
+        if let Some(value) = value(json, &member.attribute, at)?
+            && member.is_sound(&value, at)
         {
-            self.fields.set(field, value);
+            self.fields.set(member.field, value);
         }
         Ok(())
     }
@@ -120,24 +118,26 @@ impl<'de> Members<'de> for ListMembers<'de> {
         map: &mut dyn Object<'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
-        let known = self.names.iter().copied().find(|known| *known == name);
-        let Some(known) = known else {
+        let Some(member) = self.named(name) else {
             let absent = ABSENT.iter().find(|(absent, _)| *absent == name);
             let detail = match absent {
                 Some((name, why)) => format!("`{name}` cannot be given; {why}"),
-                None => unknown(name, "a member that can be given", self.names),
+                None => {
+                    let names: Vec<&str> = self.known.iter().map(|known| known.name()).collect();
+                    unknown(name, "a member that can be given", &names)
+                }
             };
             at.note(Code::UnknownMember, detail);
             return map.skip();
         };
-        if !self.seen.insert(known, at) {
+        if !self.seen.insert(member.name(), at) {
             return map.skip();
         }
-        map.take(|json| self.set(known, json, at))
+        map.take(|json| self.set(member, json, at))
     }
 
     fn end(&mut self, at: &Place<'_>) {
-        if !self.seen.contains(NAME.name) {
+        if !self.seen.contains(NAME) {
             at.note(
                 Code::MissingMember,
                 "the body has no `name`; it must be an object with `name`",
@@ -161,17 +161,19 @@ impl<'de> Members<'de> for Operation<'_, 'de> {
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let allowed: &[&str] = match name {
-            "op" => &["add", "replace"],
-            "path" => &["/name", "name"],
+            "op" => OPERATIONS,
+            "path" => LIST_PATHS,
             "value" if self.1.insert("value", at) => {
-                return map.take(|json| self.0.set(NAME.name, json, at));
+                return match self.0.named(NAME) {
+                    Some(member) => map.take(|json| self.0.set(member, json, at)),
+                    None => map.skip(),
+                };
             }
             "value" => return map.skip(),
             _ => {
-                let names = ["op", "path", "value"];
                 at.note(
                     Code::UnknownMember,
-                    unknown(name, "a member of an operation", &names),
+                    unknown(name, "a member of an operation", OPERATION_MEMBERS),
                 );
                 return map.skip();
             }
@@ -191,7 +193,7 @@ impl<'de> Members<'de> for Operation<'_, 'de> {
     }
 
     fn end(&mut self, at: &Place<'_>) {
-        for name in ["op", "path", "value"] {
+        for name in OPERATION_MEMBERS {
             if !self.1.contains(name) {
                 at.note(
                     Code::MissingMember,

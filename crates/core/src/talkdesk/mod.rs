@@ -9,6 +9,9 @@ mod delete;
 mod error;
 mod id;
 mod list;
+mod member;
+mod page;
+mod parameter;
 mod patch;
 mod query;
 mod record;
@@ -20,10 +23,17 @@ pub use answer::{
 pub use delete::{By, Found, NotOne, Selector, bulk_delete, resolve};
 pub use error::{Refusal, refusal};
 pub use id::{id_text, read_id};
-pub use list::{list_patch, new_list};
-pub use patch::{Change, bulk_patch, record_patch};
-pub use query::{DEFAULT_PER_PAGE, MAX_PER_PAGE, Page, PageFilter, Paged, page};
-pub use record::{NewRecord, PHONE_TYPES, bulk_create, new_record, record_code};
+pub use list::{LIST_PATHS, list_patch, new_list};
+pub use member::{EXAMPLE_TIMEZONE, Form, LIST_MEMBERS, Member, RECORD_MEMBERS};
+pub use page::{Page, PageFilter};
+pub use parameter::{
+    BY_PHONE, BY_REFERENCE, DEFAULT_PER_PAGE, MAX_PER_PAGE, Named, Paged, Parameter, Takes,
+};
+pub use patch::{Change, OPERATION_MEMBERS, OPERATIONS, bulk_patch, record_patch};
+pub use query::{by_phone, by_reference, page};
+pub use record::{
+    NewRecord, PHONE_NUMBER_PATTERN, PHONE_TYPES, bulk_create, new_record, record_code,
+};
 
 /// The most records of one call.
 pub const MAX_RECORDS: usize = 100;

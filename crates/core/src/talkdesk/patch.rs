@@ -9,17 +9,20 @@ use std::borrow::Cow;
 use crate::json::Raw;
 
 use super::delete::many;
-use super::record::{EXTRA_DATA, PRIORITY, is_sound};
+use super::member::{Member, changeable};
 use crate::document::reader::{
     Members, Place, Seen, elements, object, read_object, read_whole, string, unknown,
 };
 use crate::document::value::value;
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::json::{self, Object, Stop};
+use crate::schema::Kind;
 use crate::value::{Fields, Value};
 
-const OPERATIONS: &[&str] = &["add", "replace"];
-const NAMES: &[&str] = &["op", "path", "value"];
+/// What an operation may do.
+pub const OPERATIONS: &[&str] = &["add", "replace"];
+/// The members of an operation; it needs all of them.
+pub const OPERATION_MEMBERS: &[&str] = &["op", "path", "value"];
 const RECORDS: &str = "/records/";
 
 /// One operation of a bulk update.
@@ -117,10 +120,14 @@ impl<'de> Members<'de> for Operation<'de> {
         map: &mut dyn Object<'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
-        let Some(name) = NAMES.iter().copied().find(|known| *known == name) else {
+        let Some(name) = OPERATION_MEMBERS
+            .iter()
+            .copied()
+            .find(|known| *known == name)
+        else {
             at.note(
                 Code::UnknownMember,
-                unknown(name, "a member of an operation", NAMES),
+                unknown(name, "a member of an operation", OPERATION_MEMBERS),
             );
             return map.skip();
         };
@@ -148,7 +155,10 @@ impl<'de> Members<'de> for Operation<'de> {
     }
 
     fn end(&mut self, at: &Place<'_>) {
-        for name in NAMES.iter().filter(|name| !self.seen.contains(name)) {
+        for name in OPERATION_MEMBERS
+            .iter()
+            .filter(|name| !self.seen.contains(name))
+        {
             at.note(
                 Code::MissingMember,
                 format!("an operation has no `{name}`; give it one"),
@@ -175,8 +185,8 @@ impl<'de> Members<'de> for ValueMembers<'de> {
         map: &mut dyn Object<'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
-        let names = [PRIORITY.name, EXTRA_DATA.name];
-        let Some(name) = names.into_iter().find(|known| *known == name) else {
+        let Some(member) = changeable().find(|member| member.name() == name) else {
+            let names: Vec<&str> = changeable().map(Member::name).collect();
             at.note(
                 Code::UnknownMember,
                 unknown(name, "a member of a record that can be changed", &names),
@@ -184,85 +194,91 @@ impl<'de> Members<'de> for ValueMembers<'de> {
             return map.skip();
         };
         let raw = map.raw()?;
-        if self.seen.insert(name, at) {
-            set_member(&mut self.fields, name, raw, at);
+        if self.seen.insert(member.name(), at) {
+            set_member(&mut self.fields, member, raw, at);
         }
         Ok(())
     }
 
     fn end(&mut self, at: &Place<'_>) {
         if self.fields.is_empty() && at.problem_count() == 0 {
+            let names = one_of(changeable().map(Member::name));
             at.note(
                 Code::MissingMember,
-                "`value` changes nothing; give it `priority` or `extra_data`",
+                format!("`value` changes nothing; give it {names}"),
             );
         }
     }
 }
 
-/// Sets what a path names: `/priority`, `/extra_data` or `/extra_data/{name}`, with or without the slash
-/// at its beginning.
+/// Sets what a path names: a member, or what is in one that is a map, with or without the slash at its
+/// beginning.
 fn set<'a>(fields: &mut Fields<'a>, path: &str, raw: Raw<'a>, at: &Place<'_>) {
     let steps = path.strip_prefix('/').unwrap_or(path);
-    match steps.split_once('/') {
-        None if steps == PRIORITY.name || steps == EXTRA_DATA.name => {
-            let name = if steps == PRIORITY.name {
-                PRIORITY.name
-            } else {
-                EXTRA_DATA.name
-            };
-            set_member(fields, name, raw, &at.member("value"));
-        }
-        Some((member, name)) if member == EXTRA_DATA.name && !name.is_empty() => {
+    let (name, rest) = match steps.split_once('/') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (steps, None),
+    };
+    let member = changeable().find(|member| member.name() == name);
+    match (member, rest) {
+        (Some(member), None) => set_member(fields, member, raw, &at.member("value")),
+        (Some(member), Some(name)) if is_map(member) && !name.is_empty() => {
             // RFC 6901, section 4.
             let name = name.replace("~1", "/").replace("~0", "~");
             let name = serde_json::to_string(&name).unwrap_or_default();
             let object = format!("{{{name}:{}}}", raw.get());
-            if let Some(value) = extra_data(&object, &at.member("value")) {
-                merge(fields, value.into_owned());
+            if let Some(value) = read_value(&object, member, &at.member("value")) {
+                merge(fields, member, value.into_owned());
             }
         }
         _ => {
-            let sent = excerpt(path);
+            let (sent, paths) = (excerpt(path), paths());
             at.member("path").note(
                 Code::NotAllowedValue,
-                format!("`path` is `{sent}`; it must be `/priority`, `/extra_data` or `/extra_data/` and a name"),
+                format!("`path` is `{sent}`; it must be {paths}"),
             );
         }
     }
 }
 
-fn set_member<'a>(fields: &mut Fields<'a>, name: &'static str, raw: Raw<'a>, at: &Place<'_>) {
-    if name == EXTRA_DATA.name {
-        if let Some(value) = extra_data(raw.get(), at) {
-            merge(fields, value);
-        }
-        return;
-    }
-    let read = json::read(raw.get(), |json| value(json, &PRIORITY.required(), at));
-    if let Ok(Some(value)) = read
-        && is_sound(name, &value, at)
-    {
-        fields.set("priority", value);
+const fn is_map(member: &Member) -> bool {
+    matches!(member.attribute.kind, Kind::Map { .. })
+}
+
+/// The paths that there are, for a sentence.
+fn paths() -> String {
+    let whole = changeable().map(|member| format!("`/{}`", member.name()));
+    let maps = changeable().filter(|member| is_map(member));
+    let parts = maps.map(|member| format!("`/{}/` and a name", member.name()));
+    let mut paths: Vec<String> = whole.chain(parts).collect();
+    let last = paths.pop().unwrap_or_default();
+    format!("{} or {last}", paths.join(", "))
+}
+
+fn set_member<'a>(fields: &mut Fields<'a>, member: &Member, raw: Raw<'a>, at: &Place<'_>) {
+    match read_value(raw.get(), member, at) {
+        Some(value) if is_map(member) => merge(fields, member, value),
+        Some(value) if member.is_sound(&value, at) => fields.set(member.field, value),
+        _ => {}
     }
 }
 
-/// Reads extra data; `None`, with the problem noted, where it is none.
-fn extra_data<'a>(text: &'a str, at: &Place<'_>) -> Option<Value<'a>> {
-    json::read(text, |json| value(json, &EXTRA_DATA.required(), at)).ok()?
+/// Reads a value that may not be null; `None`, with the problem noted, where it is not of its kind.
+fn read_value<'a>(text: &'a str, member: &Member, at: &Place<'_>) -> Option<Value<'a>> {
+    json::read(text, |json| value(json, &member.attribute.required(), at)).ok()?
 }
 
-/// Adds members to the extra data that is to be set; of members with the same name the last one counts.
-fn merge<'a>(fields: &mut Fields<'a>, value: Value<'a>) {
+/// Adds to what is to be set in a map; of members with the same name the last one counts.
+fn merge<'a>(fields: &mut Fields<'a>, member: &Member, value: Value<'a>) {
     let Value::Map(more) = value else {
         return;
     };
-    let known = fields.get("extraData").as_map().unwrap_or_default();
+    let known = fields.get(member.field).as_map().unwrap_or_default();
     let is_new = |name: &str| more.iter().all(|(other, _)| *other != name);
     let kept = known.iter().filter(|(name, _)| is_new(name)).cloned();
     let mut members: Vec<_> = kept.chain(more.iter().cloned()).collect();
     members.sort_by(|one, other| one.0.cmp(&other.0));
-    fields.set("extraData", Value::Map(members));
+    fields.set(member.field, Value::Map(members));
 }
 
 #[cfg(test)]

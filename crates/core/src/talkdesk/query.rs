@@ -1,111 +1,19 @@
-//! The query of a page: where it starts, its order, and which records or lists are meant.
+//! Queries: of a page, where it starts, its order, and which records or lists are meant; and those that name
+//! a record.
 //!
 //! Everything that is asked is done or refused: a filter that was ignored would show what nobody asked
 //! for, to a program that may go on to delete it.
 
 use std::borrow::Cow;
 
+use super::delete::Selector;
+use super::page::{Page, PageFilter};
+use super::parameter::{
+    ELSEWHERE, EXTERNAL_ID, EXTERNAL_PROVIDER, Named, PHONE_NUMBER, Paged, Takes,
+};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::query::Pair;
 use crate::time::Timestamp;
-
-/// How many there are on a page unless it is told.
-pub const DEFAULT_PER_PAGE: i64 = 50;
-
-/// The most on a page.
-pub const MAX_PER_PAGE: i64 = 200;
-
-/// The last page that can be asked for.
-pub const MAX_PAGE: i64 = 1_000_000;
-
-/// Parameters that are not about the page.
-const ELSEWHERE: &[&str] = &["async", "preview", "actionParams[preview]"];
-
-const STATUSES: &[&str] = &[
-    "REJECTED",
-    "VALIDATION_STARTED",
-    "UPLOADED",
-    "ACCEPTED",
-    "INCOMPLETE",
-    "CORRUPTED",
-];
-
-/// A page that is asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page<'a> {
-    /// Its number, from 1.
-    pub page: i64,
-    /// How many there are on it.
-    pub per_page: i64,
-    /// The column to order by, and whether the largest comes first; by age where there is none.
-    pub order: Option<(&'static str, bool)>,
-    /// What is meant; all conditions hold.
-    pub filters: Vec<PageFilter<'a>>,
-}
-
-/// One condition.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PageFilter<'a> {
-    /// A name, or a phone number, has this text in it.
-    Search(Cow<'a, str>),
-    /// One of the phone numbers is this.
-    PhoneNumber(Cow<'a, str>),
-    /// The column is one of these texts.
-    Texts(&'static str, Vec<Cow<'a, str>>),
-    /// The priority is one of these.
-    Priorities(Vec<i64>),
-    /// The column is at or after this time.
-    From(&'static str, Timestamp),
-    /// The column is at or before this time.
-    To(&'static str, Timestamp),
-    /// The list's name has this text in it.
-    Name(Cow<'a, str>),
-}
-
-/// What is paged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paged {
-    /// The records of a list.
-    Records,
-    /// The lists.
-    Lists,
-}
-
-impl Paged {
-    const fn orders(self) -> &'static [&'static str] {
-        match self {
-            Self::Records => &[
-                "created_at",
-                "first_name",
-                "last_name",
-                "priority",
-                "timezone",
-                "updated_at",
-            ],
-            Self::Lists => &["created_at", "name", "status", "updated_at"],
-        }
-    }
-
-    const fn filters(self) -> &'static [&'static str] {
-        match self {
-            Self::Records => &[
-                "phone_number",
-                "priorities",
-                "search",
-                "timezones",
-                "updated_at_from",
-                "updated_at_to",
-            ],
-            Self::Lists => &[
-                "created_at_from",
-                "created_at_to",
-                "fields",
-                "name",
-                "status",
-            ],
-        }
-    }
-}
 
 /// Reads the query of a page.
 ///
@@ -115,12 +23,12 @@ pub fn page<'a>(
     paged: Paged,
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<Page<'a>, Vec<Error>> {
-    let mut page = Page {
-        page: 1,
-        per_page: DEFAULT_PER_PAGE,
-        order: None,
-        filters: Vec::new(),
-    };
+    let mut page = Page::default();
+    for parameter in paged.parameters() {
+        if let Takes::Number { default, into, .. } = parameter.takes {
+            *into(&mut page) = default;
+        }
+    }
     let (mut errors, mut seen) = (Vec::new(), Vec::new());
     for (name, text) in pairs {
         if ELSEWHERE.contains(&&*name) {
@@ -143,64 +51,55 @@ pub fn page<'a>(
 }
 
 impl<'a> Page<'a> {
-    /// How many come before it.
-    #[must_use]
-    pub const fn offset(&self) -> i64 {
-        self.page.saturating_sub(1).saturating_mul(self.per_page)
-    }
-
     fn read(&mut self, paged: Paged, name: &str, text: Cow<'a, str>) -> Result<(), Error> {
-        let known = paged.filters().contains(&name);
-        let filter = match name {
-            "page" => {
-                self.page = number(name, &text, MAX_PAGE)?;
+        let mut all = paged.parameters();
+        let Some(parameter) = all.find(|parameter| parameter.name == name) else {
+            return Err(unknown(paged, name));
+        };
+        let name = parameter.name;
+        let filter = match parameter.takes {
+            Takes::Number { most, into, .. } => {
+                *into(self) = number(name, &text, most)?;
                 return Ok(());
             }
-            "per_page" => {
-                self.per_page = number(name, &text, MAX_PER_PAGE)?;
+            Takes::Order(orders) => {
+                self.order = Some(order(orders, &text)?);
                 return Ok(());
             }
-            "order_by" => {
-                self.order = Some(order(paged, &text)?);
-                return Ok(());
-            }
-            _ if !known => return Err(unknown(paged, name)),
             _ if text.is_empty() => {
                 let detail = format!("`{name}` is empty; give it a value, or leave it out");
                 return Err(Error::new(Code::InvalidParameter, detail));
             }
-            "search" => PageFilter::Search(text),
-            "phone_number" => PageFilter::PhoneNumber(plus(text)),
-            "name" => PageFilter::Name(text),
-            "priorities" => {
+            Takes::Search => PageFilter::Search(text),
+            Takes::Name => PageFilter::Name(text),
+            Takes::PhoneNumber => PageFilter::PhoneNumber(plus(text)),
+            Takes::Priorities(most) => {
                 let parts = text.split(',');
-                let numbers: Result<_, _> = parts.map(|part| number(name, part, 10)).collect();
+                let numbers: Result<_, _> = parts.map(|part| number(name, part, most)).collect();
                 PageFilter::Priorities(numbers?)
             }
-            "timezones" => PageFilter::Texts("timezone", parts(&text)),
-            "status" => {
+            Takes::Texts(column, allowed) => {
                 let parts = parts(&text);
-                if let Some(sent) = parts.iter().find(|part| !STATUSES.contains(&&***part)) {
-                    let (sent, allowed) = (excerpt(sent), one_of(STATUSES));
-                    let detail = format!("`status` is `{sent}`; it must be {allowed}");
-                    return Err(Error::new(Code::InvalidParameter, detail));
+                let is_allowed = |part: &str| allowed.is_empty() || allowed.contains(&part);
+                if let Some(sent) = parts.iter().find(|part| !is_allowed(part)) {
+                    return Err(not_allowed(name, sent, &one_of(allowed)));
                 }
-                PageFilter::Texts("status", parts)
+                PageFilter::Texts(column, parts)
             }
-            "fields" if text == "TEAMS" => return Ok(()),
-            "fields" => {
-                let sent = excerpt(&text);
-                let detail = format!("`fields` is `{sent}`; it must be `TEAMS`");
-                return Err(Error::new(Code::InvalidParameter, detail));
-            }
-            "updated_at_from" => PageFilter::From("updated_at", time(name, &text)?),
-            "updated_at_to" => PageFilter::To("updated_at", time(name, &text)?),
-            "created_at_from" => PageFilter::From("created_at", time(name, &text)?),
-            _ => PageFilter::To("created_at", time(name, &text)?),
+            Takes::Word(word) if text == word => return Ok(()),
+            Takes::Word(word) => return Err(not_allowed(name, &text, &one_of([word]))),
+            Takes::From(column) => PageFilter::From(column, time(name, &text)?),
+            Takes::To(column) => PageFilter::To(column, time(name, &text)?),
         };
         self.filters.push(filter);
         Ok(())
     }
+}
+
+fn not_allowed(name: &str, sent: &str, allowed: &str) -> Error {
+    let sent = excerpt(sent);
+    let detail = format!("`{name}` is `{sent}`; it must be {allowed}");
+    Error::new(Code::InvalidParameter, detail)
 }
 
 /// A `+` that was not encoded is read as a space; no phone number starts with one.
@@ -244,14 +143,13 @@ fn time(name: &str, text: &str) -> Result<Timestamp, Error> {
 }
 
 /// `last_name`, `last_name:desc` or `-last_name`.
-fn order(paged: Paged, text: &str) -> Result<(&'static str, bool), Error> {
+fn order(orders: &'static [&'static str], text: &str) -> Result<(&'static str, bool), Error> {
     let (name, descending) = match (text.strip_prefix('-'), text.rsplit_once(':')) {
         (Some(name), _) => (name, true),
         (None, Some((name, "desc"))) => (name, true),
         (None, Some((name, "asc"))) => (name, false),
         (None, _) => (text, false),
     };
-    let orders = paged.orders();
     let known = orders.iter().find(|known| **known == name);
     known.map(|known| (*known, descending)).ok_or_else(|| {
         let (sent, allowed) = (excerpt(text), one_of(orders));
@@ -262,12 +160,40 @@ fn order(paged: Paged, text: &str) -> Result<(&'static str, bool), Error> {
     })
 }
 
+/// Reads which record is meant by its phone number.
+///
+/// # Errors
+/// The parameter that is not there.
+pub fn by_phone<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> Result<Selector<'a>, Error> {
+    let number = PHONE_NUMBER.read(&pairs.collect::<Vec<_>>())?;
+    Ok(Selector::PhoneNumber(plus(number)))
+}
+
+/// Reads which record is meant by where it comes from.
+///
+/// # Errors
+/// The parameter that is not there.
+pub fn by_reference<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> Result<Selector<'a>, Error> {
+    let pairs: Vec<Pair<'a>> = pairs.collect();
+    let provider = EXTERNAL_PROVIDER.read(&pairs)?;
+    Ok(Selector::External(provider, EXTERNAL_ID.read(&pairs)?))
+}
+
+impl Named {
+    fn read<'a>(&self, pairs: &[Pair<'a>]) -> Result<Cow<'a, str>, Error> {
+        let name = self.name;
+        let sent = pairs.iter().find(|(known, _)| known == name);
+        let text = sent.map(|(_, text)| text.clone());
+        text.filter(|text| !text.is_empty()).ok_or_else(|| {
+            let detail = format!("`{name}` is missing; it names the record");
+            Error::new(Code::MissingParameter, detail).in_parameter(name)
+        })
+    }
+}
+
 fn unknown(paged: Paged, name: &str) -> Error {
     let sent = excerpt(name);
-    let names = ["page", "per_page", "order_by"]
-        .iter()
-        .chain(paged.filters());
-    let allowed = one_of(names);
+    let allowed = one_of(paged.parameters().map(|parameter| parameter.name));
     let detail = format!("`{sent}` is not a parameter here; allowed: {allowed}");
     Error::new(Code::UnknownParameter, detail)
 }

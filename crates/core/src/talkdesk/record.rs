@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use crate::json::Raw;
 
 use super::delete::check_length;
+use super::member::{Member, OTHER, RECORD_MEMBERS};
 use crate::document::reader::{
     Members, Place, ReaderAt, Seen, elements, object, read_object, string, unknown,
 };
 use crate::document::value::value;
 use crate::error::{Code, Error, Source, excerpt, one_of};
 use crate::json::{Json, Object, Stop};
-use crate::schema::{Attribute, EXTRA_DATA_LIMIT, EXTRA_DATA_VALUE_LIMIT};
 use crate::value::{Fields, Value};
 
 /// What a phone number is for. A record has at most one of each type; the first one that it has is its
@@ -24,60 +24,13 @@ pub const PHONE_TYPES: &[&str] = &["HOME", "OFFICE", "MOBILE", "EXTRA_1", "EXTRA
 /// How soon a new record is called that does not say so.
 pub const DEFAULT_PRIORITY: i64 = 5;
 
+/// What a phone number looks like: `is_phone_number` says the same.
+pub const PHONE_NUMBER_PATTERN: &str = r"^\+[1-9][0-9]{1,14}$";
+
 const PHONE_NUMBER: &str = "phone_number";
 const PHONE_NUMBERS: &str = "phone_numbers";
 const PHONE_TYPE: &str = "phone_type";
 const RECORDS: &str = "records";
-
-/// How soon to call.
-pub(super) const PRIORITY: Attribute =
-    Attribute::integer("priority", "How soon to call, from 1 to 10.").writable();
-
-/// Whatever else is known.
-pub(super) const EXTRA_DATA: Attribute = Attribute::map(
-    "extra_data",
-    EXTRA_DATA_LIMIT,
-    EXTRA_DATA_VALUE_LIMIT,
-    "Whatever else is known.",
-)
-.writable();
-
-/// The members of a new record that are simple values: the name in the schema, and what it is here.
-const MEMBERS: &[(&str, Attribute)] = &[
-    (
-        "firstName",
-        Attribute::long_text("first_name", 80, "The first name.").required(),
-    ),
-    (
-        "lastName",
-        Attribute::long_text("last_name", 80, "The last name.").required(),
-    ),
-    (
-        "timezone",
-        Attribute::long_text("timezone", 35, "The time zone's name."),
-    ),
-    ("priority", PRIORITY),
-    (
-        "externalProvider",
-        Attribute::text("external_provider", "The system that it comes from."),
-    ),
-    (
-        "externalId",
-        Attribute::text("external_id", "The id in that system."),
-    ),
-    (
-        "externalUrl",
-        Attribute::long_text("external_url", 2_048, "The address there."),
-    ),
-    (
-        "syncExternalId",
-        Attribute::boolean(
-            "sync_external_id",
-            "Whether that system is kept up to date.",
-        ),
-    ),
-    ("extraData", EXTRA_DATA),
-];
 
 /// A new record as it was sent: what is sound of it, in the words of the schema, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -134,15 +87,11 @@ pub fn record_code(error: &Error) -> &'static str {
         (PHONE_NUMBERS | PHONE_NUMBER, _) if error.code == Code::Taken => "PHONE_NUMBER_NOT_UNIQUE",
         (PHONE_NUMBERS | PHONE_NUMBER, true) => "PHONE_NUMBER_MISSING",
         (PHONE_NUMBERS | PHONE_NUMBER, false) => "PHONE_NUMBER_INVALID",
-        ("first_name", true) => "FIRST_NAME_MISSING",
-        ("first_name", false) => "FIRST_NAME_INVALID",
-        ("last_name", true) => "LAST_NAME_MISSING",
-        ("last_name", false) => "LAST_NAME_INVALID",
-        ("timezone", true) => "TIMEZONE_MISSING",
-        ("timezone", false) => "TIMEZONE_INVALID",
-        ("priority", _) => "PRIORITY_INVALID",
-        ("external_provider" | "external_id", true) => "EXTERNAL_REF_MISSING",
-        _ => "OTHER",
+        _ => match RECORD_MEMBERS.iter().find(|one| one.name() == member) {
+            Some(member) if is_missing => member.codes.0,
+            Some(member) => member.codes.1,
+            None => OTHER,
+        },
     }
 }
 
@@ -237,9 +186,9 @@ impl<'de> Members<'de> for RecordMembers<'de> {
             }
             return Ok(());
         }
-        let known = MEMBERS.iter().find(|(_, attribute)| attribute.name == name);
-        let Some((field, attribute)) = known else {
-            let names = MEMBERS.iter().map(|(_, attribute)| attribute.name);
+        let known = RECORD_MEMBERS.iter().find(|member| member.name() == name);
+        let Some(member) = known else {
+            let names = RECORD_MEMBERS.iter().map(Member::name);
             let names: Vec<&str> = names.chain([PHONE_NUMBERS]).collect();
             at.note(
                 Code::UnknownMember,
@@ -247,18 +196,18 @@ impl<'de> Members<'de> for RecordMembers<'de> {
             );
             return map.skip();
         };
-        let value = map.take(|json| value(json, attribute, at))?;
-        if self.seen.insert(attribute.name, at)
-            && let Some(value) = value.filter(|value| is_sound(attribute.name, value, at))
+        let value = map.take(|json| value(json, &member.attribute, at))?;
+        if self.seen.insert(member.name(), at)
+            && let Some(value) = value.filter(|value| member.is_sound(value, at))
         {
-            self.fields.set(field, value);
+            self.fields.set(member.field, value);
         }
         Ok(())
     }
 
     fn end(&mut self, at: &Place<'_>) {
-        for (_, attribute) in MEMBERS.iter().filter(|(_, attribute)| attribute.required) {
-            let name = attribute.name;
+        let needed = RECORD_MEMBERS.iter().filter(|one| one.attribute.required);
+        for name in needed.map(Member::name) {
             if !self.seen.contains(name) {
                 let detail = format!("the record has no `{name}`; give it one");
                 at.member(name).note(Code::MissingMember, detail);
@@ -446,37 +395,6 @@ fn is_phone_number(text: &str, at: &Place<'_>) -> bool {
         );
     }
     is_one
-}
-
-/// What this dialect wants of a value besides its kind; the problem is noted where it is not so.
-pub(super) fn is_sound(name: &str, value: &Value<'_>, at: &Place<'_>) -> bool {
-    match value {
-        Value::Text(text) if text.is_empty() => at.note(
-            Code::StringEmpty,
-            format!("`{name}` is empty; it must have at least one character"),
-        ),
-        Value::Text(text) if name == "timezone" && !has_form_of_timezone(text) => at.note(
-            Code::NotAllowedValue,
-            format!(
-                "`timezone` is `{}`; it must be the name of a time zone, such as `Europe/Lisbon`",
-                excerpt(text)
-            ),
-        ),
-        Value::Integer(number) if name == "priority" && !(1..=10).contains(number) => at.note(
-            Code::NumberOutOfRange,
-            format!("`priority` is {number}; it must be from 1 to 10"),
-        ),
-        _ => return true,
-    }
-    false
-}
-
-/// Whether a text could be a name of the IANA time zone database.
-fn has_form_of_timezone(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))
 }
 
 #[cfg(test)]

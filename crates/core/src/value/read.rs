@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Value;
 use crate::error::{Code, Error, one_of, shown, thousands};
 use crate::json;
+use crate::nearest::nearest;
 use crate::schema::{Attribute, Kind};
 use crate::time::Timestamp;
 
@@ -38,10 +39,10 @@ pub(crate) fn read_string<'a>(
             .map(|value| Value::word(value))
             .ok_or_else(|| {
                 let sent = shown(&text);
-                let allowed = one_of(values);
+                let allowed = allowed(&text, values);
                 Error::new(
                     Code::NotAllowedValue,
-                    format!("`{name}` is {sent}; it must be {allowed}"),
+                    format!("`{name}` is {sent}; {allowed}"),
                 )
             }),
         Kind::Time => Timestamp::parse(&text).map(Value::Time).ok_or_else(|| {
@@ -203,6 +204,17 @@ fn not_a_number(name: &str, sent: &str, right: &str) -> Error {
         Code::WrongType,
         format!("`{name}` is {sent}; it must be {right}"),
     )
+}
+
+/// What would be right instead of a text: one of the values, as far as a sentence has room for them.
+fn allowed(text: &str, values: &[&str]) -> String {
+    const ROOM: usize = 20;
+    let count = values.len();
+    match nearest(text, values.iter().copied()) {
+        _ if count <= ROOM => format!("it must be {}", one_of(values)),
+        Some(near) => format!("it is none of the {count} allowed values; did you mean `{near}`?"),
+        None => format!("it is none of the {count} allowed values"),
+    }
 }
 
 #[cfg(test)]

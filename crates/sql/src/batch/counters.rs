@@ -1,6 +1,9 @@
 //! The counters of a batch that is about to be over, and the summary that they make.
 
+use lockstep_core::batch::ItemState;
+
 use crate::builder::range::Range;
+use crate::builder::states::quoted;
 
 /// The counters of a batch that is about to be over, as expressions.
 pub(crate) struct Counters<'a> {
@@ -18,7 +21,7 @@ impl Counters<'_> {
     };
 
     /// The expression of the batch's summary. The items, whose ids are in this range, are looked at
-    /// only for the reasons, where some failed. `json` because a subquery hands on the text, not that
+    /// only for the reasons and codes, where some failed. `json` because a subquery hands on the text, not that
     /// it is JSON.
     pub(crate) fn summary(&self, Range { from, to }: Range) -> String {
         let Self {
@@ -26,11 +29,18 @@ impl Counters<'_> {
             failures,
             canceled,
         } = self;
+        let error = quoted(ItemState::Error);
+        let counted = |column| {
+            format!(
+                "json(iif({failures} = 0, '{{}}', (SELECT json_group_object({column}, n) FROM (SELECT {column}, count(*) AS n \
+                 FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = {error} AND {column} IS NOT NULL \
+                 GROUP BY {column} ORDER BY n DESC LIMIT 100))))"
+            )
+        };
+        let (reasons, codes) = (counted("info"), counted("code"));
         format!(
             "json_object('changed', {changed}, 'unchanged', total - ({changed}) - ({failures}) - ({canceled}), \
-             'failed', {failures}, 'canceled', {canceled}, 'reasons', json(iif({failures} = 0, '{{}}', \
-             (SELECT json_group_object(info, n) FROM (SELECT info, count(*) AS n \
-             FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = 'error' GROUP BY info ORDER BY n DESC LIMIT 100)))))"
+             'failed', {failures}, 'canceled', {canceled}, 'reasons', {reasons}, 'codes', {codes})"
         )
     }
 }

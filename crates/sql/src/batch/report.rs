@@ -52,7 +52,7 @@ impl ReportFormat {
     #[must_use]
     pub const fn header(self) -> &'static str {
         match self {
-            Self::Csv => "index,line,recordId,state,info,before,after\r\n",
+            Self::Csv => "index,line,recordId,state,code,info,before,after\r\n",
             Self::Ndjson => "",
         }
     }
@@ -68,7 +68,7 @@ impl ReportFormat {
                 );
                 format!(
                     "(\"index\" || ',' || coalesce(line, '') || ',' || coalesce(record_id, '') || ',' || state) \
-                     || (',' || {info} || ',' || {before} || ',' || {after} || char(13, 10))"
+                     || (',' || coalesce(code, '') || ',' || {info} || ',' || {before} || ',' || {after} || char(13, 10))"
                 )
             }
             Self::Ndjson => {
@@ -76,7 +76,7 @@ impl ReportFormat {
                 format!(
                     "('{{\"index\":' || \"index\" || ',\"line\":' || coalesce(line, 'null') \
                      || ',\"recordId\":' || coalesce(record_id, 'null') || ',\"state\":\"' || state) \
-                     || ('\",\"info\":' || json_quote(info) || ',\"before\":' || coalesce({before}, 'null') \
+                     || ('\",\"code\":' || json_quote(code) || ',\"info\":' || json_quote(info) || ',\"before\":' || coalesce({before}, 'null') \
                      || ',\"after\":' || coalesce({after}, 'null') || '}}' || char(10))"
                 )
             }

@@ -1,7 +1,8 @@
 //! A batch on its way from its first message to its end, and what the sweeper does about one that stands
 //! still.
 
-use lockstep_core::batch::{Event, MACHINE};
+use lockstep_core::batch::{Event, ItemState, MACHINE, State};
+use lockstep_core::error::Error;
 use lockstep_core::time::Timestamp;
 
 use crate::batch::counters::Counters;
@@ -24,7 +25,9 @@ impl Organisation {
     pub fn finish(self, batch: i64, now: Timestamp) -> Statement {
         let summary = Counters::COUNTED.summary(Range::of_batch(batch));
         sql!(
-            "UPDATE batches SET version = version + 1, state = 'finished', finished_at = ",
+            "UPDATE batches SET version = version + 1, state = ",
+            (state State::Finished),
+            ", finished_at = ",
             [now],
             ", summary = ",
             (&summary),
@@ -39,13 +42,17 @@ impl Organisation {
 
     /// Gives up on what is still pending, for this reason.
     #[must_use]
-    pub fn give_up(self, batch: i64, reason: &str, token: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn give_up(self, batch: i64, error: &Error, token: i64, now: Timestamp) -> Vec<Statement> {
         let Range { from, to } = Range::of_batch(batch);
         vec![
             self.start(batch, now),
             sql!(
-                "UPDATE batch_items SET state = 'error', info = ",
-                [reason],
+                "UPDATE batch_items SET state = ",
+                (state ItemState::Error),
+                ", code = ",
+                [error.code.as_str()],
+                ", info = ",
+                [error.detail.as_str()],
                 ", updated_at = ",
                 [now],
                 ", chunk = ",
@@ -56,9 +63,13 @@ impl Organisation {
                 [from],
                 " AND ",
                 [to],
-                " AND state = 'pending' AND EXISTS (SELECT 1 FROM batches WHERE id = ",
+                " AND state = ",
+                (state ItemState::Pending),
+                " AND EXISTS (SELECT 1 FROM batches WHERE id = ",
                 [batch],
-                " AND state = 'running')",
+                " AND state = ",
+                (state State::Running),
+                ")",
             ),
             sql!(
                 "UPDATE batches SET version = version + 1, pending = 0, failures = failures + pending, updated_at = ",
@@ -67,7 +78,8 @@ impl Organisation {
                 [self.id()],
                 " AND id = ",
                 [batch],
-                " AND state = 'running'",
+                " AND state = ",
+                (state State::Running),
             ),
             self.finish(batch, now),
         ]
@@ -112,7 +124,8 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " AND state = 'pending'",
+            " AND state = ",
+            (state ItemState::Pending),
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What the core decided about the items of a chunk, as it travels to SQLite.
 
-use lockstep_core::bulk::{Image, Outcome};
+use lockstep_core::bulk::{Image, Outcome, too_large};
+use lockstep_core::error::{Error, MAX_REASON};
 use lockstep_core::value::Value;
 
 use crate::builder::range::Range;
@@ -13,14 +14,8 @@ const MAX_PARAM_BYTES: usize = 900_000;
 /// beside them, and 2 MB a text, in which they stand beside the record when they are taken back.
 const MAX_IMAGE_BYTES: usize = 900_000;
 
-/// The reason of an item whose images have more.
-const TOO_LARGE: &str = "what the record was and what it would become have more than 900 kB together, more than an item can keep; change fewer or shorter fields";
-
 /// The most bytes that JSON makes of one.
 const ESCAPED: usize = 6;
-
-/// The longest reason that an item keeps, in characters (the reference's limit of `info`).
-const MAX_INFO_CHARACTERS: usize = 767;
 
 /// What the core decided about the items of a chunk, as it travels to SQLite.
 #[derive(Debug, Default)]
@@ -32,8 +27,9 @@ pub struct Settlement {
 /// Decisions that fit in one parameter: the members of an object.
 ///
 /// The name of each is the item's distance from the first one, a `/`, and the guard; the value is the
-/// after-image (`null` for a record that goes), the reason, or `true` for unchanged. So SQLite need not
-/// take any value apart, which would cost more than anything else in a chunk.
+/// after-image (`null` for a record that goes), a list of code, sentence and place where the item fails, or
+/// `true` for unchanged. So SQLite need not take apart the value of a change, which would cost more than
+/// anything else in a chunk.
 #[derive(Debug)]
 pub(super) struct Decisions {
     pub(super) first: i64,
@@ -51,13 +47,11 @@ impl Settlement {
                 if has_room(before.as_ref(), after.len()) {
                     after
                 } else {
-                    json(TOO_LARGE)
+                    failure(&too_large())
                 }
             }
             Outcome::Unchanged => "true".to_owned(),
-            Outcome::Failed(reason) => {
-                json(&reason.chars().take(MAX_INFO_CHARACTERS).collect::<String>())
-            }
+            Outcome::Failed(error) => failure(error),
         };
         let guard = guard.trim_matches('"');
         let fits = |part: &Decisions| {
@@ -106,6 +100,21 @@ impl Settlement {
     pub const fn is_empty(&self) -> bool {
         self.items == 0
     }
+}
+
+/// Why an item fails, as a part has it: `failure_columns` take it apart.
+fn failure(error: &Error) -> String {
+    let sentence: String = error.detail.chars().take(MAX_REASON).collect();
+    json(&(error.code.as_str(), sentence, error.pointer()))
+}
+
+/// The columns that say why an item fails, each with its expression over a member `d` of a part.
+pub(super) fn failure_columns() -> impl Iterator<Item = (&'static str, String)> {
+    let places = [("code", 0), ("info", 1), ("pointer", 2)];
+    places.into_iter().map(|(column, place)| {
+        let value = format!("iif(d.type = 'array', d.value ->> {place}, NULL)");
+        (column, value)
+    })
 }
 
 /// Whether an item can keep this before-image with an after-image of so many bytes.

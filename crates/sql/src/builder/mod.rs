@@ -5,6 +5,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod organisation;
+pub(crate) mod query;
 pub(crate) mod range;
 pub(crate) mod record_name;
 pub(crate) mod statement;

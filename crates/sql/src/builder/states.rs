@@ -1,13 +1,18 @@
-//! States in SQL: which of a machine's an expression is about.
+//! States in SQL: which of a machine's an expression is about. Their names come from the machines alone; a test
+//! finds those that stand in a text.
 
 use lockstep_core::machine::{Machine, Named};
+use lockstep_core::sequence_state::UNSENT;
+use lockstep_core::task;
+
+/// `'one'`: the name of a state as SQL.
+pub(crate) fn quoted(state: impl Named) -> String {
+    format!("'{}'", state.name())
+}
 
 /// `'one', 'another'`: the names of states as a list of SQL.
 pub(crate) fn names<S: Named>(states: impl IntoIterator<Item = S>) -> String {
-    let states: Vec<String> = states
-        .into_iter()
-        .map(|state| format!("'{}'", state.name()))
-        .collect();
+    let states: Vec<String> = states.into_iter().map(quoted).collect();
     states.join(", ")
 }
 
@@ -26,4 +31,14 @@ pub(crate) fn is_over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
 pub(crate) fn over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
     let states = S::ALL.iter().copied();
     names(states.filter(|state| machine.is_over(*state)))
+}
+
+/// Whether a task, of a table that goes by the name in `prefix` (with a dot), has still to be done.
+pub(crate) fn open_task(prefix: &str) -> String {
+    format!("{prefix}state <> {}", quoted(task::State::Complete))
+}
+
+/// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
+pub(crate) fn unsent_mailing(prefix: &str) -> String {
+    format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
 }

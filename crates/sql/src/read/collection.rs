@@ -1,7 +1,7 @@
 //! Reading: collections, counts, single records.
 
 use lockstep_core::error::Error;
-use lockstep_core::query::{Collection, Filter, Place};
+use lockstep_core::query::{Collection, Filter, PageStart};
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 
 use crate::builder::columns;
@@ -75,9 +75,9 @@ impl Organisation {
         more: i64,
     ) -> Result<(), Error> {
         let (after, backwards) = match &query.place {
-            Place::After(text) => (Some((text, "page[after]")), false),
-            Place::Before(text) => (Some((text, "page[before]")), true),
-            Place::Start | Place::Offset(_) => (None, false),
+            PageStart::After(text) => (Some((text, "page[after]")), false),
+            PageStart::Before(text) => (Some((text, "page[before]")), true),
+            PageStart::First | PageStart::Offset(_) => (None, false),
         };
         let cursor = match after {
             Some((text, parameter)) => Some(Cursor::decode(text, &query.sort, parameter)?),
@@ -110,7 +110,7 @@ impl Organisation {
         builder
             .push(&format!(" ORDER BY {order}"))
             .limit(i64::from(query.size).saturating_add(more));
-        if let Place::Offset(offset) = query.place {
+        if let PageStart::Offset(offset) = query.place {
             builder.push(" OFFSET ").bind(i64::from(offset));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Resource objects as SQLite has them: as the finished JSON text of a row, and as the values of one,
 //! which a template makes the same text of. Both come out of the same pieces.
 
-use lockstep_core::query::{MAX_INCLUDED, Step};
+use lockstep_core::query::{Hop, MAX_INCLUDED};
 use lockstep_core::schema::{Cardinality, Relationship, ResourceType, plural_of};
 use lockstep_template::{Ids, Part};
 
@@ -115,10 +115,10 @@ fn relationship_text(
                 .and_then(|target| plural_of(target))
                 .unwrap_or_default();
             pieces.text("{");
-            if let Some(step) = shape.included(resource, relationship) {
+            if let Some(hop) = shape.included(resource, relationship) {
                 pieces
                     .text("\"data\":")
-                    .json(&linkage(step, shape.ids))
+                    .json(&linkage(hop, shape.ids))
                     .text(",");
             }
             pieces.text("\"links\":{\"related\":\"");
@@ -131,11 +131,11 @@ fn relationship_text(
 
 /// The JSON text of the references of a to-many relationship, as an index finds them. One more
 /// than may come along tells that there are too many.
-fn linkage(step: &Step, ids: Ids) -> String {
+fn linkage(hop: &Hop, ids: Ids) -> String {
     let quote = quote(ids);
-    let (from, table) = (columns::table(step.from), columns::table(step.to));
-    let condition = leads_to(step, &format!("{from}."), "linked.");
-    let (target, most) = (step.to.name, MAX_INCLUDED.saturating_add(1));
+    let (from, table) = (columns::table(hop.from), columns::table(hop.to));
+    let condition = leads_to(hop, &format!("{from}."), "linked.");
+    let (target, most) = (hop.to.name, MAX_INCLUDED.saturating_add(1));
     format!(
         "(SELECT '[' || coalesce(group_concat('{{\"type\":\"{target}\",\"id\":{quote}' || id || '{quote}}}'), '') || ']' FROM \
          (SELECT linked.id FROM {table} AS linked WHERE {condition} LIMIT {most}))"

@@ -1,6 +1,6 @@
 //! Relationships to few records that no column lists: their data, beside the link.
 
-use lockstep_core::query::{Step, way};
+use lockstep_core::query::{Hop, way};
 use lockstep_core::schema::{Relationship, ResourceType, plural_of, resource_type};
 use lockstep_template::Part;
 
@@ -56,12 +56,12 @@ pub(crate) fn push(
 fn rows(resource: &ResourceType, relationship: &'static Relationship) -> Option<String> {
     let from = format!("{}.", columns::table(resource));
     let to = resource_type(relationship.targets.first()?)?;
-    let step = Step {
+    let hop = Hop {
         from: resource_type(resource.name)?,
         relationship,
         to,
         way: way(resource, relationship, to)?,
     };
-    let condition = leads_to(&step, &from, "f.");
+    let condition = leads_to(&hop, &from, "f.");
     Some(format!("{} AS f WHERE {condition}", columns::table(to)))
 }

@@ -1,6 +1,6 @@
 //! `WHERE`: the organisation and the filters.
 
-use lockstep_core::query::{Condition, Field, Filter, Of, SortKey, Step, Way};
+use lockstep_core::query::{Condition, Field, Filter, Hop, Of, SortKey, Way};
 use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, PROSPECT, ResourceType};
 use lockstep_core::value::Value;
 
@@ -66,10 +66,10 @@ fn names_few(filter: &Filter<'_>) -> bool {
 /// by their tags, which have no index, for it would cost every bulk change of tags.
 fn reads_all(filter: &Filter<'_>) -> bool {
     match &filter.field {
-        Field::Related(step, Of::Attribute(attribute)) => {
-            *step.to == PROSPECT
+        Field::Related(hop, Of::Attribute(attribute)) => {
+            *hop.to == PROSPECT
                 && matches!(attribute.kind, Kind::TextList { .. })
-                && elements(step.to, attribute).is_none()
+                && elements(hop.to, attribute).is_none()
         }
         _ => false,
     }
@@ -153,10 +153,10 @@ fn push_filter(
             }
             push_attribute_condition(builder, attribute, condition);
         }
-        Field::Related(step, Of::Attribute(attribute)) if is_few && reads_all(filter) => {
+        Field::Related(hop, Of::Attribute(attribute)) if is_few && reads_all(filter) => {
             // Other filters leave few records: each is looked at by itself.
-            let (from, table) = (columns::table(step.from), columns::table(step.to));
-            let behind = leads_to(step, &format!("{from}."), "linked.");
+            let (from, table) = (columns::table(hop.from), columns::table(hop.to));
+            let behind = leads_to(hop, &format!("{from}."), "linked.");
             builder.push(&format!(
                 "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND "
             ));
@@ -164,8 +164,8 @@ fn push_filter(
             push_list_condition(builder, &column, condition);
             builder.push(")");
         }
-        Field::Related(step, of) => push_related(builder, organisation, step, of, condition),
-        Field::Parent(step) => push_parent(builder, organisation, step, condition),
+        Field::Related(hop, of) => push_related(builder, organisation, hop, of, condition),
+        Field::Parent(hop) => push_parent(builder, organisation, hop, condition),
         Field::Search(names) => push_search(builder, organisation, resource, names, condition),
     }
 }
@@ -180,12 +180,12 @@ fn elements(resource: &ResourceType, attribute: &Attribute) -> Option<&'static s
 fn push_related(
     builder: &mut Builder,
     organisation: &str,
-    step: &Step,
+    hop: &Hop,
     of: &Of,
     condition: &Condition<'_>,
 ) {
-    let (mine, theirs) = match step.way {
-        Way::Own => (columns::related_id(step.relationship), "id".to_owned()),
+    let (mine, theirs) = match hop.way {
+        Way::Own => (columns::related_id(hop.relationship), "id".to_owned()),
         Way::Theirs(back) => ("id".to_owned(), columns::related_id(back)),
         Way::Shared(name) => {
             let column = format!("{}_id", columns::snake(name));
@@ -193,8 +193,8 @@ fn push_related(
         }
         Way::List | Way::ListedThere(_) | Way::Items => ("id".to_owned(), "id".to_owned()),
     };
-    let (from, table) = (columns::table(step.from), columns::table(step.to));
-    let behind = leads_to(step, &format!("{from}."), "linked.");
+    let (from, table) = (columns::table(hop.from), columns::table(hop.to));
+    let behind = leads_to(hop, &format!("{from}."), "linked.");
     match (of, condition) {
         (Of::Id, Condition::Null | Condition::NotNull) => {
             let not = if *condition == Condition::Null {
@@ -207,7 +207,7 @@ fn push_related(
             ));
             return;
         }
-        _ if matches!(step.way, Way::List | Way::ListedThere(_) | Way::Items) => {
+        _ if matches!(hop.way, Way::List | Way::ListedThere(_) | Way::Items) => {
             builder.push(&format!(
                 "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND linked.id IN ("
             ));
@@ -229,30 +229,30 @@ fn push_related(
                 field: Field::Attribute(attribute),
                 condition: condition.clone(),
             };
-            push_filter(builder, organisation, step.to, &field, false);
+            push_filter(builder, organisation, hop.to, &field, false);
         }
     }
-    builder.push(match step.way {
+    builder.push(match hop.way {
         Way::List | Way::ListedThere(_) | Way::Items => "))",
         Way::Own | Way::Theirs(_) | Way::Shared(_) => ")",
     });
 }
 
-/// A record from which a step leads here has an id that meets the condition.
-fn push_parent(builder: &mut Builder, organisation: &str, step: &Step, condition: &Condition<'_>) {
-    let from = columns::table(step.from);
-    match step.way {
+/// A record from which a hop leads here has an id that meets the condition.
+fn push_parent(builder: &mut Builder, organisation: &str, hop: &Hop, condition: &Condition<'_>) {
+    let from = columns::table(hop.from);
+    match hop.way {
         Way::Own | Way::Theirs(_) => {
-            let column = match step.way {
+            let column = match hop.way {
                 Way::Theirs(back) => columns::related_id(back),
                 _ => "id".to_owned(),
             };
             push_condition(builder, &column, condition);
-            if let Way::Theirs(back) = step.way
+            if let Way::Theirs(back) = hop.way
                 && back.is_polymorphic()
             {
                 let kind = columns::related_type(back);
-                builder.push(&format!(" AND {kind} = '{}'", step.from.name));
+                builder.push(&format!(" AND {kind} = '{}'", hop.from.name));
             }
         }
         Way::Shared(name) => {
@@ -264,14 +264,14 @@ fn push_parent(builder: &mut Builder, organisation: &str, step: &Step, condition
             builder.push(")");
         }
         Way::ListedThere(back) => {
-            let (table, mine, theirs) = element_table(step, back);
+            let (table, mine, theirs) = element_table(hop, back);
             builder.push(&format!("id IN (SELECT {mine} FROM {table} WHERE "));
             push_condition(builder, &theirs, condition);
             builder.push(")");
         }
         Way::List => {
-            let table = columns::table(step.to);
-            let behind = leads_to(step, "parent.", &format!("{table}."));
+            let table = columns::table(hop.to);
+            let behind = leads_to(hop, "parent.", &format!("{table}."));
             builder.push(&format!(
                 "EXISTS (SELECT 1 FROM {from} AS parent WHERE {behind} AND "
             ));
@@ -284,7 +284,7 @@ fn push_parent(builder: &mut Builder, organisation: &str, step: &Step, condition
                 batches_of(&format!("{organisation} + 0"), "")
             ));
             push_condition(builder, "record_id + 0", condition);
-            builder.push(&format!(") AND {}", is_about(step.from, "")));
+            builder.push(&format!(") AND {}", is_about(hop.from, "")));
         }
     }
 }
@@ -360,8 +360,8 @@ pub(crate) fn belong_to_one_of_many(filters: &[Filter<'_>]) -> bool {
                 let mut targets = relationship.targets.iter();
                 targets.all(|target| MANY.contains(target))
             }
-            Field::Parent(step) => {
-                matches!(step.way, Way::Theirs(_)) && MANY.contains(&step.from.name)
+            Field::Parent(hop) => {
+                matches!(hop.way, Way::Theirs(_)) && MANY.contains(&hop.from.name)
             }
             _ => false,
         };

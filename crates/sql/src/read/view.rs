@@ -1,6 +1,6 @@
 //! How an answer shows records: what a request asks for besides which ones.
 
-use lockstep_core::query::{Fieldsets, Inclusions, Step};
+use lockstep_core::query::{Fieldsets, Hop, Inclusions};
 use lockstep_core::schema::{RESOURCE_TYPES, Relationship, ResourceType};
 use lockstep_template::Ids;
 
@@ -140,13 +140,13 @@ impl Shape {
         self.fieldsets.of(resource)
     }
 
-    /// The step by a relationship that has to name its records, since they come along ("full
+    /// The hop by a relationship that has to name its records, since they come along ("full
     /// linkage").
     pub(crate) fn included(
         &self,
         resource: &ResourceType,
         relationship: &Relationship,
-    ) -> Option<&Step> {
-        self.inclusions.step(resource, relationship)
+    ) -> Option<&Hop> {
+        self.inclusions.hop(resource, relationship)
     }
 }

@@ -7,13 +7,13 @@
 use lockstep_core::schema::{
     ACCOUNT, Cardinality, OPPORTUNITY, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
 };
-use lockstep_core::sequence_state::{MACHINE, UNSENT};
+use lockstep_core::sequence_state::MACHINE;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
-use crate::builder::states::over;
+use crate::builder::states::{open_task, over, unsent_mailing};
 
 /// What becomes of records that name a deleted one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,8 +176,8 @@ impl Organisation {
 /// Which rows of a type still have work to do.
 fn open(resource: &ResourceType) -> String {
     match resource.name {
-        "task" => "state <> 'complete'".to_owned(),
-        _ => format!("state IN ('{}')", UNSENT.join("', '")),
+        "task" => open_task(""),
+        _ => unsent_mailing(""),
     }
 }
 

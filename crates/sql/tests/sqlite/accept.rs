@@ -11,7 +11,7 @@ use crate::batches::{
     summary, targets,
 };
 use crate::records;
-use crate::support::{OURS, THEIRS, at, parse};
+use crate::support::{OURS, THEIRS, at, gave_up, parse};
 
 /// The records that a batch is for, in order.
 fn sealed(database: &crate::support::Database, batch: i64) -> Vec<i64> {
@@ -133,7 +133,7 @@ fn a_batch_without_items_is_over_as_soon_as_it_may_run() {
     assert_eq!(row(&database, batch)["state"], "finished");
     assert_eq!(row(&database, batch)["started_at"], at(2).to_string());
     check_counters(&database, batch);
-    let empty = json!({ "changed": 0, "unchanged": 0, "failed": 0, "canceled": 0, "reasons": {} });
+    let empty = json!({ "changed": 0, "unchanged": 0, "failed": 0, "canceled": 0, "reasons": {}, "codes": {} });
     assert_eq!(summary(&database, batch), empty);
 }
 
@@ -228,7 +228,7 @@ fn a_batch_is_canceled_before_it_runs() {
         assert_eq!(database.batch(&OURS.cancel(batch, at(3)))[0], none);
         assert_eq!(database.batch(&OURS.confirm(batch, 2, key, at(3)))[0], none);
         database.run(&OURS.start(batch, at(3)));
-        database.batch(&OURS.give_up(batch, "x", 5, at(3)));
+        database.batch(&OURS.give_up(batch, &gave_up("x"), 5, at(3)));
         assert_eq!(row(&database, batch), canceled);
         assert_eq!(states(&database, batch), ["canceled"; 3]);
     }

@@ -205,7 +205,7 @@ fn the_summary_counts_what_happened() {
     let wanted = json!({ "changed": 2, "unchanged": 1, "failed": 4, "canceled": 0, "reasons": {
         "the prospect has opted out": 2, "the prospect has opted out of the sequence": 1,
         "could not find the prospect": 1,
-    }});
+    }, "codes": { "notFound": 1, "optedOut": 3 } });
     assert_eq!(summary(&database, batch), wanted);
 }
 

@@ -9,7 +9,7 @@ use crate::batches::{
     settle, states, summary, tags, targets,
 };
 use crate::records;
-use crate::support::{OURS, at};
+use crate::support::{OURS, at, failure, gave_up};
 
 #[test]
 fn the_summary_counts_by_reason() {
@@ -18,7 +18,7 @@ fn the_summary_counts_by_reason() {
     let batch = running(&database, &[1, 2, 3, 4, 98, 99]);
     let mut settlement = Settlement::default();
     for (position, version) in [(3, 1), (4, 1)] {
-        let reason = Outcome::Failed("the \"same\" reason".to_owned());
+        let reason = Outcome::Failed(failure("the \"same\" reason"));
         settlement.add(
             Range::of_batch(batch).from + position,
             &version.to_string(),
@@ -33,7 +33,7 @@ fn the_summary_counts_by_reason() {
     );
     let wanted = json!({ "changed": 1, "unchanged": 1, "failed": 4, "canceled": 0, "reasons": {
         "the \"same\" reason": 2, "could not find the prospect": 2,
-    }});
+    }, "codes": { "notFound": 4 } });
     assert_eq!(summary(&database, batch), wanted);
     assert_eq!(row(&database, batch)["finished_at"], at(3).to_string());
     check_counters(&database, batch);
@@ -48,7 +48,7 @@ fn the_summary_names_a_hundred_reasons() {
     for position in 1..=180 {
         let reason = format!("reason {}", position.min(150));
         let item = Range::of_batch(batch).from + position;
-        settlement.add(item, "0", &Outcome::Failed(reason));
+        settlement.add(item, "0", &Outcome::Failed(failure(&reason)));
     }
     let answer = settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 1);
     assert_eq!(answer["state"], "finished");
@@ -77,7 +77,7 @@ fn canceling_in_the_middle_keeps_what_is_done() {
         (&"canceled".into(), &0.into())
     );
     assert_eq!(canceled["canceled_at"], at(5).to_string());
-    let wanted = json!({ "changed": 2, "unchanged": 0, "failed": 0, "canceled": 2, "reasons": {} });
+    let wanted = json!({ "changed": 2, "unchanged": 0, "failed": 0, "canceled": 2, "reasons": {}, "codes": {} });
     assert_eq!(summary(&database, batch), wanted);
     check_counters(&database, batch);
 
@@ -86,7 +86,7 @@ fn canceling_in_the_middle_keeps_what_is_done() {
         deliver(&database, batch, Range::of_chunk(batch, 0), chunk);
     }
     database.run(&OURS.finish(batch, at(6)));
-    database.batch(&OURS.give_up(batch, "x", 9, at(6)));
+    database.batch(&OURS.give_up(batch, &gave_up("x"), 9, at(6)));
     assert_eq!(
         database.dump(OURS),
         after,
@@ -119,7 +119,7 @@ fn giving_up_fails_what_is_left_with_the_reason() {
     let database = prospects(1..=4);
     let batch = running(&database, &[1, 2, 99, 3, 4]);
     deliver(&database, batch, positions(batch, 1, 3), 1);
-    database.batch(&OURS.give_up(batch, "no progress in 10 minutes", 2, at(9)));
+    database.batch(&OURS.give_up(batch, &gave_up("no progress in 10 minutes"), 2, at(9)));
     assert_eq!(
         states(&database, batch),
         ["changed", "changed", "error", "error", "error"]
@@ -142,13 +142,13 @@ fn giving_up_fails_what_is_left_with_the_reason() {
 
     // One that never started ends, too.
     let batch = accept(&database, &targets("", None), RUNS, "never started");
-    database.batch(&OURS.give_up(batch, "x", 3, at(9)));
+    database.batch(&OURS.give_up(batch, &gave_up("x"), 3, at(9)));
     assert_eq!(row(&database, batch)["state"], "finished");
     check_counters(&database, batch);
 
     // One that waits for somebody waits on.
     let batch = accept(&database, &targets("", None), WAITS, "waits");
-    database.batch(&OURS.give_up(batch, "x", 4, at(9)));
+    database.batch(&OURS.give_up(batch, &gave_up("x"), 4, at(9)));
     assert_eq!(row(&database, batch)["state"], "confirming");
     check_counters(&database, batch);
 }

@@ -14,7 +14,7 @@ use crate::batches::{
     settle, states, tags,
 };
 use crate::records;
-use crate::support::{OURS, at, parse, view};
+use crate::support::{OURS, at, failure, parse, view};
 
 #[test]
 fn a_chunk_reads_its_pending_items_with_their_records() {
@@ -327,7 +327,7 @@ fn a_reason_is_cut_to_what_an_item_keeps() {
     settlement.add(
         Range::of_batch(batch).from + 1,
         "1",
-        &Outcome::Failed("🦊".repeat(1_000)),
+        &Outcome::Failed(failure(&"🦊".repeat(1_000))),
     );
     settle(&database, batch, Range::of_chunk(batch, 0), &settlement, 1);
     let info = items(&database, batch)[0]["info"].clone();
@@ -409,9 +409,9 @@ fn a_settlement_may_be_out_of_order() {
     let batch = running(&database, &[1, 2, 3]);
     let mut settlement = Settlement::default();
     for (position, outcome) in [
-        (3, Outcome::Failed("third".to_owned())),
+        (3, Outcome::Failed(failure("third"))),
         (1, Outcome::Unchanged),
-        (2, Outcome::Failed(String::new())),
+        (2, Outcome::Failed(failure(""))),
     ] {
         settlement.add(Range::of_batch(batch).from + position, "1", &outcome);
     }

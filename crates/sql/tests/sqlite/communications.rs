@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::hubspot::answer::{Batch, Item, Outcome, Record};
+use lockstep_core::hubspot::answer::{Batch, BatchAnswer, Item, Record};
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::{definition, search};
 use lockstep_sql::{Chosen, Input, Seal, Shelf, Statement};
@@ -130,12 +130,12 @@ fn a_batch_says_what_it_came_to() {
     assert_eq!(indexes, [0, 1, 2]);
     let definitions = database.rows(&OURS.communication_properties(false));
     let properties = Properties::read(definitions[0][0].as_str().unwrap()).unwrap();
-    let outcome = Outcome::of(&row[0], &items, &properties);
+    let outcome = BatchAnswer::of(&row[0], &items, &properties);
     // What is another organisation's is not there: the second is made.
     assert_eq!(outcome.results.len(), 2);
     assert_eq!(outcome.results[0]["properties"]["ticket"], "a");
     assert_eq!(outcome.results[0]["new"], true);
-    assert_eq!(outcome.errors[0]["message"], "no");
+    assert_eq!(outcome.errors[0].message(), "no");
     let [of_batch, of_items] = THEIRS.communication_batch(batch);
     assert!(database.rows(&of_batch).is_empty() && database.rows(&of_items).is_empty());
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{Context, Plan, REVERT, SequenceFacts, Targets};
-use lockstep_core::import::{Format, Reader, Row};
+use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
 use lockstep_sql::{Acceptance, ImportStart, Organisation, Range, Seal, Settlement, Statement};
@@ -286,9 +286,9 @@ pub fn rows(
     target: &'static lockstep_core::schema::ResourceType,
     format: Format,
     file: &str,
-) -> Vec<Row> {
+) -> Vec<FileRow> {
     let mut rows = Vec::new();
-    let mut reader = Reader::new(format, target);
+    let mut reader = RowReader::new(format, target);
     reader.push(file.as_bytes(), &mut rows).unwrap();
     reader.end(&mut rows).unwrap();
     rows

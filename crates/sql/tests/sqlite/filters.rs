@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use lockstep_core::query::{
-    self, Collection, Field, MAX_FILTER_VALUES, Of, Pair, Step, Way, collection,
+    self, Collection, Field, Hop, MAX_FILTER_VALUES, Of, Pair, Way, collection,
 };
 use lockstep_core::schema::{
     Attribute, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, resource_type_at,
@@ -29,7 +29,7 @@ pub enum Place {
     Attribute(&'static Attribute),
     RelatedId(&'static str),
     /// Of the records behind a relationship.
-    Related(Step, Of),
+    Related(Hop, Of),
 }
 
 impl Place {
@@ -50,7 +50,7 @@ impl Place {
                     Field::Id => Self::Id,
                     Field::Attribute(attribute) => Self::Attribute(attribute),
                     Field::RelatedId(relationship) => Self::RelatedId(relationship.name),
-                    Field::Related(step, of) => Self::Related(step, of),
+                    Field::Related(hop, of) => Self::Related(hop, of),
                     other => panic!("{name}: {other:?}"),
                 };
                 (name, place)
@@ -81,11 +81,11 @@ impl Place {
             Self::Id => vec![document["id"].clone()],
             Self::Attribute(attribute) => vec![document["attributes"][attribute.name].clone()],
             Self::RelatedId(name) => vec![id_of(document, name)],
-            Self::Related(step, of) => {
+            Self::Related(hop, of) => {
                 let mut all = related.iter();
-                let (_, records) = all.find(|(name, _)| *name == step.to.name).unwrap();
-                let behind = records.iter().filter(|record| match step.way {
-                    Way::Own => record["id"] == id_of(document, step.relationship.name),
+                let (_, records) = all.find(|(name, _)| *name == hop.to.name).unwrap();
+                let behind = records.iter().filter(|record| match hop.way {
+                    Way::Own => record["id"] == id_of(document, hop.relationship.name),
                     Way::Theirs(back) => id_of(record, back.name) == document["id"],
                     Way::Shared(name) => {
                         let third = id_of(document, name);
@@ -330,7 +330,7 @@ fn all_filters_and_sort_keys_at_once() {
         let mut wide = query(resource, &parameters);
         let values = vec![lockstep_sql::Param::Integer(7); wide.sort.len()];
         let cursor = lockstep_sql::Cursor::new(values, 7).encode(&wide.sort);
-        wide.place = query::Place::After(cursor.into());
+        wide.place = query::PageStart::After(cursor.into());
         let statement = OURS.page(resource, &wide, &view()).unwrap().statement;
         assert!(
             statement.params.len() <= 100,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::batches::{items, row};
 use crate::engine::{self, business, check_same, columns, import, retry, revert, run, verdicts};
 use crate::stage::stage;
-use crate::support::{Database, OURS, THEIRS, at, parse, view};
+use crate::support::{Database, OURS, THEIRS, at, gave_up, parse, view};
 
 const PEOPLE: &str = "firstName,lastName,emails,owner,account,custom3,custom150,optedOut,score,tags\r\n\
     Ada,Lovelace,ada@example.com,1,2,three,\"a \"\"quoted\"\" 🦊\",true,1.5,x\r\n\
@@ -285,7 +285,7 @@ fn an_import_is_nobodys_until_all_rows_are_there() {
     assert_eq!(database.run(&OURS.batch_for_decision(batch)), none);
     database.batch(&OURS.cancel(batch, at(2)));
     database.run(&OURS.start(batch, at(2)));
-    database.batch(&OURS.give_up(batch, "x", 1, at(2)));
+    database.batch(&OURS.give_up(batch, &gave_up("x"), 1, at(2)));
     assert_eq!(row(&database, batch)["state"], "pending");
     assert_eq!(database.run(&system::stalled_batches(at(9), 10)), none);
 

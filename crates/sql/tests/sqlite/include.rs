@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lockstep_core::query::{Collection, Inclusions, Place, collection, inclusions, pairs};
+use lockstep_core::query::{Collection, Inclusions, PageStart, collection, inclusions, pairs};
 use lockstep_core::schema::{RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_sql::{Organisation, Read, View};
 use serde_json::Value;
@@ -100,7 +100,7 @@ fn every_path_brings_what_it_leads_to() {
     for resource in RESOURCE_TYPES {
         for path in paths(resource) {
             let view = including(resource, &path);
-            for (size, place) in [(50, Place::Start), (3, Place::Offset(2))] {
+            for (size, place) in [(50, PageStart::First), (3, PageStart::Offset(2))] {
                 let mut query = collection(resource, pairs("sort=-id")).unwrap();
                 (query.size, query.place) = (size, place);
                 let (primary, included) = page(&database, OURS, resource, &query, &view);

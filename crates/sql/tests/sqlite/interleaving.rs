@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::batches::{
     check_counters, decide, items, positions, prospects, row, running, settle, tags,
 };
-use crate::support::{Database, OURS, at, cases, parse};
+use crate::support::{Database, OURS, at, cases, gave_up, parse};
 
 /// The records that both batches are for; 9 does not exist.
 const TARGETS: [&[i64]; 2] = [&[1, 2, 3, 4, 9, 5], &[5, 4, 9, 3, 2, 1]];
@@ -155,7 +155,7 @@ impl World {
                 self.chunk += 1;
                 self.database.batch(&OURS.give_up(
                     self.batches[*batch],
-                    "no progress",
+                    &gave_up("no progress"),
                     self.chunk,
                     at(4),
                 ));

@@ -18,7 +18,7 @@ use crate::batches::{RUNS, acceptance, decide, plan, running, targets};
 use crate::engine::{self, Job, business};
 use crate::records::{self, RECORDS};
 use crate::stage::{cases, stage};
-use crate::support::{Database, OURS, THEIRS, at, view};
+use crate::support::{Database, OURS, THEIRS, at, gave_up, view};
 
 /// Full organisations; ours also has a batch that runs, with the decisions about its items.
 fn busy() -> (Database, i64, Settlement) {
@@ -163,7 +163,7 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
         ("finish", vec![THEIRS.finish(batch, at(5))]),
         (
             "give up",
-            THEIRS.give_up(batch, &format!("{MAX_ATTEMPTS}"), 5, at(5)),
+            THEIRS.give_up(batch, &gave_up(&format!("{MAX_ATTEMPTS}")), 5, at(5)),
         ),
         ("note attempt", vec![THEIRS.note_attempt(batch)]),
         ("cancel", THEIRS.cancel(batch, at(5))),

@@ -46,6 +46,7 @@ mod revert;
 mod schema;
 mod shown;
 mod stage;
+mod state_names;
 mod states;
 mod step_work;
 mod steps;

@@ -1,5 +1,6 @@
 //! What a migration makes of rows that are there.
 
+use lockstep_core::error::Code;
 use serde_json::json;
 
 use crate::support::{Database, migrations};
@@ -103,4 +104,91 @@ fn tasks_of_before_stay_as_they_are() {
          VALUES (1, '', '', 'call', 'incomplete', 'prospect', 7, 1)",
     );
     assert_eq!(database.value("SELECT max(id) FROM tasks"), 10);
+}
+
+/// Codes came with 0022: a sentence of before has one where it tells.
+#[test]
+fn failures_of_before_get_the_codes_that_their_sentences_tell() {
+    let database = Database::before("0022");
+    let told = [
+        (
+            "error",
+            Some("could not find the prospect"),
+            Some("notFound"),
+            None,
+        ),
+        (
+            "error",
+            Some("could not find the user that `owner` names"),
+            Some("relatedNotFound"),
+            None,
+        ),
+        (
+            "error",
+            Some("could not find the sequence"),
+            Some("relatedNotFound"),
+            None,
+        ),
+        (
+            "error",
+            Some("another record has the same `phoneNumbers`, which has to be unique"),
+            Some("taken"),
+            Some("/data/attributes/phoneNumbers"),
+        ),
+        (
+            "error",
+            Some("another communication has the same `ref`, which has to be unique"),
+            Some("taken"),
+            None,
+        ),
+        (
+            "error",
+            Some("the record was changed since"),
+            Some("changedSince"),
+            None,
+        ),
+        (
+            "error",
+            Some("the record would have more than 100 tags"),
+            Some("listTooLong"),
+            None,
+        ),
+        (
+            "error",
+            Some("the prospect has opted out of the sequence"),
+            Some("optedOut"),
+            None,
+        ),
+        (
+            "error",
+            Some("gave up: no progress in 10 attempts"),
+            Some("gaveUp"),
+            None,
+        ),
+        (
+            "error",
+            Some("`score` is `x`; it must be a number"),
+            None,
+            None,
+        ),
+        ("changed", None, None, None),
+    ];
+    for (id, (state, info, ..)) in told.iter().enumerate() {
+        let row = json!({ "id": id, "organisation_id": 1, "created_at": "", "updated_at": "", "state": state, "info": info });
+        database.insert("batch_items", &row);
+    }
+    for (name, text) in migrations()
+        .iter()
+        .filter(|(name, _)| name.starts_with("0022"))
+    {
+        database.migrate(name, text);
+    }
+    let found = database.sql("SELECT state, info, code, pointer FROM batch_items ORDER BY id");
+    let wanted = told.map(|(state, info, code, pointer)| {
+        json!({ "state": state, "info": info, "code": code, "pointer": pointer })
+    });
+    assert_eq!(found, wanted);
+    for code in told.iter().filter_map(|(.., code, _)| *code) {
+        assert!(Code::named(code).is_some(), "{code}");
+    }
 }

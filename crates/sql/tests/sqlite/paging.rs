@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use lockstep_core::query::{Collection, Direction, Place, SortKey, collection};
+use lockstep_core::query::{Collection, Direction, PageStart, SortKey, collection};
 use lockstep_core::schema::{PROSPECT, RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_sql::{Cursor, Param};
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ fn walk(database: &Database, resource: &'static ResourceType, sort: &str, size: 
         if rows.len() <= size {
             return ids;
         }
-        page.place = Place::After(cursor(&page.sort, &rows[size - 1]));
+        page.place = PageStart::After(cursor(&page.sort, &rows[size - 1]));
     }
 }
 
@@ -69,7 +69,7 @@ fn walk_back(
     let mut ids = vec![id(&first)];
     page.size = size;
     loop {
-        page.place = Place::Before(cursor(&page.sort, &first));
+        page.place = PageStart::Before(cursor(&page.sort, &first));
         let mut rows = database.keys_of(&OURS.page(resource, &page, &view()).unwrap());
         let is_last = rows.len() <= usize::try_from(size).unwrap();
         rows.truncate(usize::try_from(size).unwrap());
@@ -219,7 +219,7 @@ fn an_offset_leaves_out_so_many_records() {
     let mut page = query(&TASK, "-dueAt");
     let right = sorted(&documents, &page.sort);
     for offset in [0, 1, 5, 11, 12, 10_000] {
-        (page.size, page.place) = (4, Place::Offset(offset));
+        (page.size, page.place) = (4, PageStart::Offset(offset));
         let rows = database.keys_of(&OURS.page(&TASK, &page, &view()).unwrap());
         let ids: Vec<i64> = rows.iter().map(|keys| id(keys)).collect();
         let start = usize::try_from(offset).unwrap().min(right.len());
@@ -272,7 +272,7 @@ fn wrong_cursors_are_refused() {
         );
     }
     let mut page = query(&TASK, "-dueAt");
-    page.place = Place::After(cursor.into());
+    page.place = PageStart::After(cursor.into());
     assert_eq!(OURS.page(&TASK, &page, &view()).unwrap_err().detail, other);
 }
 
@@ -290,7 +290,7 @@ fn a_cursor_of_other_values_is_harmless() {
             ] {
                 let mut page = query(resource, name);
                 let cursor = Cursor::new(vec![value], i64::MAX).encode(&page.sort);
-                page.place = Place::After(cursor.into());
+                page.place = PageStart::After(cursor.into());
                 database.run(&OURS.page(resource, &page, &view()).unwrap().statement);
             }
         }

@@ -17,7 +17,7 @@ use lockstep_sql::{
 use crate::batches::{self, RUNS, accept, acceptance, decide, prospects, running, targets};
 use crate::engine::{self, Job};
 use crate::stage::{cases, stage};
-use crate::support::{Database, OURS, at, view};
+use crate::support::{Database, OURS, at, gave_up, view};
 
 /// The steps of a statement's plan.
 pub fn plan_of(database: &Database, statement: &Statement) -> Vec<String> {
@@ -225,7 +225,7 @@ fn the_life_of_a_batch_never_reads_all_batches_or_items() {
     let statements = [
         OURS.confirm(batch, 1, "k", at(3)),
         OURS.cancel(batch, at(3)),
-        OURS.give_up(batch, "x", 1, at(3)),
+        OURS.give_up(batch, &gave_up("x"), 1, at(3)),
     ];
     for statement in statements.iter().flatten() {
         check_no_scan(&database, "confirm, cancel, give up", statement);

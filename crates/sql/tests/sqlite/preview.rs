@@ -32,7 +32,7 @@ fn previewed(database: &Database, plan: &Plan<'_>, targets: &Targets<'_>) -> Pre
 fn counts(preview: &Preview) -> Value {
     let shown = serde_json::to_value(preview).unwrap();
     json!({ "changed": shown["changed"], "unchanged": shown["unchanged"], "failed": shown["failed"],
-        "canceled": 0, "reasons": shown["reasons"] })
+        "canceled": 0, "reasons": shown["reasons"], "codes": shown["codes"] })
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn explained(
 /// named, are sorted, their ids alone.
 fn is_exempt(resource: &ResourceType, sort: &str) -> bool {
     let key = sort.trim_start_matches('-');
-    *resource == BATCH_ITEM && matches!(key, "failed" | "index" | "state")
+    *resource == BATCH_ITEM && matches!(key, "code" | "failed" | "index" | "state")
 }
 
 /// No order needs a sort, and no filter reads a table from end to end. What a filter found is

@@ -62,7 +62,7 @@ fn kinds() -> Vec<Value> {
     vec![
         json!({ "state": "changed", "record_id": 7, "before": "{\"tags\":[\"a,b\"]}", "after": "{\"tags\":[]}" }),
         json!({ "state": "pending", "line": 3 }),
-        json!({ "state": "error", "record_id": 9, "line": 4, "info": "could not find \"it\", or\r\nthem" }),
+        json!({ "state": "error", "record_id": 9, "line": 4, "code": "notFound", "info": "could not find \"it\", or\r\nthem" }),
         json!({ "state": "changed", "before": "null", "after": "{\n\"name\":\r\"é 🦊 'x'\"}" }),
         json!({ "state": "unchanged", "record_id": 11 }),
         json!({ "state": "canceled", "record_id": 12 }),
@@ -74,18 +74,18 @@ fn kinds() -> Vec<Value> {
 fn a_csv_report_quotes_as_rfc_4180_says() {
     let database = records::organisations();
     batch_of(&database, OURS, 7, &kinds());
-    let wanted = "1,,7,changed,,\"{\"\"tags\"\":[\"\"a,b\"\"]}\",\"{\"\"tags\"\":[]}\"\r\n\
-                  2,3,,pending,,,\r\n\
-                  3,4,9,error,\"could not find \"\"it\"\", or\r\nthem\",,\r\n\
-                  4,,,changed,,\"null\",\"{ \"\"name\"\": \"\"é 🦊 'x'\"\"}\"\r\n\
-                  5,,11,unchanged,,,\r\n\
-                  6,,12,canceled,,,\r\n\
-                  7,,,error,\"\",,\r\n";
+    let wanted = "1,,7,changed,,,\"{\"\"tags\"\":[\"\"a,b\"\"]}\",\"{\"\"tags\"\":[]}\"\r\n\
+                  2,3,,pending,,,,\r\n\
+                  3,4,9,error,notFound,\"could not find \"\"it\"\", or\r\nthem\",,\r\n\
+                  4,,,changed,,,\"null\",\"{ \"\"name\"\": \"\"é 🦊 'x'\"\"}\"\r\n\
+                  5,,11,unchanged,,,,\r\n\
+                  6,,12,canceled,,,,\r\n\
+                  7,,,error,,\"\",,\r\n";
     assert_eq!(text(&database, 7, ReportFormat::Csv), wanted);
     let columns = |line: &str| line.split(',').count();
     assert_eq!(
         columns(ReportFormat::Csv.header().trim_end()),
-        columns("2,3,,pending,,,")
+        columns("2,3,,pending,,,,")
     );
 }
 
@@ -101,7 +101,7 @@ fn no_cell_looks_like_a_formula() {
     let csv = text(&database, 7, ReportFormat::Csv);
     for (index, start) in starts.iter().enumerate() {
         let row = format!(
-            "{},,,error,\"'{start}HYPERLINK(\"\"x\"\")\",,\r\n",
+            "{},,,error,,\"'{start}HYPERLINK(\"\"x\"\")\",,\r\n",
             index + 1
         );
         assert!(csv.contains(&row), "{row:?} is not in {csv:?}");
@@ -123,7 +123,7 @@ fn an_ndjson_report_is_one_object_a_line() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     let item = |index: i64, state: &str| {
-        json!({ "index": index, "line": null, "recordId": null, "state": state, "info": null,
+        json!({ "index": index, "line": null, "recordId": null, "state": state, "code": null, "info": null,
             "before": null, "after": null })
     };
     let item = |index, state, more: Value| {
@@ -139,7 +139,7 @@ fn an_ndjson_report_is_one_object_a_line() {
         item(
             3,
             "error",
-            json!({ "recordId": 9, "line": 4, "info": "could not find \"it\", or\r\nthem" }),
+            json!({ "recordId": 9, "line": 4, "code": "notFound", "info": "could not find \"it\", or\r\nthem" }),
         ),
         item(4, "changed", json!({ "after": { "name": "é 🦊 'x'" } })),
         item(5, "unchanged", json!({ "recordId": 11 })),
@@ -168,7 +168,7 @@ fn a_report_has_every_item_once_in_order_whatever_the_pages() {
     let (text, pages) = report(&database, 7, ReportFormat::Csv);
     assert_eq!(pages, [PAGE_ITEMS, PAGE_ITEMS, 1]);
     let wanted: String = (1..=count)
-        .map(|index| format!("{index},,,unchanged,,,\r\n"))
+        .map(|index| format!("{index},,,unchanged,,,,\r\n"))
         .collect();
     assert!(text == wanted, "{} bytes", text.len());
 

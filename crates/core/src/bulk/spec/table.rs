@@ -1,6 +1,6 @@
 //! The table of bulk actions.
 
-use super::{BulkActionSpec, Kind, action};
+use super::{ActionKind, BulkActionSpec, action};
 use crate::bulk::image::SEQUENCE_STATES;
 use crate::machines::sequence_state::Event;
 use crate::schema::{
@@ -30,7 +30,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "accountAddTags",
         &ACCOUNT,
-        Kind::AddTags,
+        ActionKind::AddTags,
         "Adds tags to accounts.",
     )
     .also(&["accountsAddTags"])
@@ -39,7 +39,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "accountsRemoveTags",
         &ACCOUNT,
-        Kind::RemoveTags,
+        ActionKind::RemoveTags,
         "Removes tags from accounts.",
     )
     .touching(&["tags"])
@@ -47,7 +47,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "accountsAddAssignments",
         &ACCOUNT,
-        Kind::AddReferences("assignedUsers"),
+        ActionKind::AddReferences("assignedUsers"),
         "Assigns users to accounts.",
     )
     .touching(ASSIGNED)
@@ -55,7 +55,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "accountsRemoveAssignments",
         &ACCOUNT,
-        Kind::RemoveReferences("assignedUsers"),
+        ActionKind::RemoveReferences("assignedUsers"),
         "Takes users off accounts.",
     )
     .touching(ASSIGNED)
@@ -63,14 +63,14 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "accountsRemoveAllAssignments",
         &ACCOUNT,
-        Kind::ClearReferences("assignedUsers"),
+        ActionKind::ClearReferences("assignedUsers"),
         "Takes all users off accounts.",
     )
     .touching(ASSIGNED),
     action(
         "accountsAssignOwner",
         &ACCOUNT,
-        Kind::SetReference("owner"),
+        ActionKind::SetReference("owner"),
         "Gives accounts an owner.",
     )
     .touching(&["owner"])
@@ -78,33 +78,33 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "accountsBulkModify",
         &ACCOUNT,
-        Kind::Modify,
+        ActionKind::Modify,
         "Sets fields of accounts.",
     ),
     action(
         "accountsDestroyAll",
         &ACCOUNT,
-        Kind::Destroy,
+        ActionKind::Destroy,
         "Deletes accounts, with the tasks about them.",
     )
     .touching(&["name"]),
     action(
         "accountsImport",
         &ACCOUNT,
-        Kind::Import,
+        ActionKind::Import,
         "Creates an account from each row of a CSV or NDJSON file.",
     ),
     action(
         "communicationsCreate",
         &COMMUNICATION,
-        Kind::Create,
+        ActionKind::Create,
         "Creates communications.",
     )
     .keeping_inputs(),
     action(
         "communicationsUpdate",
         &COMMUNICATION,
-        Kind::Update,
+        ActionKind::Update,
         "Sets properties of communications, of each its own.",
     )
     .touching(&["properties"])
@@ -112,14 +112,14 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "communicationsUpsert",
         &COMMUNICATION,
-        Kind::Upsert,
+        ActionKind::Upsert,
         "Sets properties of communications, and creates those that there are not.",
     )
     .keeping_inputs(),
     action(
         "communicationsDestroyAll",
         &COMMUNICATION,
-        Kind::Destroy,
+        ActionKind::Destroy,
         "Archives communications.",
     )
     .touching(&["properties"])
@@ -127,7 +127,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsAddTags",
         &PROSPECT,
-        Kind::AddTags,
+        ActionKind::AddTags,
         "Adds tags to prospects.",
     )
     .touching(&["tags"])
@@ -135,7 +135,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsRemoveTags",
         &PROSPECT,
-        Kind::RemoveTags,
+        ActionKind::RemoveTags,
         "Removes tags from prospects.",
     )
     .touching(&["tags"])
@@ -143,7 +143,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsAddAssignments",
         &PROSPECT,
-        Kind::AddReferences("assignedUsers"),
+        ActionKind::AddReferences("assignedUsers"),
         "Assigns users to prospects.",
     )
     .touching(ASSIGNED)
@@ -151,7 +151,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsRemoveAssignments",
         &PROSPECT,
-        Kind::RemoveReferences("assignedUsers"),
+        ActionKind::RemoveReferences("assignedUsers"),
         "Takes users off prospects.",
     )
     .touching(ASSIGNED)
@@ -159,14 +159,14 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsRemoveAllAssignments",
         &PROSPECT,
-        Kind::ClearReferences("assignedUsers"),
+        ActionKind::ClearReferences("assignedUsers"),
         "Takes all users off prospects.",
     )
     .touching(ASSIGNED),
     action(
         "prospectsAssignOwner",
         &PROSPECT,
-        Kind::SetReference("owner"),
+        ActionKind::SetReference("owner"),
         "Gives prospects an owner.",
     )
     .touching(&["owner"])
@@ -174,7 +174,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsAssignAccount",
         &PROSPECT,
-        Kind::SetReference("account"),
+        ActionKind::SetReference("account"),
         "Gives prospects an account.",
     )
     .touching(&["account"])
@@ -184,7 +184,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsAssignOpportunity",
         &PROSPECT,
-        Kind::AddReferences("opportunities"),
+        ActionKind::AddReferences("opportunities"),
         "Adds an opportunity to prospects.",
     )
     .touching(&["opportunities"])
@@ -196,13 +196,13 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsBulkModify",
         &PROSPECT,
-        Kind::Modify,
+        ActionKind::Modify,
         "Sets fields of prospects.",
     ),
     action(
         "prospectsAddToSequence",
         &PROSPECT,
-        Kind::AddToSequence,
+        ActionKind::AddToSequence,
         "Adds prospects to a sequence.",
     )
     .touching(&[SEQUENCE_STATES])
@@ -221,35 +221,41 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "prospectsFinishAll",
         &PROSPECT,
-        Kind::MoveStates(Event::Finish),
+        ActionKind::MoveStates(Event::Finish),
         "Finishes all sequence states of prospects.",
     )
     .touching(&[SEQUENCE_STATES]),
     action(
         "prospectsPauseAll",
         &PROSPECT,
-        Kind::MoveStates(Event::Pause),
+        ActionKind::MoveStates(Event::Pause),
         "Pauses all active sequence states of prospects.",
     )
     .touching(&[SEQUENCE_STATES]),
     action(
         "prospectsDestroyAll",
         &PROSPECT,
-        Kind::Destroy,
+        ActionKind::Destroy,
         "Deletes prospects, with their tasks and sequence states.",
     )
     .touching(&["name"]),
     action(
         "prospectsImport",
         &PROSPECT,
-        Kind::Import,
+        ActionKind::Import,
         "Creates a prospect from each row of a CSV or NDJSON file.",
     ),
-    action("recordsCreate", &RECORD, Kind::Create, "Creates records.").keeping_inputs(),
+    action(
+        "recordsCreate",
+        &RECORD,
+        ActionKind::Create,
+        "Creates records.",
+    )
+    .keeping_inputs(),
     action(
         "recordsUpdate",
         &RECORD,
-        Kind::Update,
+        ActionKind::Update,
         "Sets fields of records, of each its own.",
     )
     .touching(&["extraData", "priority"])
@@ -257,7 +263,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "recordsDestroyAll",
         &RECORD,
-        Kind::Destroy,
+        ActionKind::Destroy,
         "Deletes records.",
     )
     .touching(&["externalId", "firstName", "lastName", "phoneNumbers"])
@@ -265,28 +271,28 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "sequenceStatesFinish",
         &SEQUENCE_STATE,
-        Kind::MoveState(Event::Finish),
+        ActionKind::MoveState(Event::Finish),
         "Finishes sequence states.",
     )
     .touching(MOVED),
     action(
         "sequenceStatesPause",
         &SEQUENCE_STATE,
-        Kind::MoveState(Event::Pause),
+        ActionKind::MoveState(Event::Pause),
         "Pauses active sequence states.",
     )
     .touching(MOVED),
     action(
         "sequenceStatesResume",
         &SEQUENCE_STATE,
-        Kind::MoveState(Event::Resume),
+        ActionKind::MoveState(Event::Resume),
         "Resumes paused sequence states.",
     )
     .touching(MOVED),
     action(
         "tasksMarkComplete",
         &TASK,
-        Kind::Act("markComplete"),
+        ActionKind::Act("markComplete"),
         "Completes tasks; those of sequence steps move their sequence state.",
     )
     .touching(&[
@@ -301,7 +307,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "tasksReassignOwner",
         &TASK,
-        Kind::Act("reassignOwner"),
+        ActionKind::Act("reassignOwner"),
         "Gives tasks another owner.",
     )
     .touching(&["owner"])
@@ -310,16 +316,26 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     action(
         "tasksReschedule",
         &TASK,
-        Kind::Act("reschedule"),
+        ActionKind::Act("reschedule"),
         "Sets a new due time of tasks.",
     )
     .touching(&["dueAt"])
     .reading(ACTED)
     .taking(RESCHEDULE),
-    action("tasksSnooze", &TASK, Kind::Act("snooze"), "Puts tasks off.")
-        .touching(&["dueAt", "taskPriority"])
-        .reading(ACTED)
-        .taking(SNOOZE),
-    action("tasksDestroyAll", &TASK, Kind::Destroy, "Deletes tasks.")
-        .touching(&["action", "dueAt", "note"]),
+    action(
+        "tasksSnooze",
+        &TASK,
+        ActionKind::Act("snooze"),
+        "Puts tasks off.",
+    )
+    .touching(&["dueAt", "taskPriority"])
+    .reading(ACTED)
+    .taking(SNOOZE),
+    action(
+        "tasksDestroyAll",
+        &TASK,
+        ActionKind::Destroy,
+        "Deletes tasks.",
+    )
+    .touching(&["action", "dueAt", "note"]),
 ];

@@ -1,6 +1,12 @@
 //! Answers as the reference shows them.
 
+use serde_json::{Value, json};
+
 use super::*;
+use crate::bulk;
+use crate::error::{Code, Error};
+use crate::hubspot::property::Properties;
+use crate::schema::COMMUNICATION;
 
 fn record() -> Record {
     Record {
@@ -38,25 +44,26 @@ fn done(input: &str) -> Item {
     }
 }
 
-fn failed(index: i64, info: &str, input: &str) -> Item {
+fn failed(index: i64, error: &Error, input: &str) -> Item {
     Item {
         index,
         state: "error".to_owned(),
-        info: Some(info.to_owned()),
+        code: Some(error.code.as_str().to_owned()),
+        info: Some(error.detail.clone()),
         input: Some(input.to_owned()),
         ..Item::default()
     }
 }
 
-fn told(batch: &Batch, items: &[Item]) -> Outcome {
+fn told(batch: &Batch, items: &[Item]) -> BatchAnswer {
     let properties = Properties::read(r#"[{"name":"a"},{"name":"b"}]"#).unwrap();
-    Outcome::of(batch, items, &properties)
+    BatchAnswer::of(batch, items, &properties)
 }
 
 #[test]
 fn what_is_not_defined_any_more_is_not_shown() {
     let batch = batch("communicationsUpdate");
-    let outcome = Outcome::of(&batch, &[done("{}")], &Properties::default());
+    let outcome = BatchAnswer::of(&batch, &[done("{}")], &Properties::default());
     assert_eq!(outcome.results[0]["properties"].get("a"), None);
 }
 
@@ -180,11 +187,11 @@ fn s_a_batch_answer_is_complete_with_its_times() {
 #[test]
 fn r_missing_records_are_one_error() {
     let batch = batch("communicationsUpdate");
-    let reason = "could not find the communication";
+    let missing = bulk::not_found(&COMMUNICATION);
     let items = [
-        failed(0, reason, r#"{"id":"999"}"#),
+        failed(0, &missing, r#"{"id":"999"}"#),
         done(r#"{"id":"512"}"#),
-        failed(2, reason, r#"{"id":"998","trace":"t"}"#),
+        failed(2, &missing, r#"{"id":"998","trace":"t"}"#),
     ];
     let (status, answer) = told(&batch, &items).answer(&Times::of(&batch), &[]);
     assert_eq!(status, 207);
@@ -209,20 +216,31 @@ fn r_an_input_fails_with_what_was_kept_of_it() {
     let items = [
         failed(
             0,
-            "no",
+            &Error::new(Code::ReadOnly, "no"),
             r#"{"trace":"a","problem":"{\"category\":\"VALIDATION_ERROR\"}"}"#,
         ),
         failed(
             1,
-            "another communication has the same `ref`, which has to be unique",
+            &bulk::value_taken(&COMMUNICATION, "ref"),
             r#"{"trace":"b"}"#,
         ),
     ];
     let outcome = told(&batch, &items);
-    assert_eq!(outcome.errors[0], json!({ "category": "VALIDATION_ERROR" }));
-    assert_eq!(outcome.errors[1]["category"], "CONFLICT");
+    let [kept, taken] = outcome.errors.as_slice() else {
+        panic!("{:?}", outcome.errors);
+    };
+    assert_eq!(kept.shown, json!({ "category": "VALIDATION_ERROR" }));
     assert_eq!(
-        outcome.errors[1]["context"],
+        (kept.code, taken.code),
+        (Some(Code::ReadOnly), Some(Code::Taken))
+    );
+    assert_eq!(
+        taken.message(),
+        "another communication has the same `ref`, which has to be unique"
+    );
+    assert_eq!(taken.shown["category"], "CONFLICT");
+    assert_eq!(
+        taken.shown["context"],
         json!({ "objectWriteTraceId": ["b"], "index": ["1"] })
     );
 }

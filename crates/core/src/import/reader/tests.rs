@@ -10,7 +10,7 @@ fn read(
     target: &'static ResourceType,
     bytes: &[u8],
 ) -> Result<Vec<(u32, String)>, Error> {
-    let mut reader = Reader::new(format, target);
+    let mut reader = RowReader::new(format, target);
     let mut rows = Vec::new();
     reader.push(bytes, &mut rows)?;
     reader.end(&mut rows)?;

@@ -14,7 +14,7 @@ pub const SENDABLE: &[&str] = &["drafted", "failed", "placeholder"];
 
 /// What a decision depends on besides the task.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'c> {
+pub struct TaskContext<'c> {
     /// The current time.
     pub now: Timestamp,
     /// The user who acts.
@@ -35,7 +35,7 @@ pub fn act<'a>(
     task: &Fields<'_>,
     action: &Action,
     parameters: &Fields<'a>,
-    context: &Context<'_>,
+    context: &TaskContext<'_>,
 ) -> Result<Decision<'a>, Error> {
     let event = event_of(action.name).ok_or_else(|| unknown_action(action.name))?;
     decide(task, event, parameters, context)
@@ -55,7 +55,7 @@ pub fn elapse<'a>(task: &Fields<'_>, now: Timestamp) -> Option<Decision<'a>> {
     } else {
         return None;
     };
-    let context = Context {
+    let context = TaskContext {
         now,
         actor: 0,
         mailing_state: None,
@@ -67,7 +67,7 @@ fn decide<'a>(
     task: &Fields<'_>,
     event: Event,
     parameters: &Fields<'a>,
-    context: &Context<'_>,
+    context: &TaskContext<'_>,
 ) -> Result<Decision<'a>, Error> {
     let from = state_of(task)?;
     check_applicable(task, event, context)?;
@@ -105,7 +105,7 @@ fn decide<'a>(
 /// Where the task has no state that is known.
 pub fn allowed_actions(task: &Fields<'_>) -> Result<Vec<&'static str>, Error> {
     let state = state_of(task)?;
-    let context = Context {
+    let context = TaskContext {
         now: Timestamp::EPOCH,
         actor: 0,
         mailing_state: None,
@@ -161,7 +161,11 @@ fn state_of(task: &Fields<'_>) -> Result<State, Error> {
 }
 
 /// Whether the task is of the kind that the action is for.
-fn check_applicable(task: &Fields<'_>, event: Event, context: &Context<'_>) -> Result<(), Error> {
+fn check_applicable(
+    task: &Fields<'_>,
+    event: Event,
+    context: &TaskContext<'_>,
+) -> Result<(), Error> {
     let refuse = |detail: String| Err(Error::new(Code::ActionNotApplicable, detail));
     match event {
         Event::Advance => {
@@ -192,7 +196,7 @@ fn perform<'a>(
     task: &Fields<'_>,
     event: Event,
     parameters: &Fields<'a>,
-    context: &Context<'_>,
+    context: &TaskContext<'_>,
 ) -> Decision<'a> {
     let mut changes = Fields::new();
     let mut effects = Vec::new();
@@ -314,7 +318,7 @@ mod tests {
             )
         });
         let (action, parameters) = action_parameters(name, pairs)?;
-        let context = Context {
+        let context = TaskContext {
             now: Timestamp::from_millis(1_000).unwrap(),
             actor: 9,
             mailing_state: Some("drafted"),

@@ -1,6 +1,10 @@
 //! Answers, to the letter.
 
 use super::*;
+use crate::bulk;
+use crate::error::{Code, Error};
+use crate::schema::RECORD;
+use crate::talkdesk::Page;
 
 fn addresses() -> Addresses {
     Addresses::on("https://a.example".to_owned())
@@ -68,24 +72,27 @@ fn o_a_page_leads_to_its_neighbours() {
     assert_eq!(links(9, 31), "4: 9 1 4 - 4");
 }
 
-fn input(position: usize, record_id: Option<i64>, info: &str, input: &str) -> FailedInput {
+fn input(position: usize, record_id: Option<i64>, error: &Error, input: &str) -> FailedInput {
     FailedInput {
         position,
         record_id,
-        info: Some(info.to_owned()),
+        code: Some(error.code.as_str().to_owned()),
+        pointer: error.pointer().map(str::to_owned),
+        info: Some(error.detail.clone()),
         input: Some(input.to_owned()),
     }
 }
 
 #[test]
 fn s_a_bulk_delete_answers_totals_and_failed_records() {
+    let gone = Error::new(Code::NotFound, "gone");
     let failed = [
-        input(0, None, "gone", r#"{"id":"a b"}"#),
-        input(2, None, "gone", r#"{"phone_number":"+1"}"#),
+        input(0, None, &gone, r#"{"id":"a b"}"#),
+        input(2, None, &gone, r#"{"phone_number":"+1"}"#),
         input(
             4,
             Some(10),
-            "kept",
+            &Error::new(Code::Ambiguous, "kept"),
             r#"{"external_provider":"p","external_id":"x"}"#,
         ),
     ];
@@ -128,21 +135,15 @@ fn o_a_bulk_create_answers_records_in_the_order_of_the_inputs() {
         input(
             0,
             None,
-            "x",
+            &Error::new(Code::Required, "x"),
             r#"{"codes":"FIRST_NAME_MISSING PRIORITY_INVALID"}"#,
         ),
-        input(
-            2,
-            None,
-            "another record has the same `phoneNumbers`, which has to be unique",
-            "{}",
-        ),
-        input(3, None, "the record is gone", "{}"),
+        input(2, None, &bulk::value_taken(&RECORD, "phoneNumbers"), "{}"),
+        input(3, None, &bulk::value_taken(&RECORD, "externalId"), "{}"),
     ];
-    let records = [RecordRow {
-        position: Some(1),
-        ..row()
-    }];
+    let mut record = row();
+    record.position = Some(1);
+    let records = [record];
     let outcome = BulkOutcome {
         verb: Verb::Create,
         list: 2,

@@ -111,3 +111,22 @@ fn what_cannot_be_asked_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_record_is_named_by_its_phone_number_or_by_where_it_comes_from() {
+    let pairs = crate::query::pairs;
+    // The plus is not encoded.
+    let read = by_phone(pairs("preview=true&phone_number=+351210000000"));
+    assert_eq!(read, Ok(Selector::PhoneNumber("+351210000000".into())));
+    let read = by_reference(pairs("external_id=7&external_provider=crm"));
+    assert_eq!(read, Ok(Selector::External("crm".into(), "7".into())));
+    for (refused, name) in [
+        (by_phone(pairs("phone_number=")), "phone_number"),
+        (by_reference(pairs("external_id=7")), "external_provider"),
+        (by_reference(pairs("external_provider=crm")), "external_id"),
+    ] {
+        let detail = format!("`{name}` is missing; it names the record");
+        let error = Error::new(Code::MissingParameter, detail).in_parameter(name);
+        assert_eq!(refused, Err(error));
+    }
+}

@@ -69,7 +69,7 @@ WHERE organisation_id = ?2 AND start_key = ?3 AND state = 'pending' AND total = 
 UPDATE batches
 SET state = 'finished',
   finished_at = ?1,
-  summary = '{"changed":0,"unchanged":0,"failed":0,"canceled":0,"reasons":{}}'
+  summary = '{"changed":0,"unchanged":0,"failed":0,"canceled":0,"reasons":{},"codes":{}}'
 WHERE organisation_id = ?2 AND start_key = ?3 AND state = 'running' AND total = 0;
 -- ?1 = "2026-03-01T00:01:00.000Z"
 -- ?2 = 1

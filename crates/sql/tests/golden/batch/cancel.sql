@@ -41,8 +41,26 @@ SET version = version + 1,
           FROM (
             SELECT info, count(*) AS n
             FROM batch_items
-            WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error'
+            WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error' AND info IS NOT NULL
             GROUP BY info
+            ORDER BY n DESC
+            LIMIT 100
+          )
+        )
+      )
+    ),
+    'codes',
+    json(
+      iif(
+        batches.failures = 0,
+        '{}',
+        (
+          SELECT json_group_object(code, n)
+          FROM (
+            SELECT code, count(*) AS n
+            FROM batch_items
+            WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error' AND code IS NOT NULL
+            GROUP BY code
             ORDER BY n DESC
             LIMIT 100
           )

@@ -10,6 +10,8 @@ FROM (
       ("index" || ',' || coalesce(line, '') || ',' || coalesce(record_id, '') || ',' || state)
       || (
         ','
+        || coalesce(code, '')
+        || ','
         || coalesce(
           '"'
           || replace(
@@ -41,7 +43,9 @@ FROM (
         || state
       )
       || (
-        '","info":'
+        '","code":'
+        || json_quote(code)
+        || ',"info":'
         || json_quote(info)
         || ',"before":'
         || coalesce(replace(replace(before, char(10), ' '), char(13), ' '), 'null')

@@ -1,7 +1,9 @@
 WITH d AS (SELECT CAST(key AS INTEGER) AS distance, key, type, value FROM json_each(?1))
 UPDATE batch_items
-SET state = CASE d.type WHEN 'text' THEN 'error' WHEN 'true' THEN 'unchanged' ELSE 'changed' END,
-  info = iif(d.type = 'text', d.value, NULL),
+SET state = CASE d.type WHEN 'array' THEN 'error' WHEN 'true' THEN 'unchanged' ELSE 'changed' END,
+  code = iif(d.type = 'array', d.value ->> 0, NULL),
+  info = iif(d.type = 'array', d.value ->> 1, NULL),
+  pointer = iif(d.type = 'array', d.value ->> 2, NULL),
   before = iif(
     d.type IN ('object', 'null'),
     iif(
@@ -161,8 +163,26 @@ SET version = version + 1,
             FROM (
               SELECT info, count(*) AS n
               FROM batch_items
-              WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error'
+              WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error' AND info IS NOT NULL
               GROUP BY info
+              ORDER BY n DESC
+              LIMIT 100
+            )
+          )
+        )
+      ),
+      'codes',
+      json(
+        iif(
+          batches.failures + c.failed = 0,
+          '{}',
+          (
+            SELECT json_group_object(code, n)
+            FROM (
+              SELECT code, count(*) AS n
+              FROM batch_items
+              WHERE id BETWEEN 30000000 AND 39999999 AND state = 'error' AND code IS NOT NULL
+              GROUP BY code
               ORDER BY n DESC
               LIMIT 100
             )

@@ -10,6 +10,7 @@ WHERE organisation_id = ?1
 
 SELECT i.id % 10000000 - 1 AS "index",
   i.state,
+  i.code,
   i.info,
   i.input,
   coalesce(i.before = 'null', 0) AS created,

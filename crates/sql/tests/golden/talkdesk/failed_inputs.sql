@@ -1,4 +1,4 @@
-SELECT id % 10000000 - 1 AS position, record_id, info, input
+SELECT id % 10000000 - 1 AS position, record_id, code, pointer, info, input
 FROM batch_items
 WHERE organisation_id = ?1 AND id BETWEEN ?2 AND ?3 AND state = 'error'
 ORDER BY id;

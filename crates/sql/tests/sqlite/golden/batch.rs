@@ -15,7 +15,7 @@ use lockstep_sql::{
 
 use super::{Golden, golden, query};
 use crate::batches::targets;
-use crate::support::{OURS, at, view};
+use crate::support::{OURS, at, gave_up, view};
 
 /// Bulk actions, with their payload: one for each way to go about records.
 const ACTIONS: &[(&str, &str)] = &[
@@ -288,7 +288,10 @@ fn running() -> Vec<Golden> {
         ),
         golden("batch/start", OURS.start(3, at(5))),
         golden("batch/finish", OURS.finish(3, at(5))),
-        golden("batch/give_up", OURS.give_up(3, "no progress", 4711, at(5))),
+        golden(
+            "batch/give_up",
+            OURS.give_up(3, &gave_up("no progress"), 4711, at(5)),
+        ),
         golden("batch/note_waiting", OURS.note_waiting(3, at(5))),
         golden("batch/note_attempt", OURS.note_attempt(3)),
         golden("batch/pending_chunks", OURS.pending_chunks(3)),

@@ -5,7 +5,8 @@ use lockstep_core::hubspot::property::Type;
 use lockstep_core::hubspot::{MAX_ASYNC_INPUTS, MAX_INPUTS, query, search};
 use serde_json::{Value, json};
 
-use crate::{Object, component, headers, insert};
+use crate::headers;
+use crate::parts::{Object, capital, component, insert};
 
 /// The tag of its operations.
 pub const TAG: &str = "crm";
@@ -125,10 +126,7 @@ fn batches(paths: &mut Object) {
             Operation::Archive => (204, ""),
             _ => (200, "Batch"),
         };
-        let summary = format!(
-            "{} communications, each in its own way",
-            crate::capital(name)
-        );
+        let summary = format!("{} communications, each in its own way", capital(name));
         let mut call = Call::new(
             &format!("communications.batch.{name}"),
             &summary,

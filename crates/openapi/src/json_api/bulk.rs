@@ -1,10 +1,11 @@
 //! The bulk actions: `POST /batches/actions/{name}`.
 
-use lockstep_core::bulk::{BulkActionSpec, IMPORT_PARAMETERS};
+use lockstep_core::bulk::{BulkActionSpec, IMPORT_PARAMETERS, MAX_IDS};
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
-use crate::{Object, answers, component, insert, parameters, schemas};
+use super::{answers, parameters, schemas};
+use crate::parts::{Object, component, insert};
 
 /// Adds the routes of a bulk action, those of its other names included.
 pub fn add(paths: &mut Object, spec: &'static BulkActionSpec) {
@@ -46,6 +47,7 @@ pub fn answer() -> Value {
                     "action": { "type": "string" },
                     "total": count, "examined": count, "changed": count, "unchanged": count, "failed": count,
                     "reasons": { "type": "object", "additionalProperties": count },
+                    "codes": { "type": "object", "additionalProperties": count },
                     "sample": { "type": "array", "items": { "type": "object" } },
                 },
             } } },
@@ -109,7 +111,7 @@ fn body(spec: &BulkActionSpec) -> Value {
     let ids = json!({
         "type": "array",
         "minItems": 1,
-        "maxItems": 100_000,
+        "maxItems": MAX_IDS,
         "items": component("schemas", "Id"),
         "description": "The records; without it those of the filter, or all.",
     });

@@ -3,7 +3,9 @@
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
-use crate::{Object, answers, component, headers, insert};
+use crate::headers;
+use crate::json_api::answers;
+use crate::parts::{Object, component, insert};
 
 /// Adds them.
 pub fn add(paths: &mut Object) {

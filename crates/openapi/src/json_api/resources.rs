@@ -3,7 +3,8 @@
 use lockstep_core::schema::{Operation, ResourceType};
 use serde_json::{Value, json};
 
-use crate::{Object, answers, bulk, capital, component, insert, parameters, schemas};
+use super::{answers, bulk, parameters, schemas};
+use crate::parts::{Object, capital, component, insert};
 
 /// Adds the routes of a type.
 pub fn add(paths: &mut Object, resource: &'static ResourceType) {

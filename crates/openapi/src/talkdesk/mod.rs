@@ -4,7 +4,8 @@ use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_RECORDS_ASYNC, PHONE_TYPES};
 use serde_json::{Value, json};
 
-use crate::{Object, component, headers, insert};
+use crate::headers;
+use crate::parts::{Object, component, insert};
 
 /// The media type of its documents.
 const HAL: &str = "application/hal+json";

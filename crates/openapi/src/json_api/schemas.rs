@@ -6,7 +6,7 @@ use lockstep_core::schema::{
 };
 use serde_json::{Value, json};
 
-use crate::{Object, capital, component, has_body, oauth};
+use crate::parts::{Object, capital, component};
 
 /// Every schema by its name.
 pub fn all() -> Object {
@@ -22,6 +22,11 @@ pub fn all() -> Object {
         }
     }
     schemas
+}
+
+/// Whether a type is changed through documents of its own.
+fn has_body(resource: &ResourceType, operation: Operation) -> bool {
+    matches!(operation, Operation::Create | Operation::Update) && resource.offers(operation)
 }
 
 /// The name of the schema of a body.
@@ -74,9 +79,6 @@ fn shared() -> Object {
             },
         }),
     );
-    for (name, schema) in oauth::schemas() {
-        add(name, schema);
-    }
     let kinds: Vec<Value> = RESOURCE_TYPES
         .iter()
         .map(|resource| component("schemas", &capital(resource.name)))

@@ -3,7 +3,9 @@
 use lockstep_core::error::Code;
 use serde_json::{Value, json};
 
-use crate::{Object, component, headers, schemas};
+use super::schemas;
+use crate::headers;
+use crate::parts::{Object, component};
 
 /// The media type of documents.
 pub const JSON_API: &str = "application/vnd.api+json";
@@ -47,13 +49,19 @@ fn error(status: u16) -> Value {
     answer
 }
 
+/// What the platform answers, in every dialect.
+pub fn too_long() -> Object {
+    let description =
+        "The address or a header is too long. The platform answers before the request gets here.";
+    ["414", "431"]
+        .into_iter()
+        .map(|status| (status.to_owned(), json!({ "description": description })))
+        .collect()
+}
+
 /// What anybody may get to any request: before it is known who asks.
 pub fn anybody() -> Object {
-    let mut answers = Object::new();
-    for status in ["414", "431"] {
-        let description = "The address or a header is too long. The platform answers before the request gets here.";
-        answers.insert(status.to_owned(), json!({ "description": description }));
-    }
+    let mut answers = too_long();
     for status in OPEN {
         let error = component("responses", &format!("Error{status}"));
         answers.insert(status.to_string(), error);

@@ -4,7 +4,8 @@ use lockstep_core::query::{self, MAX_PAGE_OFFSET, MAX_PAGE_SIZE};
 use lockstep_core::schema::{Attribute, RESOURCE_TYPES, ResourceType};
 use serde_json::{Value, json};
 
-use crate::{Object, component, schemas};
+use super::schemas;
+use crate::parts::{Object, component};
 
 /// What is on or off.
 const SWITCHES: [(&str, &str); 3] = [

@@ -1,0 +1,280 @@
+//! What came of a batch: its records, and what went wrong with which input.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::record::{Record, Shown, described, object, with_system};
+use crate::batch::State;
+use crate::error::{Code, Error};
+use crate::hubspot::LABEL;
+use crate::hubspot::problem::Problem;
+use crate::hubspot::property::Properties;
+use crate::machine::Named as _;
+
+/// A batch, as storage has it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Batch {
+    /// Its state.
+    pub state: String,
+    /// When it was asked for.
+    pub created_at: String,
+    /// When it started.
+    pub started_at: Option<String>,
+    /// When it was last changed.
+    pub updated_at: String,
+    /// When it finished.
+    pub finished_at: Option<String>,
+    /// What it does.
+    pub action: String,
+}
+
+/// What became of one input.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Item {
+    /// The input's index, from 0.
+    pub index: i64,
+    /// The item's state.
+    pub state: String,
+    /// What kind of mistake it failed for; `None` where an earlier version did not say.
+    pub code: Option<String>,
+    /// Why it failed.
+    pub info: Option<String>,
+    /// What the item was asked for with.
+    pub input: Option<String>,
+    /// 1 where it made the record.
+    pub created: i64,
+    /// The record as it is now: the columns of [`Record`] in a text.
+    pub record: Option<String>,
+}
+
+/// What an item keeps for its answer.
+#[derive(Default, Deserialize)]
+struct Kept {
+    id: Option<String>,
+    trace: Option<String>,
+    problem: Option<String>,
+    #[serde(default)]
+    properties: Map<String, Value>,
+}
+
+/// What went wrong with an input, or with several that an answer tells of together.
+#[derive(Debug)]
+pub struct InputError {
+    /// What kind of mistake; `None` where an earlier version did not say.
+    pub code: Option<Code>,
+    /// What an answer shows of it.
+    pub shown: Value,
+}
+
+impl InputError {
+    fn of(code: Code, problem: &Problem) -> Self {
+        Self {
+            code: Some(code),
+            // Only maps with keys that are no strings fail, and there are none.
+            shown: serde_json::to_value(problem).unwrap_or_default(),
+        }
+    }
+
+    /// What is wrong, in one sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        let message = self.shown.get("message");
+        message.and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// What came of a batch.
+#[derive(Debug, Default)]
+pub struct BatchAnswer {
+    /// The records that were written, each as an answer shows it.
+    pub results: Vec<Value>,
+    /// What went wrong.
+    pub errors: Vec<InputError>,
+    /// The inputs without a record.
+    missing: Problem,
+}
+
+impl BatchAnswer {
+    /// What came of these items, with the properties that there are now.
+    #[must_use]
+    pub fn of(batch: &Batch, items: &[Item], properties: &Properties<'_>) -> Self {
+        let mut answer = Self::default();
+        for item in items {
+            answer.add(batch, item, properties);
+        }
+        answer.finish()
+    }
+
+    /// What comes of errors alone.
+    fn finish(mut self) -> Self {
+        if !self.missing.errors.is_empty() {
+            let missing = InputError::of(Code::NotFound, &self.missing);
+            self.errors.insert(0, missing);
+        }
+        self
+    }
+
+    fn add(&mut self, batch: &Batch, item: &Item, properties: &Properties<'_>) {
+        let kept: Kept = item
+            .input
+            .as_deref()
+            .and_then(|input| serde_json::from_str(input).ok())
+            .unwrap_or_default();
+        match (&*item.state, &item.record) {
+            ("changed" | "unchanged", Some(record)) => {
+                let Ok(record) = serde_json::from_str::<Record>(record) else {
+                    return;
+                };
+                let values = left(&record, &kept.properties, properties);
+                let mut object = described(&record, values, &Shown::default());
+                if let Some(trace) = kept.trace {
+                    object.insert("objectWriteTraceId".to_owned(), trace.into());
+                }
+                if batch.action == "communicationsUpsert" {
+                    object.insert("new".to_owned(), (item.created != 0).into());
+                }
+                self.results.push(object.into());
+            }
+            ("error", _) => self.fail(item, kept),
+            _ => {}
+        }
+    }
+
+    fn fail(&mut self, item: &Item, kept: Kept) {
+        let code = item.code.as_deref().and_then(Code::named);
+        let known = kept.problem.as_deref();
+        if let Some(shown) = known.and_then(|problem| serde_json::from_str(problem).ok()) {
+            self.errors.push(InputError { code, shown });
+            return;
+        }
+        if code == Some(Code::NotFound) {
+            let id = kept.id.as_deref().unwrap_or_default();
+            self.miss(item.index, id, kept.trace);
+            return;
+        }
+        let code = code.unwrap_or(Code::InvalidArgument);
+        let info = item.info.as_deref().unwrap_or_default();
+        let place = format!("/inputs/{}", item.index);
+        let mut problem = Problem::from(Error::new(code, info).at(place));
+        if let Some(trace) = kept.trace {
+            problem.add("objectWriteTraceId", trace);
+        }
+        self.errors.push(InputError::of(code, &problem));
+    }
+
+    /// Notes an input that names no record. They share one error.
+    pub fn miss(&mut self, index: i64, id: &str, trace: Option<String>) {
+        let error = Error::new(Code::NotFound, could_not_get());
+        self.missing
+            .errors
+            .push(error.at(format!("/inputs/{index}")));
+        self.missing.add("ids", id.to_owned());
+        if let Some(trace) = trace {
+            self.missing.add("objectWriteTraceId", trace);
+        }
+    }
+
+    /// Closes the errors and puts the whole into an answer, beside its times; with its status.
+    #[must_use]
+    pub fn answer(self, times: &Times<'_>, links: &[(&str, String)]) -> (u16, Value) {
+        let links: Map<String, Value> = links
+            .iter()
+            .map(|(name, link)| ((*name).to_owned(), link.clone().into()))
+            .collect();
+        let mut answer = json!({
+            "status": times.status,
+            "requestedAt": times.requested,
+            "startedAt": times.started,
+            "completedAt": times.completed,
+            "results": self.results,
+            "links": links,
+        });
+        let status = if self.errors.is_empty() { 200 } else { 207 };
+        if let (207, Some(members)) = (status, answer.as_object_mut()) {
+            members.insert("numErrors".to_owned(), self.errors.len().into());
+            let errors: Vec<Value> = self.errors.into_iter().map(|error| error.shown).collect();
+            members.insert("errors".to_owned(), errors.into());
+        }
+        (status, answer)
+    }
+}
+
+/// When a batch was asked for, and what of it is done.
+#[derive(Debug)]
+pub struct Times<'t> {
+    /// The status.
+    pub status: &'static str,
+    /// When it was asked for.
+    pub requested: &'t str,
+    /// When it started.
+    pub started: &'t str,
+    /// When it was completed; until then, when it was last looked at.
+    pub completed: &'t str,
+}
+
+impl<'t> Times<'t> {
+    /// Those of a batch.
+    #[must_use]
+    pub fn of(batch: &'t Batch) -> Self {
+        let started = batch.started_at.as_deref().unwrap_or(&batch.created_at);
+        let status = match State::named(&batch.state) {
+            Some(State::Running) => "PROCESSING",
+            Some(State::Finished) => "COMPLETE",
+            Some(State::Canceled) => "CANCELED",
+            _ => "PENDING",
+        };
+        Self {
+            status,
+            requested: &batch.created_at,
+            started,
+            completed: batch.finished_at.as_deref().unwrap_or(&batch.updated_at),
+        }
+    }
+
+    /// Those of what is done at once.
+    #[must_use]
+    pub const fn at_once(now: &'t str) -> Self {
+        Self {
+            status: "COMPLETE",
+            requested: now,
+            started: now,
+            completed: now,
+        }
+    }
+}
+
+/// What came of reading records by what names them.
+#[must_use]
+pub fn read(found: &[(String, Option<&Record>)], shown: &Shown) -> BatchAnswer {
+    let mut answer = BatchAnswer::default();
+    for (index, (id, record)) in found.iter().enumerate() {
+        match record {
+            Some(record) => answer.results.push(object(record, shown).into()),
+            None => answer.miss(i64::try_from(index).unwrap_or_default(), id, None),
+        }
+    }
+    answer.finish()
+}
+
+/// The sentence about records that there are not.
+fn could_not_get() -> String {
+    format!(
+        "Could not get some {LABEL} objects, they may be deleted or not exist. Check that ids are valid."
+    )
+}
+
+/// What a record has, and what a call has cleared, whose value is null; without what is not defined any
+/// more.
+fn left(
+    record: &Record,
+    written: &Map<String, Value>,
+    properties: &Properties<'_>,
+) -> Map<String, Value> {
+    let mut values: Map<String, Value> =
+        serde_json::from_str(&record.properties).unwrap_or_default();
+    for (name, _) in written.iter().filter(|(_, value)| value.is_null()) {
+        values.entry(name.clone()).or_insert(Value::Null);
+    }
+    values.retain(|name, _| properties.find(name).is_some());
+    with_system(record, values)
+}
