@@ -58,6 +58,16 @@ fn every_file_uses_only_what_the_code_map_lets_it() {
 }
 
 #[test]
+fn no_files_use_each_other_in_a_circle() {
+    assert_none(&circles::find(&ARROWS));
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_can_hold() {
+    assert_none(&length::too_long(&TREE));
+}
+
+#[test]
 fn what_the_documents_name_exists() {
     assert_none(&documents::missing(&TREE, &RUST));
 }
