@@ -17,6 +17,7 @@ mod batch_end;
 mod batches;
 mod chunk;
 mod communications;
+mod decided;
 mod deletes;
 mod effects;
 mod engine;
