@@ -2,6 +2,7 @@
 //!
 //! In scope: how a column is read that JSON would take too easily. Out of scope: which columns there are.
 
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
 /// A column that may be NULL. Unlike a plain `Option`, it has to be there.
@@ -20,6 +21,16 @@ pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// Where it is of another type.
 pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Ok(i64::deserialize(deserializer)? != 0)
+}
+
+/// A column that is JSON text of a value.
+///
+/// # Errors
+/// Where it is no text, or that of another value.
+pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
 #[cfg(test)]

@@ -2,18 +2,25 @@
 //! rows of an import. A chunk reads it of its pending items, a preview of targets that are no items
 //! yet.
 
+use std::borrow::Cow;
+
 use lockstep_core::batch::{Event, ItemState, MACHINE};
-use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
+use lockstep_core::bulk::{Context, Item, Plan, SEQUENCE_STATES, SequenceFacts, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
+use lockstep_core::row::nullable;
 use lockstep_core::schema::{ResourceType, following};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::batch::image::{image, states_of};
 use crate::batch::seal::{Input, among, inputs_param};
 use crate::builder::bin::leaving;
 use crate::builder::columns::{self, CUSTOM_FIELDS};
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
 use crate::builder::range::{READ_ITEMS, Range};
+use crate::builder::row::Count;
 use crate::builder::statement::{Builder, Statement, json, sql};
 use crate::builder::states::allowing;
 use crate::read::filter::push_where;
@@ -33,22 +40,152 @@ pub enum Texts {
     Short,
 }
 
-impl Organisation {
-    /// What a batch kept of its input: `action`, `payload`, `creator_id`.
+/// To how many bytes of text an item's share is usual.
+const USUAL_BYTES: usize = 500;
+
+/// What a batch kept of its input.
+#[derive(Debug, Deserialize)]
+pub struct BatchPlan {
+    /// The bulk action, or `revert`.
+    pub action: String,
+    /// Its input, as JSON text.
+    pub payload: String,
+    /// Who started it.
+    #[serde(deserialize_with = "nullable")]
+    pub creator_id: Option<i64>,
+}
+
+/// What a decision depends on besides the record.
+#[derive(Debug, Deserialize)]
+pub struct PlanFacts {
+    /// The organisation's highest task priority, where it has any.
+    #[serde(deserialize_with = "nullable")]
+    highest_priority: Option<i64>,
+    /// Whether the sequence is enabled: 1 or 0; `None` where there is no such sequence.
+    #[serde(deserialize_with = "nullable")]
+    enabled: Option<i64>,
+    /// The sequence's first step, where it has any.
+    #[serde(deserialize_with = "nullable")]
+    first_step: Option<i64>,
+    /// How many of the sequence's steps are e-mails.
+    pub email_steps: i64,
+}
+
+impl PlanFacts {
+    /// The sequence; `None` where there is none.
     #[must_use]
-    pub fn batch_plan(self, batch: i64) -> Statement {
+    pub fn sequence(&self) -> Option<SequenceFacts> {
+        self.enabled.map(|enabled| SequenceFacts {
+            enabled: enabled == 1,
+            first_step: self.first_step,
+        })
+    }
+
+    /// A context with these facts.
+    #[must_use]
+    pub fn with(&self, context: Context) -> Context {
+        Context {
+            highest_priority: self.highest_priority,
+            sequence: self.sequence(),
+            ..context
+        }
+    }
+}
+
+/// The one row of [`Organisation::as_text`], whose column [`COLUMN`](Self::COLUMN) is one long text of
+/// [`Decidable`]s; NULL where there are none.
+#[derive(Debug, Deserialize)]
+pub struct Items {
+    // Not read this way but as one long text.
+    #[expect(dead_code, reason = "it says which column there is")]
+    #[serde(deserialize_with = "nullable")]
+    items: Option<String>,
+}
+
+impl Items {
+    /// The name of its column.
+    pub const COLUMN: &'static str = "items";
+}
+
+/// An item, or what may become one, with all that its decision needs: an array, in the order of
+/// [`Organisation::as_text`].
+#[derive(Debug, Deserialize)]
+pub struct Decidable<'r> {
+    /// The item's id, or the record's.
+    pub id: i64,
+    /// The record's id, where there is one.
+    pub record_id: Option<i64>,
+    /// What may not change until the decision is carried out.
+    #[serde(borrow)]
+    guard: &'r RawValue,
+    #[serde(borrow, default)]
+    record: Option<&'r RawValue>,
+    #[serde(borrow, default)]
+    input: Option<Cow<'r, str>>,
+    #[serde(default)]
+    removed: u8,
+    #[serde(borrow, default)]
+    before: Option<&'r RawValue>,
+    #[serde(borrow, default)]
+    after: Option<&'r RawValue>,
+}
+
+impl<'r> Decidable<'r> {
+    /// Reads the text of [`Items`].
+    ///
+    /// # Errors
+    /// Where it is no such text.
+    pub fn read(text: &'r str) -> serde_json::Result<Vec<Self>> {
+        serde_json::from_str(text)
+    }
+
+    /// What may not change until the decision is carried out, as JSON text.
+    #[must_use]
+    pub fn guard(&self) -> &'r str {
+        self.guard.get()
+    }
+
+    /// What is decided on.
+    #[must_use]
+    pub fn item(&self) -> Item<'_> {
+        Item {
+            record: self.record.map(RawValue::get),
+            removed: self.removed == 1,
+            before: self.before.map(RawValue::get),
+            after: self.after.map(RawValue::get),
+            input: self.input.as_deref(),
+        }
+    }
+}
+
+impl Texts {
+    /// What to expect of the texts that are read after these.
+    #[must_use]
+    pub const fn after(text: &str, items: &[Decidable<'_>]) -> Self {
+        if text.len() <= items.len().saturating_mul(USUAL_BYTES) {
+            Self::Short
+        } else {
+            Self::Any
+        }
+    }
+}
+
+impl Organisation {
+    /// What a batch kept of its input.
+    #[must_use]
+    pub fn batch_plan(self, batch: i64) -> Query<BatchPlan> {
         sql!(
             "SELECT action, payload, creator_id FROM batches WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [batch],
         )
+        .asks()
     }
 
-    /// What a decision depends on besides the record: `highest_priority`, and of the sequence
-    /// `enabled`, `first_step`, `email_steps`.
+    /// What a decision depends on besides the record: one row.
     #[must_use]
-    pub fn facts(self, sequence: Option<i64>) -> Statement {
+    pub fn facts(self, sequence: Option<i64>) -> Query<PlanFacts> {
         let sequence = sequence.unwrap_or_default();
         sql!(
             "SELECT (SELECT id FROM task_priorities WHERE organisation_id = ",
@@ -68,6 +205,7 @@ impl Organisation {
             [sequence],
             " AND step_type IN ('auto_email', 'manual_email')) AS email_steps",
         )
+        .asks()
     }
 
     /// The pending items of a range, of a batch that runs, with what the decision needs: `id`, `guard`
@@ -192,7 +330,7 @@ impl Organisation {
     /// faster than a row of them for each item, and its records are read where they stand. They come in
     /// the order of the read; SQLite does not promise that, and nothing rests on it.
     #[must_use]
-    pub fn as_text(self, plan: &Plan<'_>, read: Statement) -> Statement {
+    pub fn as_text(self, plan: &Plan<'_>, read: Statement) -> Query<Items> {
         let image = |column: &str| format!("coalesce({column}, 'null')");
         let (input, null) = ("json_quote(input)".to_owned(), "'null'".to_owned());
         let rest = match plan.work {
@@ -217,27 +355,28 @@ impl Organisation {
             ),
             params: read.params,
         }
+        .asks()
     }
 
-    /// How many targets meet all filters, and are among the ids where there are any: `count(*)`.
+    /// How many targets meet all filters, and are among the ids where there are any.
     #[must_use]
     pub fn count_targets(
         self,
         plan: &Plan<'_>,
         filters: &[Filter<'_>],
         ids: Option<&[i64]>,
-    ) -> Statement {
+    ) -> Query<Count> {
         let mut filters = filters.to_vec();
         filters.extend(ids.map(among));
         self.count(plan.action.spec.target, &filters)
     }
 
-    /// How many items of a batch are in a state: `count(*)`.
+    /// How many items of a batch are in a state.
     #[must_use]
-    pub fn count_items(self, batch: i64, state: ItemState) -> Statement {
+    pub fn count_items(self, batch: i64, state: ItemState) -> Query<Count> {
         let Range { from, to } = Range::of_batch(batch);
         sql!(
-            "SELECT count(*) FROM batch_items WHERE organisation_id = ",
+            "SELECT count(*) AS count FROM batch_items WHERE organisation_id = ",
             [self.id()],
             " AND id BETWEEN ",
             [from],
@@ -246,6 +385,7 @@ impl Organisation {
             " AND state = ",
             [state.name()],
         )
+        .asks()
     }
 }
 

@@ -89,6 +89,23 @@ impl<T> Deref for Steps<T> {
     }
 }
 
+impl<T> Steps<T> {
+    /// Which of them answers, from 0.
+    #[must_use]
+    pub const fn answers(&self) -> usize {
+        self.answers
+    }
+}
+
+impl<'s, T> IntoIterator for &'s Steps<T> {
+    type Item = &'s Statement;
+    type IntoIter = std::slice::Iter<'s, Statement>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.statements.iter()
+    }
+}
+
 impl<T> IntoIterator for Steps<T> {
     type Item = Statement;
     type IntoIter = std::vec::IntoIter<Statement>;

@@ -43,8 +43,8 @@ impl Versioned for Shown {
 }
 
 /// Rows with a text each, of which a layout makes documents; see [`Read`](crate::Read).
-#[derive(Debug)]
-pub enum Values {}
+#[derive(Debug, Deserialize)]
+pub struct Values {}
 
 /// Rows that have a column `document` besides: finished text, which may stay where it is.
 pub trait Documented {}
