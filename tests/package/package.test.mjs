@@ -72,6 +72,7 @@ test("the tarball has what it needs and nothing else", () => {
     "lockstep_core_bg.wasm",
     "node.js",
     "package.json",
+    "tables.d.ts",
     "workerd.js",
   ]);
 });
@@ -121,6 +122,19 @@ describe("in Node", () => {
        }`,
     );
     await run("node", ["clock.mjs"], { cwd: project });
+  });
+
+  test("previews just the bulk actions that its table calls local", async () => {
+    await write(
+      "table.mjs",
+      `import { bulkActions, previewBulk } from "@lockstep/core";
+       for (const { name, isLocal } of bulkActions()) {
+         const answer = previewBulk(name, {}, []);
+         const refused = !answer.ok && answer.errors[0].code === "actionNotApplicable";
+         if (refused === isLocal) throw new Error(name + ": " + JSON.stringify(answer));
+       }`,
+    );
+    await run("node", ["table.mjs"], { cwd: project });
   });
 
   test("prints what its README says", async () => {
@@ -179,7 +193,7 @@ describe("in a browser without a bundler", () => {
     withPage(site.origin, async (page) => {
       const seen = await page.evaluate(async () => {
         const core = await import("@lockstep/core");
-        const calls = ["check", "checkBody", "decideTask", "allowedTaskActions", "previewBulk", "schema"];
+        const calls = ["check", "checkBody", "decideTask", "allowedTaskActions", "previewBulk", "schema", "bulkActions"];
         const early = calls.map((name) => {
           try {
             return core[name]();

@@ -4,6 +4,7 @@
  */
 import init, {
   allowedTaskActions,
+  bulkActions,
   check,
   checkBody,
   decideTask,
@@ -13,21 +14,27 @@ import init, {
   type ActionSchema,
   type Answer,
   type AttributeKind,
+  type AttributeNames,
   type AttributeSchema,
   type BulkActionName,
+  type BulkActionSchema,
   type BulkContext,
   type BulkPreview,
   type CheckedBody,
+  type Choices,
   type DialectCall,
   type Effect,
+  type ErrorCode,
   type Intent,
   type LockstepError,
   type PreviewedRecord,
   type Refusal,
+  type RelationshipNames,
   type RelationshipSchema,
   type Resource,
   type ResourceIdentifier,
   type ResourceSchema,
+  type ResourceTypeName,
   type TaskAction,
   type TaskContext,
   type TaskDecision,
@@ -74,6 +81,9 @@ function checks(document: object): string[] {
 function place(error: LockstepError): string {
   const { id, code, status, title, detail, source } = error;
   holds<Same<typeof source, { pointer?: string; parameter?: string } | undefined>>();
+  const known: ErrorCode = code;
+  // @ts-expect-error a code that there is not
+  if (known === "wrong") return "";
   // @ts-expect-error the status is text, as in JSON:API
   const number: number = status;
   return source?.pointer ?? source?.parameter ?? [id, code, title, detail, number].join();
@@ -134,22 +144,12 @@ function describe(effect: Effect): string | number | null {
 }
 
 // allowedTaskActions
-function offers(): Record<TaskAction, boolean> {
+function offers(): boolean[] {
   const allowed: TaskAction[] = allowedTaskActions(task);
   const may = (action: TaskAction): boolean => allowed.includes(action);
   // @ts-expect-error an action that there is not
   may("complete");
-  // Exhaustive: a new action fails here until it is used.
-  return {
-    advance: may("advance"),
-    deliver: may("deliver"),
-    markComplete: may("markComplete"),
-    reassignOwner: may("reassignOwner"),
-    reschedule: may("reschedule"),
-    snooze: may("snooze"),
-    updateNote: may("updateNote"),
-    updateOpportunityAssociation: may("updateOpportunityAssociation"),
-  };
+  return [may("advance"), may("updateOpportunityAssociation")];
 }
 
 // checkBody
@@ -171,39 +171,9 @@ function bodies(): string[] {
 }
 
 // previewBulk
-const labels: Record<BulkActionName, string> = {
-  accountAddTags: "account add tags",
-  accountsAddAssignments: "accounts add assignments",
-  accountsAssignOwner: "accounts assign owner",
-  accountsBulkModify: "accounts bulk modify",
-  accountsDestroyAll: "accounts destroy all",
-  accountsImport: "accounts import",
-  accountsRemoveAllAssignments: "accounts remove all assignments",
-  accountsRemoveAssignments: "accounts remove assignments",
-  accountsRemoveTags: "accounts remove tags",
-  prospectsAddAssignments: "prospects add assignments",
-  prospectsAddTags: "prospects add tags",
-  prospectsAddToSequence: "prospects add to sequence",
-  prospectsAssignAccount: "prospects assign account",
-  prospectsAssignOpportunity: "prospects assign opportunity",
-  prospectsAssignOwner: "prospects assign owner",
-  prospectsBulkModify: "prospects bulk modify",
-  prospectsDestroyAll: "prospects destroy all",
-  prospectsFinishAll: "prospects finish all",
-  prospectsImport: "prospects import",
-  prospectsPauseAll: "prospects pause all",
-  prospectsRemoveAllAssignments: "prospects remove all assignments",
-  prospectsRemoveAssignments: "prospects remove assignments",
-  prospectsRemoveTags: "prospects remove tags",
-  sequenceStatesFinish: "sequence states finish",
-  sequenceStatesPause: "sequence states pause",
-  sequenceStatesResume: "sequence states resume",
-  tasksDestroyAll: "tasks destroy all",
-  tasksMarkComplete: "tasks mark complete",
-  tasksReassignOwner: "tasks reassign owner",
-  tasksReschedule: "tasks reschedule",
-  tasksSnooze: "tasks snooze",
-};
+const some: BulkActionName[] = ["accountAddTags", "communicationsDestroyAll", "prospectsImport", "tasksSnooze"];
+// @ts-expect-error an alias is no name
+some.push("accountsAddTags");
 
 function previews(records: Resource[]): number {
   const context: BulkContext = { sample: 5 };
@@ -231,8 +201,8 @@ function previews(records: Resource[]): number {
 }
 
 // schema
-function limits(): (number | undefined)[] {
-  const table: ResourceSchema | null = schema("task");
+function limits(type: string): (number | undefined)[] {
+  const table: ResourceSchema | null = schema(type);
   // @ts-expect-error there may be no such type
   table.name;
   if (table === null) return [];
@@ -245,6 +215,32 @@ function limits(): (number | undefined)[] {
   table.attributes.push(table.attributes[0]);
   if (cardinalities.length + actions.length + table.customFields === 0 || !creates) return [];
   return table.attributes.filter((attribute) => attribute.access === writable).map((attribute) => attribute.max);
+}
+
+// A type that is known has a table, with the names that it is known to have.
+function names(): (AttributeNames["task"] | RelationshipNames["task"])[] {
+  const { name, attributes, relationships } = schema("task");
+  holds<Same<typeof name, "task">>();
+  const type: ResourceTypeName = name;
+  // @ts-expect-error a type that there is not
+  if (type === "tasks") return [];
+  const state: Choices["task"]["state"] = "incomplete";
+  // @ts-expect-error a state that there is not
+  if (state === "finished") return [];
+  // @ts-expect-error an attribute that there is not
+  if (attributes.some((attribute) => attribute.name === "noet")) return [];
+  return [...attributes.map((attribute) => attribute.name), ...relationships.map((relationship) => relationship.name), "note", "owner"];
+}
+
+// bulkActions
+function forms(): string[] {
+  const table: readonly BulkActionSchema[] = bulkActions();
+  // @ts-expect-error a table is not to be written
+  table.pop();
+  const offered = table.filter(({ imports, takesInputs }) => !imports && !takesInputs);
+  const local: BulkActionName[] = offered.filter((action) => action.isLocal && !action.modifies).map((action) => action.name);
+  const dangerous = offered.filter((action) => action.destroys && !action.creates).map((action): ResourceTypeName => action.target);
+  return [...local, ...dangerous, ...offered.flatMap(({ attributes, aliases, touches, reads, doc }) => [...attributes.map(input), ...aliases, ...touches, ...reads, doc])];
 }
 
 const required = (parameter: AttributeSchema): boolean => parameter.required;
@@ -261,6 +257,10 @@ function input(attribute: AttributeSchema): string {
       return `at most ${attribute.maxItems.toFixed()} of ${attribute.max.toFixed()} characters`;
     case "id":
       return attribute.target.toUpperCase();
+    case "idList":
+      return `at most ${attribute.maxItems.toFixed()} of ${attribute.target}`;
+    case "map":
+      return `at most ${attribute.maxItems.toFixed()} members of ${attribute.max.toFixed()} characters`;
     case "boolean":
     case "integer":
     case "number":
@@ -274,4 +274,4 @@ function input(attribute: AttributeSchema): string {
   }
 }
 
-export { bodies, checks, decisions, describe, input, labels, limits, offers, previews, start };
+export { bodies, checks, decisions, describe, forms, input, limits, names, offers, previews, some, start };

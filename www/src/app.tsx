@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { Toaster } from "./components/toaster";
 import { forgetDirectory, loadDirectory } from "./state/directory";
 import { route } from "./state/router";
-import { session } from "./state/session";
+import { session } from "./api/session";
 import { resume } from "./state/sign-in";
 import { forgetTasks } from "./state/tasks";
 import { Broken } from "./components/states";

@@ -1,9 +1,9 @@
 import { render } from "preact";
 import init from "@lockstep/core";
 import { App } from "./app";
-import { watchConnection } from "./state/connection";
+import { watchConnection } from "./api/connection";
 import { syncRoute } from "./state/router";
-import { hasToken } from "./state/session";
+import { hasToken } from "./api/session";
 import { resume } from "./state/sign-in";
 import "./styles/tokens.css";
 import "./styles/base.css";

@@ -16,7 +16,7 @@ use lockstep_core::bulk::BULK_ACTIONS;
 use lockstep_core::schema::RESOURCE_TYPES;
 use serde_json::{Value, json};
 
-use json_api::{answers, bulk, parameters, resources};
+use json_api::{answers, bulk, parameters, reports, resources};
 use parts::Object;
 
 /// The OpenAPI document.
@@ -32,6 +32,7 @@ pub fn document() -> Value {
         bulk::add(&mut paths, spec);
         parameters.extend(parameters::filters(spec.target, "actionParams[filter]"));
     }
+    reports::add(&mut paths);
     service::add(&mut paths);
     oauth::add(&mut paths);
     hubspot::add(&mut paths);

@@ -208,3 +208,89 @@ fn what_can_be_previewed_answers_so() {
         assert_eq!(schema["oneOf"].as_array().map(Vec::len), Some(2), "{path}");
     }
 }
+
+#[test]
+fn hubspot_routes_have_each_operation_of_a_batch_and_parameters_that_there_are() {
+    use lockstep_core::hubspot::{body, query};
+    let document = document();
+    for operation in body::Operation::ALL {
+        let path = format!("/crm/v3/objects/communications/batch/{}", operation.name());
+        let body = &document["paths"][&path]["post"]["requestBody"];
+        let input = &body["content"]["application/json"]["schema"]["properties"]["inputs"]["items"];
+        let members = input["properties"].as_object().unwrap();
+        assert_eq!(members.len(), operation.members().len(), "{path}");
+    }
+    for route in hubspot::ROUTES {
+        for name in route.query {
+            assert!(query::parameter(name).is_some(), "{name}");
+        }
+    }
+}
+
+/// What storage has becomes an answer with the members that the document names, and no others.
+#[test]
+fn talkdesk_answers_have_the_members_that_the_document_names() {
+    use lockstep_core::talkdesk::{Addresses, List, ListRow, Record, RecordRow};
+    let addresses = Addresses::on("https://a.example".to_owned());
+    let row: RecordRow = serde_json::from_value(json!({
+        "id": 7, "record_list_id": 3, "position": 0, "phone_numbers": "{}", "first_name": "A", "last_name": "B",
+        "sync_external_id": 0, "extra_data": "{}", "created_at": "", "updated_at": "",
+    }))
+    .unwrap();
+    let record = serde_json::to_value(Record::of(&row, &addresses)).unwrap();
+    let row: ListRow = serde_json::from_value(json!({
+        "id": 3, "unique_identifier_type": "NOTHING", "name": "A", "status": "ACCEPTED",
+        "created_at": "", "updated_at": "", "records_count": 0,
+    }))
+    .unwrap();
+    let list = serde_json::to_value(List::of(&row, &addresses)).unwrap();
+    let document = document();
+    for (name, answer) in [("TalkdeskRecord", record), ("TalkdeskRecordList", list)] {
+        let schema = &document["components"]["schemas"][name]["properties"];
+        let named: HashSet<&String> = schema.as_object().unwrap().keys().collect();
+        let there: HashSet<&String> = answer.as_object().unwrap().keys().collect();
+        assert_eq!(named, there, "{name}");
+    }
+}
+
+#[test]
+fn what_modifies_has_the_fields_that_may_be_modified() {
+    let document = document();
+    for spec in BULK_ACTIONS.iter().filter(|spec| spec.modifies()) {
+        let path = format!("/api/v2/batches/actions/{}", spec.name);
+        let body = &document["paths"][&path]["post"]["requestBody"];
+        let schema = &body["content"]["application/json"]["schema"]["properties"]["data"];
+        let attributes = &schema["properties"]["attributes"];
+        for name in ["ids", "owner", "fieldName"] {
+            assert!(attributes["properties"][name].is_object(), "{path} {name}");
+        }
+        for name in ["createdAt", "custom1"] {
+            assert!(attributes["properties"][name].is_null(), "{path} {name}");
+        }
+        assert!(attributes["patternProperties"].is_object(), "{path}");
+    }
+}
+
+#[test]
+fn a_search_has_the_members_that_are_read() {
+    use lockstep_core::hubspot::search::{FILTER_MEMBERS, MEMBERS, SORT_MEMBERS};
+    let document = document();
+    let search = &document["paths"]["/crm/v3/objects/communications/search"]["post"];
+    let body = &search["requestBody"]["content"]["application/json"]["schema"];
+    let sort = &body["properties"]["sorts"]["items"]["anyOf"][1];
+    let group = &document["components"]["schemas"]["HubSpotFilterGroup"];
+    let filter = &group["properties"]["filters"]["items"];
+    for (schema, members) in [
+        (body, MEMBERS),
+        (sort, SORT_MEMBERS),
+        (filter, FILTER_MEMBERS),
+    ] {
+        let named: HashSet<&str> = schema["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(named, members.iter().copied().collect());
+    }
+}

@@ -24,6 +24,7 @@ pub use batch::report::{PAGE_ITEMS, ReportFormat};
 pub use batch::seal::{Input, Seal};
 pub use batch::settlement::Settlement;
 pub use builder::organisation::Organisation;
+pub use builder::query::{Query, Slot, Steps, Transaction, flag, nullable};
 pub use builder::range::{CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range};
 pub use builder::record_name::RecordName;
 pub use builder::statement::{Param, Statement};

@@ -1,7 +1,7 @@
 // Browsers, with or without a bundler: `new URL(…, import.meta.url)` is what both understand.
 import { start } from "./common.js";
 
-export { allowedTaskActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
 
 let starting;
 

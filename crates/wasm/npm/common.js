@@ -50,3 +50,8 @@ export function schema(type) {
   mustBeStarted();
   return wasm.schema(type);
 }
+
+export function bulkActions() {
+  mustBeStarted();
+  return wasm.bulkActions();
+}

@@ -6,6 +6,27 @@
  * @packageDocumentation
  */
 
+import type {
+  AttributeKind,
+  AttributeNames,
+  BulkActionName,
+  ErrorCode,
+  RelationshipNames,
+  ResourceTypeName,
+  TaskAction,
+} from "./tables.js";
+
+export type {
+  AttributeKind,
+  AttributeNames,
+  BulkActionName,
+  Choices,
+  ErrorCode,
+  RelationshipNames,
+  ResourceTypeName,
+  TaskAction,
+} from "./tables.js";
+
 /**
  * Starts the module. In a browser, `await init()` once before the first call; in Node and in Workers
  * the import has done it already, and `init()` does nothing.
@@ -30,7 +51,7 @@ export interface LockstepError {
   /** The family of the code, such as `validationError`. */
   id: string;
   /** What kind of mistake it is: stable, to be matched on. */
-  code: string;
+  code: ErrorCode;
   /** The HTTP status of the server's answer, as text. */
   status: string;
   /** The code in words. */
@@ -75,17 +96,6 @@ export type Intent = "create" | "update";
  * them; an update is refused by the server where one differs from the record.
  */
 export function check(type: string, intent: Intent, document: string | object): Answer<{ ignored: string[] }>;
-
-/** The actions on a task. */
-export type TaskAction =
-  | "advance"
-  | "deliver"
-  | "markComplete"
-  | "reassignOwner"
-  | "reschedule"
-  | "snooze"
-  | "updateNote"
-  | "updateOpportunityAssociation";
 
 /** A record named by type and id. */
 export interface ResourceIdentifier {
@@ -145,40 +155,6 @@ export function decideTask(
 
 /** The actions that the task's state and type allow now; none where it is no task. */
 export function allowedTaskActions(task: Resource): TaskAction[];
-
-/** The bulk actions. */
-export type BulkActionName =
-  | "accountAddTags"
-  | "accountsAddAssignments"
-  | "accountsAssignOwner"
-  | "accountsBulkModify"
-  | "accountsDestroyAll"
-  | "accountsImport"
-  | "accountsRemoveAllAssignments"
-  | "accountsRemoveAssignments"
-  | "accountsRemoveTags"
-  | "prospectsAddAssignments"
-  | "prospectsAddTags"
-  | "prospectsAddToSequence"
-  | "prospectsAssignAccount"
-  | "prospectsAssignOpportunity"
-  | "prospectsAssignOwner"
-  | "prospectsBulkModify"
-  | "prospectsDestroyAll"
-  | "prospectsFinishAll"
-  | "prospectsImport"
-  | "prospectsPauseAll"
-  | "prospectsRemoveAllAssignments"
-  | "prospectsRemoveAssignments"
-  | "prospectsRemoveTags"
-  | "sequenceStatesFinish"
-  | "sequenceStatesPause"
-  | "sequenceStatesResume"
-  | "tasksDestroyAll"
-  | "tasksMarkComplete"
-  | "tasksReassignOwner"
-  | "tasksReschedule"
-  | "tasksSnooze";
 
 /** The bulk calls of dialects whose bodies can be checked. */
 export type DialectCall = "communicationsBatchUpdate" | "recordsBulkDelete";
@@ -256,9 +232,8 @@ export interface BulkPreview {
 /**
  * Shows what a bulk action would do to records that are at hand; nothing is written.
  *
- * What depends on more than the record only the server can preview: for `prospectsAddToSequence`,
- * `prospectsFinishAll`, `prospectsPauseAll` and the imports the answer is `ok: false` with the code
- * `actionNotApplicable`.
+ * What depends on more than the record only the server can preview: where {@link BulkActionSchema}
+ * has no `isLocal`, the answer is `ok: false` with the code `actionNotApplicable`.
  *
  * @param action the name of the action.
  * @param attributes what the batch's body would carry besides `ids`, such as `{ tags: ["vip"] }`.
@@ -276,36 +251,24 @@ export function previewBulk(
 /** Who writes an attribute or a relationship. */
 export type Access = "readOnly" | "writable" | "createOnly";
 
-/** What values an attribute takes. */
-export type AttributeKind =
-  | "text"
-  | "choice"
-  | "boolean"
-  | "integer"
-  | "number"
-  | "time"
-  | "textList"
-  | "id"
-  | "object";
-
 /** Limits that only some kinds have. */
 interface Limits<Kind extends AttributeKind> {
   /** What values the attribute takes. */
   kind: Kind;
-  /** `text`, `textList`: the most characters (of one element). */
-  max: Kind extends "text" | "textList" ? number : undefined;
+  /** `text`, `textList`, `map`: the most characters (of one element). */
+  max: Kind extends "text" | "textList" | "map" ? number : undefined;
   /** `choice`: the allowed strings. */
   values: Kind extends "choice" ? readonly string[] : undefined;
-  /** `textList`: the most elements. */
-  maxItems: Kind extends "textList" ? number : undefined;
-  /** `id`: the type of the record. */
-  target: Kind extends "id" ? string : undefined;
+  /** `textList`, `idList`, `map`: the most elements. */
+  maxItems: Kind extends "textList" | "idList" | "map" ? number : undefined;
+  /** `id`, `idList`: the type of the record. */
+  target: Kind extends "id" | "idList" ? ResourceTypeName : undefined;
 }
 
 /** One attribute of a resource type, or one parameter of an action. */
-export type AttributeSchema = { [Kind in AttributeKind]: Limits<Kind> }[AttributeKind] & {
+export type AttributeSchema<Name extends string = string> = { [Kind in AttributeKind]: Limits<Kind> }[AttributeKind] & {
   /** The member name. */
-  name: string;
+  name: Name;
   /** Who writes it. */
   access: Access;
   /** Whether it must be given on create (a parameter: at all), and may never be null. */
@@ -321,11 +284,11 @@ export type AttributeSchema = { [Kind in AttributeKind]: Limits<Kind> }[Attribut
 };
 
 /** One relationship of a resource type. */
-export interface RelationshipSchema {
+export interface RelationshipSchema<Name extends string = string> {
   /** The member name. */
-  name: string;
+  name: Name;
   /** The types that it may lead to. */
-  targets: readonly string[];
+  targets: readonly ResourceTypeName[];
   /** To one record or none, to few (shown with ids), or to many (shown as a link). */
   cardinality: "one" | "listed" | "few" | "many";
   /** Who writes it. */
@@ -349,19 +312,19 @@ export interface ActionSchema {
 }
 
 /** The schema table of one resource type. */
-export interface ResourceSchema {
+export interface ResourceSchema<Type extends ResourceTypeName = ResourceTypeName> {
   /** The type: singular. */
-  name: string;
+  name: Type;
   /** The path segment: plural. */
   plural: string;
   /** What a record of this type is. */
   doc: string;
   /** The attributes, in the order of documents. */
-  attributes: readonly AttributeSchema[];
+  attributes: readonly AttributeSchema<AttributeNames[Type]>[];
   /** How many attributes `custom1`, `custom2`, … there are besides. */
   customFields: number;
   /** The relationships, in the order of documents. */
-  relationships: readonly RelationshipSchema[];
+  relationships: readonly RelationshipSchema<RelationshipNames[Type]>[];
   /** The actions on one record. */
   actions: readonly ActionSchema[];
   /** What can be done with the collection and its records. */
@@ -369,4 +332,38 @@ export interface ResourceSchema {
 }
 
 /** The schema table of a resource type, or null where there is none. */
+export function schema<Type extends ResourceTypeName>(type: Type): ResourceSchema<Type>;
 export function schema(type: string): ResourceSchema | null;
+
+/** One bulk action: what `POST /batches/actions/{name}` takes, and what becomes of the records. */
+export interface BulkActionSchema {
+  /** The last path segment. */
+  name: BulkActionName;
+  /** Other names by which clients know it. */
+  aliases: readonly string[];
+  /** The type of the records that it is for. */
+  target: ResourceTypeName;
+  /** What the body carries besides `ids`. */
+  attributes: readonly AttributeSchema[];
+  /** The fields that it may change. One that `modifies` changes those that the body names. */
+  touches: readonly string[];
+  /** The fields that it has to know besides. */
+  reads: readonly string[];
+  /** Whether it makes records, so that taking it back deletes them. */
+  creates: boolean;
+  /** Whether the body names the fields to set, instead of `attributes`. */
+  modifies: boolean;
+  /** Whether it deletes the records. */
+  destroys: boolean;
+  /** Whether the body is a file with a record in each row. */
+  imports: boolean;
+  /** Whether each item brings its own input: only calls of another dialect do. */
+  takesInputs: boolean;
+  /** Whether the records at hand are enough to tell what it does; only then {@link previewBulk} does. */
+  isLocal: boolean;
+  /** What it does. */
+  doc: string;
+}
+
+/** The table of bulk actions. */
+export function bulkActions(): readonly BulkActionSchema[];

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { start } from "./common.js";
 
-export { allowedTaskActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
 
 start(new WebAssembly.Module(readFileSync(new URL("lockstep_core_bg.wasm", import.meta.url))));
 

@@ -4,11 +4,12 @@ use lockstep_core::document::Intent;
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::json::{self, Json, Raw, Stop, Unread};
 use lockstep_core::query::Pair;
-use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType, resource_type, type_named};
+use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::read_id;
 
 use crate::members::{Members, members};
+use crate::tables;
 
 /// How many records a preview shows unless it is told.
 const DEFAULT_SAMPLE: usize = 10;
@@ -72,17 +73,12 @@ fn string(text: &str) -> Option<String> {
     Some(text.into_owned())
 }
 
-/// The resource type of this name, in singular or plural.
-pub(crate) fn resource(name: &str) -> Option<&'static ResourceType> {
-    type_named(name).and_then(resource_type)
-}
-
 /// The resource type of this name, and an intent that it is open for.
 pub(crate) fn resource_for(
     name: &str,
     intent: &str,
 ) -> Result<(&'static ResourceType, Intent), Error> {
-    let resource = resource(name).ok_or_else(|| {
+    let resource = tables::resource(name).ok_or_else(|| {
         let (sent, right) = (
             excerpt(name),
             one_of(RESOURCE_TYPES.iter().map(|known| known.name)),

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::arguments::{self, Context, elements};
 use crate::members::{Changed, Members, members};
+use crate::tables;
 
 /// A call that went well, with what it answers.
 #[derive(Serialize)]
@@ -265,7 +266,13 @@ fn candidate<'r>(
 /// The schema table of a resource type, or null.
 #[must_use]
 pub fn schema(resource: &str) -> String {
-    text(&arguments::resource(resource))
+    text(&tables::resource(resource))
+}
+
+/// The table of bulk actions.
+#[must_use]
+pub fn bulk_actions() -> String {
+    text(&tables::bulk_actions())
 }
 
 fn one(error: Error) -> Vec<Error> {

@@ -6,6 +6,7 @@
 mod arguments;
 pub mod calls;
 mod members;
+mod tables;
 
 use js_sys::{Array, JSON};
 use lockstep_core::bulk;
@@ -104,6 +105,13 @@ pub fn preview_bulk(
 #[must_use]
 pub fn schema(resource: &JsValue) -> JsValue {
     value(|| Ok(calls::schema(&resource.as_string().unwrap_or_default())))
+}
+
+/// The table of bulk actions.
+#[wasm_bindgen(js_name = bulkActions)]
+#[must_use]
+pub fn bulk_actions() -> JsValue {
+    value(|| Ok(calls::bulk_actions()))
 }
 
 fn value(call: impl FnOnce() -> Result<String, Error>) -> JsValue {

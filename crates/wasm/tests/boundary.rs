@@ -291,3 +291,19 @@ fn every_type_has_a_schema() {
     }
     assert!(lockstep_wasm::schema(&"nonsense".into()).is_null());
 }
+
+#[wasm_bindgen_test]
+fn every_bulk_action_is_in_the_table() {
+    let table = read(&lockstep_wasm::bulk_actions());
+    let table = table.as_array().unwrap();
+    assert_eq!(table.len(), lockstep_core::bulk::BULK_ACTIONS.len());
+    for (action, spec) in table.iter().zip(lockstep_core::bulk::BULK_ACTIONS) {
+        assert_eq!(action["name"], spec.name);
+        assert_eq!(action["target"], spec.target.name);
+        assert_eq!(action["destroys"], spec.destroys());
+        assert_eq!(
+            action["attributes"].as_array().unwrap().len(),
+            spec.attributes.len()
+        );
+    }
+}

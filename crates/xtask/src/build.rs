@@ -149,7 +149,19 @@ fn npm(workspace: &Workspace) -> Result<()> {
     process::run_quietly(&mut wasm_pack, &log(workspace, "npm"))?;
     // It would keep npm from packing anything.
     fs::remove_file(package.join(".gitignore"))?;
-    copy(&workspace.path("crates/wasm/npm"), &package)
+    copy(&workspace.path("crates/wasm/npm"), &package)?;
+    declarations(workspace, &package)
+}
+
+/// The part of the package's types that the tables decide.
+fn declarations(workspace: &Workspace, package: &Path) -> Result<()> {
+    let mut declarations = Command::new("cargo");
+    declarations
+        .current_dir(workspace.root())
+        .args(["run", "--quiet", "--package", "lockstep-wasm"])
+        .args(["--bin", "declarations", "--"])
+        .arg(package);
+    process::run_quietly(&mut declarations, &log(workspace, "declarations"))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

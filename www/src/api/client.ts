@@ -1,9 +1,9 @@
 /** The one place that talks to the server. Every answer, good or bad, is a value. */
 import type { LockstepError } from "@lockstep/core";
 import type { Failure, Page, Resource, Result } from "./types";
-import { noteReachable, noteUnreachable } from "../state/connection";
+import { noteReachable, noteUnreachable } from "./connection";
 import { sentence } from "../lib/text";
-import { currentToken, endSession } from "../state/session";
+import { currentToken, endSession } from "./session";
 import { answered, keyFor } from "./once";
 
 export const BASE = "/api/v2";

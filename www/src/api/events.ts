@@ -1,7 +1,7 @@
 /** The progress of a batch as server-sent events. `EventSource` cannot send a token, so the stream is read by hand. */
 import type { Batch } from "./types";
-import { currentToken } from "../state/session";
-import { noteReachable } from "../state/connection";
+import { currentToken } from "./session";
+import { noteReachable } from "./connection";
 import { BASE } from "./client";
 
 /** How a stream came to its end: all is told, nobody offers one, or it broke off. */

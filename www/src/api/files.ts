@@ -1,7 +1,7 @@
 /** Files on their way up and down; both need the token, so neither is a plain link or form. */
 import type { Batch, RecordKind, Result, ServerPreview } from "./types";
-import { noteReachable, noteUnreachable } from "../state/connection";
-import { currentToken, endSession } from "../state/session";
+import { noteReachable, noteUnreachable } from "./connection";
+import { currentToken, endSession } from "./session";
 import { previewOf } from "./batches";
 import { answerOf, BASE, failed, PREVIEW, queryString } from "./client";
 import { answered, keyFor } from "./once";

@@ -1,6 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fieldLabel } from "../lib/text";
-import { useRecordSearch, type Found } from "../lib/record-search";
+import { useRecordSearch, type Found } from "../state/record-search";
 import { learnNames, nameOf } from "../state/directory";
 import type { FieldIds } from "./field";
 import { Icon } from "./icon";

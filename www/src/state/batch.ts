@@ -3,7 +3,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { getBatch } from "../api/batches";
 import { readEvents } from "../api/events";
 import type { Batch, BatchState, Failure } from "../api/types";
-import { summaryOf } from "../lib/batch-words";
+import { summaryOf } from "../words/batch-words";
 
 /** How often a stream that broke off is opened again before the batch is only asked after. */
 const STREAM_TRIES = 5;

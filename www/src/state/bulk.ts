@@ -4,7 +4,7 @@ import type { Query } from "../api/client";
 import type { Attributes, Targets } from "../api/batches";
 import { listAny } from "../api/records";
 import { related, type AnyRecord, type BulkKind, type Failure } from "../api/types";
-import { actionsOf, bulkAction, NOUNS, type BulkAction } from "../lib/bulk-actions";
+import { actionsOf, bulkAction, NOUNS, type BulkAction } from "../words/bulk-actions";
 import { plural } from "../lib/text";
 import { localToUtc } from "../lib/time";
 import { learnNames, rememberRecords } from "./directory";

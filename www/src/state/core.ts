@@ -4,7 +4,7 @@ import type { TaskParams } from "../api/tasks";
 import { asTask, type Task } from "../api/types";
 import { sentence } from "../lib/text";
 import { priorities } from "./directory";
-import { identity } from "./session";
+import { identity } from "../api/session";
 
 export type Verdict = { ok: true; task: Task } | { ok: false; reason: string };
 

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { COLLECTIONS, listAny, listPriorities, listUsers, type CollectionType } from "../api/records";
 import { related, type AnyRecord, type Failure, type Identifier, type Priority, type Resource, type Target, type User } from "../api/types";
 import { count, words } from "../lib/text";
-import { identity } from "./session";
+import { identity } from "../api/session";
 
 export const users = signal<User[]>([]);
 export const priorities = signal<Priority[]>([]);

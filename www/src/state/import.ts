@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { previewImport, startImport, type FileFormat } from "../api/files";
 import type { Failure, RecordKind, ServerPreview } from "../api/types";
-import { formatOf, MAX_BYTES } from "../lib/import-file";
+import { formatOf, MAX_BYTES } from "./import-file";
 import { startedHere } from "./batch";
 import { learnNames } from "./directory";
 import { namedIn } from "./preview";

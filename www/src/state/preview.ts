@@ -5,7 +5,7 @@ import { previewBatch } from "../api/batches";
 import type { Failure, Identifier, Sample, ServerPreview } from "../api/types";
 import { action, attributes, kind, missing, rows, scope, picked, targetCount, targets } from "./bulk";
 import { learnNames } from "./directory";
-import { identity } from "./session";
+import { identity } from "../api/session";
 
 /** A preview over more records would hold the page up; it says how many it covered. */
 const LOCAL_LIMIT = 10_000;

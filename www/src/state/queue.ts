@@ -6,7 +6,7 @@ import { subjectOf, type Failure, type Task } from "../api/types";
 import { startOfDay, toUtc } from "../lib/time";
 import { learnNames } from "./directory";
 import { route, search } from "./router";
-import { identity } from "./session";
+import { identity } from "../api/session";
 import { adopt, settledCommands } from "./tasks";
 
 export const TABS = ["overdue", "today", "upcoming", "complete"] as const;

@@ -1,7 +1,7 @@
 /** Signing in: the server is asked who the token belongs to before anything is kept. */
 import { whoAmI } from "../api/records";
 import type { Failure } from "../api/types";
-import { beginSession, endSession, isRemembered, session, takeToken } from "./session";
+import { beginSession, endSession, isRemembered, session, takeToken } from "../api/session";
 
 /** Tries a token; answers with the failure where the server does not take it. */
 export async function signIn(token: string, remember: boolean): Promise<Failure | null> {

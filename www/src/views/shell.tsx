@@ -4,10 +4,10 @@ import { IconButton } from "../components/button";
 import { Icon, Mark, type IconName } from "../components/icon";
 import { Menu } from "../components/menu";
 import { installShortcuts } from "../lib/shortcuts";
-import { probe, reachable } from "../state/connection";
+import { probe, reachable } from "../api/connection";
 import { personName } from "../state/directory";
 import { go, route } from "../state/router";
-import { endSession, identity } from "../state/session";
+import { endSession, identity } from "../api/session";
 import { nextTheme, theme } from "../state/theme";
 import { HelpSheet } from "./help";
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
+pub use super::operation::Operation;
 use super::position::position;
 use super::problem::list;
 use crate::document;
@@ -12,86 +13,6 @@ use crate::json::{self, Json, Object, Stop, Unread};
 
 /// The most properties of an input.
 const MAX_PROPERTIES: usize = 1_000;
-
-/// What a batch does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    /// Creates each input.
-    Create,
-    /// Reads what each input names.
-    Read,
-    /// Changes it.
-    Update,
-    /// Changes it, or creates it where it is not there.
-    Upsert,
-    /// Archives it.
-    Archive,
-}
-
-impl Operation {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Create,
-        Self::Read,
-        Self::Update,
-        Self::Upsert,
-        Self::Archive,
-    ];
-
-    /// Its name in addresses.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Read => "read",
-            Self::Update => "update",
-            Self::Upsert => "upsert",
-            Self::Archive => "archive",
-        }
-    }
-
-    /// The operation of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|operation| operation.name() == name)
-    }
-
-    /// The members of an input.
-    #[must_use]
-    pub const fn members(self) -> &'static [&'static str] {
-        match self {
-            Self::Create => &["properties", "associations", "objectWriteTraceId"],
-            Self::Update | Self::Upsert => {
-                &["id", "properties", "idProperty", "objectWriteTraceId"]
-            }
-            Self::Read | Self::Archive => &["id"],
-        }
-    }
-
-    /// Those that must be there.
-    const fn required(self) -> &'static [&'static str] {
-        match self {
-            Self::Create => &["properties"],
-            Self::Update | Self::Upsert => &["id", "properties"],
-            Self::Read | Self::Archive => &["id"],
-        }
-    }
-
-    /// The members of the body.
-    const fn top(self) -> &'static [&'static str] {
-        match self {
-            Self::Read => &[
-                "inputs",
-                "properties",
-                "propertiesWithHistory",
-                "idProperty",
-            ],
-            _ => &["inputs"],
-        }
-    }
-}
 
 /// The name of a property and what was sent for it.
 pub type Sent<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);

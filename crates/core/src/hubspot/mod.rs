@@ -11,6 +11,7 @@ pub mod body;
 mod built_in;
 pub mod check;
 pub mod definition;
+mod operation;
 mod position;
 pub mod problem;
 pub mod property;

@@ -7,7 +7,7 @@ use crate::query::Pair;
 use super::answer::Shown;
 
 /// The largest page of a list.
-pub const MAX_PAGE: i64 = 100;
+const MAX_PAGE: i64 = 100;
 
 /// Another spelling of `preview`, which messages do not offer.
 const PREVIEW: &str = "actionParams[preview]";

@@ -18,19 +18,35 @@ const DEFAULT_PAGE: i64 = 10;
 pub const MAX_HITS: i64 = 10_000;
 
 /// The most groups of filters.
-const MAX_GROUPS: usize = 5;
+pub const MAX_GROUPS: usize = 5;
 
 /// The most filters of a group.
-const MAX_GROUP_FILTERS: usize = 10;
+pub const MAX_GROUP_FILTERS: usize = 10;
 
 /// The most filters in all.
 const MAX_FILTERS: usize = 25;
 
 /// The most values of one filter.
-const MAX_VALUES: usize = 100;
+pub const MAX_VALUES: usize = 100;
 
 /// The most keys to sort by.
-const MAX_SORTS: usize = 1;
+pub const MAX_SORTS: usize = 1;
+
+/// The members of the body.
+pub const MEMBERS: &[&str] = &[
+    "query",
+    "limit",
+    "after",
+    "sorts",
+    "properties",
+    "filterGroups",
+];
+
+/// The members of a filter.
+pub const FILTER_MEMBERS: &[&str] = &["propertyName", "operator", "value", "highValue", "values"];
+
+/// The members of a key to sort by.
+pub const SORT_MEMBERS: &[&str] = &["propertyName", "direction"];
 
 /// A search as it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,17 +80,9 @@ struct Sent<'a> {
 /// # Errors
 /// What ended the reading.
 pub fn read(text: &str) -> Result<Body<'_>, Error> {
-    const MEMBERS: [&str; 6] = [
-        "query",
-        "limit",
-        "after",
-        "sorts",
-        "properties",
-        "filterGroups",
-    ];
     body::read(text, |reader, json| {
         let mut body = Body::default();
-        reader.object(json, &MEMBERS, &mut |name, object| {
+        reader.object(json, MEMBERS, &mut |name, object| {
             match name {
                 "query" => body.query = reader.take_text(object)?,
                 "limit" => body.limit = Some(object.take(|json| reader.integer(&json))?),
@@ -109,7 +117,7 @@ fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
         });
     }
     let mut sort = Sort::default();
-    reader.object(json, &["propertyName", "direction"], &mut |name, object| {
+    reader.object(json, SORT_MEMBERS, &mut |name, object| {
         let text = reader.take_text(object)?.unwrap_or_default();
         match name {
             "propertyName" => sort.property = text,
@@ -130,9 +138,8 @@ fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, St
 }
 
 fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> {
-    const MEMBERS: [&str; 5] = ["propertyName", "operator", "value", "highValue", "values"];
     let mut sent = Sent::default();
-    reader.object(json, &MEMBERS, &mut |name, object| {
+    reader.object(json, FILTER_MEMBERS, &mut |name, object| {
         match name {
             "propertyName" => {
                 sent.property = reader.take_text(object)?.unwrap_or_default();
@@ -342,7 +349,7 @@ fn subject(name: &str, properties: &Properties<'_>) -> Result<(Subject, Type), E
 }
 
 /// The operators, as they are sent.
-const OPERATORS: [&str; 13] = [
+pub const OPERATORS: [&str; 13] = [
     "EQ",
     "NEQ",
     "LT",

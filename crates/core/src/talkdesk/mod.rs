@@ -26,9 +26,7 @@ pub use id::{id_text, read_id};
 pub use list::{LIST_PATHS, list_patch, new_list};
 pub use member::{EXAMPLE_TIMEZONE, Form, LIST_MEMBERS, Member, RECORD_MEMBERS};
 pub use page::{Page, PageFilter};
-pub use parameter::{
-    BY_PHONE, BY_REFERENCE, DEFAULT_PER_PAGE, MAX_PER_PAGE, Named, Paged, Parameter, Takes,
-};
+pub use parameter::{BY_PHONE, BY_REFERENCE, Needed, Paged, Parameter, Takes};
 pub use patch::{Change, OPERATION_MEMBERS, OPERATIONS, bulk_patch, record_patch};
 pub use query::{by_phone, by_reference, page};
 pub use record::{

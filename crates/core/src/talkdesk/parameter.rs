@@ -4,10 +4,10 @@ use super::member::LAST_PRIORITY;
 use super::page::Page;
 
 /// How many there are on a page unless it is told.
-pub const DEFAULT_PER_PAGE: i64 = 50;
+const DEFAULT_PER_PAGE: i64 = 50;
 
 /// The most on a page.
-pub const MAX_PER_PAGE: i64 = 200;
+const MAX_PER_PAGE: i64 = 200;
 
 /// The last page that can be asked for.
 const MAX_PAGE: i64 = 1_000_000;
@@ -160,26 +160,26 @@ const STATUSES: &[&str] = &[
 
 /// A parameter that has to be there: the record is named by it.
 #[derive(Debug, Clone, Copy)]
-pub struct Named {
+pub struct Needed {
     /// The name.
     pub name: &'static str,
     /// What it is.
     pub doc: &'static str,
 }
 
-const fn named(name: &'static str, doc: &'static str) -> Named {
-    Named { name, doc }
+const fn needed(name: &'static str, doc: &'static str) -> Needed {
+    Needed { name, doc }
 }
 
-pub(super) const PHONE_NUMBER: Named = named("phone_number", "The record's.");
-pub(super) const EXTERNAL_PROVIDER: Named = named(
+pub(super) const PHONE_NUMBER: Needed = needed("phone_number", "The record's.");
+pub(super) const EXTERNAL_PROVIDER: Needed = needed(
     "external_provider",
     "The system that the record comes from.",
 );
-pub(super) const EXTERNAL_ID: Named = named("external_id", "Its id there.");
+pub(super) const EXTERNAL_ID: Needed = needed("external_id", "Its id there.");
 
 /// What [`super::by_phone`] reads.
-pub const BY_PHONE: &[Named] = &[PHONE_NUMBER];
+pub const BY_PHONE: &[Needed] = &[PHONE_NUMBER];
 
 /// What [`super::by_reference`] reads.
-pub const BY_REFERENCE: &[Named] = &[EXTERNAL_PROVIDER, EXTERNAL_ID];
+pub const BY_REFERENCE: &[Needed] = &[EXTERNAL_PROVIDER, EXTERNAL_ID];

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use super::delete::Selector;
 use super::page::{Page, PageFilter};
 use super::parameter::{
-    ELSEWHERE, EXTERNAL_ID, EXTERNAL_PROVIDER, Named, PHONE_NUMBER, Paged, Takes,
+    ELSEWHERE, EXTERNAL_ID, EXTERNAL_PROVIDER, Needed, PHONE_NUMBER, Paged, Takes,
 };
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::query::Pair;
@@ -179,7 +179,7 @@ pub fn by_reference<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> Result<Selecto
     Ok(Selector::External(provider, EXTERNAL_ID.read(&pairs)?))
 }
 
-impl Named {
+impl Needed {
     fn read<'a>(&self, pairs: &[Pair<'a>]) -> Result<Cow<'a, str>, Error> {
         let name = self.name;
         let sent = pairs.iter().find(|(known, _)| known == name);

@@ -4,7 +4,7 @@ use lockstep_core::bulk::{BulkActionSpec, IMPORT_PARAMETERS, MAX_IDS};
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
-use super::{answers, parameters, schemas};
+use super::{answers, parameters, records, schemas};
 use crate::parts::{Object, component, insert};
 
 /// Adds the routes of a bulk action, those of its other names included.
@@ -104,10 +104,17 @@ fn body(spec: &BulkActionSpec) -> Value {
         .attributes
         .iter()
         .map(|attribute| {
-            let schema = schemas::value(attribute, !attribute.required);
+            let schema = records::value(attribute, !attribute.required);
             (attribute.name.to_owned(), schema)
         })
         .collect();
+    if spec.modifies() {
+        properties = records::fields(spec.target);
+        // The older spelling of one field.
+        properties.insert("fieldName".to_owned(), json!({ "type": "string" }));
+        let any = json!({ "description": "Its value." });
+        properties.insert("fieldValue".to_owned(), any);
+    }
     let ids = json!({
         "type": "array",
         "minItems": 1,
@@ -117,10 +124,16 @@ fn body(spec: &BulkActionSpec) -> Value {
     });
     properties.insert("ids".to_owned(), ids);
     let mut attributes = json!({ "type": "object", "properties": properties });
-    if let Some(members) = attributes.as_object_mut()
-        && !needed.is_empty()
-    {
-        members.insert("required".to_owned(), json!(needed));
+    if let Some(members) = attributes.as_object_mut() {
+        if !needed.is_empty() {
+            members.insert("required".to_owned(), json!(needed));
+        }
+        let custom = records::custom_field(spec.target).filter(|_| spec.modifies());
+        if let Some(custom) = custom {
+            let value = records::value(custom, !custom.required);
+            let pattern = json!({ records::CUSTOM_FIELD: value });
+            members.insert("patternProperties".to_owned(), pattern);
+        }
     }
     json!({
         "type": "object",

@@ -4,7 +4,7 @@ use lockstep_core::query::{self, MAX_PAGE_OFFSET, MAX_PAGE_SIZE};
 use lockstep_core::schema::{Attribute, RESOURCE_TYPES, ResourceType};
 use serde_json::{Value, json};
 
-use super::schemas;
+use super::records;
 use crate::parts::{Object, component};
 
 /// What is on or off.
@@ -219,6 +219,6 @@ pub fn of_action(attribute: &Attribute) -> Value {
         "in": "query",
         "required": attribute.required,
         "description": attribute.doc,
-        "schema": schemas::value(attribute, false),
+        "schema": records::value(attribute, false),
     })
 }

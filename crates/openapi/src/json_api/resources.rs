@@ -3,7 +3,7 @@
 use lockstep_core::schema::{Operation, ResourceType};
 use serde_json::{Value, json};
 
-use super::{answers, bulk, parameters, schemas};
+use super::{answers, bulk, parameters, records, schemas};
 use crate::parts::{Object, capital, component, insert};
 
 /// Adds the routes of a type.
@@ -132,7 +132,7 @@ fn show(resource: &'static ResourceType, data: &Value) -> Value {
 }
 
 fn with_body(mut operation: Object, resource: &ResourceType, which: Operation) -> Object {
-    let schema = component("schemas", &schemas::body_name(resource, which));
+    let schema = component("schemas", &records::body_name(resource, which));
     operation.insert("requestBody".to_owned(), answers::body(&schema, true));
     operation
 }

@@ -1,6 +1,9 @@
 //! The counters of a batch that is about to be over, and the summary that they make.
 
+use lockstep_core::batch::ItemState;
+
 use crate::builder::range::Range;
+use crate::builder::states::quoted;
 
 /// The counters of a batch that is about to be over, as expressions.
 pub(crate) struct Counters<'a> {
@@ -26,10 +29,11 @@ impl Counters<'_> {
             failures,
             canceled,
         } = self;
+        let error = quoted(ItemState::Error);
         let counted = |column| {
             format!(
                 "json(iif({failures} = 0, '{{}}', (SELECT json_group_object({column}, n) FROM (SELECT {column}, count(*) AS n \
-                 FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = 'error' AND {column} IS NOT NULL \
+                 FROM batch_items WHERE id BETWEEN {from} AND {to} AND state = {error} AND {column} IS NOT NULL \
                  GROUP BY {column} ORDER BY n DESC LIMIT 100))))"
             )
         };

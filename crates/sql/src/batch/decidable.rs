@@ -93,7 +93,9 @@ impl Organisation {
             .push(" AND ")
             .bind(range.to);
         source
-            .push(" AND state = 'pending' AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
+            .push(" AND state = ")
+            .state(ItemState::Pending)
+            .push(" AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ")
             .bind(range.batch());
         source
             .push(&format!(
@@ -176,7 +178,9 @@ impl Organisation {
         source
             .push(" AND ")
             .bind(to)
-            .push(" AND state = 'changed' ORDER BY id")
+            .push(" AND state = ")
+            .state(ItemState::Changed)
+            .push(" ORDER BY id")
             .limit(READ_ITEMS)
             .push(")");
         decidable(plan, source, Texts::Any)

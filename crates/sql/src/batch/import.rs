@@ -4,7 +4,7 @@
 //! organisation, in one statement. An import that breaks off leaves a batch in the bin, and the
 //! scheduler deletes it.
 
-use lockstep_core::batch::State;
+use lockstep_core::batch::{ItemState, State};
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
@@ -72,7 +72,9 @@ impl Organisation {
             [now],
             ", ",
             [now],
-            ", 'pending', value ->> 0, value ->> 1 FROM json_each(",
+            ", ",
+            (state ItemState::Pending),
+            ", value ->> 0, value ->> 1 FROM json_each(",
             [json(rows)],
             ")",
         )

@@ -1,6 +1,6 @@
 //! The life of a batch as a whole: what is decided about it, confirming, canceling.
 
-use lockstep_core::batch::{Event, MACHINE, State};
+use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::machine::Named as _;
 use lockstep_core::time::Timestamp;
 
@@ -15,23 +15,31 @@ impl Organisation {
     pub(super) fn finish_if_empty(self, key: &str, now: Timestamp) -> [Statement; 2] {
         [
             sql!(
-                "UPDATE batches SET state = 'running', started_at = ",
+                "UPDATE batches SET state = ",
+                (state State::Running),
+                ", started_at = ",
                 [now],
                 " WHERE organisation_id = ",
                 [self.id()],
                 " AND start_key = ",
                 [key],
-                " AND state = 'pending' AND total = 0",
+                " AND state = ",
+                (state State::Pending),
+                " AND total = 0",
             ),
             sql!(
-                "UPDATE batches SET state = 'finished', finished_at = ",
+                "UPDATE batches SET state = ",
+                (state State::Finished),
+                ", finished_at = ",
                 [now],
                 ", summary = '{\"changed\":0,\"unchanged\":0,\"failed\":0,\"canceled\":0,\"reasons\":{},\"codes\":{}}' \
                   WHERE organisation_id = ",
                 [self.id()],
                 " AND start_key = ",
                 [key],
-                " AND state = 'running' AND total = 0",
+                " AND state = ",
+                (state State::Running),
+                " AND total = 0",
             ),
         ]
     }
@@ -84,7 +92,9 @@ impl Organisation {
         let mut cancel = self.transition(id, Event::Cancel, &["canceled_at", "updated_at"], now);
         cancel.push(" RETURNING id");
         let items = sql!(
-            "UPDATE batch_items SET state = 'canceled', updated_at = ",
+            "UPDATE batch_items SET state = ",
+            (state ItemState::Canceled),
+            ", updated_at = ",
             [now],
             " WHERE organisation_id = ",
             [self.id()],
@@ -92,9 +102,13 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " AND state = 'pending' AND EXISTS (SELECT 1 FROM batches WHERE id = ",
+            " AND state = ",
+            (state ItemState::Pending),
+            " AND EXISTS (SELECT 1 FROM batches WHERE id = ",
             [id],
-            " AND state = 'canceled')",
+            " AND state = ",
+            (state State::Canceled),
+            ")",
         );
         let counts = sql!(
             "UPDATE batches SET version = version + 1, pending = 0, summary = ",
@@ -104,7 +118,9 @@ impl Organisation {
             " AND id = ",
             [id],
             // Only once: it has no summary before it is over.
-            " AND state = 'canceled' AND summary = '{}'",
+            " AND state = ",
+            (state State::Canceled),
+            " AND summary = '{}'",
         );
         vec![cancel.build(), items, counts]
     }

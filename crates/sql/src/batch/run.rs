@@ -1,7 +1,7 @@
 //! A batch on its way from its first message to its end, and what the sweeper does about one that stands
 //! still.
 
-use lockstep_core::batch::{Event, MACHINE};
+use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::error::Error;
 use lockstep_core::time::Timestamp;
 
@@ -25,7 +25,9 @@ impl Organisation {
     pub fn finish(self, batch: i64, now: Timestamp) -> Statement {
         let summary = Counters::COUNTED.summary(Range::of_batch(batch));
         sql!(
-            "UPDATE batches SET version = version + 1, state = 'finished', finished_at = ",
+            "UPDATE batches SET version = version + 1, state = ",
+            (state State::Finished),
+            ", finished_at = ",
             [now],
             ", summary = ",
             (&summary),
@@ -45,7 +47,9 @@ impl Organisation {
         vec![
             self.start(batch, now),
             sql!(
-                "UPDATE batch_items SET state = 'error', code = ",
+                "UPDATE batch_items SET state = ",
+                (state ItemState::Error),
+                ", code = ",
                 [error.code.as_str()],
                 ", info = ",
                 [error.detail.as_str()],
@@ -59,9 +63,13 @@ impl Organisation {
                 [from],
                 " AND ",
                 [to],
-                " AND state = 'pending' AND EXISTS (SELECT 1 FROM batches WHERE id = ",
+                " AND state = ",
+                (state ItemState::Pending),
+                " AND EXISTS (SELECT 1 FROM batches WHERE id = ",
                 [batch],
-                " AND state = 'running')",
+                " AND state = ",
+                (state State::Running),
+                ")",
             ),
             sql!(
                 "UPDATE batches SET version = version + 1, pending = 0, failures = failures + pending, updated_at = ",
@@ -70,7 +78,8 @@ impl Organisation {
                 [self.id()],
                 " AND id = ",
                 [batch],
-                " AND state = 'running'",
+                " AND state = ",
+                (state State::Running),
             ),
             self.finish(batch, now),
         ]
@@ -115,7 +124,8 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " AND state = 'pending'",
+            " AND state = ",
+            (state ItemState::Pending),
         )
     }
 }

@@ -14,6 +14,7 @@ use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::range::{ITEMS_PER_BATCH, Range};
 use crate::builder::statement::{Builder, Statement, json, sql};
+use crate::builder::states::quoted;
 use crate::read::filter::push_where;
 
 /// What the items of a batch are.
@@ -69,6 +70,7 @@ impl Organisation {
             Seal::Source(..) => (", source_item_id, line, input", false),
             Seal::Inputs(_) => (", input", true),
         };
+        let pending = quoted(ItemState::Pending);
         let position = if has_numbers {
             &format!("b.id * {ITEMS_PER_BATCH} + t.position")
         } else {
@@ -84,7 +86,7 @@ impl Organisation {
             .push(", ")
             .bind(now);
         builder.push(&format!(
-            ", 'pending'{more} FROM (SELECT id FROM batches WHERE start_key = "
+            ", {pending}{more} FROM (SELECT id FROM batches WHERE start_key = "
         ));
         builder.bind(start_key).push(") AS b CROSS JOIN (");
         match seal {
@@ -130,7 +132,7 @@ impl Organisation {
         let put = sql!(
             "INSERT INTO batch_items (id, organisation_id, created_at, updated_at, state) SELECT ",
             (&format!(
-                "id * {ITEMS_PER_BATCH}, organisation_id, created_at, updated_at, 'pending'"
+                "id * {ITEMS_PER_BATCH}, organisation_id, created_at, updated_at, {pending}"
             )),
             " FROM batches WHERE organisation_id = ",
             [organisation],

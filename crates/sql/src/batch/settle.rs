@@ -6,9 +6,8 @@
 //! decided on. Versions only grow, and an item and its record change in the same transaction; so a
 //! message may come twice, late or never.
 
-use lockstep_core::batch::{Event, ItemState, MACHINE};
+use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::bulk::{Plan, Work};
-use lockstep_core::machine::Named as _;
 use lockstep_core::time::Timestamp;
 
 use crate::batch::change::Attempt;
@@ -18,7 +17,7 @@ use crate::batch::settlement::{Decisions, Settlement, failure_columns};
 use crate::builder::organisation::Organisation;
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement};
-use crate::builder::states::allowing;
+use crate::builder::states::{allowing, quoted};
 
 impl Organisation {
     /// Settles a chunk. `token` is a random number that no other attempt has: the items that this
@@ -60,10 +59,12 @@ impl Organisation {
             failures: "batches.failures + c.failed",
             ..Counters::COUNTED
         };
-        let mut builder = Builder::new(
-            "WITH c AS MATERIALIZED (SELECT count(*) AS settled, count(*) FILTER (WHERE state = 'changed') AS changed, \
-             count(*) FILTER (WHERE state = 'error') AS failed FROM batch_items WHERE id BETWEEN ",
-        );
+        let mut builder = Builder::new(&format!(
+            "WITH c AS MATERIALIZED (SELECT count(*) AS settled, count(*) FILTER (WHERE state = {}) AS changed, \
+             count(*) FILTER (WHERE state = {}) AS failed FROM batch_items WHERE id BETWEEN ",
+            quoted(ItemState::Changed),
+            quoted(ItemState::Error)
+        ));
         builder
             .bind(attempt.range.from)
             .push(" AND ")
@@ -73,7 +74,10 @@ impl Organisation {
         for column in ["updated_at", "progress_at"] {
             builder.push(&format!(", {column} = ")).bind(attempt.now);
         }
-        builder.push(", state = iif(pending = settled, 'finished', state), finished_at = iif(pending = settled, ");
+        builder
+            .push(", state = iif(pending = settled, ")
+            .state(State::Finished);
+        builder.push(", state), finished_at = iif(pending = settled, ");
         builder.bind(attempt.now).push(", finished_at)");
         builder.push(&format!(
             ", summary = iif(pending = settled, {}, summary) FROM c WHERE settled > 0 AND organisation_id = ",
@@ -96,10 +100,10 @@ impl Organisation {
             .bind(format!("{{{}}}", part.members))
             .push(")) UPDATE batch_items SET");
         builder.push(&format!(
-            " state = CASE d.type WHEN 'array' THEN '{}' WHEN 'true' THEN '{}' ELSE '{}' END",
-            ItemState::Error.name(),
-            ItemState::Unchanged.name(),
-            ItemState::Changed.name(),
+            " state = CASE d.type WHEN 'array' THEN {} WHEN 'true' THEN {} ELSE {} END",
+            quoted(ItemState::Error),
+            quoted(ItemState::Unchanged),
+            quoted(ItemState::Changed),
         ));
         for (column, value) in failure_columns() {
             builder.push(&format!(", {column} = {value}"));
@@ -117,7 +121,9 @@ impl Organisation {
             .bind(part.first)
             .push(&joined(plan));
         builder
-            .push(" WHERE batch_items.id = i.id AND i.state = 'pending' AND i.organisation_id = ")
+            .push(" WHERE batch_items.id = i.id AND i.state = ")
+            .state(ItemState::Pending)
+            .push(" AND i.organisation_id = ")
             .bind(self.id());
         if !matches!(plan.work, Work::Import(_)) {
             builder.push(&format!(

@@ -6,6 +6,7 @@
 pub(crate) mod bin;
 pub(crate) mod columns;
 pub(crate) mod organisation;
+pub(crate) mod query;
 pub(crate) mod range;
 pub(crate) mod record_name;
 pub(crate) mod statement;

@@ -1,7 +1,10 @@
 //! A statement: text with numbered parameters, and their values.
 
+use lockstep_core::machine::Named;
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Value;
+
+use crate::builder::states::quoted;
 
 /// SQL text with the values of its parameters `?1`, `?2`, ….
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +112,11 @@ impl Builder {
         self.push(&name)
     }
 
+    /// Appends the name of a state, in the text: SQLite knows partial indexes only by it.
+    pub(crate) fn state(&mut self, state: impl Named) -> &mut Self {
+        self.push(&quoted(state))
+    }
+
     /// Appends a limit, in the text: SQLite plans for the value of a limit that is a parameter, and so
     /// prepares the statement twice.
     pub(crate) fn limit(&mut self, most: impl Into<i64>) -> &mut Self {
@@ -154,6 +162,7 @@ macro_rules! sql {
     }};
     (@piece $builder:ident, [$value:expr]) => { $builder.bind($value); };
     (@piece $builder:ident, (&$text:expr)) => { $builder.push(&$text); };
+    (@piece $builder:ident, (state $state:expr)) => { $builder.state($state); };
     (@piece $builder:ident, (limit $most:expr)) => { $builder.limit($most); };
     (@piece $builder:ident, $text:tt) => { $builder.push($text); };
 }

@@ -1,16 +1,19 @@
-//! States in SQL: which of a machine's an expression is about.
+//! States in SQL: which of a machine's an expression is about. Their names come from the machines alone; a test
+//! finds those that stand in a text.
 
 use lockstep_core::machine::{Machine, Named};
 use lockstep_core::schema::{MAILING, ResourceType, SEQUENCE_STATE, TASK};
 use lockstep_core::sequence_state::{self, UNSENT};
 use lockstep_core::task;
 
+/// `'one'`: the name of a state as SQL.
+pub(crate) fn quoted(state: impl Named) -> String {
+    format!("'{}'", state.name())
+}
+
 /// `'one', 'another'`: the names of states as a list of SQL.
 pub(crate) fn names<S: Named>(states: impl IntoIterator<Item = S>) -> String {
-    let states: Vec<String> = states
-        .into_iter()
-        .map(|state| format!("'{}'", state.name()))
-        .collect();
+    let states: Vec<String> = states.into_iter().map(quoted).collect();
     states.join(", ")
 }
 
@@ -31,14 +34,24 @@ pub(crate) fn over<S: Named, E: Named>(machine: &Machine<S, E>) -> String {
     names(states.filter(|state| machine.is_over(*state)))
 }
 
+/// Whether a task, of a table that goes by the name in `prefix` (with a dot), has still to be done.
+pub(crate) fn open_task(prefix: &str) -> String {
+    format!("{prefix}state <> {}", quoted(task::State::Complete))
+}
+
+/// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
+pub(crate) fn unsent_mailing(prefix: &str) -> String {
+    format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
+}
+
 /// Which records of a type still have work to do. Those of a type that has no states for it all do.
 pub(crate) fn open(resource: &ResourceType) -> String {
     if *resource == TASK {
-        format!("state <> '{}'", task::State::Complete.name())
+        open_task("")
     } else if *resource == SEQUENCE_STATE {
         format!("state NOT IN ({})", over(&sequence_state::MACHINE))
     } else if *resource == MAILING {
-        format!("state IN ('{}')", UNSENT.join("', '"))
+        unsent_mailing("")
     } else {
         "1".to_owned()
     }

@@ -1,12 +1,13 @@
 //! What the scheduler looks for, over all organisations.
 
-use lockstep_core::batch::MACHINE;
+use lockstep_core::batch::{MACHINE, State};
 use lockstep_core::schema::TASK;
+use lockstep_core::task;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::statement::{Builder, Statement, sql};
-use crate::builder::states::is_over;
-use crate::clock::retention::is_needed;
+use crate::builder::states::{is_over, open_task};
+use crate::clock::retention::{is_at_work, is_needed};
 use crate::read::document::resource_object;
 use crate::read::view::View;
 
@@ -17,9 +18,15 @@ use crate::read::view::View;
 pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
     sql!(
         "SELECT id, organisation_id, action, attempts, progress_at, \
-         EXISTS (SELECT 1 FROM batches WHERE state IN ('pending', 'running') AND state = 'running' AND progress_at > ",
+         EXISTS (SELECT 1 FROM batches WHERE ",
+        (&is_at_work()),
+        " AND state = ",
+        (state State::Running),
+        " AND progress_at > ",
         [before],
-        ") AS busy FROM batches WHERE state IN ('pending', 'running') AND organisation_id > 0 AND progress_at <= ",
+        ") AS busy FROM batches WHERE ",
+        (&is_at_work()),
+        " AND organisation_id > 0 AND progress_at <= ",
         [before],
         " ORDER BY progress_at",
         (limit limit),
@@ -30,8 +37,9 @@ pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
 #[must_use]
 pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
     sql!(
-        "SELECT id, -organisation_id AS organisation_id FROM batches \
-         WHERE state IN ('pending', 'running') AND organisation_id < 0 AND progress_at <= ",
+        "SELECT id, -organisation_id AS organisation_id FROM batches WHERE ",
+        (&is_at_work()),
+        " AND organisation_id < 0 AND progress_at <= ",
         [before],
         " ORDER BY progress_at",
         (limit limit),
@@ -47,11 +55,14 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
     let document = resource_object(&TASK, &shape);
     builder.push(&format!(
         "SELECT id, organisation_id, version, {document} AS document FROM tasks WHERE id IN \
-         (SELECT id FROM tasks WHERE state <> 'complete' AND organisation_id > 0 AND autoskip_at <= "
+         (SELECT id FROM tasks WHERE {} AND organisation_id > 0 AND autoskip_at <= ",
+        open_task("")
     ));
     builder
         .bind(now)
-        .push(" UNION ALL SELECT id FROM tasks WHERE state = 'pending' AND organisation_id > 0 AND scheduled_at <= ");
+        .push(" UNION ALL SELECT id FROM tasks WHERE state = ")
+        .state(task::State::Pending)
+        .push(" AND organisation_id > 0 AND scheduled_at <= ");
     builder.bind(now).limit(limit).push(")");
     builder.build()
 }

@@ -1,6 +1,7 @@
 //! How long things are kept: the items of batches that are long over, and what their changes moved
 //! into the bin.
 
+use lockstep_core::batch::State;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::bin::binned;
@@ -8,6 +9,7 @@ use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::states::names;
 
 impl Organisation {
     /// Deletes for good what a batch moved into the bin, and its items, at most `limit` rows of
@@ -94,9 +96,15 @@ impl Organisation {
 /// Whether a batch that runs, or is about to, reads the items of the batch with this id.
 pub(crate) fn is_needed(batch: &str) -> String {
     format!(
-        "EXISTS (SELECT 1 FROM batches AS later WHERE later.state IN ('pending', 'running') \
-         AND later.source_batch_id = {batch})"
+        "EXISTS (SELECT 1 FROM batches AS later WHERE later.{} AND later.source_batch_id = {batch})",
+        is_at_work()
     )
+}
+
+/// `state IN (…)`: of a batch that runs or waits for the queue, spelt as the partial indexes of the migration
+/// spell it, for SQLite to recognise.
+pub(crate) fn is_at_work() -> String {
+    format!("state IN ({})", names([State::Pending, State::Running]))
 }
 
 /// Deletes for good what has been in a bin since `before` and was not put there by an item of a

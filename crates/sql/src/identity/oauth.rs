@@ -1,4 +1,4 @@
-//! Clients and the tokens that they ask for (RFC 6749). Like [`super::token`] these statements
+//! Clients and the tokens that they ask for (RFC 6749). Like those of tokens these statements
 //! start from no organisation: it follows from the client.
 //!
 //! Hashes are lower-case hexadecimal SHA-256; no statement sees a secret or a token.

@@ -3,10 +3,11 @@
 use lockstep_core::bulk::{BULK_ACTIONS, REVERT};
 use lockstep_core::query::{Hop, Inclusions, Way};
 use lockstep_core::schema::{BATCH_ITEM, Relationship, ResourceType};
-use lockstep_core::sequence_state::UNSENT;
+use lockstep_core::sequence_state::MACHINE;
 
 use crate::builder::columns;
 use crate::builder::range::ITEMS_PER_BATCH;
+use crate::builder::states::{open_task, over, unsent_mailing};
 
 /// The condition under which a record `to` is behind a relationship of a record `from`: names of
 /// tables with a dot. Both are of one organisation.
@@ -73,12 +74,9 @@ pub(crate) fn leads_to(hop: &Hop, from: &str, to: &str) -> String {
 fn narrowing(hop: &Hop, from: &str, to: &str) -> Option<String> {
     let current = format!("{to}sequence_step_id = {from}sequence_step_id");
     match hop.relationship.name {
-        "activeSequenceStates" => Some(format!("{to}state NOT IN ('finished', 'opted_out')")),
-        "activeStepTasks" => Some(format!("{to}state <> 'complete' AND {current}")),
-        "activeStepMailings" => {
-            let unsent = UNSENT.join("', '");
-            Some(format!("{to}state IN ('{unsent}') AND {current}"))
-        }
+        "activeSequenceStates" => Some(format!("{to}state NOT IN ({})", over(&MACHINE))),
+        "activeStepTasks" => Some(format!("{} AND {current}", open_task(to))),
+        "activeStepMailings" => Some(format!("{} AND {current}", unsent_mailing(to))),
         _ => None,
     }
 }

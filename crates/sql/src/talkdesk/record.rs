@@ -1,5 +1,6 @@
 //! The records of record lists, as the Talkdesk-style dialect asks for them and shows them.
 
+use lockstep_core::batch::ItemState;
 use lockstep_core::schema::RECORD;
 use lockstep_core::talkdesk::{MAX_RECORDS, Page, PageFilter, Selector, read_id};
 
@@ -7,6 +8,7 @@ use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::range::{ITEMS_PER_BATCH, Range};
 use crate::builder::statement::{Builder, Statement, json, sql};
+use crate::builder::states::names;
 use crate::talkdesk::page::{push_filters, push_order};
 
 /// What the dialect shows of a record.
@@ -136,7 +138,9 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " AND state = 'error' ORDER BY id",
+            " AND state = ",
+            (state ItemState::Error),
+            " ORDER BY id",
         )
     }
 
@@ -160,7 +164,9 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " AND i.state IN ('changed', 'unchanged') AND (SELECT total FROM batches WHERE id = ",
+            " AND i.state IN (",
+            (&names([ItemState::Changed, ItemState::Unchanged])),
+            ") AND (SELECT total FROM batches WHERE id = ",
             [batch],
             (&format!(") <= {MAX_RECORDS} ORDER BY i.id")),
         )

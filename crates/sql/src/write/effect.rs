@@ -3,19 +3,19 @@
 //! Each statement stands before the guarded update and is guarded by the same version, so that all
 //! of them happen or none.
 
-use lockstep_core::sequence_state::{Event, MACHINE};
+use lockstep_core::sequence_state::{Event, MACHINE, State};
 use lockstep_core::task::{Effect, SENDABLE};
 use lockstep_core::time::Timestamp;
 
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Param, Statement};
-use crate::builder::states::allowing;
+use crate::builder::states::{allowing, quoted};
 use crate::write::step::{self, NEXT};
 use crate::write::work;
 
 /// The task that a decision is about, as it was decided on.
 #[derive(Debug, Clone, Copy)]
-struct Guard {
+struct Decided {
     organisation: Organisation,
     task: i64,
     version: i64,
@@ -32,7 +32,7 @@ impl Organisation {
         now: Timestamp,
         actor: i64,
     ) -> Vec<Statement> {
-        let guard = Guard {
+        let decided = Decided {
             organisation: self,
             task,
             version,
@@ -49,21 +49,21 @@ impl Organisation {
                     builder.bind(self.id()).push(", ").bind(now).push(", ").bind(actor);
                     builder.push(", ").bind(kind).push(", ").bind(id);
                     builder.push(", ").bind(task).push(", ").bind(&**text).push(" WHERE ");
-                    guard.push(&mut builder);
+                    decided.push(&mut builder);
                     vec![builder.build()]
                 }
-                Effect::ScheduleMailing { mailing } => vec![guard.update(
+                Effect::ScheduleMailing { mailing } => vec![decided.update(
                     "UPDATE mailings SET version = version + 1, state = 'scheduled'",
                     &["updated_at", "scheduled_at"],
                     *mailing,
                     &format!("state IN ('{}')", SENDABLE.join("', '")),
                     now,
                 )],
-                Effect::AdvanceSequence { sequence_state } => guard.advance(*sequence_state, now),
+                Effect::AdvanceSequence { sequence_state } => decided.advance(*sequence_state, now),
                 Effect::FinishSequence {
                     sequence_state,
                     replied,
-                } => guard.finish(*sequence_state, *replied, now),
+                } => decided.finish(*sequence_state, *replied, now),
                 // These are columns of the task itself: see `write`.
                 Effect::DefaultPriority | Effect::HighestPriority => Vec::new(),
             })
@@ -71,7 +71,7 @@ impl Organisation {
     }
 }
 
-impl Guard {
+impl Decided {
     fn push(self, builder: &mut Builder) {
         builder
             .push("EXISTS (SELECT 1 FROM tasks WHERE organisation_id = ")
@@ -122,7 +122,9 @@ impl Guard {
         let last = " WHERE a.step IS NULL";
         let mut statements = self.settle(now, |builder| {
             builder
-                .push("SELECT a.state AS id, 'finished' AS state, NULL AS sequence_step_id FROM (");
+                .push("SELECT a.state AS id, ")
+                .state(State::Finished)
+                .push(" AS state, NULL AS sequence_step_id FROM (");
             push_arrivals(builder, last);
             builder.push(") AS a");
         });
@@ -130,8 +132,10 @@ impl Guard {
             push_arrivals(builder, "");
         }));
         let mut builder = Builder::new(
-            "UPDATE sequence_states SET version = version + 1, state = iif(a.step IS NULL, 'finished', sequence_states.state), \
-             sequence_step_id = coalesce(a.step, sequence_step_id), updated_at = ",
+            "UPDATE sequence_states SET version = version + 1, state = iif(a.step IS NULL, ",
+        );
+        builder.state(State::Finished).push(
+            ", sequence_states.state), sequence_step_id = coalesce(a.step, sequence_step_id), updated_at = ",
         );
         builder.bind(now);
         builder
@@ -156,14 +160,18 @@ impl Guard {
             &["updated_at", "state_changed_at"]
         };
         let mut statements = self.settle(now, |builder| {
-            builder.push("SELECT s.id, 'finished' AS state, s.sequence_step_id FROM sequence_states AS s WHERE s.organisation_id = ");
+            builder.push("SELECT s.id, ").state(State::Finished);
+            builder.push(" AS state, s.sequence_step_id FROM sequence_states AS s WHERE s.organisation_id = ");
             builder.bind(self.organisation.id());
             builder.push(" AND s.id = ").bind(sequence_state);
             builder.push(&format!(" AND s.{open} AND "));
             self.push(builder);
         });
-        let sql = "UPDATE sequence_states SET version = version + 1, state = 'finished', pause_reason = NULL";
-        statements.push(self.update(sql, times, sequence_state, &open, now));
+        let sql = format!(
+            "UPDATE sequence_states SET version = version + 1, state = {}, pause_reason = NULL",
+            quoted(State::Finished)
+        );
+        statements.push(self.update(&sql, times, sequence_state, &open, now));
         statements
     }
 

@@ -3,10 +3,12 @@
 //! Steps that a person does become a task; for a manual e-mail with a drafted mailing that can be
 //! delivered. An automatic e-mail becomes a mailing that is scheduled.
 
+use lockstep_core::task::State;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
+use crate::builder::states::quoted;
 
 /// A time as storage has it, for `strftime`.
 const TIME: &str = "%Y-%m-%dT%H:%M:%fZ";
@@ -110,6 +112,7 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
 /// The columns of a step's task.
 fn task(now: &str) -> Vec<(&'static str, String)> {
     let due = due(now);
+    let (pending, incomplete) = (quoted(State::Pending), quoted(State::Incomplete));
     let skip = format!("strftime('{TIME}', {due}, max(step.task_autoskip_delay, 0) || ' seconds')");
     vec![
         ("subject_type", "'prospect'".to_owned()),
@@ -122,7 +125,7 @@ fn task(now: &str) -> Vec<(&'static str, String)> {
         ),
         (
             "state",
-            format!("iif({due} > {now}, 'pending', 'incomplete')"),
+            format!("iif({due} > {now}, {pending}, {incomplete})"),
         ),
         ("scheduled_at", format!("iif({due} > {now}, {due}, NULL)")),
         ("due_at", due),

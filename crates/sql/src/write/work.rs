@@ -3,13 +3,13 @@
 
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::SEQUENCE_STATE;
-use lockstep_core::sequence_state::{State, UNSENT, keeps_work};
+use lockstep_core::sequence_state::{State, keeps_work};
 use lockstep_core::time::Timestamp;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement, sql};
-use crate::builder::states::names;
+use crate::builder::states::{names, open_task, unsent_mailing};
 
 /// The tables of what hangs on a sequence state.
 pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
@@ -25,7 +25,7 @@ pub(crate) fn settle(
 ) -> Vec<Statement> {
     let states = State::ALL.iter().copied();
     let resting = names(states.filter(|state| !keeps_work(*state)));
-    let unsent = unsent("t.");
+    let (to_do, unsent) = (open_task("t."), unsent_mailing("t."));
     let move_work = |table: &str, condition: &str, from: i64| {
         let mut builder = Builder::new("WITH s AS MATERIALIZED (");
         push_states(&mut builder);
@@ -42,7 +42,7 @@ pub(crate) fn settle(
         builder.push(" WHERE id IN (SELECT id FROM m)");
         builder.build()
     };
-    let open = [("tasks", "t.state <> 'complete'"), ("mailings", &unsent)];
+    let open = [("tasks", &to_do), ("mailings", &unsent)];
     let current = [
         ("tasks", " AND t.sequence_step_id IS s.sequence_step_id"),
         ("mailings", ""),
@@ -56,11 +56,6 @@ pub(crate) fn settle(
         move_work(table, &coming, organisation.bin())
     });
     leaving.into_iter().chain(coming).collect()
-}
-
-/// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
-pub(crate) fn unsent(prefix: &str) -> String {
-    format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
 }
 
 /// Appends `UPDATE … SET …`: rows move between an organisation and its bin, whichever they are in.

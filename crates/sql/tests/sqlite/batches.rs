@@ -8,8 +8,8 @@ use lockstep_core::schema::PROSPECT;
 use lockstep_sql::{Acceptance, Organisation, Range, Seal, Settlement, Statement};
 use serde_json::{Value, json};
 
-use crate::engine;
-pub use crate::engine::RUNS;
+use crate::decided;
+pub use crate::decided::RUNS;
 use crate::records;
 use crate::support::{Database, OURS, at, view};
 
@@ -97,7 +97,7 @@ pub fn positions(batch: i64, from: i64, to: i64) -> Range {
 
 /// Reads the pending items of a range and decides them, as a message makes the Worker do.
 pub fn decide(database: &Database, tags: &[&str], range: Range) -> Settlement {
-    let payload = engine::payload(&json!({ "tags": tags }));
+    let payload = decided::payload(&json!({ "tags": tags }));
     let plan = Plan::read("prospectsAddTags", &payload).unwrap();
     let mut settlement = Settlement::default();
     for row in database.run(&OURS.pending_items(
@@ -106,7 +106,7 @@ pub fn decide(database: &Database, tags: &[&str], range: Range) -> Settlement {
         lockstep_sql::READ_ITEMS,
         lockstep_sql::Texts::Any,
     )) {
-        let outcome = engine::outcome(&plan, &row, &Context::default());
+        let outcome = decided::outcome(&plan, &row, &Context::default());
         let item = row["id"].as_i64().unwrap();
         settlement.add(item, &row["guard"].to_string(), &outcome);
     }

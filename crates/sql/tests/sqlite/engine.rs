@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use lockstep_core::batch::{ItemState, Start, State};
-use lockstep_core::bulk::{Context, Item, Outcome, Plan, REVERT, SequenceFacts, Targets};
+use lockstep_core::batch::ItemState;
+use lockstep_core::bulk::{Context, Plan, REVERT, SequenceFacts, Targets};
 use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
@@ -11,26 +11,16 @@ use lockstep_sql::{Acceptance, ImportStart, Organisation, Range, Seal, Settlemen
 use serde_json::{Value, json};
 
 use crate::batches::{check_counters, settled};
+pub use crate::decided::{RUNS, outcome, payload};
 use crate::support::{Database, OURS, at, view};
 
 /// Who acts.
 pub const ACTOR: i64 = 9;
 
-/// What runs at once.
-pub const RUNS: Start = Start {
-    state: State::Pending,
-    confirmed_count_required: false,
-};
-
 /// A number that no other attempt at a chunk has.
 pub fn attempt() -> i64 {
     static LAST: AtomicI64 = AtomicI64::new(1_000_000);
     LAST.fetch_add(1, Ordering::Relaxed)
-}
-
-/// The payload that a batch of an action with these attributes keeps.
-pub fn payload(attributes: &Value) -> String {
-    json!({ "attributes": attributes }).to_string()
 }
 
 /// A batch that is there, with what it does.
@@ -148,18 +138,6 @@ pub fn context(
             first_step: facts["first_step"].as_i64(),
         }),
     }
-}
-
-/// What becomes of an item, as a row that storage answers says it.
-pub fn outcome<'r>(plan: &Plan<'r>, row: &'r Value, context: &Context) -> Outcome<'r> {
-    let item = Item {
-        record: row["record"].as_str(),
-        removed: row["removed"] == 1,
-        before: row["before"].as_str(),
-        after: row["after"].as_str(),
-        input: row["input"].as_str(),
-    };
-    plan.decide(item, context)
 }
 
 fn settlement(plan: &Plan<'_>, rows: &[Value], context: &Context) -> Settlement {

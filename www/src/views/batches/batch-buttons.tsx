@@ -5,7 +5,7 @@ import type { Batch, Failure } from "../../api/types";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { Menu } from "../../components/menu";
-import { recordsOf, summaryOf } from "../../lib/batch-words";
+import { recordsOf, summaryOf } from "../../words/batch-words";
 import { count } from "../../lib/text";
 import { isMoving, isOver, startedHere, type Follower } from "../../state/batch";
 import { go, search, setSearch } from "../../state/router";

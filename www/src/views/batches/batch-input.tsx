@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
 import type { Batch } from "../../api/types";
 import { TagList } from "../../components/tags";
-import { inputOf } from "../../lib/batch-words";
+import { inputOf } from "../../words/batch-words";
 import { fieldLabel, words } from "../../lib/text";
 import { parseTime, shortTime } from "../../lib/time";
 import { learnNames, nameOf } from "../../state/directory";
-import type { Param } from "../../lib/bulk-actions";
+import type { Param } from "../../words/bulk-actions";
 
 /** What was typed into the form of a batch: tags, names, fields with their values. */
 export function BatchInput({ batch }: { batch: Batch }) {

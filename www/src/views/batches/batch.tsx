@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { listBatches } from "../../api/batches";
 import type { Batch } from "../../api/types";
 import { Broken, Skeleton } from "../../components/states";
-import { batchTitle, isRevert, outcomeWord, recordsOf, sourceIdOf, STATE_WORDS, summaryOf } from "../../lib/batch-words";
+import { batchTitle, isRevert, outcomeWord, recordsOf, sourceIdOf, STATE_WORDS, summaryOf } from "../../words/batch-words";
 import { followBatch, isMoving, isOver, startedHere } from "../../state/batch";
 import { count } from "../../lib/text";
 import { go, search, setSearch } from "../../state/router";

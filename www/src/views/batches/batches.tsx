@@ -6,7 +6,7 @@ import { Icon } from "../../components/icon";
 import { LoadMore } from "../../components/more";
 import { ProgressBar } from "../../components/progress";
 import { Broken, Empty, Skeleton } from "../../components/states";
-import { batchTitle, isRevert, sourceIdOf } from "../../lib/batch-words";
+import { batchTitle, isRevert, sourceIdOf } from "../../words/batch-words";
 import { count } from "../../lib/text";
 import { fullTime, parseTime, relativeTime } from "../../lib/time";
 import { doneOf, isMoving } from "../../state/batch";

@@ -5,11 +5,11 @@ import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { TypedCount, typedRight } from "../../components/typed-count";
-import { actionTitle, BATCH_NOUNS, kindOf, recordsOf, removesRecords, scopeOf, verbFor } from "../../lib/batch-words";
+import { actionTitle, BATCH_NOUNS, kindOf, recordsOf, removesRecords, scopeOf, verbFor } from "../../words/batch-words";
 import { count } from "../../lib/text";
 import { startedHere } from "../../state/batch";
 import { filterWords } from "../../state/filters";
-import { identity } from "../../state/session";
+import { identity } from "../../api/session";
 import { FEW } from "../bulk/delete-dialog";
 import { BatchInput } from "./batch-input";
 

@@ -6,7 +6,7 @@ import { LoadMore } from "../../components/more";
 import { Segmented } from "../../components/segmented";
 import { Broken, Empty, Skeleton } from "../../components/states";
 import { count, sentence } from "../../lib/text";
-import { kindOf } from "../../lib/batch-words";
+import { kindOf } from "../../words/batch-words";
 import { learnNames, nameOf, recordOf } from "../../state/directory";
 import { isOver } from "../../state/batch";
 import { namedIn } from "../../state/preview";

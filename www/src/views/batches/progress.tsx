@@ -1,6 +1,6 @@
 import type { Batch } from "../../api/types";
 import { ProgressBar } from "../../components/progress";
-import { outcomeWord, recordsOf, STATE_WORDS, summaryOf } from "../../lib/batch-words";
+import { outcomeWord, recordsOf, STATE_WORDS, summaryOf } from "../../words/batch-words";
 import { count } from "../../lib/text";
 import { dateAndTime, duration, parseTime } from "../../lib/time";
 import { doneOf, isMoving, isOver } from "../../state/batch";

@@ -1,5 +1,5 @@
 import type { BatchState } from "../../api/types";
-import { STATE_WORDS } from "../../lib/batch-words";
+import { STATE_WORDS } from "../../words/batch-words";
 
 export function StatePill({ state }: { state: BatchState }) {
   return (

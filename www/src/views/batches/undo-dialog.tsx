@@ -6,7 +6,7 @@ import { Dialog } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { Skeleton } from "../../components/states";
 import { TypedCount, typedRight } from "../../components/typed-count";
-import { batchTitle, kindOf, makesRecords, recordsOf } from "../../lib/batch-words";
+import { batchTitle, kindOf, makesRecords, recordsOf } from "../../words/batch-words";
 import { count } from "../../lib/text";
 import { startedHere } from "../../state/batch";
 import { learnNames } from "../../state/directory";

@@ -1,7 +1,7 @@
 import { Field } from "../../components/field";
 import { RecordPicker } from "../../components/record-picker";
 import { TagInput } from "../../components/tags";
-import type { Param } from "../../lib/bulk-actions";
+import type { Param } from "../../words/bulk-actions";
 import { sentence } from "../../lib/text";
 import { atHour, startOfDay, timeZone, toLocalInput } from "../../lib/time";
 import { action, setValue, values } from "../../state/bulk";

@@ -1,6 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../components/icon";
-import { actionsOf, NOUNS, type BulkAction } from "../../lib/bulk-actions";
+import { actionsOf, NOUNS, type BulkAction } from "../../words/bulk-actions";
 import { installShortcuts } from "../../lib/shortcuts";
 import { cx } from "../../lib/text";
 import { action, chooseAction, kind } from "../../state/bulk";

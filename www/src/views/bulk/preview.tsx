@@ -3,7 +3,7 @@ import type { BatchKind, Sample } from "../../api/types";
 import { Button } from "../../components/button";
 import { ImageChange } from "../../components/change";
 import { Icon } from "../../components/icon";
-import { NOUNS } from "../../lib/bulk-actions";
+import { NOUNS } from "../../words/bulk-actions";
 import { count, plural, sentence } from "../../lib/text";
 import { action, kind, missing, records, scope, targetCount } from "../../state/bulk";
 import { nameOf } from "../../state/directory";

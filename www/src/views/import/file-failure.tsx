@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../../api/types";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
-import { excerptOf, mistakeIn, type Excerpt, type Mistake } from "../../lib/import-file";
+import { excerptOf, mistakeIn, type Excerpt, type Mistake } from "../../state/import-file";
 import { count, sentence } from "../../lib/text";
 
 type Props = { failure: Failure; file: File; retry: () => void };

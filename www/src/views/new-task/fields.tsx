@@ -4,7 +4,7 @@ import { characters, count, cx } from "../../lib/text";
 import { timeZone } from "../../lib/time";
 import { limitOf } from "../../state/core";
 import { personName, priorities, users } from "../../state/directory";
-import { identity } from "../../state/session";
+import { identity } from "../../api/session";
 import { ACTION_KINDS, actionOf } from "../tasks/labels";
 import type { Draft, FieldName } from "./draft";
 import { SubjectPicker } from "./subject-picker";

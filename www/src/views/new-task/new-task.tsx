@@ -4,7 +4,7 @@ import { createTask } from "../../api/tasks";
 import type { Failure } from "../../api/types";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
-import { identity } from "../../state/session";
+import { identity } from "../../api/session";
 import { go } from "../../state/router";
 import { toast } from "../../state/toasts";
 import { shortTime, parseTime } from "../../lib/time";

@@ -1,5 +1,6 @@
 /** Which dialog is open over the queue, and for which task. */
 import { signal } from "@preact/signals";
+import { focusRow } from "./focus";
 
 export type DialogKind = "complete" | "snooze" | "reschedule" | "reassign" | "note" | "delete" | "details";
 export const openDialog = signal<{ kind: DialogKind; id: number } | null>(null);
@@ -10,3 +11,10 @@ export const show = (kind: DialogKind, id: number): void => {
 export const hide = (): void => {
   openDialog.value = null;
 };
+
+/** Closes the dialog first, so that the focus is back in the queue when the row changes. */
+export function finish(id: number, run: () => void): void {
+  hide();
+  run();
+  queueMicrotask(() => focusRow(id));
+}

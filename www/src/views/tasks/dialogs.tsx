@@ -10,8 +10,8 @@ import { personName, users } from "../../state/directory";
 import { route } from "../../state/router";
 import { complete, editNote, reassign, remove } from "../../state/task-commands";
 import { viewOf } from "../../state/tasks";
-import { hide, openDialog } from "./dialog-state";
-import { focusRow, move } from "./keys";
+import { finish, hide, openDialog } from "./dialog-state";
+import { move } from "./focus";
 import { isSequenceStep } from "./labels";
 import { TaskPanel } from "./panel";
 import { ownerOf, SubjectName } from "./parts";
@@ -42,13 +42,6 @@ export function TaskDialogs() {
     case "delete":
       return <DeleteDialog task={task} />;
   }
-}
-
-/** Closes the dialog first, so that the focus is back in the queue when the row changes. */
-export function finish(id: number, run: () => void): void {
-  hide();
-  run();
-  queueMicrotask(() => focusRow(id));
 }
 
 const submitting =

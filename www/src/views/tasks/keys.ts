@@ -3,12 +3,13 @@ import type { TaskAction } from "@lockstep/core";
 import type { Task } from "../../api/types";
 import type { Shortcuts } from "../../lib/shortcuts";
 import { whyNot } from "../../state/core";
-import { currentId, loadQueue, slots, TABS } from "../../state/queue";
+import { currentId, loadQueue, ownerChoice, TABS, type Tab } from "../../state/queue";
+import { go } from "../../state/router";
 import { complete } from "../../state/task-commands";
 import { viewOf } from "../../state/tasks";
 import { toast } from "../../state/toasts";
 import { show, type DialogKind } from "./dialog-state";
-import { goToTab } from "./tasks";
+import { move } from "./focus";
 
 export function queueShortcuts(): Shortcuts {
   const dialog = (kind: DialogKind, action: TaskAction) => () => withCurrent(action, (task) => show(kind, task.id));
@@ -31,24 +32,6 @@ export function queueShortcuts(): Shortcuts {
   };
 }
 
-/** Moves the focus by so many rows; the first press only shows where one is. */
-export function move(by: number): void {
-  const ids = slots.peek().map((slot) => slot.id);
-  if (ids.length === 0) return;
-  const at = ids.indexOf(currentId.peek() ?? -1);
-  const inList = document.activeElement?.closest("[data-task]") != null;
-  const step = inList || at < 0 ? by : 0;
-  const next = ids[Math.max(0, Math.min(ids.length - 1, at + step))];
-  if (next !== undefined) focusRow(next);
-}
-
-export function focusRow(id: number): void {
-  currentId.value = id;
-  const row = document.querySelector<HTMLElement>(`[data-row="${id}"]`);
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
-}
-
 function withCurrent(action: TaskAction | null, run: (task: Task) => void): void {
   const id = currentId.peek();
   const view = id === null ? null : viewOf(id)?.peek();
@@ -57,3 +40,8 @@ function withCurrent(action: TaskAction | null, run: (task: Task) => void): void
   if (reason) toast({ tone: "error", title: "Not possible", detail: reason });
   else run(view.task);
 }
+
+const goToTab = (which: Tab): void => {
+  const owner = ownerChoice.peek();
+  go(`#/tasks?tab=${which}${owner === "me" ? "" : `&owner=${owner}`}`);
+};

@@ -3,7 +3,7 @@ import { LoadMore } from "../../components/more";
 import { dateName, dayName, parseTime, startOfDay } from "../../lib/time";
 import { now } from "../../state/clock";
 import { loading, loadMore, loadQueue, nextCursor, ownerChoice, slots, tab, type Slot, type Tab } from "../../state/queue";
-import { move } from "./keys";
+import { move } from "./focus";
 import { TaskRow } from "./row";
 
 const NOTHING: Record<Tab, [string, string]> = {

@@ -4,9 +4,9 @@ import { roomForPanel } from "../../lib/media";
 import { count, cx } from "../../lib/text";
 import { installShortcuts } from "../../lib/shortcuts";
 import { personName, users } from "../../state/directory";
-import { go, setSearch } from "../../state/router";
+import { setSearch } from "../../state/router";
 import { counts, currentId, loadQueue, ownerChoice, TABS, tab, watchQueue, type Tab } from "../../state/queue";
-import { identity } from "../../state/session";
+import { identity } from "../../api/session";
 import { TaskDialogs } from "./dialogs";
 import { queueShortcuts } from "./keys";
 import { Queue } from "./queue";
@@ -84,9 +84,3 @@ function OwnerFilter() {
     </div>
   );
 }
-
-/** Used by the shortcuts 1–4. */
-export const goToTab = (which: Tab): void => {
-  const owner = ownerChoice.peek();
-  go(`#/tasks?tab=${which}${owner === "me" ? "" : `&owner=${owner}`}`);
-};

@@ -5,8 +5,7 @@ import { Dialog } from "../../components/dialog";
 import { atHour, parseTime, shortTime, startOfDay, timeZone, toLocalInput } from "../../lib/time";
 import { decide } from "../../state/core";
 import { reschedule, snooze } from "../../state/task-commands";
-import { finish } from "./dialogs";
-import { hide } from "./dialog-state";
+import { finish, hide } from "./dialog-state";
 import { SubjectName } from "./parts";
 
 type Choice = { key: string; label: string; at: number | null; shown: number | null };

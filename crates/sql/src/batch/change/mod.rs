@@ -6,6 +6,7 @@
 //!
 //! A `+` keeps SQLite from looking for a row by its organisation rather than by its id.
 
+use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{BulkAction, Plan, SEQUENCE_STATES, Work};
 use lockstep_core::schema::{ResourceType, SEQUENCE_STATE};
 use lockstep_core::time::Timestamp;
@@ -90,7 +91,7 @@ impl Attempt<'_> {
             .push(" AND ")
             .bind(self.range.to);
         builder.push(" AND i.chunk = ").bind(self.token);
-        builder.push(" AND i.state = 'changed'");
+        builder.push(" AND i.state = ").state(ItemState::Changed);
     }
 
     /// Appends `UPDATE … SET …`: rows move between an organisation and its bin, whichever they are in.

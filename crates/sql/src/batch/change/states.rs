@@ -8,8 +8,9 @@ use lockstep_core::sequence_state::State;
 use super::Attempt;
 use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::{Builder, Statement};
+use crate::builder::states::{open_task, unsent_mailing};
 use crate::write::step;
-use crate::write::work::{self, WORK, unsent};
+use crate::write::work::{self, WORK};
 
 /// The states `s` that an item's before-image has and its after-image has not.
 const REMOVED: &str = "i.after -> '$.sequenceStates' IS NOT NULL AND NOT EXISTS \
@@ -63,11 +64,11 @@ impl Attempt<'_> {
              SELECT s.value ->> 'id', i.organisation_id, ",
         );
         builder.bind(self.now).push(", ").bind(self.now);
-        builder.push(&format!(
-            ", iif(s.value ->> 'state' = '{}', ",
-            State::Active.name()
-        ));
-        builder.bind(self.now);
+        builder
+            .push(", iif(s.value ->> 'state' = ")
+            .state(State::Active)
+            .push(", ")
+            .bind(self.now);
         builder.push(
             ", NULL), s.value ->> 'state', s.value ->> 'stateChangedAt', i.id, (SELECT p.account_id FROM prospects AS p WHERE p.id = i.record_id), i.record_id, \
              s.value ->> 'sequence', s.value ->> 'sequenceStep', s.value ->> 'mailbox', \
@@ -165,9 +166,9 @@ impl Attempt<'_> {
             return None;
         }
         let open = if table == "tasks" {
-            "t.state <> 'complete'".to_owned()
+            open_task("t.")
         } else {
-            unsent("t.")
+            unsent_mailing("t.")
         };
         let mut builder = Builder::new("WITH m AS MATERIALIZED (SELECT t.id, min(i.id) AS item");
         let states =

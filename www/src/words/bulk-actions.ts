@@ -1,7 +1,7 @@
 /** The bulk actions as the page offers them: their words, their forms, how dangerous they are. */
 import type { BulkActionName } from "@lockstep/core";
 import type { BulkKind } from "../api/types";
-import type { IconName } from "../components/icon";
+import type { IconName } from "../lib/icons";
 
 export type ParamType = "tags" | "records" | "record" | "time" | "boolean" | "choice" | "longText";
 /** One attribute of an action's body. */

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { COLLECTIONS, listAny, type CollectionType } from "../api/records";
 import type { AnyRecord, Failure } from "../api/types";
-import { nameOf, personName, priorities, recordName, rememberRecords, users } from "../state/directory";
+import { nameOf, personName, priorities, recordName, rememberRecords, users } from "./directory";
 
 const PAGE_SIZE = 50;
 const TYPING_PAUSE_MS = 200;

@@ -1,6 +1,6 @@
 /** Who is signed in, and where the token is kept. */
 import { computed, signal } from "@preact/signals";
-import type { Failure, Identity } from "../api/types";
+import type { Failure, Identity } from "./types";
 
 const KEY = "lockstep.token";
 

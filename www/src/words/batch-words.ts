@@ -1,7 +1,7 @@
 /** What a batch does, in words. */
 import type { Batch, BatchKind, BatchState } from "../api/types";
 import { bulkAction, NOUNS, type Param } from "./bulk-actions";
-import { plural } from "./text";
+import { plural } from "../lib/text";
 
 export const STATE_WORDS: Record<BatchState, string> = {
   confirming: "awaiting confirmation",

@@ -22,7 +22,7 @@ export function columnsOf(kind: RecordKind): string[] {
   const table = schema(kind);
   const attributes = (table?.attributes ?? []).filter((one) => one.access !== "readOnly").map((one) => one.name);
   const records = (table?.relationships ?? []).filter((one) => one.access !== "readOnly" && one.cardinality === "one" && one.targets.length === 1).map((one) => one.name);
-  const all = [...attributes, ...records];
+  const all: string[] = [...attributes, ...records];
   return [...FIRST[kind].filter((name) => all.includes(name)), ...all.filter((name) => !FIRST[kind].includes(name))];
 }
 
