@@ -116,7 +116,7 @@ pub fn allowed_actions(task: &Fields<'_>) -> Result<Vec<&'static str>, Error> {
             MACHINE.next(state, *event).is_some()
                 && check_applicable(task, *event, &context).is_ok()
         })
-        .map(crate::machines::machine::Named::name)
+        .map(Named::name)
         .collect())
 }
 
