@@ -26,4 +26,4 @@ pub mod talkdesk;
 pub mod time;
 pub mod value;
 
-pub use machines::{activation, batch, machine, sequence_state, task};
+pub use machines::{activation, batch, machine, mailing, sequence_state, task};

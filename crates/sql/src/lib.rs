@@ -18,9 +18,11 @@ mod talkdesk;
 mod write;
 
 pub use batch::accept::{Acceptance, Accepted};
-pub use batch::decidable::{BatchPlan, Decidable, Items, PlanFacts, Texts};
+pub use batch::decidable::Texts;
 pub use batch::import::ImportStart;
+pub use batch::items_text::{Decidable, Items};
 pub use batch::life::BatchForDecision;
+pub use batch::plan::{BatchPlan, PlanFacts};
 pub use batch::report::{PAGE_ITEMS, Progress, ReportFormat, ReportOfBatch, ReportPage};
 pub use batch::run::PendingChunk;
 pub use batch::seal::{Input, Seal};

@@ -163,11 +163,7 @@ pub fn refuse_inputs(spec: &BulkActionSpec) -> Result<(), Error> {
     if spec.imports() {
         return Err(file_wanted(name));
     }
-    if spec.takes_inputs() {
-        let address = match spec.target.name {
-            "communication" => "/crm/v3/objects/communications/batch",
-            _ => "/record-lists/{id}/records/bulks",
-        };
+    if let Some(address) = spec.inputs_address() {
         let detail = format!(
             "`{name}` takes an input for each item; send them to `{address}`, in its own dialect"
         );

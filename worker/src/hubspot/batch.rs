@@ -11,6 +11,7 @@ use lockstep_core::hubspot::body::{self, Body, Input, Operation};
 use lockstep_core::hubspot::check::{self, Checked, Size};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
+use lockstep_core::hubspot::query;
 use lockstep_core::hubspot::resolve::{self, Facts};
 use lockstep_core::machine::Named as _;
 use lockstep_core::value::{Reference, read_id};
@@ -141,7 +142,7 @@ pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
 
 /// `PATCH /objects/communications/{id}`
 pub async fn update(call: &Call<'_>, id: &str, bytes: &[u8]) -> Result<Reply, Failure> {
-    let query = parameters(call, &["idProperty"])?;
+    let query = parameters(call, query::UPDATE)?;
     let mut input = body::single(text(bytes)?, Operation::Update).map_err(Problem::from)?;
     input.id = Some(Cow::Owned(id.to_owned()));
     input.id_property = query.id_property.map(Cow::Owned);

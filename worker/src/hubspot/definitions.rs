@@ -4,6 +4,7 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::hubspot::definition::{self, Definition};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::BUILT_IN;
+use lockstep_core::hubspot::query;
 use lockstep_sql::{Definitions, Transaction};
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use crate::http::reply::Reply;
 
 /// `GET /properties/communications`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
-    let query = parameters(call, &["archived"])?;
+    let query = parameters(call, query::DEFINITIONS)?;
     let defined = defined(call, query.archived).await?;
     let built_in = BUILT_IN
         .iter()
@@ -28,7 +29,7 @@ pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
 
 /// `GET /properties/communications/{name}`
 pub async fn show(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
-    let query = parameters(call, &["archived"])?;
+    let query = parameters(call, query::DEFINITIONS)?;
     if let Some(one) = definition::find_built_in(name).filter(|_| !query.archived) {
         return Ok(reply(200, &definition::built_in(one)));
     }

@@ -8,7 +8,7 @@ use lockstep_core::hubspot::body::{self, Operation};
 use lockstep_core::hubspot::check::{self, Size};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::query::Query;
+use lockstep_core::hubspot::query::{self, Query};
 use lockstep_core::value::read_id;
 use lockstep_sql::{Chosen, Query as Asked, Shelf, Transaction};
 
@@ -26,17 +26,7 @@ const fn shelf(query: &Query) -> Shelf {
 
 /// `GET /objects/communications`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
-    let query = parameters(
-        call,
-        &[
-            "limit",
-            "after",
-            "properties",
-            "propertiesWithHistory",
-            "associations",
-            "archived",
-        ],
-    )?;
+    let query = parameters(call, query::LIST)?;
     let more = query.limit.saturating_add(1);
     let wants_history = !query.shown.with_history.is_empty();
     let organisation = call.identity.organisation();
@@ -67,16 +57,7 @@ fn next_link(call: &Call<'_>, last: i64) -> String {
 
 /// `GET /objects/communications/{id}`
 pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
-    let query = parameters(
-        call,
-        &[
-            "properties",
-            "propertiesWithHistory",
-            "associations",
-            "archived",
-            "idProperty",
-        ],
-    )?;
+    let query = parameters(call, query::SHOW)?;
     let ids = [id];
     let read = named(call, &query, query.id_property.as_deref(), &ids);
     let (definitions, found) = run(call, read).await?;
@@ -92,7 +73,7 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
 
 /// `POST /objects/communications/batch/read`
 pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
-    let mut query = parameters(call, &["archived"])?;
+    let mut query = parameters(call, query::READ)?;
     let body = body::batch(text(bytes)?, Operation::Read).map_err(Problem::from)?;
     query.shown = Shown {
         properties: Some(

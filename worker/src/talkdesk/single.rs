@@ -3,7 +3,7 @@
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::talkdesk::{
-    By, NotOne, Record, Selector, Verb, new_record, record_patch, resolve,
+    By, NotOne, Record, Selector, Verb, by_phone, by_reference, new_record, record_patch, resolve,
 };
 use lockstep_core::value::Fields;
 use lockstep_sql::Input;
@@ -85,19 +85,8 @@ pub async fn delete_by_phone(
     list: &str,
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let number = parameter(call, "phone_number")?;
-    // A `+` that was not encoded is read as a space.
-    let number = match number.strip_prefix(' ') {
-        Some(digits) => format!("+{digits}"),
-        None => number,
-    };
-    remove(
-        call,
-        list,
-        &Selector::PhoneNumber(number.into()),
-        is_preview,
-    )
-    .await
+    let selector = by_phone(call.address.pairs())?;
+    remove(call, list, &selector, is_preview).await
 }
 
 /// `DELETE /record-lists/{id}/external-records?external_provider=&external_id=`
@@ -106,9 +95,7 @@ pub async fn delete_by_reference(
     list: &str,
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let provider = parameter(call, "external_provider")?;
-    let id = parameter(call, "external_id")?;
-    let selector = Selector::External(provider.into(), id.into());
+    let selector = by_reference(call.address.pairs())?;
     remove(call, list, &selector, is_preview).await
 }
 
@@ -124,18 +111,6 @@ async fn remove(
     Ok(match came.is_over() {
         true => came.mark(call, Reply::no_content()),
         false => accepted(call, Verb::Delete, list, &came),
-    })
-}
-
-/// A parameter that has to be there.
-fn parameter(call: &Call<'_>, name: &str) -> Result<String, Failure> {
-    let found = call.address.pairs().find(|(known, _)| known == name);
-    let value = found.map(|(_, value)| value.into_owned());
-    value.filter(|value| !value.is_empty()).ok_or_else(|| {
-        let detail = format!("`{name}` is missing; it names the record");
-        Error::new(Code::MissingParameter, detail)
-            .in_parameter(name)
-            .into()
     })
 }
 

@@ -2,16 +2,11 @@
 //! rows of an import. A chunk reads it of its pending items, a preview of targets that are no items
 //! yet.
 
-use std::borrow::Cow;
-
 use lockstep_core::batch::{Event, ItemState, MACHINE};
-use lockstep_core::bulk::{Context, Item, Plan, SEQUENCE_STATES, SequenceFacts, Targets, Work};
+use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
-use lockstep_core::row::nullable;
 use lockstep_core::schema::{ResourceType, following};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::batch::image::{image, states_of};
 use crate::batch::seal::{Input, among, inputs_param};
@@ -40,174 +35,7 @@ pub enum Texts {
     Short,
 }
 
-/// To how many bytes of text an item's share is usual.
-const USUAL_BYTES: usize = 500;
-
-/// What a batch kept of its input.
-#[derive(Debug, Deserialize)]
-pub struct BatchPlan {
-    /// The bulk action, or `revert`.
-    pub action: String,
-    /// Its input, as JSON text.
-    pub payload: String,
-    /// Who started it.
-    #[serde(deserialize_with = "nullable")]
-    pub creator_id: Option<i64>,
-}
-
-/// What a decision depends on besides the record.
-#[derive(Debug, Deserialize)]
-pub struct PlanFacts {
-    /// The organisation's highest task priority, where it has any.
-    #[serde(deserialize_with = "nullable")]
-    highest_priority: Option<i64>,
-    /// Whether the sequence is enabled: 1 or 0; `None` where there is no such sequence.
-    #[serde(deserialize_with = "nullable")]
-    enabled: Option<i64>,
-    /// The sequence's first step, where it has any.
-    #[serde(deserialize_with = "nullable")]
-    first_step: Option<i64>,
-    /// How many of the sequence's steps are e-mails.
-    pub email_steps: i64,
-}
-
-impl PlanFacts {
-    /// The sequence; `None` where there is none.
-    #[must_use]
-    pub fn sequence(&self) -> Option<SequenceFacts> {
-        self.enabled.map(|enabled| SequenceFacts {
-            enabled: enabled == 1,
-            first_step: self.first_step,
-        })
-    }
-
-    /// A context with these facts.
-    #[must_use]
-    pub fn with(&self, context: Context) -> Context {
-        Context {
-            highest_priority: self.highest_priority,
-            sequence: self.sequence(),
-            ..context
-        }
-    }
-}
-
-/// The one row of [`Organisation::as_text`], whose column [`COLUMN`](Self::COLUMN) is one long text of
-/// [`Decidable`]s; NULL where there are none.
-#[derive(Debug, Deserialize)]
-pub struct Items {
-    // Not read this way but as one long text.
-    #[expect(dead_code, reason = "it says which column there is")]
-    #[serde(deserialize_with = "nullable")]
-    items: Option<String>,
-}
-
-impl Items {
-    /// The name of its column.
-    pub const COLUMN: &'static str = "items";
-}
-
-/// An item, or what may become one, with all that its decision needs: an array, in the order of
-/// [`Organisation::as_text`].
-#[derive(Debug, Deserialize)]
-pub struct Decidable<'r> {
-    /// The item's id, or the record's.
-    pub id: i64,
-    /// The record's id, where there is one.
-    pub record_id: Option<i64>,
-    /// What may not change until the decision is carried out.
-    #[serde(borrow)]
-    guard: &'r RawValue,
-    #[serde(borrow, default)]
-    record: Option<&'r RawValue>,
-    #[serde(borrow, default)]
-    input: Option<Cow<'r, str>>,
-    #[serde(default)]
-    removed: u8,
-    #[serde(borrow, default)]
-    before: Option<&'r RawValue>,
-    #[serde(borrow, default)]
-    after: Option<&'r RawValue>,
-}
-
-impl<'r> Decidable<'r> {
-    /// Reads the text of [`Items`].
-    ///
-    /// # Errors
-    /// Where it is no such text.
-    pub fn read(text: &'r str) -> serde_json::Result<Vec<Self>> {
-        serde_json::from_str(text)
-    }
-
-    /// What may not change until the decision is carried out, as JSON text.
-    #[must_use]
-    pub fn guard(&self) -> &'r str {
-        self.guard.get()
-    }
-
-    /// What is decided on.
-    #[must_use]
-    pub fn item(&self) -> Item<'_> {
-        Item {
-            record: self.record.map(RawValue::get),
-            removed: self.removed == 1,
-            before: self.before.map(RawValue::get),
-            after: self.after.map(RawValue::get),
-            input: self.input.as_deref(),
-        }
-    }
-}
-
-impl Texts {
-    /// What to expect of the texts that are read after these.
-    #[must_use]
-    pub const fn after(text: &str, items: &[Decidable<'_>]) -> Self {
-        if text.len() <= items.len().saturating_mul(USUAL_BYTES) {
-            Self::Short
-        } else {
-            Self::Any
-        }
-    }
-}
-
 impl Organisation {
-    /// What a batch kept of its input.
-    #[must_use]
-    pub fn batch_plan(self, batch: i64) -> Query<BatchPlan> {
-        sql!(
-            "SELECT action, payload, creator_id FROM batches WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [batch],
-        )
-        .asks()
-    }
-
-    /// What a decision depends on besides the record: one row.
-    #[must_use]
-    pub fn facts(self, sequence: Option<i64>) -> Query<PlanFacts> {
-        let sequence = sequence.unwrap_or_default();
-        sql!(
-            "SELECT (SELECT id FROM task_priorities WHERE organisation_id = ",
-            [self.id()],
-            " ORDER BY weight DESC, id LIMIT 1) AS highest_priority, \
-             (SELECT enabled FROM sequences WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [sequence],
-            ") AS enabled, (SELECT id FROM sequence_steps WHERE organisation_id = ",
-            [self.id()],
-            " AND sequence_id = ",
-            [sequence],
-            " ORDER BY \"order\" LIMIT 1) AS first_step, (SELECT count(*) FROM sequence_steps WHERE organisation_id = ",
-            [self.id()],
-            " AND sequence_id = ",
-            [sequence],
-            " AND step_type IN ('auto_email', 'manual_email')) AS email_steps",
-        )
-        .asks()
-    }
-
     /// The pending items of a range, of a batch that runs, with what the decision needs: `id`, `guard`
     /// (what may not change until the item is settled; 0 where there is no record), `record` (its
     /// image; NULL where there is none); of a revert also `removed`, `before`, `after`; of an import
@@ -322,40 +150,6 @@ impl Organisation {
             .limit(READ_ITEMS)
             .push(")");
         decidable(plan, source, Texts::Any)
-    }
-
-    /// Such a read as one JSON text, `items`: an array with an array for each, in the order `id`,
-    /// `record_id`, `guard`, `record`, `input`, `removed`, `before`, `after`, up to the last that the
-    /// plan has use for. Images are JSON and not JSON in a string. One value crosses into the Worker
-    /// faster than a row of them for each item, and its records are read where they stand. They come in
-    /// the order of the read; SQLite does not promise that, and nothing rests on it.
-    #[must_use]
-    pub fn as_text(self, plan: &Plan<'_>, read: Statement) -> Query<Items> {
-        let image = |column: &str| format!("coalesce({column}, 'null')");
-        let (input, null) = ("json_quote(input)".to_owned(), "'null'".to_owned());
-        let rest = match plan.work {
-            Work::Import(_) => vec![null, input],
-            Work::Apply if plan.action.spec.keeps_inputs() => vec![image("record"), input],
-            Work::Apply => vec![image("record")],
-            Work::Revert => vec![
-                image("record"),
-                null,
-                "removed".to_owned(),
-                image("before"),
-                image("after"),
-            ],
-        };
-        let array = rest
-            .iter()
-            .fold(String::new(), |array, value| array + " || ',' || " + value);
-        Statement {
-            sql: format!(
-                "SELECT '[' || group_concat('[' || id || ',' || coalesce(record_id, 'null') || ',' || json_quote(guard){array} || ']', ',') || ']' AS items FROM ({})",
-                read.sql
-            ),
-            params: read.params,
-        }
-        .asks()
     }
 
     /// How many targets meet all filters, and are among the ids where there are any.

@@ -4,12 +4,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::record::{Record, Shown, described, object, with_system};
-use crate::batch::State;
 use crate::error::{Code, Error};
 use crate::hubspot::LABEL;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::property::Properties;
-use crate::machine::Named as _;
+use crate::machines::batch::State;
+use crate::machines::machine::Named as _;
 use crate::row::{flag, nullable};
 
 /// A batch, as storage has it.
