@@ -72,8 +72,7 @@ pub fn acceptance(
 
 /// Accepts a batch of ours and returns its id.
 pub fn accept(database: &Database, targets: &Targets<'_>, start: Start, key: &str) -> i64 {
-    let answers = database.batch(&acceptance(OURS, targets, start, key));
-    answers.last().unwrap()[0]["id"].as_i64().unwrap()
+    database.answer(&acceptance(OURS, targets, start, key))[0].id
 }
 
 /// Accepts a batch on named ids that starts at once.

@@ -126,6 +126,10 @@ impl<T: DeserializeOwned> Asked for Query<T> {
     }
 }
 
+fn object(row: Vec<(String, Value)>) -> Value {
+    Value::Object(row.into_iter().collect())
+}
+
 /// A row as its type.
 fn read<T: DeserializeOwned>(row: &Value) -> T {
     T::deserialize(row).unwrap_or_else(|error| panic!("{error}: {} in {row}", type_name::<T>()))
@@ -188,10 +192,13 @@ impl Database {
     }
 
     /// Runs a statement; each row as a list of values.
-    pub fn rows(&self, statement: &Statement) -> Vec<Vec<Value>> {
+    pub fn rows(&self, asked: &impl Asked) -> Vec<Vec<Value>> {
+        let statement = asked.statement();
         let rows = self
             .named_rows(statement)
             .unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
+        let objects: Vec<Value> = rows.iter().cloned().map(object).collect();
+        asked.check(&objects);
         rows.into_iter()
             .map(|row| row.into_iter().map(|(_, value)| value).collect())
             .collect()
@@ -227,10 +234,7 @@ impl Database {
     /// Runs a statement that may fail.
     pub fn try_run(&self, statement: &Statement) -> rusqlite::Result<Vec<Value>> {
         let rows = self.named_rows(statement)?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Value::Object(row.into_iter().collect()))
-            .collect())
+        Ok(rows.into_iter().map(object).collect())
     }
 
     /// Runs statements as D1's `batch()` does: all or none.
