@@ -5,6 +5,10 @@
 //! clients and their tokens in [`oauth`].
 //! Out of scope: running them. There is no I/O here; the tests run them on real SQLite.
 //!
+//! A statement that somebody reads says what its rows are ([`Query`], [`Steps`]), and the type stands
+//! beside it. A [`Transaction`] hands out a [`Slot`] for each that is asked: answers are taken by it, and
+//! never by their place.
+//!
 //! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
 //! parameters a statement. Reads return finished JSON, or the values of it and a template.
 
