@@ -168,6 +168,9 @@ impl Asked<'_> {
             dialect::check_async(address)?;
         }
         // What only reads ignores what it does not know.
+        if route.may_write() {
+            dialect::check_parameters(address, route)?;
+        }
         let is_preview = route.may_write()
             && (dialect::is_preview(address, request, route.has_preview())?
                 || self.found.is_preview);

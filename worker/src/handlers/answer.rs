@@ -2,6 +2,7 @@
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec, REVERT};
+use lockstep_core::query::{Known, PREVIEWING, SHOWN};
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
 use lockstep_sql::View;
 
@@ -41,6 +42,27 @@ impl dialect::Route for Route<'_> {
             Self::Act(resource, _, action) => **resource == BATCH && *action == REVERT,
             _ => false,
         }
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let own = match self {
+            Self::Bulk(action) => {
+                return core_bulk::spec(action)
+                    .ok()
+                    .map(|spec| match spec.imports() {
+                        true => [PREVIEWING, SHOWN].concat(),
+                        false => core_bulk::known_parameters(),
+                    });
+            }
+            Self::Create(resource) if **resource == BATCH => {
+                return Some(core_bulk::known_parameters());
+            }
+            Self::Act(resource, _, action) => resource.action(action)?.parameters,
+            _ => &[],
+        };
+        let own = own.iter().map(|parameter| Known::Action(parameter.name));
+        let previewing = if self.has_preview() { PREVIEWING } else { &[] };
+        Some(own.chain([previewing, SHOWN].concat()).collect())
     }
 
     fn needed(&self) -> Needed {

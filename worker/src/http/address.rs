@@ -65,9 +65,10 @@ impl Address {
     }
 
     /// The query, with its `?`, that has every parameter but those named in `drop`, and then those of
-    /// `set`; empty without any.
+    /// `set`; empty without any. What is there more than once, is once.
     pub fn query_with(&self, drop: &[&str], set: &[(&str, &str)]) -> String {
         let kept = self.pairs().filter(|(name, _)| !drop.contains(&&**name));
+        let kept = query::distinct(kept);
         let mut query = Serializer::for_suffix("?".to_owned(), 1);
         query.extend_pairs(kept).extend_pairs(set);
         let query = query.finish();
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn another_query_keeps_what_it_is_not_about() {
-        let address = Address::from("https://a.example/x?a=1&b=%20&a=2");
+        let address = Address::from("https://a.example/x?a=1&b=%20&a=2&b=+&a=1");
         assert_eq!(
             address.with_query(&["a"], &[("c", "[é]")]),
             "https://a.example/x?b=+&c=%5B%C3%A9%5D"

@@ -75,6 +75,10 @@ struct RelationshipMembers<'s> {
 }
 
 impl<'de> Members<'de> for RelationshipMembers<'_> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "the element"
     }
@@ -264,6 +268,10 @@ struct IdentifierMembers<'s> {
 }
 
 impl<'de> Members<'de> for IdentifierMembers<'_> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "the identifier"
     }

@@ -14,7 +14,9 @@ mod resource;
 pub(crate) mod value;
 
 pub(crate) use reader::sound;
-pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
+pub use resource::{
+    Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,
+};
 pub(crate) use resource::{NO_ID, parse_row};
 
 use crate::error::{Code, Error, thousands};

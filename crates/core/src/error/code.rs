@@ -53,6 +53,13 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether a document is about another record, or is of another type, than it has to be.
+    pub(crate) const fn is_mismatch(self) -> bool {
+        matches!(self, Self::TypeMismatch | Self::IdMismatch)
+    }
+}
+
 codes! {
     /// The body is no JSON.
     MalformedJson = "malformedJson", "malformedRequest", 400, "Malformed JSON";

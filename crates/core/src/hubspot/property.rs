@@ -236,12 +236,8 @@ fn option<'a>(
 pub(super) fn time(sent: &str) -> Option<Timestamp> {
     match sent.parse() {
         Ok(millis) => Timestamp::from_millis(millis),
-        Err(_) => Timestamp::parse(sent).or_else(|| midnight(sent)),
+        Err(_) => Timestamp::parse(sent),
     }
-}
-
-fn midnight(day: &str) -> Option<Timestamp> {
-    (day.len() == 10).then(|| Timestamp::parse(&format!("{day}T00:00:00Z")))?
 }
 
 /// A day: `2026-01-31`, or the milliseconds of its midnight in UTC.

@@ -96,7 +96,7 @@ fn mistakes_in_cells_come_all_at_once() {
 /title: `title` has 256 characters; at most 255 are allowed
 /score: `score` is `high`; it must be a number
 /optedOut: `optedOut` is `maybe`; it must be `true` or `false`
-/availableAt: `availableAt` is `2026-02-30T00:00:00Z`; there is no such day or time
+/availableAt: `availableAt` is `2026-02-30`; there is no such day or time
 /emailsOptStatus: `emailsOptStatus` is `in`; it must be `opted_in` or `opted_out`
 /tags: `tags` has 101 elements; at most 100 are allowed
 /emails: an element of `emails` has 256 characters; at most 255 are allowed

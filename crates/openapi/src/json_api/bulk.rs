@@ -64,19 +64,25 @@ fn parameters(spec: &'static BulkActionSpec) -> Vec<Value> {
     let mut all = vec![
         parameters::fields(&BATCH),
         component("parameters", "idempotencyKey"),
+        component("parameters", "preview"),
     ];
     all.extend(parameters::switches());
     if spec.imports() {
         all.extend(IMPORT_PARAMETERS.iter().map(parameters::of_action));
         return all;
     }
-    all.extend(BULK_PARAMETERS.iter().map(parameters::of_action));
-    all.push(component("parameters", "newFilterSyntax"));
+    all.extend(flags());
     all.extend(parameters::filter_references(
         spec.target,
         "actionParams[filter]",
     ));
     all
+}
+
+/// Those of every bulk change, whatever it is about.
+pub fn flags() -> impl Iterator<Item = Value> {
+    let flags = BULK_PARAMETERS.iter().map(parameters::of_action);
+    flags.chain([component("parameters", "newFilterSyntax")])
 }
 
 fn body(spec: &BulkActionSpec) -> Value {

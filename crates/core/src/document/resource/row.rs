@@ -29,7 +29,10 @@ pub(crate) fn parse_row<'a>(
         row.form = row.has;
     }
     match row.form {
-        Form::Document => return parse_whole(Whole::Row, text, resource, Intent::Create),
+        Form::Document => {
+            let data = DataMembers::new(resource, Purpose::Request(Intent::Create));
+            return parse_whole(Whole::Row, text, data);
+        }
         Form::Resource => {
             row.data.what = row.what();
             read_object_of(Whole::Row, text, &mut row.data)?;
