@@ -1,6 +1,7 @@
 //! Requests and answers, and what both have in common: addresses, media types, what went wrong.
 
 pub mod address;
+mod coding;
 pub mod envelope;
 pub mod failure;
 pub mod negotiation;
