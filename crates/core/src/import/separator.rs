@@ -13,7 +13,7 @@ pub enum Separator {
 
 impl Separator {
     /// All of them; of two that are as likely the first is taken.
-    pub(super) const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+    pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
 
     /// The word for it.
     #[must_use]
