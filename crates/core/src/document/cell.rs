@@ -7,6 +7,7 @@ use super::reader::Place;
 use super::value::{check_element, too_many_elements};
 use crate::error::{Code, Error, excerpt, one_of, visible};
 use crate::schema::{Attribute, Kind};
+use crate::time::Timestamp;
 use crate::value::{Value, read_parameter};
 
 /// How a cell says yes or no, in any case: `true`, or `false` behind them.
@@ -43,14 +44,14 @@ pub(super) fn read<'a>(
     if matches!(attribute.kind, Kind::Boolean) {
         return boolean(attribute.name, &text, at);
     }
-    let has_comma = text.contains(',');
+    let hint = match attribute.kind {
+        Kind::Number if text.contains(',') => ", with a point before its decimals, as in `4.5`",
+        Kind::Time if !Timestamp::has_form(&text) => ", or a day such as `2026-01-31`",
+        _ => "",
+    };
     read_parameter(attribute, text)
         .map_err(|mut error| {
-            if has_comma && matches!(attribute.kind, Kind::Number) {
-                error
-                    .detail
-                    .push_str(", with a point before its decimals, as in `4.5`");
-            }
+            error.detail.push_str(hint);
             at.add(error);
         })
         .ok()

@@ -89,6 +89,21 @@ fn is_written(relationship: &Relationship) -> bool {
         && !relationship.is_polymorphic()
 }
 
+/// Names of which the column has the word, or the other way round: `Email Address`, `Phone`.
+fn related<'n>(column: &str, names: &[&'n str]) -> Vec<&'n str> {
+    let is_related = |name: &&&str| {
+        let name = name.to_ascii_lowercase();
+        let word = name.strip_suffix('s').unwrap_or(&name);
+        word.len() > 3 && column.contains(word) || column.len() > 3 && name.contains(column)
+    };
+    names
+        .iter()
+        .filter(is_related)
+        .copied()
+        .take(ROOM)
+        .collect()
+}
+
 /// How many names a sentence has room for.
 const ROOM: usize = 60;
 
@@ -119,6 +134,10 @@ fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> Str
         .collect();
     match nearest(column, names.iter().copied()) {
         Some(near) => format!("{detail}; did you mean `{near}`?"),
+        None if !related(column, &names).is_empty() => {
+            let related = one_of(related(column, &names));
+            format!("{detail}; did you mean {related}?")
+        }
         None if names.len() > ROOM => format!(
             "{detail}; there are {} columns, which are its attributes in `/api/v2/types`",
             names.len()

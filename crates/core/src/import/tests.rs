@@ -114,7 +114,7 @@ fn mistakes_in_cells_come_all_at_once() {
         .unwrap_err(),
         "\
 /numberOfEmployees: `numberOfEmployees` is `1.5`; it must be a whole number
-/foundedAt: `foundedAt` is `31.1.2026`; it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`
+/foundedAt: `foundedAt` is `31.1.2026`; it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`, or a day such as `2026-01-31`
 /domain: `domain` contains a NUL character; remove it
 /name: `name` is missing; it must be given on create
 "
@@ -332,13 +332,13 @@ fn mistakes_in_ndjson_rows() {
         ("null", ": the row is null; it must be an object\n"),
         (
             "{broken",
-            "the row is not valid JSON: key must be a string at column 2\n",
+            "the row is not valid JSON: key must be a string at column 2; a row is one JSON object on a line of its own\n",
         ),
         (
             r#"{"title":1,"owner":"#,
             "\
 /title: `title` is a number; it must be a string
-the row is not valid JSON: EOF while parsing a value at column 19
+the row is not valid JSON: EOF while parsing a value at column 19; a row is one JSON object on a line of its own
 ",
         ),
         (

@@ -157,6 +157,16 @@ fn mistakes_in_the_header() {
             "line 3, column 1: `shoe size` is not a column of prospect; it must be `availableAt`, `callOptedOut`, `company`, `emailOptedOut`, `emails`, `emailsOptStatus`, `externalSource`, `firstName`, `githubUsername`, `homePhones`, `lastName`, `linkedInId`, `mobilePhones`, `occupation`, `optedOut`, `otherPhones`, `score`, `sharingTeamId`, `stackOverflowId`, `tags`, `timeZone`, `title`, `twitterUsername`, `voipPhones`, `workPhones`, `account`, `owner`, `persona` or `stage`",
         ),
         (
+            "title,Email Address\n",
+            "unknownColumn",
+            "line 1, column 7: `Email Address` is not a column of prospect; did you mean `emails`?",
+        ),
+        (
+            "Phone\n",
+            "unknownColumn",
+            "line 1, column 1: `Phone` is not a column of prospect; did you mean `homePhones`, `mobilePhones`, `otherPhones`, `voipPhones` or `workPhones`?",
+        ),
+        (
             "custom151\n",
             "unknownColumn",
             "line 1, column 1: `custom151` is not a column of prospect; there are `custom1` to `custom150`",
