@@ -20,6 +20,7 @@ mod machines;
 mod nearest;
 pub mod query;
 pub mod record;
+pub mod row;
 pub mod schema;
 pub mod talkdesk;
 pub mod time;

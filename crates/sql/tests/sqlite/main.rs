@@ -43,6 +43,7 @@ mod rendering;
 mod reports;
 mod retention;
 mod revert;
+mod rows;
 mod schema;
 mod shown;
 mod stage;
