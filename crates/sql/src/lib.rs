@@ -45,6 +45,7 @@ pub mod system {
     pub use crate::clock::due::{
         batches_to_purge, batches_to_report, broken_imports, due_tasks, stalled_batches,
     };
+    pub use crate::clock::folding::{fold_texts, searched_types, unfolded};
     pub use crate::clock::retention::{empty_bins, expire_keys};
     pub use crate::identity::token::{identity, introduction};
 }

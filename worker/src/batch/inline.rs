@@ -62,7 +62,7 @@ pub async fn run(
     let text = rows.as_ref().and_then(decidable::text).unwrap_or_default();
     let items = decidable::read(&text)?;
     let context = context(call);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     for item in &items {
         let id = batch
             .saturating_mul(ITEMS_PER_BATCH)

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::body::{self, Reader};
 use super::property::{Properties, Type, time};
 use crate::error::{Code, Error, one_of};
+use crate::fold::fold;
 use crate::json::{Json, Stop};
 
 /// The largest page.
@@ -159,8 +160,9 @@ fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> 
 /// A search that can be run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
-    /// Words that the text of a communication has.
-    pub words: Vec<String>,
+    /// What the text of a communication has words that begin with, each of them; `None` where nothing was
+    /// asked for. Where there was no word in it, nothing is found.
+    pub query: Option<Vec<Token>>,
     /// Groups of conditions.
     pub groups: Vec<Vec<Filter>>,
     /// What to sort by, and whether that goes down.
@@ -198,7 +200,7 @@ pub enum Subject {
 /// What must be so.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
-    /// It is the same; texts in any case.
+    /// It is the same; texts whatever their capitals.
     Equal(Operand),
     /// It is not.
     NotEqual(Operand),
@@ -221,11 +223,11 @@ pub enum Test {
 pub enum Operand {
     /// A number.
     Number(f64),
-    /// A text, of lower case where case does not matter.
+    /// A text, folded where a property of the organisation's is compared with it.
     Text(String),
 }
 
-/// Words in a row, in lower case and with a blank between them.
+/// Words in a row, folded and with a blank between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// The words.
@@ -236,8 +238,11 @@ pub struct Token {
     pub open_end: bool,
 }
 
+/// The property whose text a query is looked for in.
+pub const QUERIED: &str = "hs_communication_body";
+
 /// What stands between words.
-pub const BETWEEN_WORDS: &str = "\n\t.,;:!?@()[]<>/\\|\"'-_+=";
+pub const BETWEEN_WORDS: &str = "\n\r\t\u{a0}.,;:!?¿¡…@()[]<>/\\|\"'“”„‘’«»-–—_+=";
 
 /// Makes a search of what was sent.
 ///
@@ -285,12 +290,19 @@ pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Err
         }
         None => None,
     };
-    let words = body.query.as_deref().unwrap_or_default();
+    let parts = || body.query.as_deref().unwrap_or_default().split_whitespace();
+    let query = parts().next().map(|_| {
+        let tokens = parts().filter_map(|part| {
+            Some(Token {
+                text: words(&fold(part))?,
+                open_start: false,
+                open_end: true,
+            })
+        });
+        tokens.collect()
+    });
     Ok(Search {
-        words: words
-            .split_whitespace()
-            .map(str::to_ascii_lowercase)
-            .collect(),
+        query,
         groups,
         sort,
         limit,
@@ -372,7 +384,7 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
             let detail = format!("The operator {} needs a {member}.", sent.operator);
             Error::new(Code::Required, detail)
         })?;
-        operand(value, kind)
+        operand(value, kind, &subject)
     };
     let value = || one(&sent.value, "value");
     let is_negated = sent.operator.starts_with('N');
@@ -395,7 +407,7 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
             let values: Result<Vec<Operand>, Error> = sent
                 .values
                 .iter()
-                .map(|value| operand(value, kind))
+                .map(|value| operand(value, kind, &subject))
                 .collect();
             Test::Among(values?, is_negated)
         }
@@ -410,8 +422,16 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
     Ok(Filter { subject, test })
 }
 
+/// A value in the form in which values of this type are compared.
+fn operand(sent: &str, kind: Type, subject: &Subject) -> Result<Operand, Error> {
+    Ok(match (subject, kept(sent, kind)?) {
+        (Subject::Property(..), Operand::Text(text)) => Operand::Text(fold(&text).into_owned()),
+        (_, kept) => kept,
+    })
+}
+
 /// A value in the form in which values of this type are kept.
-fn operand(sent: &str, kind: Type) -> Result<Operand, Error> {
+fn kept(sent: &str, kind: Type) -> Result<Operand, Error> {
     let invalid = |what: &str| {
         let sent = crate::error::excerpt(sent);
         Error::new(
@@ -433,41 +453,34 @@ fn operand(sent: &str, kind: Type) -> Result<Operand, Error> {
             let day = time.split('T').next().unwrap_or_default();
             Ok(Operand::Text(day.to_owned()))
         }
-        Type::String | Type::Bool | Type::Enumeration => {
-            Ok(Operand::Text(sent.to_ascii_lowercase()))
-        }
+        Type::String | Type::Bool | Type::Enumeration => Ok(Operand::Text(sent.to_owned())),
     }
 }
 
 fn token(sent: &Sent<'_>) -> Result<Token, Error> {
-    let value = sent
-        .value
-        .as_deref()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let text: String = value
-        .chars()
-        .map(|c| {
-            if BETWEEN_WORDS.contains(c) || c == '*' {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.is_empty() {
+    let value = fold(sent.value.as_deref().unwrap_or_default());
+    let text = words(&value.replace('*', " ")).ok_or_else(|| {
         let detail = format!(
             "The operator {} needs a value with a word in it.",
             sent.operator
         );
-        return Err(Error::new(Code::Required, detail));
-    }
+        Error::new(Code::Required, detail)
+    })?;
     Ok(Token {
-        text: words.join(" "),
+        text,
         open_start: value.starts_with('*'),
         open_end: value.ends_with('*'),
     })
+}
+
+/// The words of a text, with a blank between them; `None` where it has none.
+fn words(text: &str) -> Option<String> {
+    let is_between = |letter: char| letter.is_whitespace() || BETWEEN_WORDS.contains(letter);
+    let words: Vec<&str> = text
+        .split(is_between)
+        .filter(|word| !word.is_empty())
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 #[cfg(test)]

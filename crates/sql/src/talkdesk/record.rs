@@ -1,6 +1,7 @@
 //! The records of record lists, as the Talkdesk-style dialect asks for them and shows them.
 
 use lockstep_core::batch::ItemState;
+use lockstep_core::bulk::BULK_ACTIONS;
 use lockstep_core::schema::RECORD;
 use lockstep_core::talkdesk::{MAX_RECORDS, Page, PageFilter, Selector, read_id};
 
@@ -14,6 +15,13 @@ use crate::talkdesk::page::{push_filters, push_order};
 /// What the dialect shows of a record.
 const SHOWN: &str = "id, record_list_id, phone_numbers, first_name, last_name, timezone, priority, external_provider, \
      external_id, external_url, sync_external_id, extra_data, created_at, updated_at";
+
+/// The bulk actions about records, as a list of texts.
+fn actions() -> String {
+    let actions = BULK_ACTIONS.iter().filter(|spec| *spec.target == RECORD);
+    let names: Vec<String> = actions.map(|spec| format!("'{}'", spec.name)).collect();
+    names.join(", ")
+}
 
 impl Organisation {
     /// Which record of a list each selector means: one row, `found`, a JSON array with a pair for each
@@ -118,7 +126,8 @@ impl Organisation {
             [self.id()],
             " AND id = ",
             [batch],
-            " AND action LIKE 'records%' AND payload ->> '$.recordList' = ",
+            (&format!(" AND action IN ({})", actions())),
+            " AND payload ->> '$.recordList' = ",
             [list],
         )
     }

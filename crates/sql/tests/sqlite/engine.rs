@@ -118,6 +118,7 @@ impl Job {
         let state = database.value(&format!("SELECT state FROM batches WHERE id = {}", self.id));
         assert_eq!(state, "finished");
         check_counters(database, self.id);
+        crate::folding::check(database);
     }
 }
 
@@ -141,7 +142,7 @@ pub fn context(
 }
 
 fn settlement(plan: &Plan<'_>, rows: &[Value], context: &Context) -> Settlement {
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     for row in rows {
         let outcome = outcome(plan, row, context);
         settlement.add(
