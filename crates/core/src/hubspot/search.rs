@@ -1,13 +1,16 @@
 //! Searching: from a body to conditions on properties. Filters of a group are all to be met, of one of the
 //! groups.
 
+mod sent;
+
+pub use sent::{Body, FILTER_MEMBERS, MEMBERS, SORT_MEMBERS, read};
+
 use std::borrow::Cow;
 
-use super::body::{self, Reader};
+use self::sent::Sent;
 use super::property::{Properties, Type, time};
 use crate::error::{Code, Error, one_of};
 use crate::fold::fold;
-use crate::json::{Json, Stop};
 
 /// The largest page.
 pub const MAX_PAGE: i64 = 200;
@@ -32,130 +35,6 @@ pub const MAX_VALUES: usize = 100;
 
 /// The most keys to sort by.
 pub const MAX_SORTS: usize = 1;
-
-/// The members of the body.
-pub const MEMBERS: &[&str] = &[
-    "query",
-    "limit",
-    "after",
-    "sorts",
-    "properties",
-    "filterGroups",
-];
-
-/// The members of a filter.
-pub const FILTER_MEMBERS: &[&str] = &["propertyName", "operator", "value", "highValue", "values"];
-
-/// The members of a key to sort by.
-pub const SORT_MEMBERS: &[&str] = &["propertyName", "direction"];
-
-/// A search as it was sent.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Body<'a> {
-    query: Option<Cow<'a, str>>,
-    limit: Option<i64>,
-    after: Option<Cow<'a, str>>,
-    sorts: Vec<Sort<'a>>,
-    /// The properties that the answer shows.
-    pub properties: Vec<Cow<'a, str>>,
-    groups: Vec<Vec<Sent<'a>>>,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Sort<'a> {
-    property: Cow<'a, str>,
-    is_descending: bool,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Sent<'a> {
-    property: Cow<'a, str>,
-    operator: Cow<'a, str>,
-    value: Option<Cow<'a, str>>,
-    high: Option<Cow<'a, str>>,
-    values: Vec<Cow<'a, str>>,
-}
-
-/// Reads the body of a search.
-///
-/// # Errors
-/// What ended the reading.
-pub fn read(text: &str) -> Result<Body<'_>, Error> {
-    body::read(text, |reader, json| {
-        let mut body = Body::default();
-        reader.object(json, MEMBERS, &mut |name, object| {
-            match name {
-                "query" => body.query = reader.take_text(object)?,
-                "limit" => body.limit = Some(object.take(|json| reader.integer(&json))?),
-                "after" => body.after = reader.take_text(object)?,
-                "properties" => body.properties = reader.take_texts(object)?,
-                "sorts" => {
-                    body.sorts =
-                        object.take(|json| reader.list(json, |json| sort(reader, json)))?;
-                }
-                _ => {
-                    body.groups =
-                        object.take(|json| reader.list(json, |json| group(reader, json)))?;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(body)
-    })
-}
-
-/// A key to sort by: an object, or the name of a property, with a minus before it where it goes down.
-fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
-    if let Json::Text(text) = json {
-        let is_descending = text.starts_with('-');
-        let property = match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches('-')),
-            Cow::Owned(text) => Cow::Owned(text.trim_start_matches('-').to_owned()),
-        };
-        return Ok(Sort {
-            property,
-            is_descending,
-        });
-    }
-    let mut sort = Sort::default();
-    reader.object(json, SORT_MEMBERS, &mut |name, object| {
-        let text = reader.take_text(object)?.unwrap_or_default();
-        match name {
-            "propertyName" => sort.property = text,
-            _ => sort.is_descending = text.eq_ignore_ascii_case("DESCENDING"),
-        }
-        Ok(())
-    })?;
-    Ok(sort)
-}
-
-fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {
-    let mut filters = Vec::new();
-    reader.object(json, &["filters"], &mut |_, object| {
-        filters = object.take(|json| reader.list(json, |json| filter(reader, json)))?;
-        Ok(())
-    })?;
-    Ok(filters)
-}
-
-fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> {
-    let mut sent = Sent::default();
-    reader.object(json, FILTER_MEMBERS, &mut |name, object| {
-        match name {
-            "propertyName" => {
-                sent.property = reader.take_text(object)?.unwrap_or_default();
-            }
-            "operator" => {
-                sent.operator = reader.take_text(object)?.unwrap_or_default();
-            }
-            "value" => sent.value = reader.take_text(object)?,
-            "highValue" => sent.high = reader.take_text(object)?,
-            _ => sent.values = reader.take_texts(object)?,
-        }
-        Ok(())
-    })?;
-    Ok(sent)
-}
 
 /// A search that can be run.
 #[derive(Debug, Clone, PartialEq)]
@@ -274,13 +153,15 @@ pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Err
     check_number(body)?;
     let mut groups = Vec::new();
     for (number, sent) in body.groups.iter().enumerate() {
-        let mut group = Vec::new();
-        for (place, sent) in sent.iter().enumerate() {
-            let filter = condition(sent, properties);
-            let place = format!("/filterGroups/{number}/filters/{place}");
-            group.push(filter.map_err(|error| error.at(place))?);
+        let place = format!("/filterGroups/{number}/filters");
+        groups.push(conditions(sent, properties, &place)?);
+    }
+    if !body.filters.is_empty() {
+        if !groups.is_empty() {
+            let detail = "A search has filterGroups and filters; put the filters into one of the groups, or leave out the filterGroups.";
+            return Err(Error::new(Code::InvalidParameter, detail).at("/filters"));
         }
-        groups.push(group);
+        groups.push(conditions(&body.filters, properties, "/filters")?);
     }
     let sort = match body.sorts.first() {
         Some(sort) => {
@@ -332,6 +213,12 @@ fn check_number(body: &Body<'_>) -> Result<(), Error> {
             "/filterGroups",
         )?;
     }
+    most(
+        body.filters.len(),
+        MAX_GROUP_FILTERS,
+        "filters in a group",
+        "/filters",
+    )?;
     let all = body.groups.iter().map(Vec::len).sum();
     most(all, MAX_FILTERS, "filters in all", "/filterGroups")?;
     most(body.sorts.len(), MAX_SORTS, "sorts", "/sorts")?;
@@ -376,6 +263,19 @@ pub const OPERATORS: [&str; 13] = [
     "CONTAINS_TOKEN",
     "NOT_CONTAINS_TOKEN",
 ];
+
+/// The filters of a group, whose place this is.
+fn conditions(
+    sent: &[Sent<'_>],
+    properties: &Properties<'_>,
+    place: &str,
+) -> Result<Vec<Filter>, Error> {
+    let filters = sent.iter().enumerate();
+    let filters = filters.map(|(number, sent)| {
+        condition(sent, properties).map_err(|error| error.at(format!("{place}/{number}")))
+    });
+    filters.collect()
+}
 
 fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Error> {
     let (subject, kind) = subject(&sent.property, properties)?;
