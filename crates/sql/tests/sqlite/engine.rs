@@ -118,7 +118,7 @@ impl Job {
         let state = database.value(&format!("SELECT state FROM batches WHERE id = {}", self.id));
         assert_eq!(state, "finished");
         check_counters(database, self.id);
-        crate::folding::check(database);
+        crate::folded::check(database);
     }
 }
 

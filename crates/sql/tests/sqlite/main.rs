@@ -23,6 +23,7 @@ mod effects;
 mod engine;
 mod enrol;
 mod filters;
+mod folded;
 mod folding;
 mod golden;
 mod guards;

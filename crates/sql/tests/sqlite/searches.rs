@@ -6,7 +6,8 @@ use lockstep_core::talkdesk::{Page, PageFilter};
 use lockstep_sql::system;
 use serde_json::json;
 
-use crate::folding::{check, communications, insert, list, lists, run, search_of, searched, text};
+use crate::folded::check;
+use crate::folding::{communications, insert, list, lists, run, search_of, searched, text};
 use crate::plans::{check_no_scan, plan_of};
 use crate::records;
 use crate::support::{Database, OURS, snake};

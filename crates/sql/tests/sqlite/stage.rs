@@ -315,7 +315,7 @@ pub fn stage() -> Database {
             sequences(&database, organisation);
             tasks(&database, organisation);
         }
-        crate::folding::fold_all(&database);
+        crate::folded::fold_all(&database);
         database
     })
 }
