@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
 
 /// The dot above, which a capital İ leaves behind where it becomes a small letter.
 const DOT_ABOVE: char = '\u{307}';
@@ -26,13 +26,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             false => Cow::Borrowed(text),
         };
     }
-    let composed: Cow<'_, str> = match is_nfc(text) {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(text.nfc().collect()),
-    };
-    let mut folded = String::with_capacity(composed.len());
+    let mut folded = String::with_capacity(text.len());
     let mut after_i = false;
-    for letter in composed.chars() {
+    for letter in composed(text).chars() {
         // What of a capital has several letters (ß: SS) is told by the capitals alone; and what is one in
         // capitals (ς, σ: Σ) is one.
         let small = letter
@@ -47,16 +43,47 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             folded.push(letter);
         }
     }
-    Cow::Owned(match is_nfc(&folded) {
-        true => folded,
-        false => folded.nfc().collect(),
-    })
+    Cow::Owned(composed(&folded))
+}
+
+/// The text in composed form (NFC). Spelled out, since the crate's own brings the tables of all four forms.
+fn composed(text: &str) -> String {
+    let mut letters: Vec<(u8, char)> = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        decompose_canonical(letter, |part| {
+            letters.push((canonical_combining_class(part), part))
+        });
+    }
+    for marks in letters.split_mut(|(class, _)| *class == 0) {
+        marks.sort_by_key(|(class, _)| *class);
+    }
+    let mut whole = String::with_capacity(text.len());
+    // The letter that marks are put on, those that it could not take, and the class of the last of them.
+    let (mut base, mut marks, mut last) = (None, String::new(), 0);
+    for (class, letter) in letters {
+        let is_blocked = !marks.is_empty() && last >= class;
+        let taken = base.filter(|_| !is_blocked);
+        if let Some(one) = taken.and_then(|base| compose(base, letter)) {
+            base = Some(one);
+        } else if class == 0 {
+            whole.extend(base.replace(letter));
+            whole.push_str(&marks);
+            marks.clear();
+        } else {
+            marks.push(letter);
+            last = class;
+        }
+    }
+    whole.extend(base);
+    whole.push_str(&marks);
+    whole
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization as _;
 
     #[test]
     fn capitals_do_not_matter_in_any_script() {
@@ -120,6 +147,16 @@ mod tests {
         fn folding_twice_is_folding_once(text in "\\PC{0,12}") {
             let folded = fold(&text).into_owned();
             prop_assert_eq!(fold(&folded), &*folded);
+        }
+
+        #[test]
+        fn composed_is_what_the_standard_says(
+            any in "\\PC{0,12}",
+            marked in "[eEaoiăêơuʒㄱ한가\u{300}-\u{345}\u{591}-\u{5c7}\u{fb1d}-\u{fb4f}ệộ]{0,12}",
+        ) {
+            for text in [any, marked] {
+                prop_assert_eq!(composed(&text), text.nfc().collect::<String>());
+            }
         }
 
         #[test]
