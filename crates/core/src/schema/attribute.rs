@@ -97,6 +97,10 @@ pub struct Attribute {
     /// Whether no other record has the same; at most one attribute of a type says so.
     #[serde(skip)]
     pub unique: Option<&'static Unique>,
+    /// Whether searches compare it whatever its capitals, so that storage keeps it folded
+    /// (see [`fold`](crate::fold::fold)).
+    #[serde(skip)]
+    pub searched: bool,
     /// Whether `filter[name]` exists.
     pub filterable: bool,
     /// Whether `sort=name` exists.
@@ -116,6 +120,7 @@ impl Attribute {
             default: None,
             since: None,
             unique: None,
+            searched: false,
             filterable: false,
             sortable: false,
             doc,
@@ -248,6 +253,12 @@ impl Attribute {
     /// No other record has the same.
     pub(crate) const fn unique(mut self, unique: &'static Unique) -> Self {
         self.unique = Some(unique);
+        self
+    }
+
+    /// Searches compare it whatever its capitals.
+    pub(crate) const fn searched(mut self) -> Self {
+        self.searched = true;
         self
     }
 

@@ -184,6 +184,11 @@ impl ResourceType {
             .find(|relationship| relationship.name == name)
     }
 
+    /// What searches compare whatever its capitals: text in attributes that storage keeps folded.
+    pub fn searched(&self) -> impl Iterator<Item = &'static Attribute> {
+        self.attributes.iter().filter(|one| one.searched)
+    }
+
     /// What no two records of the type share.
     #[must_use]
     pub fn unique(&self) -> Option<&'static Unique> {

@@ -19,6 +19,7 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::boolean("emailOptedOut", "Whether the prospect refuses e-mail.").writable(),
         Attribute::text_list("emails", CONTACT_LIMIT, "E-mail addresses, the best first.")
             .writable()
+            .searched()
             .filterable(),
         Attribute::choice(
             "emailsOptStatus",
@@ -33,6 +34,7 @@ pub static PROSPECT: ResourceType = ResourceType {
             .queryable(),
         Attribute::text("firstName", "The first name.")
             .writable()
+            .searched()
             .queryable(),
         Attribute::text("githubUsername", "The name there.")
             .writable()
@@ -40,6 +42,7 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::text_list("homePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::text("lastName", "The last name.")
             .writable()
+            .searched()
             .queryable(),
         Attribute::text("linkedInId", "The id there.")
             .writable()

@@ -5,6 +5,7 @@ use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
 use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::folded::{self, FOLDED};
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::row::Touched;
@@ -28,6 +29,9 @@ impl Organisation {
         let mut builder = Builder::default();
         let mut assignments = assignments(&mut builder, self, resource, fields, effects);
         self.inherit(&mut builder, resource, fields, &mut assignments);
+        if let Some(texts) = folded::of_new(resource, fields) {
+            assignments.push((FOLDED.to_owned(), builder.name(json(&texts))));
+        }
         let (names, values): (Vec<String>, Vec<String>) = assignments.into_iter().unzip();
         let table = columns::table(resource);
         builder.push(&format!(
@@ -85,7 +89,11 @@ impl Organisation {
     ) -> Query<Touched> {
         let mut builder = Builder::default();
         let mut terms = vec!["version = version + 1".to_owned()];
-        let assignments = assignments(&mut builder, self, resource, fields, effects);
+        let mut assignments = assignments(&mut builder, self, resource, fields, effects);
+        if let Some(texts) = folded::of_written(resource, fields) {
+            let patch = builder.name(json(&texts));
+            assignments.push((FOLDED.to_owned(), folded::merged("", &patch)));
+        }
         terms.extend(
             assignments
                 .into_iter()

@@ -415,7 +415,7 @@ fn a_search_finds_beginnings_in_capitals_or_not() {
         json!({ "first_name": "Ada", "last_name": "Maplewood", "emails": "[\"A.Maple@example.com\"]" }),
         json!({ "first_name": "Maplestone", "last_name": null, "emails": "[]" }),
         json!({ "first_name": null, "last_name": null, "emails": "[]" }),
-        json!({ "first_name": "Élan_", "last_name": "100%", "emails": "[\"map@example.com\"]" }),
+        json!({ "first_name": "Elan_", "last_name": "100%", "emails": "[\"map@example.com\"]" }),
     ]
     .into_iter()
     .enumerate()
@@ -434,7 +434,7 @@ fn a_search_finds_beginnings_in_capitals_or_not() {
         ("_maple_", vec![]),
         ("_NULL_", vec![3]),
         ("_NOTNULL_", vec![1, 2, 4]),
-        ("Él", vec![4]),
+        ("el", vec![4]),
         ("%", vec![]),
         ("100%", vec![4]),
         ("_", vec![]),

@@ -235,6 +235,7 @@ fn no_column_is_unaccounted_for() {
                 .map(|one| snake(one.name)),
         );
         wanted.extend((resource.custom_fields > 0).then(|| "custom_fields".to_owned()));
+        wanted.extend(resource.searched().next().map(|_| "folded".to_owned()));
         assert_eq!(columns, wanted, "{table}");
     }
 }
@@ -407,6 +408,7 @@ fn every_index_starts_with_the_organisation() {
             // A token says which organisation it is for, not the other way round.
             "tokens_by_family" | "refresh_tokens_by_family" => "family",
             name if name.ends_with("_in_bins") => "removed_by",
+            name if name.ends_with("_to_fold") => "id",
             // It is on an expression, and that has no name.
             "batch_items_by_record" => {
                 assert_eq!(index["first"], Value::Null);

@@ -4,8 +4,11 @@ use lockstep_core::schema::{
     Access, Attribute, Cardinality, Kind, ResourceType, following, naming, resource_type,
 };
 
+use lockstep_core::batch::ItemState;
+
 use super::Attempt;
 use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::folded::{self, FOLDED};
 use crate::builder::statement::{Builder, Statement};
 
 /// The custom attributes of the after-image, as an object.
@@ -196,6 +199,38 @@ impl Attempt<'_> {
         ));
         self.push_items(&mut builder, "");
         builder.push(" AND i.before = 'null' ORDER BY i.id");
+        builder.build()
+    }
+
+    /// Keeps the texts of records folded that SQLite does not fold by itself: members of an object, by the
+    /// distance of their items from the first one. Of names in ASCII, and of all that is no name, there are
+    /// none, and no such statement.
+    pub(crate) fn fold_texts(&self, first: i64, texts: &str) -> Statement {
+        let table = columns::table(self.target());
+        let mut merged = folded::merged(&format!("{table}."), "d.value");
+        let is_map = |attribute: &Attribute| matches!(attribute.kind, Kind::Map { .. });
+        if self.target().searched().any(is_map) {
+            // The other members of a map that was never folded are the scheduler's to fold, with these.
+            merged = format!(
+                "iif({table}.{FOLDED} IS NULL AND octet_length(i.before) > length(i.before), NULL, {merged})"
+            );
+        }
+        let mut builder = Builder::new(
+            "WITH d AS (SELECT CAST(key AS INTEGER) AS distance, value FROM json_each(",
+        );
+        builder.bind(format!("{{{texts}}}")).push(&format!(
+            ")) UPDATE {table} SET {FOLDED} = {merged} FROM d JOIN batch_items AS i ON i.id = d.distance + "
+        ));
+        builder
+            .bind(first)
+            .push(" WHERE i.chunk = ")
+            .bind(self.token)
+            .push(" AND i.state = ")
+            .state(ItemState::Changed);
+        builder.push(&format!(
+            " AND {table}.id = i.record_id AND +{table}.organisation_id = "
+        ));
+        builder.bind(self.organisation.id());
         builder.build()
     }
 }
