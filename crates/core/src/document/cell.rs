@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::reader::Place;
 use super::value::{check_element, too_many_elements};
 use crate::schema::{Attribute, Kind};
-use crate::value::{Value, read_parameter};
+use crate::value::{Value, has_form_of_day, read_parameter};
 
 /// Reads a cell against its attribute; `None`, with the problem noted, where it does not fit.
 pub(super) fn read<'a>(
@@ -27,7 +27,7 @@ pub(super) fn read<'a>(
             "false" | "no" | "0" => "false".into(),
             _ => text,
         },
-        Kind::Time if is_day(&text) => format!("{text}T00:00:00Z").into(),
+        Kind::Time if has_form_of_day(&text) => format!("{text}T00:00:00Z").into(),
         _ => text,
     };
     read_parameter(attribute, text)
@@ -65,16 +65,4 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     }
-}
-
-/// Whether a text has the form of a day, `2026-01-31`, whether or not there is such a day.
-fn is_day(text: &str) -> bool {
-    text.len() == 10
-        && text
-            .bytes()
-            .zip(b"0000-00-00")
-            .all(|(byte, form)| match form {
-                b'0' => byte.is_ascii_digit(),
-                _ => byte == *form,
-            })
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::DEFAULT_TEXT_LIMIT;
-use super::rules::{DefaultValue, Unique};
+use super::rules::{DefaultValue, Stored, Unique};
 
 /// What values an attribute takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub enum Kind {
     Number,
     /// An RFC 3339 date-time.
     Time,
+    /// A day of the calendar, as `2026-01-31`.
+    Date,
     /// A list of distinct, non-empty strings.
     #[serde(rename_all = "camelCase")]
     TextList {
@@ -91,9 +93,13 @@ pub struct Attribute {
     /// What a new record has unless it says otherwise.
     #[serde(skip)]
     pub default: Option<DefaultValue>,
-    /// Of a time: the boolean attribute with which it is set and cleared.
+    /// Of a time: the attribute with which it is set and cleared. It is when a boolean became true, and
+    /// when any other got the value that it has.
     #[serde(skip)]
     pub since: Option<&'static str>,
+    /// Where storage keeps it.
+    #[serde(skip)]
+    pub stored: Stored,
     /// Whether no other record has the same; at most one attribute of a type says so.
     #[serde(skip)]
     pub unique: Option<&'static Unique>,
@@ -115,6 +121,7 @@ impl Attribute {
             derived: false,
             default: None,
             since: None,
+            stored: Stored::Column,
             unique: None,
             filterable: false,
             sortable: false,
@@ -165,6 +172,11 @@ impl Attribute {
     /// A date-time.
     pub(crate) const fn time(name: &'static str, doc: &'static str) -> Self {
         Self::new(name, Kind::Time, doc)
+    }
+
+    /// A day.
+    pub(crate) const fn date(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Date, doc)
     }
 
     /// A list of at most `max_items` strings with the default limit each.
@@ -239,7 +251,19 @@ impl Attribute {
         self
     }
 
-    /// The time at which a boolean attribute became true.
+    /// It shares a column with others. Nothing finds records by it, and no migration has to know it.
+    pub(crate) const fn shared(mut self) -> Self {
+        self.stored = Stored::Shared;
+        self
+    }
+
+    /// Nothing here fills it, so that it is kept nowhere: it is null, false, 0 or an empty list.
+    pub(crate) const fn unfilled(mut self) -> Self {
+        self.stored = Stored::Nowhere;
+        self
+    }
+
+    /// The time since which another attribute has its value.
     pub(crate) const fn since(mut self, flag: &'static str) -> Self {
         self.since = Some(flag);
         self

@@ -60,7 +60,7 @@ pub use prospect::PROSPECT;
 pub use record::{EXTRA_DATA_LIMIT, EXTRA_DATA_VALUE_LIMIT, PHONE_NUMBER_LIMIT, RECORD};
 pub use record_list::RECORD_LIST;
 pub use relationship::{Cardinality, Relationship};
-pub use rules::{DefaultValue, OnDelete, Restriction, Unique};
+pub use rules::{DefaultValue, OnDelete, Restriction, Stored, Unique};
 pub use ruleset::RULESET;
 pub use sequence::SEQUENCE;
 pub use sequence_state::SEQUENCE_STATE;
@@ -174,6 +174,12 @@ impl ResourceType {
             .iter()
             .find(|attribute| attribute.name == name)
             .or_else(|| custom::field(name, self.custom_fields))
+    }
+
+    /// The attributes that share a column, in the order of documents, of which they are the end.
+    pub fn shared(&self) -> impl Iterator<Item = &'static Attribute> {
+        let attributes = self.attributes.iter();
+        attributes.filter(|one| one.stored == Stored::Shared)
     }
 
     /// The relationship of this name.
@@ -292,6 +298,33 @@ mod tests {
     fn a_type_has_one_plural() {
         let plurals: HashSet<_> = types().map(|(_, plural)| plural).collect();
         assert_eq!(plurals.len(), types().count());
+    }
+
+    #[test]
+    fn what_shares_a_column_stands_at_the_end() {
+        for resource in RESOURCE_TYPES {
+            let first = resource.attributes.iter().position(|one| one.stored == Stored::Shared);
+            let end = resource.attributes.get(first.unwrap_or(resource.attributes.len())..);
+            for attribute in end.unwrap() {
+                let place = format!("{}.{}", resource.name, attribute.name);
+                assert_eq!(attribute.stored, Stored::Shared, "{place}");
+                // Neither found nor sorted by, and never anything but what it is set to.
+                let is_queried = attribute.filterable || attribute.sortable;
+                let has_rules = attribute.required || attribute.derived || attribute.unique.is_some();
+                assert!(!is_queried && !has_rules && attribute.default.is_none(), "{place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nothing_fills_is_read_only() {
+        for resource in RESOURCE_TYPES {
+            for attribute in resource.attributes.iter().filter(|one| one.stored == Stored::Nowhere) {
+                let place = format!("{}.{}", resource.name, attribute.name);
+                assert_eq!(attribute.access, Access::ReadOnly, "{place}");
+                assert!(attribute.since.is_none() && !attribute.derived, "{place}");
+            }
+        }
     }
 
     #[test]
