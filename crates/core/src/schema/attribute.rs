@@ -263,6 +263,15 @@ impl Attribute {
         self
     }
 
+    /// It is an attribute of the record that a relationship names.
+    pub(crate) const fn of(mut self, relationship: &'static str, attribute: &'static str) -> Self {
+        self.stored = Stored::Related {
+            relationship,
+            attribute,
+        };
+        self
+    }
+
     /// The time since which another attribute has its value.
     pub(crate) const fn since(mut self, flag: &'static str) -> Self {
         self.since = Some(flag);

@@ -13,6 +13,8 @@ mod attribute;
 mod batch;
 mod batch_item;
 mod call;
+mod call_disposition;
+mod call_purpose;
 mod communication;
 mod custom;
 mod email_address;
@@ -46,6 +48,8 @@ pub use attribute::{Access, Attribute, Kind};
 pub use batch::BATCH;
 pub use batch_item::BATCH_ITEM;
 pub use call::CALL;
+pub use call_disposition::CALL_DISPOSITION;
+pub use call_purpose::CALL_PURPOSE;
 pub use communication::{COMMUNICATION, PROPERTY_LIMIT, PROPERTY_VALUE_LIMIT};
 pub use custom::CUSTOM_FIELD_COUNT;
 pub use email_address::EMAIL_ADDRESS;
@@ -92,6 +96,8 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &BATCH,
     &BATCH_ITEM,
     &CALL,
+    &CALL_DISPOSITION,
+    &CALL_PURPOSE,
     &COMMUNICATION,
     &EMAIL_ADDRESS,
     &MAILBOX,
@@ -303,15 +309,57 @@ mod tests {
     #[test]
     fn what_shares_a_column_stands_at_the_end() {
         for resource in RESOURCE_TYPES {
-            let first = resource.attributes.iter().position(|one| one.stored == Stored::Shared);
-            let end = resource.attributes.get(first.unwrap_or(resource.attributes.len())..);
+            let first = resource
+                .attributes
+                .iter()
+                .position(|one| one.stored == Stored::Shared);
+            let end = resource
+                .attributes
+                .get(first.unwrap_or(resource.attributes.len())..);
             for attribute in end.unwrap() {
                 let place = format!("{}.{}", resource.name, attribute.name);
                 assert_eq!(attribute.stored, Stored::Shared, "{place}");
                 // Neither found nor sorted by, and never anything but what it is set to.
                 let is_queried = attribute.filterable || attribute.sortable;
-                let has_rules = attribute.required || attribute.derived || attribute.unique.is_some();
-                assert!(!is_queried && !has_rules && attribute.default.is_none(), "{place}");
+                let has_rules =
+                    attribute.required || attribute.derived || attribute.unique.is_some();
+                assert!(
+                    !is_queried && !has_rules && attribute.default.is_none(),
+                    "{place}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_another_record_has_is_there() {
+        for resource in RESOURCE_TYPES {
+            for attribute in resource.attributes {
+                let Stored::Related {
+                    relationship,
+                    attribute: there,
+                } = attribute.stored
+                else {
+                    continue;
+                };
+                let place = format!("{}.{}", resource.name, attribute.name);
+                let hop = resource.relationship(relationship).unwrap();
+                assert_eq!(hop.targets, [relationship], "{place}");
+                assert_eq!(hop.cardinality, Cardinality::One, "{place}");
+                let there = resource_type(relationship)
+                    .unwrap()
+                    .attribute(there)
+                    .unwrap();
+                assert_eq!(
+                    (there.kind, there.stored),
+                    (attribute.kind, Stored::Column),
+                    "{place}"
+                );
+                let is_queried = attribute.filterable || attribute.sortable;
+                assert!(
+                    !is_queried && attribute.access == Access::ReadOnly,
+                    "{place}"
+                );
             }
         }
     }
@@ -319,7 +367,11 @@ mod tests {
     #[test]
     fn what_nothing_fills_is_read_only() {
         for resource in RESOURCE_TYPES {
-            for attribute in resource.attributes.iter().filter(|one| one.stored == Stored::Nowhere) {
+            for attribute in resource
+                .attributes
+                .iter()
+                .filter(|one| one.stored == Stored::Nowhere)
+            {
                 let place = format!("{}.{}", resource.name, attribute.name);
                 assert_eq!(attribute.access, Access::ReadOnly, "{place}");
                 assert!(attribute.since.is_none() && !attribute.derived, "{place}");

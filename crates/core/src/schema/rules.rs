@@ -21,6 +21,14 @@ pub enum Stored {
     /// With others in one column of the record, as a member of a JSON object; it has none where it is
     /// null, false or empty.
     Shared,
+    /// With the record that a relationship to one names, as an attribute of that. The relationship goes by
+    /// the name of the type that it leads to.
+    Related {
+        /// The relationship.
+        relationship: &'static str,
+        /// The attribute there.
+        attribute: &'static str,
+    },
     /// Nowhere, since nothing fills it: it is null, false, 0 or an empty list for every record.
     Nowhere,
 }

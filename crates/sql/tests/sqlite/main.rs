@@ -44,6 +44,7 @@ mod reports;
 mod retention;
 mod revert;
 mod schema;
+mod shared;
 mod shown;
 mod stage;
 mod state_names;

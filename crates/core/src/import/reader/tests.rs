@@ -145,7 +145,7 @@ fn mistakes_in_the_header() {
         (
             "\n\nshoe size\n",
             "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; it must be `availableAt`, `callOptedOut`, `company`, `emailOptedOut`, `emails`, `emailsOptStatus`, `externalSource`, `firstName`, `githubUsername`, `homePhones`, `lastName`, `linkedInId`, `mobilePhones`, `occupation`, `optedOut`, `otherPhones`, `score`, `sharingTeamId`, `stackOverflowId`, `tags`, `timeZone`, `title`, `twitterUsername`, `voipPhones`, `workPhones`, `account`, `owner`, `persona` or `stage`",
+            "line 3, column 1: `shoe size` is not a column of prospect; it must be `availableAt`, `callOptedOut`, `company`, `emailOptedOut`, `emails`, `emailsOptStatus`, `externalSource`, `firstName`, `githubUsername`, `homePhones`, `lastName`, `linkedInId`, `mobilePhones`, `occupation`, `optedOut`, `otherPhones`, `score`, `sharingTeamId`, `stackOverflowId`, `tags`, `timeZone`, `title`, `twitterUsername`, `voipPhones`, `workPhones`, `addedAt`, `addressCity`, `addressCountry`, `addressState`, `addressStreet`, `addressStreet2`, `addressZip`, `angelListUrl`, `callsOptStatus`, `campaignName`, `dateOfBirth`, `degree`, `eventName`, `externalId`, `externalOwner`, `facebookUrl`, `gender`, `githubUrl`, `googlePlusUrl`, `graduationDate`, `jobStartDate`, `linkedInConnections`, `linkedInUrl`, `middleName`, `nickname`, `personalNote1`, `personalNote2`, `preferredContact`, `quoraUrl`, `region`, `school`, `source`, `specialties`, `stackOverflowUrl`, `trashedAt`, `twitterUrl`, `websiteUrl1`, `websiteUrl2`, `websiteUrl3`, `account`, `owner`, `persona` or `stage`",
         ),
         (
             "custom151\n",
