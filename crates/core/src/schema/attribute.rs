@@ -107,7 +107,7 @@ pub struct Attribute {
     pub filterable: bool,
     /// Whether `sort=name` exists.
     pub sortable: bool,
-    /// What it means.
+    /// What it means; empty in WebAssembly where the name says enough.
     pub doc: &'static str,
 }
 
@@ -254,12 +254,20 @@ impl Attribute {
     /// It shares a column with others. Nothing finds records by it, and no migration has to know it.
     pub(crate) const fn shared(mut self) -> Self {
         self.stored = Stored::Shared;
-        self
+        self.named_well()
     }
 
     /// Nothing here fills it, so that it is kept nowhere: it is null, false, 0 or an empty list.
     pub(crate) const fn unfilled(mut self) -> Self {
         self.stored = Stored::Nowhere;
+        self.named_well()
+    }
+
+    /// The name says enough where readers see it as a label; in the npm package every kilobyte counts.
+    const fn named_well(mut self) -> Self {
+        if cfg!(target_arch = "wasm32") {
+            self.doc = "";
+        }
         self
     }
 
