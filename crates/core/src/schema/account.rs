@@ -49,6 +49,12 @@ pub static ACCOUNT: ResourceType = ResourceType {
         Attribute::time("touchedAt", "When it was last touched.").queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text("websiteUrl", "The company's website.").writable(),
+        Attribute::integer("followers", "How many follow it.")
+            .writable()
+            .shared(),
+        Attribute::integer("linkedInEmployees", "How many of its people are there.")
+            .writable()
+            .shared(),
     ],
     custom_fields: CUSTOM_FIELD_COUNT,
     relationships: &[

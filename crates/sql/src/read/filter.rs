@@ -12,7 +12,9 @@ use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::Builder;
 use crate::read::condition::{push_attribute_condition, push_condition, push_list_condition};
 use crate::read::items;
-use crate::read::join::{batches_of, element_table, is_about, leads_to};
+use crate::read::join::{
+    batches_of, element_table, is_about, leads_to, narrowing, own_element_table,
+};
 
 /// Appends `WHERE organisation_id = … AND …`.
 pub(crate) fn push_where(
@@ -208,6 +210,17 @@ fn push_related(
     let (from, table) = (columns::table(hop.from), columns::table(hop.to));
     let behind = leads_to(hop, &format!("{from}."), "linked.");
     match (of, condition) {
+        (Of::Id, Condition::Any(_) | Condition::Range(..)) if hop.way == Way::List => {
+            if let Some((elements, mine, theirs)) = own_element_table(hop) {
+                builder.push(&format!("id IN (SELECT {mine} FROM {elements} WHERE "));
+                push_condition(builder, &theirs, condition);
+                builder.push(")");
+                return;
+            }
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND linked.id IN ("
+            ));
+        }
         (Of::Id, Condition::Null | Condition::NotNull) => {
             let not = if *condition == Condition::Null {
                 "NOT "
@@ -231,6 +244,9 @@ fn push_related(
     builder.push(&format!(
         "SELECT {theirs} FROM {table} WHERE organisation_id = {organisation} AND "
     ));
+    if let Some(narrow) = narrowing(hop, "", "") {
+        builder.push(&format!("{narrow} AND "));
+    }
     match of {
         Of::Id => push_condition(builder, "id", condition),
         Of::RelatedId(relationship) => {

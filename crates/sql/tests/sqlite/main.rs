@@ -49,6 +49,7 @@ mod revert;
 mod rows;
 mod schema;
 mod searches;
+mod shared;
 mod shown;
 mod stage;
 mod state_names;

@@ -154,7 +154,7 @@ fn mistakes_in_the_header() {
         (
             "\n\nshoe size\n",
             "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; it must be `availableAt`, `callOptedOut`, `company`, `emailOptedOut`, `emails`, `emailsOptStatus`, `externalSource`, `firstName`, `githubUsername`, `homePhones`, `lastName`, `linkedInId`, `mobilePhones`, `occupation`, `optedOut`, `otherPhones`, `score`, `sharingTeamId`, `stackOverflowId`, `tags`, `timeZone`, `title`, `twitterUsername`, `voipPhones`, `workPhones`, `account`, `owner`, `persona` or `stage`",
+            "line 3, column 1: `shoe size` is not a column of prospect; there are 68 columns, which are its attributes in `/api/v2/types`",
         ),
         (
             "title,Email Address\n",

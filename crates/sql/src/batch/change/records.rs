@@ -1,13 +1,13 @@
 //! Records that change, leave for the bin, come back from it, or are made.
 
 use lockstep_core::schema::{
-    Access, Attribute, Cardinality, Kind, ResourceType, following, naming, resource_type,
+    Access, Attribute, Cardinality, Kind, ResourceType, Stored, following, naming, resource_type,
 };
 
 use lockstep_core::batch::ItemState;
 
 use super::Attempt;
-use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::columns::{self, CUSTOM_FIELDS, SHARED};
 use crate::builder::folded::{self, FOLDED};
 use crate::builder::statement::{Builder, Statement};
 
@@ -23,11 +23,12 @@ impl Attempt<'_> {
             "UPDATE {table} SET version = version + 1, updated_at = "
         ));
         builder.bind(self.now);
-        let mut custom = false;
+        let (mut custom, mut shared) = (false, Vec::new());
         for name in touches {
             match resource.attribute(name) {
                 Some(attribute) if attribute.is_custom() => custom = true,
-                Some(attribute) if attribute.derived => {}
+                Some(attribute) if attribute.stored == Stored::Shared => shared.push(attribute),
+                Some(attribute) if attribute.derived || attribute.stored != Stored::Column => {}
                 Some(attribute) => {
                     let column = format!("{table}.{}", columns::attribute(attribute));
                     builder.push(&match attribute.kind {
@@ -51,6 +52,12 @@ impl Attempt<'_> {
             // Merging drops the members that are null: an attribute without a value is not kept.
             builder.push(&format!(
                 ", {CUSTOM_FIELDS} = json_patch({table}.{CUSTOM_FIELDS}, {CUSTOM_OF_AFTER})"
+            ));
+        }
+        if !shared.is_empty() {
+            builder.push(&format!(
+                ", {SHARED} = json_patch({table}.{SHARED}, {})",
+                shared_of_after(&shared)
             ));
         }
         self.push_items(&mut builder, "");
@@ -170,7 +177,7 @@ impl Attempt<'_> {
         for attribute in resource
             .attributes
             .iter()
-            .filter(|attribute| !attribute.derived)
+            .filter(|attribute| !attribute.derived && attribute.stored == Stored::Column)
         {
             names.push(columns::attribute(attribute));
             values.push(match default(attribute) {
@@ -191,6 +198,11 @@ impl Attempt<'_> {
         if resource.custom_fields > 0 {
             names.push(CUSTOM_FIELDS.to_owned());
             values.push(format!("json_patch('{{}}', {CUSTOM_OF_AFTER})"));
+        }
+        let shared: Vec<&Attribute> = resource.shared().collect();
+        if !shared.is_empty() {
+            names.push(SHARED.to_owned());
+            values.push(format!("json_patch('{{}}', {})", shared_of_after(&shared)));
         }
         let mut builder = Builder::new(&format!(
             "INSERT INTO {table} ({}) SELECT {}",
@@ -233,6 +245,20 @@ impl Attempt<'_> {
         builder.bind(self.organisation.id());
         builder.build()
     }
+}
+
+/// These attributes of the after-image, as an object. Those that say nothing are null there.
+fn shared_of_after(attributes: &[&Attribute]) -> String {
+    let names: Vec<String> = attributes
+        .iter()
+        .map(|one| format!("'{}'", one.name))
+        .collect();
+    let value = "CASE type WHEN 'true' THEN json('true') WHEN 'false' THEN NULL \
+         WHEN 'array' THEN iif(value = '[]', NULL, json(value)) ELSE value END";
+    format!(
+        "(SELECT json_group_object(key, {value}) FROM json_each(i.after) WHERE key IN ({}))",
+        names.join(", ")
+    )
 }
 
 /// `, column = …`: the member of the after-image, or what is there where it has none.
