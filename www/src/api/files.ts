@@ -1,5 +1,7 @@
 /** Files on their way up and down; both need the token, so neither is a plain link or form. */
-import type { Batch, RecordKind, Result, ServerPreview } from "./types";
+import type { ResourceTypeName } from "@lockstep/core";
+import { importOf } from "../lib/bulk-actions";
+import type { Batch, Result, ServerPreview } from "./types";
 import { noteReachable, noteUnreachable } from "../state/connection";
 import { currentToken, endSession } from "../state/session";
 import { previewOf } from "./batches";
@@ -9,7 +11,7 @@ import { answered, keyFor } from "./once";
 export type FileFormat = "csv" | "ndjson";
 const CONTENT_TYPES: Record<FileFormat, string> = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" };
 
-export type ImportFile = { kind: RecordKind; format: FileFormat; file: File };
+export type ImportFile = { kind: ResourceTypeName; format: FileFormat; file: File };
 type Watch = { signal: AbortSignal; onSent: (part: number) => void };
 
 /** What the rows would become; nothing is written. */
@@ -24,7 +26,7 @@ export async function startImport(what: ImportFile, watch: Watch): Promise<Resul
 
 /** By XMLHttpRequest, since `fetch` does not tell how much has been sent. */
 function upload<T>({ kind, format, file }: ImportFile, preview: boolean, { signal, onSent }: Watch): Promise<Result<T>> {
-  const address = `${BASE}/batches/actions/${kind}sImport${queryString(preview ? { [PREVIEW]: true } : {})}`;
+  const address = `${BASE}/batches/actions/${importOf(kind)}${queryString(preview ? { [PREVIEW]: true } : {})}`;
   const token = currentToken();
   const meaning = preview ? null : `${token} ${address} ${format} ${file.name} ${file.size} ${file.lastModified}`;
   const askedAt = performance.now();

@@ -1,14 +1,15 @@
 /** The import being put together: a file, what the server says of it, and its way up. */
 import { effect, signal } from "@preact/signals";
+import type { ResourceTypeName } from "@lockstep/core";
 import { previewImport, startImport, type FileFormat } from "../api/files";
-import type { Failure, RecordKind, ServerPreview } from "../api/types";
+import type { Failure, ServerPreview } from "../api/types";
 import { formatOf, MAX_BYTES } from "../lib/import-file";
 import { startedHere } from "./batch";
 import { learnNames } from "./directory";
 import { namedIn } from "./preview";
 import { go } from "./router";
 
-export const kind = signal<RecordKind>("prospect");
+export const kind = signal<ResourceTypeName>("prospect");
 export const file = signal<File | null>(null);
 export const format = signal<FileFormat>("csv");
 
