@@ -1,8 +1,6 @@
 //! Documents with gaps.
 
-use std::rc::Rc;
-
-use crate::outline::{Insertion, Outline, Outlines, Writing};
+use crate::outline::{Insertion, Outline, Writing};
 use crate::row::{Present, Row};
 use crate::value::{Form, Misfit};
 
@@ -24,7 +22,6 @@ pub struct Template {
     gaps: Vec<Gap>,
     /// What follows the last gap.
     end: String,
-    outlines: Outlines,
 }
 
 /// Where a value goes.
@@ -171,7 +168,6 @@ impl Template {
             forms,
             gaps,
             end: literal,
-            outlines: Outlines::default(),
         }
     }
 
@@ -226,29 +222,39 @@ impl Template {
     }
 }
 
+/// The most outlines that are kept.
+const MOST_OUTLINES: usize = 16;
+
 /// Fills a template, one row after the other.
 pub(crate) struct Filler<'t> {
     template: &'t Template,
-    /// That of the row before, which is mostly this one's.
-    outline: Option<Rc<Outline>>,
+    /// Those that are known. The last is that of the row before, which is mostly this one's.
+    outlines: Vec<Outline>,
 }
 
 impl<'t> Filler<'t> {
     pub(crate) const fn new(template: &'t Template) -> Self {
-        let outline = None;
-        Self { template, outline }
+        let outlines = Vec::new();
+        Self { template, outlines }
     }
 
     /// Appends the document of these values.
     pub(crate) fn fill(&mut self, row: &Row<'_>, document: &mut Vec<u8>) -> Result<(), Misfit> {
-        let (template, present) = (self.template, row.present());
-        let known = self.outline.take();
-        let outline = known.filter(|known| known.present == *present);
-        let outline = outline.unwrap_or_else(|| {
-            let make = || template.outline(present);
-            template.outlines.get(present, make)
-        });
-        self.outline.insert(outline).fill(row, document)
+        let present = row.present();
+        let known = self
+            .outlines
+            .iter()
+            .rposition(|one| one.present == *present);
+        let outline = match known {
+            Some(place) => self.outlines.swap_remove(place),
+            None => self.template.outline(present),
+        };
+        if self.outlines.len() >= MOST_OUTLINES {
+            self.outlines.clear();
+        }
+        let filled = outline.fill(row, document);
+        self.outlines.push(outline);
+        filled
     }
 }
 
