@@ -98,6 +98,21 @@ pub enum Unread {
     Stopped,
 }
 
+impl Unread {
+    /// The same as its display, for a text that is one line: the place is the column alone.
+    pub(crate) fn in_one_line(&self) -> String {
+        let Self::Syntax(error) = self else {
+            return self.to_string();
+        };
+        let (text, column) = (error.to_string(), error.column());
+        let place = format!(" at line {} column {column}", error.line());
+        match text.strip_suffix(&place) {
+            Some(what) => format!("{what} at column {column}"),
+            None => text,
+        }
+    }
+}
+
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -20,9 +20,10 @@ mod machines;
 mod nearest;
 pub mod query;
 pub mod record;
+pub mod row;
 pub mod schema;
 pub mod talkdesk;
 pub mod time;
 pub mod value;
 
-pub use machines::{activation, batch, machine, sequence_state, task};
+pub use machines::{activation, batch, machine, mailing, sequence_state, task};

@@ -1,7 +1,7 @@
 //! Documents that repeat what the code says: they must say the same.
 
 use lockstep_core::error::Code;
-use lockstep_core::{batch, bulk, schema, sequence_state, task};
+use lockstep_core::{batch, bulk, mailing, schema, sequence_state, task};
 
 const DATA_MODEL: &str = include_str!("../../../docs/DATA_MODEL.md");
 const API: &str = include_str!("../../../docs/API.md");
@@ -19,6 +19,11 @@ fn assert_shows(document: &str, name: &str, diagram: &str) {
 fn the_data_model_shows_the_machines() {
     assert_shows(DATA_MODEL, "docs/DATA_MODEL.md", &task::MACHINE.diagram());
     assert_shows(DATA_MODEL, "docs/DATA_MODEL.md", &batch::MACHINE.diagram());
+    assert_shows(
+        DATA_MODEL,
+        "docs/DATA_MODEL.md",
+        &mailing::MACHINE.diagram(),
+    );
     assert_shows(
         DATA_MODEL,
         "docs/DATA_MODEL.md",

@@ -102,19 +102,15 @@ impl Watcher {
         let progress = self
             .organisation
             .progress(self.batch, self.seen, &self.view);
-        let rows = self.database.run_one(progress).await?;
-        let Some(row) = rows.first() else {
+        let Some(progress) = self.database.first(progress).await? else {
             return Ok(None);
         };
-        let state = row.text("state").as_deref().and_then(State::named);
-        let state =
-            state.ok_or_else(|| Failure::ours(format!("batch {} has no state", self.batch)))?;
-        self.is_over = MACHINE.is_over(state);
-        let Some(document) = row.text("document") else {
+        self.is_over = MACHINE.is_over(progress.state);
+        let Some(document) = progress.document else {
             return Ok(Some(String::new()));
         };
-        self.seen = row.integer("version").unwrap_or(self.seen);
-        Ok(Some(event(self.seen, state, &document)))
+        self.seen = progress.version;
+        Ok(Some(event(self.seen, progress.state, &document)))
     }
 }
 

@@ -9,7 +9,7 @@ use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
-use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
+use lockstep_sql::{Answer, Guard, ImportStart, RecordName, Transaction};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +21,6 @@ use crate::batch::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
 use crate::runtime::random;
 
 /// The largest file, in bytes.
@@ -109,11 +108,14 @@ impl Upload<'_, '_> {
         read(call, &mut reader, async |rows| self.add(&rows).await).await?;
         let batch = self.batch()?;
         let organisation = call.identity.organisation();
-        let statements = organisation.complete_import(batch, self.count, call.now, &call.view);
+        let mut transaction = Transaction::new();
+        let complete = organisation.complete_import(batch, self.count, call.now, &call.view);
+        let completed = transaction.ask_steps(complete);
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
-        let results = call.act(statements, Guard::none(), answer).await?;
-        let row = results.last().and_then(Rows::first);
-        let row = row.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
+        let answers = call.act(transaction, Guard::none(), answer).await?;
+        let document = answers.document(completed)?;
+        let document =
+            document.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
         queue::send_or_leave(
@@ -125,7 +127,7 @@ impl Upload<'_, '_> {
             &self.call.log,
         )
         .await;
-        Ok(Reply::resource(200, &row.js_text("document"), &[]))
+        Ok(Reply::resource(200, &document, &[]))
     }
 
     fn batch(&self) -> Result<i64, Failure> {
@@ -154,14 +156,9 @@ impl Upload<'_, '_> {
                     now: call.now,
                     actor: call.identity.user,
                 };
-                let made = call
-                    .database
-                    .run_one(organisation.begin_import(&start))
-                    .await?;
-                let id = made.first().and_then(|row| row.integer("id"));
-                let id = id.ok_or_else(|| Failure::ours("the import was not made"))?;
-                self.batch = Some(id);
-                id
+                let made = call.database.one(organisation.begin_import(&start)).await?;
+                self.batch = Some(made.id);
+                made.id
             }
         };
         let mut piece: Vec<(u32, &str)> = Vec::new();
@@ -180,7 +177,7 @@ impl Upload<'_, '_> {
     async fn send(&mut self, batch: i64, piece: &[(u32, &str)]) -> Result<(), Failure> {
         let organisation = self.call.identity.organisation();
         let add = organisation.add_rows(batch, self.count, piece, self.call.now);
-        self.call.database.run_one(add).await?;
+        self.call.database.run(add).await?;
         let added = i64::try_from(piece.len()).unwrap_or(i64::MAX);
         self.count = self.count.saturating_add(added);
         Ok(())

@@ -8,11 +8,11 @@ use lockstep_core::hubspot::body::{self, Operation};
 use lockstep_core::hubspot::check::{self, Size};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::query::Query;
+use lockstep_core::hubspot::query::{self, Query};
 use lockstep_core::value::read_id;
-use lockstep_sql::{Chosen, Shelf, Statement};
+use lockstep_sql::{Chosen, Query as Asked, Shelf, Transaction};
 
-use super::{definitions, parameters, properties, reply, text};
+use super::{parameters, properties, reply, text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -26,17 +26,7 @@ const fn shelf(query: &Query) -> Shelf {
 
 /// `GET /objects/communications`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
-    let query = parameters(
-        call,
-        &[
-            "limit",
-            "after",
-            "properties",
-            "propertiesWithHistory",
-            "associations",
-            "archived",
-        ],
-    )?;
+    let query = parameters(call, query::LIST)?;
     let more = query.limit.saturating_add(1);
     let wants_history = !query.shown.with_history.is_empty();
     let organisation = call.identity.organisation();
@@ -67,16 +57,7 @@ fn next_link(call: &Call<'_>, last: i64) -> String {
 
 /// `GET /objects/communications/{id}`
 pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
-    let query = parameters(
-        call,
-        &[
-            "properties",
-            "propertiesWithHistory",
-            "associations",
-            "archived",
-            "idProperty",
-        ],
-    )?;
+    let query = parameters(call, query::SHOW)?;
     let ids = [id];
     let read = named(call, &query, query.id_property.as_deref(), &ids);
     let (definitions, found) = run(call, read).await?;
@@ -92,7 +73,7 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
 
 /// `POST /objects/communications/batch/read`
 pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
-    let mut query = parameters(call, &["archived"])?;
+    let mut query = parameters(call, query::READ)?;
     let body = body::batch(text(bytes)?, Operation::Read).map_err(Problem::from)?;
     query.shown = Shown {
         properties: Some(
@@ -134,7 +115,7 @@ pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
 }
 
 /// Reads the records that ids, or values of a property, name.
-fn named(call: &Call<'_>, query: &Query, id_property: Option<&str>, ids: &[&str]) -> Statement {
+fn named(call: &Call<'_>, query: &Query, id_property: Option<&str>, ids: &[&str]) -> Asked<Record> {
     let organisation = call.identity.organisation();
     let wants_history = !query.shown.with_history.is_empty();
     match id_property.filter(|name| *name != "hs_object_id") {
@@ -155,13 +136,11 @@ fn check_id_property(name: Option<&str>, properties: &Properties<'_>) -> Result<
 }
 
 /// Reads records, and the definitions of properties beside them.
-async fn run(call: &Call<'_>, read: Statement) -> Result<(String, Vec<Record>), Failure> {
-    let organisation = call.identity.organisation();
-    let statements = vec![organisation.communication_properties(false), read];
-    let rows = call.database.run(statements).await?;
-    let found = match rows.get(1) {
-        Some(rows) => rows.read()?,
-        None => Vec::new(),
-    };
-    Ok((definitions(rows.first()), found))
+async fn run(call: &Call<'_>, read: Asked<Record>) -> Result<(String, Vec<Record>), Failure> {
+    let mut transaction = Transaction::new();
+    let defined = call.identity.organisation().communication_properties(false);
+    let defined = transaction.ask(defined);
+    let found = transaction.ask(read);
+    let answers = call.database.run(transaction).await?;
+    Ok((answers.one(defined)?.definitions, answers.all(found)?))
 }

@@ -3,14 +3,13 @@
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::talkdesk::{
-    By, NotOne, Record, Selector, Verb, new_record, record_patch, resolve,
+    By, NotOne, Record, Selector, Verb, by_phone, by_reference, new_record, record_patch, resolve,
 };
 use lockstep_core::value::Fields;
 use lockstep_sql::Input;
 
 use super::bulk::{Came, accepted, found, input, on_list, preview, run};
-use super::records::check_list;
-use super::{addresses, json, list_id, record_not_found};
+use super::{addresses, json, list_id, list_not_found, record_not_found};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -24,9 +23,13 @@ pub async fn create(
 ) -> Result<Reply, Failure> {
     let text = document::body_text(body)?;
     let list = list_id(list)?;
-    let identifier = call.identity.organisation().record_list_identifier(list);
-    let unique = check_list(&call.database.run(vec![identifier]).await?)?;
-    let mut record = new_record(text, &unique);
+    let known = call.identity.organisation().record_list_identifier(list);
+    let known = call
+        .database
+        .first(known)
+        .await?
+        .ok_or_else(list_not_found)?;
+    let mut record = new_record(text, &known.unique_identifier_type);
     if !record.errors.is_empty() {
         return Err(record.errors.into());
     }
@@ -82,19 +85,8 @@ pub async fn delete_by_phone(
     list: &str,
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let number = parameter(call, "phone_number")?;
-    // A `+` that was not encoded is read as a space.
-    let number = match number.strip_prefix(' ') {
-        Some(digits) => format!("+{digits}"),
-        None => number,
-    };
-    remove(
-        call,
-        list,
-        &Selector::PhoneNumber(number.into()),
-        is_preview,
-    )
-    .await
+    let selector = by_phone(call.address.pairs())?;
+    remove(call, list, &selector, is_preview).await
 }
 
 /// `DELETE /record-lists/{id}/external-records?external_provider=&external_id=`
@@ -103,9 +95,7 @@ pub async fn delete_by_reference(
     list: &str,
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let provider = parameter(call, "external_provider")?;
-    let id = parameter(call, "external_id")?;
-    let selector = Selector::External(provider.into(), id.into());
+    let selector = by_reference(call.address.pairs())?;
     remove(call, list, &selector, is_preview).await
 }
 
@@ -121,18 +111,6 @@ async fn remove(
     Ok(match came.is_over() {
         true => came.mark(call, Reply::no_content()),
         false => accepted(call, Verb::Delete, list, &came),
-    })
-}
-
-/// A parameter that has to be there.
-fn parameter(call: &Call<'_>, name: &str) -> Result<String, Failure> {
-    let found = call.address.pairs().find(|(known, _)| known == name);
-    let value = found.map(|(_, value)| value.into_owned());
-    value.filter(|value| !value.is_empty()).ok_or_else(|| {
-        let detail = format!("`{name}` is missing; it names the record");
-        Error::new(Code::MissingParameter, detail)
-            .in_parameter(name)
-            .into()
     })
 }
 
@@ -184,7 +162,8 @@ async fn act(
     if failed.code.as_deref() == Some(Code::NotFound.as_str()) {
         return Err(record_not_found());
     }
-    let reason = failed.info.clone().unwrap_or_default();
+    let reason = failed.info.clone();
+    let reason = reason.ok_or_else(|| Failure::ours("an input failed for no reason"))?;
     let code = match verb {
         Verb::Create => Code::Taken,
         Verb::Update | Verb::Delete => Code::ActionNotApplicable,

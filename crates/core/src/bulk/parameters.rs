@@ -21,6 +21,16 @@ pub const IMPORT_PARAMETERS: &[Attribute] = &[Attribute::boolean(
     "Whether only to show what would happen.",
 )];
 
+/// What the query of a bulk action may say besides its filter.
+pub const BULK_PARAMETERS: &[Attribute] = &[
+    Attribute::boolean(
+        "skipConfirmation",
+        "Whether the batch runs without being confirmed.",
+    ),
+    Attribute::boolean("all", "Whether an action on all records is meant."),
+    Attribute::boolean("preview", "Whether only to show what would happen."),
+];
+
 /// Reads the query of a bulk action over records of `target`.
 ///
 /// # Errors
@@ -29,14 +39,6 @@ pub fn bulk_parameters<'a>(
     target: &'static ResourceType,
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<BulkParameters<'a>, Vec<Error>> {
-    const FLAGS: &[Attribute] = &[
-        Attribute::boolean(
-            "skipConfirmation",
-            "Whether the batch runs without being confirmed.",
-        ),
-        Attribute::boolean("all", "Whether an action on all records is meant."),
-        Attribute::boolean("preview", "Whether only to show what would happen."),
-    ];
     let mut read = BulkParameters::default();
     let mut errors = Vec::new();
     let pairs: Vec<Pair<'a>> = pairs.into_iter().collect();
@@ -65,8 +67,8 @@ pub fn bulk_parameters<'a>(
                 let joined = filter.and_then(|filter| filter.join(&mut read.filters, path, &name));
                 errors.extend(joined.err());
             }
-            [key] if FLAGS.iter().any(|flag| flag.name == *key) => {
-                let flag = FLAGS.iter().find(|flag| flag.name == *key);
+            [key] if BULK_PARAMETERS.iter().any(|flag| flag.name == *key) => {
+                let flag = BULK_PARAMETERS.iter().find(|flag| flag.name == *key);
                 match flag.map(|flag| read_parameter(flag, text)) {
                     // `query::preview` reads it, with the other ways to ask for one.
                     Some(Ok(_)) if *key == "preview" => {}

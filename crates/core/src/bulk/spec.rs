@@ -31,8 +31,9 @@ pub struct BulkActionSpec {
     pub attributes: &'static [Attribute],
     /// What it does.
     pub doc: &'static str,
+    /// The address of the calls that bring an input for each item, in a dialect of their own.
     #[serde(skip)]
-    keeps_inputs: bool,
+    inputs_from: Option<&'static str>,
     #[serde(skip)]
     pub(super) kind: ActionKind,
 }
@@ -119,7 +120,14 @@ impl BulkActionSpec {
     /// Whether items keep what they were asked for with: fields, or who was meant.
     #[must_use]
     pub const fn keeps_inputs(&self) -> bool {
-        self.keeps_inputs
+        self.inputs_from.is_some()
+    }
+
+    /// Where an action that takes inputs is called, since it cannot be called by its name: the address of a
+    /// dialect.
+    #[must_use]
+    pub fn inputs_address(&self) -> Option<&'static str> {
+        self.inputs_from.filter(|_| self.takes_inputs())
     }
 
     /// Whether it makes records.
@@ -183,7 +191,7 @@ const fn action(
         reads: &[],
         attributes: NOTHING,
         doc,
-        keeps_inputs: false,
+        inputs_from: None,
         kind,
     }
 }
@@ -204,8 +212,8 @@ impl BulkActionSpec {
         self
     }
 
-    const fn keeping_inputs(mut self) -> Self {
-        self.keeps_inputs = true;
+    const fn with_inputs_from(mut self, address: &'static str) -> Self {
+        self.inputs_from = Some(address);
         self
     }
 

@@ -44,15 +44,15 @@ pub fn body_text(bytes: &[u8]) -> Result<&str, Error> {
         )
     })?;
     if text.trim_ascii().is_empty() {
-        return Err(missing_body());
+        return Err(missing("the body"));
     }
     Ok(text)
 }
 
-fn missing_body() -> Error {
+fn missing(whole: &str) -> Error {
     Error::new(
         Code::MissingBody,
-        "the body is empty; it must be a JSON document",
+        format!("{whole} is empty; it must be a JSON document"),
     )
 }
 

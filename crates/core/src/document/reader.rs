@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 
-use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing_body};
+use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing};
 use crate::error::{Code, Error, thousands};
 use crate::json::{self, Json, Object, Stop, Unread};
 
@@ -85,7 +85,25 @@ pub(crate) trait Members<'de> {
     fn end(&mut self, _at: &Place<'_>) {}
 }
 
-/// Reads a whole text as one object.
+/// What a whole text is, for sentences about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// The body of a request.
+    Body,
+    /// A row of a file. It is one line, whose number is told elsewhere.
+    Row,
+}
+
+impl Whole {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Body => "the body",
+            Self::Row => "the row",
+        }
+    }
+}
+
+/// Reads a whole body as one object.
 ///
 /// # Errors
 /// Everything that is wrong with it; a syntax error comes last, since reading ends there.
@@ -93,19 +111,39 @@ pub(crate) fn read_object<'de>(
     text: &'de str,
     members: &mut dyn Members<'de>,
 ) -> Result<(), Vec<Error>> {
-    read_whole(text, &mut |json, root| object(json, members, root))
+    read_object_of(Whole::Body, text, members)
+}
+
+/// Reads a whole text as one object.
+///
+/// # Errors
+/// As [`read_object`] does.
+pub(crate) fn read_object_of<'de>(
+    whole: Whole,
+    text: &'de str,
+    members: &mut dyn Members<'de>,
+) -> Result<(), Vec<Error>> {
+    read_whole_of(whole, text, &mut |json, root| object(json, members, root))
 }
 
 /// What is done with the value of a whole text, or with an element.
 pub(crate) type ReaderAt<'r, 'de> =
     &'r mut dyn FnMut(Json<'_, 'de>, &Place<'_>) -> Result<(), Stop>;
 
-/// Reads a whole text.
+/// Reads a whole body.
 ///
 /// # Errors
 /// Everything that is wrong with it; a syntax error comes last, since reading ends there.
 pub(crate) fn read_whole<'de>(text: &'de str, read: ReaderAt<'_, 'de>) -> Result<(), Vec<Error>> {
-    let text = sound(text).map_err(|error| vec![error])?;
+    read_whole_of(Whole::Body, text, read)
+}
+
+fn read_whole_of<'de>(
+    whole: Whole,
+    text: &'de str,
+    read: ReaderAt<'_, 'de>,
+) -> Result<(), Vec<Error>> {
+    let text = sound_of(whole, text).map_err(|error| vec![error])?;
     let problems = RefCell::default();
     let root = Place {
         segment: Segment::Root,
@@ -114,7 +152,7 @@ pub(crate) fn read_whole<'de>(text: &'de str, read: ReaderAt<'_, 'de>) -> Result
     let outcome = json::read(text, |json| read(json, &root));
     let mut errors = problems.into_inner();
     if let Err(error) = outcome {
-        errors.push(syntax_error(&error));
+        errors.push(syntax_error(whole, &error));
     }
     if errors.is_empty() {
         Ok(())
@@ -146,23 +184,27 @@ pub(crate) fn elements<'de>(
     Ok(Some(length))
 }
 
-/// A text that can be read: not too long, not empty, not too deep. It comes without a byte order mark.
+/// A body that can be read: not too long, not empty, not too deep. It comes without a byte order mark.
 pub(crate) fn sound(text: &str) -> Result<&str, Error> {
+    sound_of(Whole::Body, text)
+}
+
+fn sound_of(whole: Whole, text: &str) -> Result<&str, Error> {
     if text.len() > MAX_BODY_BYTES {
         return Err(body_too_large(text.len()));
     }
     // RFC 8259, section 8.1: a reader may ignore a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii().is_empty() {
-        return Err(missing_body());
+        return Err(missing(whole.words()));
     }
-    check_depth(text)?;
+    check_depth(whole, text)?;
     Ok(text)
 }
 
 /// Refuses a text that nests too deep, before anything is read: what the schema does not know is
 /// read over without any limit.
-fn check_depth(text: &str) -> Result<(), Error> {
+fn check_depth(whole: Whole, text: &str) -> Result<(), Error> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (position, byte) in text.bytes().enumerate() {
         match byte {
@@ -178,15 +220,22 @@ fn check_depth(text: &str) -> Result<(), Error> {
             let byte = thousands(position.saturating_add(1) as u64);
             return Err(Error::new(
                 Code::TooDeep,
-                format!("the body nests deeper than {MAX_DEPTH} levels from byte {byte} on"),
+                format!(
+                    "{} nests deeper than {MAX_DEPTH} levels from byte {byte} on",
+                    whole.words()
+                ),
             ));
         }
     }
     Ok(())
 }
 
-fn syntax_error(error: &Unread) -> Error {
-    let text = error.to_string();
+fn syntax_error(whole: Whole, error: &Unread) -> Error {
+    let text = match whole {
+        Whole::Body => error.to_string(),
+        Whole::Row => error.in_one_line(),
+    };
+    // The library has no code for it: of its sentences about strings this one needs more words.
     let hint = if text.split(' ').any(|word| word == "hex") {
         "; after `\\u` come four hex digits, and surrogates come in pairs"
     } else {
@@ -194,7 +243,7 @@ fn syntax_error(error: &Unread) -> Error {
     };
     Error::new(
         Code::MalformedJson,
-        format!("the body is not valid JSON: {text}{hint}"),
+        format!("{} is not valid JSON: {text}{hint}", whole.words()),
     )
 }
 

@@ -12,7 +12,9 @@ pub(crate) use row::{NO_ID, parse_row};
 use serde::Serialize;
 
 use super::linkage;
-use super::reader::{Members, Place, Seen, object, read_object, string, unknown};
+use super::reader::{
+    Members, Place, Seen, Whole, object, read_object, read_object_of, string, unknown,
+};
 use super::value::{id, value};
 use crate::error::{Code, Error, shown};
 use crate::json::{Object, Stop};
@@ -61,11 +63,20 @@ pub fn parse<'a>(
     resource: &'static ResourceType,
     intent: Intent,
 ) -> Result<Document<'a>, Vec<Error>> {
+    parse_whole(Whole::Body, text, resource, intent)
+}
+
+fn parse_whole<'a>(
+    whole: Whole,
+    text: &'a str,
+    resource: &'static ResourceType,
+    intent: Intent,
+) -> Result<Document<'a>, Vec<Error>> {
     let mut top = TopMembers {
         data: DataMembers::new(resource, Purpose::Request(intent)),
         seen: Seen::default(),
     };
-    read_object(text, &mut top)?;
+    read_object_of(whole, text, &mut top)?;
     Ok(top.data.document)
 }
 
@@ -158,6 +169,8 @@ impl<'de> Members<'de> for TopMembers<'de> {
 struct DataMembers<'a> {
     resource: &'static ResourceType,
     purpose: Purpose<'a>,
+    /// What the object is, for sentences.
+    what: &'static str,
     seen: Seen,
     document: Document<'a>,
 }
@@ -167,6 +180,10 @@ impl<'a> DataMembers<'a> {
         Self {
             resource,
             purpose,
+            what: match purpose {
+                Purpose::Request(_) => "`data`",
+                Purpose::Record(_) => "the record",
+            },
             seen: Seen::default(),
             document: Document::default(),
         }
@@ -234,10 +251,7 @@ impl<'a> DataMembers<'a> {
 
 impl<'de> Members<'de> for DataMembers<'de> {
     fn what(&self) -> &'static str {
-        match self.purpose {
-            Purpose::Request(_) => "`data`",
-            Purpose::Record(_) => "the record",
-        }
+        self.what
     }
 
     fn member(

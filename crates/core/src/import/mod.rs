@@ -2,7 +2,7 @@
 //!
 //! In scope: the syntax of the file ([`RowReader`], bounded by one row), the columns, and the values
 //! of one row ([`fields`]). What is wrong with the file stops the import; what is wrong with the
-//! values of a row is for that row's item ([`reason`]).
+//! values of a row is for that row's item ([`Error::joined`]).
 //! Out of scope: storing rows, and whether related records exist.
 
 mod csv;
@@ -12,7 +12,7 @@ mod reader;
 pub use reader::RowReader;
 
 use crate::document::{Document, parse_row};
-use crate::error::{Code, Error, Source};
+use crate::error::Error;
 use crate::schema::ResourceType;
 
 /// The most rows of one import.
@@ -94,31 +94,19 @@ pub fn fields<'a>(
         .map_err(|errors| errors.into_iter().map(of_row).collect())
 }
 
-/// Says in words what a document leaves to the pointer: a row's reason has none.
+/// Says in words what a document leaves to the pointer: a row's reason has none. Sentences about elements of a
+/// list name the field, those about members of a value do not.
 fn of_row(mut error: Error) -> Error {
-    let pointer = match &error.source {
-        Source::Pointer(pointer) => pointer.as_str(),
-        _ => "",
-    };
-    let mut steps = pointer
+    let mut steps = error
+        .pointer()
+        .unwrap_or_default()
         .split('/')
         .skip(1)
         .skip_while(|step| matches!(*step, "data" | "attributes" | "relationships"));
-    let (field, inner) = (steps.next(), steps.next());
-    if let (Some(field), Some(_)) = (field, inner)
-        && !error.detail.contains(&format!("`{field}`"))
-    {
+    let (field, member) = (steps.next(), steps.next());
+    let is_member = member.is_some_and(|step| !step.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(field) = field.filter(|_| is_member) {
         error.detail = format!("`{field}`: {}", error.detail);
-    } else if pointer.is_empty()
-        && let Some(rest) = ["the body", "`data`"]
-            .iter()
-            .find_map(|whole| error.detail.strip_prefix(whole))
-    {
-        error.detail = format!("the row{rest}");
-    }
-    if error.code == Code::MalformedJson {
-        // A row is one line, and its number in the file is known.
-        error.detail = error.detail.replace(" at line 1 column ", " at column ");
     }
     error
 }

@@ -1,6 +1,7 @@
 //! The values of a row, and every mistake in them, to the letter.
 
 use super::*;
+use crate::error::Source;
 use crate::schema::{ACCOUNT, PROSPECT};
 
 #[test]

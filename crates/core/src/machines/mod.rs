@@ -7,5 +7,6 @@
 pub mod activation;
 pub mod batch;
 pub mod machine;
+pub mod mailing;
 pub mod sequence_state;
 pub mod task;

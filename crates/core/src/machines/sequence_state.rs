@@ -88,9 +88,6 @@ pub static MACHINE: Machine<State, Event> = Machine {
     },
 };
 
-/// The states of mailings that have not been sent.
-pub const UNSENT: &[&str] = &["drafted", "failed", "placeholder", "queued", "scheduled"];
-
 /// Whether the open tasks and unsent mailings of a state stay where they are: they do until
 /// somebody pauses or ends it.
 #[must_use]

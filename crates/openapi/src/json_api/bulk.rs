@@ -1,6 +1,6 @@
 //! The bulk actions: `POST /batches/actions/{name}`.
 
-use lockstep_core::bulk::{BulkActionSpec, IMPORT_PARAMETERS, MAX_IDS};
+use lockstep_core::bulk::{BULK_PARAMETERS, BulkActionSpec, IMPORT_PARAMETERS, MAX_IDS};
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
@@ -70,21 +70,7 @@ fn parameters(spec: &'static BulkActionSpec) -> Vec<Value> {
         all.extend(IMPORT_PARAMETERS.iter().map(parameters::of_action));
         return all;
     }
-    for (name, description) in [
-        (
-            "skipConfirmation",
-            "Whether the batch runs without being confirmed.",
-        ),
-        ("all", "Whether an action on all records is meant."),
-        ("preview", "Whether only to show what would happen."),
-    ] {
-        all.push(json!({
-            "name": format!("actionParams[{name}]"),
-            "in": "query",
-            "description": description,
-            "schema": { "type": "boolean" },
-        }));
-    }
+    all.extend(BULK_PARAMETERS.iter().map(parameters::of_action));
     all.push(component("parameters", "newFilterSyntax"));
     all.extend(parameters::filter_references(
         spec.target,

@@ -9,5 +9,6 @@ pub(crate) mod organisation;
 pub(crate) mod query;
 pub(crate) mod range;
 pub(crate) mod record_name;
+pub(crate) mod row;
 pub(crate) mod statement;
 pub(crate) mod states;

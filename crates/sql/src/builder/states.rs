@@ -2,8 +2,9 @@
 //! finds those that stand in a text.
 
 use lockstep_core::machine::{Machine, Named};
+use lockstep_core::mailing;
 use lockstep_core::schema::{MAILING, ResourceType, SEQUENCE_STATE, TASK};
-use lockstep_core::sequence_state::{self, UNSENT};
+use lockstep_core::sequence_state;
 use lockstep_core::task;
 
 /// `'one'`: the name of a state as SQL.
@@ -41,7 +42,8 @@ pub(crate) fn open_task(prefix: &str) -> String {
 
 /// Whether a mailing, of a table that goes by the name in `prefix` (with a dot), has not been sent.
 pub(crate) fn unsent_mailing(prefix: &str) -> String {
-    format!("{prefix}state IN ('{}')", UNSENT.join("', '"))
+    let unsent = mailing::UNSENT.iter().copied();
+    format!("{prefix}state IN ({})", names(unsent))
 }
 
 /// Which records of a type still have work to do. Those of a type that has no states for it all do.

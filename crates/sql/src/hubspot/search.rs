@@ -1,17 +1,20 @@
 //! Searching communications by their properties, of one organisation only.
 
+use lockstep_core::hubspot::answer::Record;
 use lockstep_core::hubspot::search::{
     BETWEEN_WORDS, Filter, Operand, Search, Subject, Test, Token,
 };
 
 use crate::builder::organisation::Organisation;
-use crate::builder::statement::{Builder, Param, Statement};
+use crate::builder::query::Query;
+use crate::builder::row::Count;
+use crate::builder::statement::{Builder, Param};
 use crate::hubspot::communication::COLUMNS;
 
 impl Organisation {
-    /// A page of what a search finds, and how many there are: `total`.
+    /// A page of what a search finds.
     #[must_use]
-    pub fn search_communications(self, search: &Search) -> [Statement; 2] {
+    pub fn search_communications(self, search: &Search) -> Query<Record> {
         let mut page = Builder::new(&format!("SELECT {COLUMNS}"));
         self.push_found(&mut page, search);
         page.push(" ORDER BY ");
@@ -22,9 +25,15 @@ impl Organisation {
         }
         page.push("r.id").limit(search.limit);
         page.push(" OFFSET ").bind(search.after);
-        let mut count = Builder::new("SELECT count(*) AS total");
+        page.build().asks()
+    }
+
+    /// How many a search finds.
+    #[must_use]
+    pub fn count_searched_communications(self, search: &Search) -> Query<Count> {
+        let mut count = Builder::new("SELECT count(*) AS count");
         self.push_found(&mut count, search);
-        [page.build(), count.build()]
+        count.build().asks()
     }
 
     fn push_found(self, builder: &mut Builder, search: &Search) {

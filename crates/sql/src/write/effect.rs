@@ -3,8 +3,9 @@
 //! Each statement stands before the guarded update and is guarded by the same version, so that all
 //! of them happen or none.
 
+use lockstep_core::mailing;
 use lockstep_core::sequence_state::{Event, MACHINE, State};
-use lockstep_core::task::{Effect, SENDABLE};
+use lockstep_core::task::Effect;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::organisation::Organisation;
@@ -53,10 +54,13 @@ impl Organisation {
                     vec![builder.build()]
                 }
                 Effect::ScheduleMailing { mailing } => vec![decided.update(
-                    "UPDATE mailings SET version = version + 1, state = 'scheduled'",
+                    &format!(
+                        "UPDATE mailings SET version = version + 1, state = {}",
+                        quoted(mailing::State::Scheduled)
+                    ),
                     &["updated_at", "scheduled_at"],
                     *mailing,
-                    &format!("state IN ('{}')", SENDABLE.join("', '")),
+                    &allowing(&mailing::MACHINE, mailing::Event::Schedule),
                     now,
                 )],
                 Effect::AdvanceSequence { sequence_state } => decided.advance(*sequence_state, now),

@@ -6,7 +6,9 @@ use lockstep_core::value::{Fields, Reference, Value};
 
 use crate::builder::columns::{self, CUSTOM_FIELDS};
 use crate::builder::organisation::Organisation;
-use crate::builder::statement::{Builder, Param, Statement, json};
+use crate::builder::query::Query;
+use crate::builder::row::Touched;
+use crate::builder::statement::{Builder, Param, json};
 use crate::read::rendered::Read;
 use crate::read::row::Column;
 use crate::read::view::View;
@@ -71,7 +73,7 @@ impl Organisation {
         }
     }
 
-    /// Changes a record that still has this version; returns its `id` where it had.
+    /// Changes a record that still has this version; answers a row where it had.
     #[must_use]
     pub fn update(
         self,
@@ -80,7 +82,7 @@ impl Organisation {
         version: i64,
         fields: &Fields<'_>,
         effects: &[Effect<'_>],
-    ) -> Statement {
+    ) -> Query<Touched> {
         let mut builder = Builder::default();
         let mut terms = vec!["version = version + 1".to_owned()];
         let assignments = assignments(&mut builder, self, resource, fields, effects);
@@ -94,15 +96,15 @@ impl Organisation {
         self.push_guard(&mut builder, id, version);
         self.push_conditions(&mut builder, resource, Some(id), fields);
         builder.push(" RETURNING id");
-        builder.build()
+        builder.build().asks()
     }
 
-    /// Changes nothing of a record that still has this version; returns its `id` where it has.
+    /// Changes nothing of a record that still has this version; answers a row where it has.
     #[must_use]
-    pub fn leave(self, resource: &ResourceType, id: i64, version: i64) -> Statement {
+    pub fn leave(self, resource: &ResourceType, id: i64, version: i64) -> Query<Touched> {
         let mut builder = Builder::new(&format!("SELECT id FROM {}", columns::table(resource)));
         self.push_guard(&mut builder, id, version);
-        builder.build()
+        builder.build().asks()
     }
 
     pub(crate) fn push_guard(self, builder: &mut Builder, id: i64, version: i64) {

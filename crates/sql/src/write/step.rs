@@ -3,6 +3,7 @@
 //! Steps that a person does become a task; for a manual e-mail with a drafted mailing that can be
 //! delivered. An automatic e-mail becomes a mailing that is scheduled.
 
+use lockstep_core::mailing;
 use lockstep_core::task::State;
 use lockstep_core::time::Timestamp;
 
@@ -92,6 +93,10 @@ fn template(column: &str) -> String {
 fn mailing(now: &str) -> Vec<(&'static str, String)> {
     let is_automatic = "step.step_type = 'auto_email'";
     let due = due(now);
+    let (scheduled, drafted) = (
+        quoted(mailing::State::Scheduled),
+        quoted(mailing::State::Drafted),
+    );
     vec![
         ("mailbox_id", "s.mailbox_id".to_owned()),
         ("prospect_id", "s.prospect_id".to_owned()),
@@ -103,7 +108,7 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
         ("user_id", USER.to_owned()),
         (
             "state",
-            format!("iif({is_automatic}, 'scheduled', 'drafted')"),
+            format!("iif({is_automatic}, {scheduled}, {drafted})"),
         ),
         ("scheduled_at", format!("iif({is_automatic}, {due}, NULL)")),
     ]

@@ -5,7 +5,7 @@ use lockstep_core::bulk::{Context, Plan, Targets, bulk_parameters};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::pairs;
 use lockstep_core::schema::PROSPECT;
-use lockstep_sql::{Acceptance, Organisation, Range, Seal, Settlement, Statement};
+use lockstep_sql::{Acceptance, Accepted, Organisation, Range, Seal, Settled, Settlement, Steps};
 use serde_json::{Value, json};
 
 use crate::decided;
@@ -55,7 +55,7 @@ pub fn acceptance(
     targets: &Targets<'_>,
     start: Start,
     key: &str,
-) -> Vec<Statement> {
+) -> Steps<Accepted> {
     let batch = Acceptance {
         action: "prospectsAddTags",
         payload: VIP,
@@ -126,8 +126,8 @@ pub fn settle(
 }
 
 /// Runs statements that settle: `state`, `pending`, `settled` of the batch.
-pub fn settled(database: &Database, batch: i64, statements: &[Statement]) -> Value {
-    let answer = database.batch(statements).pop().unwrap().pop();
+pub fn settled(database: &Database, batch: i64, steps: &Steps<Settled>) -> Value {
+    let answer = database.answers(steps).pop();
     answer.unwrap_or_else(|| {
         let row = row(database, batch);
         json!({ "state": row["state"], "pending": row["pending"], "settled": 0 })

@@ -7,7 +7,9 @@ use lockstep_core::bulk::{Context, Plan, REVERT, SequenceFacts, Targets};
 use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
-use lockstep_sql::{Acceptance, ImportStart, Organisation, Range, Seal, Settlement, Statement};
+use lockstep_sql::{
+    Acceptance, ImportStart, Organisation, Range, Seal, Settled, Settlement, Statement, Steps,
+};
 use serde_json::{Value, json};
 
 use crate::batches::{check_counters, settled};
@@ -86,7 +88,7 @@ impl Job {
     }
 
     /// The statements that settle.
-    pub fn settling(&self, range: Range, settlement: &Settlement, chunk: i64) -> Vec<Statement> {
+    pub fn settling(&self, range: Range, settlement: &Settlement, chunk: i64) -> Steps<Settled> {
         let plan = self.plan();
         let statements = self
             .organisation
@@ -178,7 +180,7 @@ pub fn acceptance(
         now: at(1),
         actor: ACTOR,
     };
-    organisation.accept(&batch, &view())
+    organisation.accept(&batch, &view()).into_iter().collect()
 }
 
 /// Accepts a batch of ours.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use lockstep_core::machine::Named;
-use lockstep_core::{batch, sequence_state, task};
+use lockstep_core::{batch, mailing, sequence_state, task};
 
 use crate::support::sources;
 
@@ -23,6 +23,7 @@ fn names<S: Named>() -> impl Iterator<Item = String> {
 fn no_statement_spells_the_name_of_a_state() {
     let names: Vec<String> = names::<batch::State>()
         .chain(names::<batch::ItemState>())
+        .chain(names::<mailing::State>())
         .chain(names::<task::State>())
         .chain(names::<sequence_state::State>())
         .collect();

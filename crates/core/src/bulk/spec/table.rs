@@ -24,6 +24,9 @@ const ASSIGNED: &[&str] = &["assignedUsers"];
 const MOVED: &[&str] = &["state", "stateChangedAt", "pauseReason"];
 const ACTED: &[&str] = &["state", "taskType"];
 
+const COMMUNICATIONS: &str = "/crm/v3/objects/communications/batch";
+const RECORDS: &str = "/record-lists/{id}/records/bulks";
+
 /// Every bulk action.
 pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     // The reference has the singular here, and only here.
@@ -100,7 +103,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         ActionKind::Create,
         "Creates communications.",
     )
-    .keeping_inputs(),
+    .with_inputs_from(COMMUNICATIONS),
     action(
         "communicationsUpdate",
         &COMMUNICATION,
@@ -108,14 +111,14 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         "Sets properties of communications, of each its own.",
     )
     .touching(&["properties"])
-    .keeping_inputs(),
+    .with_inputs_from(COMMUNICATIONS),
     action(
         "communicationsUpsert",
         &COMMUNICATION,
         ActionKind::Upsert,
         "Sets properties of communications, and creates those that there are not.",
     )
-    .keeping_inputs(),
+    .with_inputs_from(COMMUNICATIONS),
     action(
         "communicationsDestroyAll",
         &COMMUNICATION,
@@ -123,7 +126,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         "Archives communications.",
     )
     .touching(&["properties"])
-    .keeping_inputs(),
+    .with_inputs_from(COMMUNICATIONS),
     action(
         "prospectsAddTags",
         &PROSPECT,
@@ -251,7 +254,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         ActionKind::Create,
         "Creates records.",
     )
-    .keeping_inputs(),
+    .with_inputs_from(RECORDS),
     action(
         "recordsUpdate",
         &RECORD,
@@ -259,7 +262,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         "Sets fields of records, of each its own.",
     )
     .touching(&["extraData", "priority"])
-    .keeping_inputs(),
+    .with_inputs_from(RECORDS),
     action(
         "recordsDestroyAll",
         &RECORD,
@@ -267,7 +270,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         "Deletes records.",
     )
     .touching(&["externalId", "firstName", "lastName", "phoneNumbers"])
-    .keeping_inputs(),
+    .with_inputs_from(RECORDS),
     action(
         "sequenceStatesFinish",
         &SEQUENCE_STATE,

@@ -1,10 +1,10 @@
 //! One row of an import: a flat object of attributes and relationships by name, or what
 //! [`super::parse`] takes, or the resource object in it.
 
-use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, custom_hint, parse};
+use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, custom_hint, parse_whole};
 use crate::document::cell;
 use crate::document::linkage::Linkage;
-use crate::document::reader::{Members, Place, read_object, string, unknown};
+use crate::document::reader::{Members, Place, Whole, read_object_of, string, unknown};
 use crate::error::{Code, Error};
 use crate::json::{Object, Stop};
 use crate::schema::ResourceType;
@@ -25,13 +25,16 @@ pub(crate) fn parse_row<'a>(
     };
     if !cells {
         // What is wrong with the text is said below.
-        read_object(text, &mut row).ok();
+        read_object_of(Whole::Row, text, &mut row).ok();
         row.form = row.has;
     }
     match row.form {
-        Form::Document => return parse(text, resource, Intent::Create),
-        Form::Resource => read_object(text, &mut row.data)?,
-        Form::Unknown | Form::Flat | Form::Cells => read_object(text, &mut row)?,
+        Form::Document => return parse_whole(Whole::Row, text, resource, Intent::Create),
+        Form::Resource => {
+            row.data.what = row.what();
+            read_object_of(Whole::Row, text, &mut row.data)?;
+        }
+        Form::Unknown | Form::Flat | Form::Cells => read_object_of(Whole::Row, text, &mut row)?,
     }
     Ok(row.data.document)
 }

@@ -4,13 +4,11 @@ use std::borrow::Cow;
 
 use super::{Decision, Effect, Event, MACHINE, State, event_of, is_sequence_step};
 use crate::error::{Code, Error};
-use crate::machines::machine::Named as _;
+use crate::machines::machine::Named;
+use crate::machines::mailing;
 use crate::schema::{Action, TASK};
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
-
-/// The mailing states from which a mailing can be scheduled for delivery.
-pub const SENDABLE: &[&str] = &["drafted", "failed", "placeholder"];
 
 /// What a decision depends on besides the task.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +116,7 @@ pub fn allowed_actions(task: &Fields<'_>) -> Result<Vec<&'static str>, Error> {
             MACHINE.next(state, *event).is_some()
                 && check_applicable(task, *event, &context).is_ok()
         })
-        .map(crate::machines::machine::Named::name)
+        .map(Named::name)
         .collect())
 }
 
@@ -179,8 +177,8 @@ fn check_applicable(
         }
         Event::Deliver => match (task.get("mailing"), context.mailing_state) {
             (Value::Null, _) => refuse("the task has no mailing; `deliver` needs one".to_owned()),
-            (_, Some(state)) if !SENDABLE.contains(&state) => {
-                let right = crate::error::one_of(SENDABLE);
+            (_, Some(state)) if !sendable().any(|sendable| sendable == state) => {
+                let right = crate::error::one_of(sendable());
                 refuse(format!(
                     "the task's mailing is `{state}`; `deliver` needs one that is {right}"
                 ))
@@ -189,6 +187,12 @@ fn check_applicable(
         },
         _ => Ok(()),
     }
+}
+
+/// The names of the states from which a mailing can be scheduled for delivery.
+fn sendable() -> impl Iterator<Item = &'static str> {
+    let sources = mailing::MACHINE.sources(mailing::Event::Schedule);
+    sources.map(Named::name)
 }
 
 /// What an event does, besides changing the state.

@@ -7,7 +7,7 @@ mod action;
 mod create;
 mod update;
 
-pub use action::{SENDABLE, TaskContext, act, action_parameters, allowed_actions, elapse};
+pub use action::{TaskContext, act, action_parameters, allowed_actions, elapse};
 pub use create::create;
 pub use update::update;
 

@@ -14,9 +14,3 @@ OFFSET ?3;
 -- ?1 = 1
 -- ?2 = "hs_communication_body"
 -- ?3 = 0
-
-SELECT count(*) AS total
-FROM communications AS r
-WHERE r.organisation_id = ?1 AND ((lower((r.properties ->> ?2)) IS NULL));
--- ?1 = 1
--- ?2 = "hs_communication_body"

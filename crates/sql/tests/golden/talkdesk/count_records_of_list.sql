@@ -1,4 +1,4 @@
-SELECT count(*) AS total
+SELECT count(*) AS count
 FROM records
 WHERE organisation_id = ?1
   AND record_list_id = ?2
