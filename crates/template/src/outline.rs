@@ -3,12 +3,10 @@
 //! Most values of a record are NULL, and the records of a page are alike in which of them are. So what
 //! stands between those that are there is put together once, for all records that are alike.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::row::{Present, Row};
-use crate::template::Member;
-use crate::value::{Misfit, members};
+use crate::value::{Member, Misfit, members};
 
 /// A document without some of its values.
 #[derive(Debug)]
@@ -103,36 +101,4 @@ fn push_escaped(text: &[u8], document: &mut Vec<u8>) -> Result<(), Misfit> {
 fn needs_escapes(text: &[u8]) -> bool {
     text.iter()
         .any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))
-}
-
-/// The most outlines of a template that are kept.
-const MOST: usize = 16;
-
-/// The outlines of a template that are known. They follow from it, so templates are equal whatever is
-/// known of them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Outlines(RefCell<Vec<Rc<Outline>>>);
-
-impl PartialEq for Outlines {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Outlines {}
-
-impl Outlines {
-    /// The one for these values, which `make` makes where it is not known.
-    pub(crate) fn get(&self, present: &Present, make: impl FnOnce() -> Outline) -> Rc<Outline> {
-        let mut known = self.0.borrow_mut();
-        if let Some(outline) = known.iter().find(|outline| outline.present == *present) {
-            return Rc::clone(outline);
-        }
-        if known.len() >= MOST {
-            known.clear();
-        }
-        let outline = Rc::new(make());
-        known.push(Rc::clone(&outline));
-        outline
-    }
 }

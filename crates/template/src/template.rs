@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::outline::{Insertion, Outline, Outlines, Writing};
+use crate::outline::{Insertion, Outline, Writing};
 use crate::row::{Present, Row};
-use crate::value::{Form, Misfit};
+use crate::value::{Form, Member, Misfit};
 
 /// The form of ids in documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +25,6 @@ pub struct Template {
     gaps: Vec<Gap>,
     /// What follows the last gap.
     end: String,
-    outlines: Outlines,
 }
 
 /// Where a value goes.
@@ -55,9 +54,6 @@ enum Filling {
     Members,
     Named(Rc<[Member]>),
 }
-
-/// A member of an object, and what stands there where it has none.
-pub type Member = (&'static str, &'static str);
 
 impl Gap {
     /// Whether a row with these values has one for it.
@@ -194,7 +190,6 @@ impl Template {
             forms,
             gaps,
             end: literal,
-            outlines: Outlines::default(),
         }
     }
 
@@ -253,29 +248,39 @@ impl Template {
     }
 }
 
+/// The most outlines that are kept.
+const MOST_OUTLINES: usize = 16;
+
 /// Fills a template, one row after the other.
 pub(crate) struct Filler<'t> {
     template: &'t Template,
-    /// That of the row before, which is mostly this one's.
-    outline: Option<Rc<Outline>>,
+    /// Those that are known. The last is that of the row before, which is mostly this one's.
+    outlines: Vec<Outline>,
 }
 
 impl<'t> Filler<'t> {
     pub(crate) const fn new(template: &'t Template) -> Self {
-        let outline = None;
-        Self { template, outline }
+        let outlines = Vec::new();
+        Self { template, outlines }
     }
 
     /// Appends the document of these values.
     pub(crate) fn fill(&mut self, row: &Row<'_>, document: &mut Vec<u8>) -> Result<(), Misfit> {
-        let (template, present) = (self.template, row.present());
-        let known = self.outline.take();
-        let outline = known.filter(|known| known.present == *present);
-        let outline = outline.unwrap_or_else(|| {
-            let make = || template.outline(present);
-            template.outlines.get(present, make)
-        });
-        self.outline.insert(outline).fill(row, document)
+        let present = row.present();
+        let known = self
+            .outlines
+            .iter()
+            .rposition(|one| one.present == *present);
+        let outline = match known {
+            Some(place) => self.outlines.swap_remove(place),
+            None => self.template.outline(present),
+        };
+        if self.outlines.len() >= MOST_OUTLINES {
+            self.outlines.clear();
+        }
+        let filled = outline.fill(row, document);
+        self.outlines.push(outline);
+        filled
     }
 }
 

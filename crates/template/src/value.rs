@@ -217,6 +217,9 @@ fn end_of_string(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// A member of an object, and what stands there where it has none.
+pub type Member = (&'static str, &'static str);
+
 #[cfg(test)]
 mod tests {
     use super::*;

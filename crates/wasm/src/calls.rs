@@ -18,6 +18,7 @@ use lockstep_core::value::{Fields, Value, read_id};
 use serde::Serialize;
 
 use crate::arguments::{self, Context, elements};
+use crate::invalid::invalid;
 use crate::members::{Changed, Members, members};
 use crate::options::{Options, PropertyDefinition};
 use crate::tables;
@@ -98,7 +99,7 @@ pub fn check_body(
             let calls = ["communicationsBatchUpdate", "recordsBulkDelete"];
             let (sent, right) = (excerpt(call), one_of(calls));
             let detail = format!("`call` is `{sent}`; it must be {right}");
-            Err(vec![arguments::invalid(detail)])
+            Err(vec![invalid(detail)])
         }
     };
     answer(checked.map(|count| Checked { count }))

@@ -17,6 +17,7 @@ use lockstep_core::error::Error;
 use serde_wasm_bindgen::Deserializer;
 use wasm_bindgen::prelude::*;
 
+use invalid::invalid;
 use options::Options;
 
 /// Checks a document, text or object, for a resource type and an intent.
@@ -128,7 +129,7 @@ fn value(call: impl FnOnce() -> Result<String, Error>) -> JsValue {
 fn string(name: &str, value: &JsValue) -> Result<String, Error> {
     value.as_string().ok_or_else(|| {
         let kind = kind_of(value);
-        arguments::invalid(format!("`{name}` is {kind}; it must be a string"))
+        invalid(format!("`{name}` is {kind}; it must be a string"))
     })
 }
 
@@ -146,11 +147,11 @@ fn json(name: &str, value: &JsValue, names: Option<&Array>) -> Result<String, Er
     let Ok(text) = text else {
         let detail =
             format!("`{name}` cannot be written as JSON; it must be free of cycles and of BigInt");
-        return Err(arguments::invalid(detail));
+        return Err(invalid(detail));
     };
     JsValue::from(text).as_string().ok_or_else(|| {
         let kind = kind_of(value);
-        arguments::invalid(format!(
+        invalid(format!(
             "`{name}` is {kind}; it must be a value that JSON can write"
         ))
     })
