@@ -12,6 +12,7 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use worker::ByteStream;
 
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
@@ -21,6 +22,7 @@ use crate::batch::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
+use crate::http::request::drop_rest;
 use crate::runtime::database::Rows;
 use crate::runtime::random;
 
@@ -54,16 +56,31 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
     }
 }
 
-/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
+/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them. Of a file that is
+/// refused the rest is read, too, so that the connection lasts.
 async fn read(
     call: &Call<'_>,
+    reader: &mut RowReader,
+    take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut stream = call.request.stream()?;
+    let fed = feed(call, stream.as_mut(), reader, take).await;
+    if let (Err(_), Some(stream)) = (&fed, stream) {
+        drop_rest(stream).await;
+    }
+    fed
+}
+
+async fn feed(
+    call: &Call<'_>,
+    stream: Option<&mut ByteStream>,
     reader: &mut RowReader,
     mut take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
     let mut digest = call.idempotency.as_ref().map(|_| Sha256::new());
-    if let Some(mut stream) = call.request.stream()? {
+    if let Some(stream) = stream {
         while let Some(part) = stream.next().await {
             let part = part?;
             length = length.saturating_add(part.len());
