@@ -19,6 +19,15 @@ test("a preflight is allowed without a token", async () => {
   assert.match(answer.headers.get("access-control-allow-headers"), /authorization/);
 });
 
+test("a page of another origin may ask for the profile, for nothing kept, and say that a script asks", async () => {
+  const answer = await lockstep.fetch("/api/v2/tasks", {
+    method: "OPTIONS",
+    headers: { origin: ORIGIN, "access-control-request-method": "GET", "access-control-request-headers": "accept,cache-control,x-requested-with" },
+  });
+  const allowed = answer.headers.get("access-control-allow-headers").split(/, */);
+  for (const name of ["accept", "cache-control", "x-requested-with", "lockstep-preview", "idempotency-key"]) assert.ok(allowed.includes(name), name);
+});
+
 test("answers and refusals can be read", async () => {
   const org = await organisation(lockstep);
   const headers = { origin: ORIGIN };

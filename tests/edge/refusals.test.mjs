@@ -103,7 +103,7 @@ const requests = [
   ["no tags", "POST", "/batches/actions/accountAddTags", bulk({ ids: [1] }), 422,
     [["required", "`tags` is missing; `accountAddTags` needs it", "/data/attributes/tags"]]],
   ["a filter outside of actionParams", "POST", "/batches/actions/prospectsAddTags?filter[id]=1", bulk({ tags: ["vip"] }), 400,
-    [["unknownParameter", "`filter[id]` is not a parameter of a bulk action; write `actionParams[filter]…`", "filter[id]"]]],
+    [["unknownParameter", "`filter[id]` is not a parameter here; did you mean `actionParams[filter][id]`?", "filter[id]"]]],
   ["a filter that there is not", "POST", "/batches/actions/accountsRemoveTags?actionParams[filter][industry]=x", bulk({ tags: ["vip"] }), 400,
     [["unknownFilter", "account cannot be filtered by `industry`; allowed: `id`, `buyerIntentScore`, `createdAt`, `customId`, `domain`, `name`, `named`, `sharingTeamId`, `touchedAt`, `updatedAt`, `owner` or `q`", "actionParams[filter][industry]"]]],
   ["a slip in a flag", "POST", "/batches/actions/prospectsAddTags?actionParams[skipConfirmation]=yes&actionParams[all]=true", bulk({ tags: ["vip"] }), 422,

@@ -58,6 +58,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
         }
         Err(failure) => Err(failure),
     };
+    request.finish().await;
     let refuse = |failure| {
         let ids = envelope.ids;
         found.dialect.refuse(failure, method.as_ref(), ids, &id)

@@ -45,24 +45,26 @@ impl dialect::Route for Route<'_> {
     }
 
     fn parameters(&self) -> Option<Vec<Known>> {
-        let own = match self {
-            Self::Bulk(action) => {
-                return core_bulk::spec(action)
-                    .ok()
-                    .map(|spec| match spec.imports() {
-                        true => [PREVIEWING, SHOWN].concat(),
-                        false => core_bulk::known_parameters(),
-                    });
-            }
-            Self::Create(resource) if **resource == BATCH => {
-                return Some(core_bulk::known_parameters());
-            }
-            Self::Act(resource, _, action) => resource.action(action)?.parameters,
-            _ => &[],
-        };
-        let own = own.iter().map(|parameter| Known::Action(parameter.name));
         let previewing = if self.has_preview() { PREVIEWING } else { &[] };
-        Some(own.chain([previewing, SHOWN].concat()).collect())
+        let mut known = [previewing, SHOWN].concat();
+        match self {
+            Self::Bulk(action) => {
+                let spec = core_bulk::spec(action).ok()?;
+                if !spec.imports() {
+                    known = core_bulk::known_parameters();
+                }
+            }
+            Self::Create(resource) if **resource == BATCH => known = core_bulk::known_parameters(),
+            Self::Act(resource, _, action) => {
+                resource.action(action)?;
+                // Their reader names the action in what it refuses, as the page does.
+                if [&TASK, &BATCH].contains(resource) {
+                    known.push(Known::Family("actionParams"));
+                }
+            }
+            _ => {}
+        }
+        Some(known)
     }
 
     fn needed(&self) -> Needed {

@@ -20,6 +20,7 @@ use crate::batch::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
+use crate::http::request::Parts;
 use crate::runtime::random;
 
 /// The largest file, in bytes.
@@ -52,16 +53,31 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
     }
 }
 
-/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
+/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them. Of a file that is
+/// refused the rest is read, too, so that the connection lasts.
 async fn read(
     call: &Call<'_>,
+    reader: &mut RowReader,
+    take: impl AsyncFnMut(Option<Separator>, Vec<FileRow>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut parts = call.request.parts()?;
+    let fed = feed(call, parts.as_mut(), reader, take).await;
+    if let (Err(_), Some(parts)) = (&fed, parts) {
+        parts.drop_rest().await;
+    }
+    fed
+}
+
+async fn feed(
+    call: &Call<'_>,
+    parts: Option<&mut Parts>,
     reader: &mut RowReader,
     mut take: impl AsyncFnMut(Option<Separator>, Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
     let mut digest = call.idempotency.as_ref().map(|_| Sha256::new());
-    if let Some(mut parts) = call.request.parts()? {
+    if let Some(parts) = parts {
         while let Some(part) = parts.next().await? {
             length = length.saturating_add(part.len());
             if length > MAX_FILE_BYTES {

@@ -1,11 +1,14 @@
 //! What a request brings: what its headers ask for, and its body.
 
+use std::cell::Cell;
+
 use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::Promise;
 use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::web_sys;
 use worker::{ByteStream, Env, Method};
@@ -28,6 +31,8 @@ extern "C" {
     fn brief(request: &web_sys::Request) -> String;
 
     fn bytes(buffer: &JsValue) -> Vec<u8>;
+
+    fn drain(request: &web_sys::Request, most: usize) -> Promise;
 }
 
 /// A request as the runtime has it, of which only that is read that somebody asks for.
@@ -35,6 +40,9 @@ pub struct Request {
     raw: web_sys::Request,
     method: Method,
     url: String,
+    has_body: bool,
+    /// Whether somebody has begun to read the body.
+    is_read: Cell<bool>,
     /// Headers that most requests are asked for: their names, and behind a colon their values.
     headers: Vec<String>,
 }
@@ -46,6 +54,8 @@ impl From<web_sys::Request> for Request {
         Self {
             method: lines.next().unwrap_or_default().into(),
             url: lines.next().unwrap_or_default(),
+            has_body: lines.next().as_deref() == Some("true"),
+            is_read: Cell::new(false),
             headers: lines.collect(),
             raw,
         }
@@ -101,6 +111,14 @@ impl Request {
         self.bytes().await
     }
 
+    /// Reads the body if nobody has, so that the connection lasts: who is refused goes on with it, too.
+    pub async fn finish(&self) {
+        if self.has_body && !self.is_read.get() {
+            // It says nothing, and does not fail.
+            wait(&drain(&self.raw, MAX_DROPPED_BYTES)).await.ok();
+        }
+    }
+
     /// The body, whatever its media type, unpacked, once its size is known to be right.
     pub async fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let announced = self
@@ -109,6 +127,7 @@ impl Request {
         let coding = self.form()?;
         match announced {
             Some(length) if length <= MAX_BODY_BYTES && coding.is_none() => {
+                self.is_read.set(true);
                 let buffer = wait(&self.raw.array_buffer()?.unchecked_into()).await?;
                 Ok(bytes(&buffer))
             }
@@ -119,6 +138,7 @@ impl Request {
     /// The body as it comes, unpacked; `None` where there is none.
     pub fn parts(&self) -> Result<Option<Parts>, Failure> {
         let coding = self.form()?;
+        self.is_read.set(true);
         if self.raw.body().is_none() {
             return Ok(None);
         }
@@ -180,6 +200,17 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Reads what is left, and drops it.
+    pub async fn drop_rest(mut self) {
+        let mut length = 0_usize;
+        while let Some(Ok(part)) = self.stream.next().await {
+            length = length.saturating_add(part.len());
+            if length > MAX_DROPPED_BYTES {
+                return;
+            }
+        }
+    }
+
     /// The next part; `None` at the end. A body may be unpacked into a thousand times its bytes, so it is in steps,
     /// each of which waits until the one before it has been taken.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {

@@ -2,7 +2,7 @@
 
 use super::{DataMembers, Intent, Purpose};
 use crate::document::reader::Place;
-use crate::document::value::{id, plain};
+use crate::document::value::id;
 use crate::error::{Code, Error, shown};
 use crate::json::{Json, Stop};
 use crate::schema::{ResourceType, type_named};
@@ -48,16 +48,17 @@ impl<'a> DataMembers<'a> {
     }
 }
 
-/// The id that a client gives a new record: clients have ids of their own, or none yet.
+/// The id that a client gives a new record, for a sentence: clients have texts of their own, or nothing yet.
+/// A number is one of ours, or wrong.
 fn client_id(json: Json<'_, '_>, at: &Place<'_>) -> Result<Option<String>, Stop> {
-    Ok(Some(match json {
-        Json::Null => json.skip()?.to_owned(),
-        Json::Text(text) => shown(&text),
-        Json::Integer(number) => number.to_string(),
-        Json::Large(number) => number.to_string(),
-        Json::Number(number) => plain(number),
-        json => return id(json, "id", at).map(|id| id.map(|id| id.to_string())),
-    }))
+    Ok(match json {
+        Json::Null => Some(json.skip()?.to_owned()),
+        Json::Text(text) => Some(match read_id(&text) {
+            Some(id) => id.to_string(),
+            None => shown(&text),
+        }),
+        json => id(json, "id", at)?.map(|id| id.to_string()),
+    })
 }
 
 /// Notes a type that is not the endpoint's.
