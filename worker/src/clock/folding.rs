@@ -10,7 +10,7 @@ use crate::runtime::database::Database;
 use crate::runtime::log::Log;
 
 /// How often one run reads rows; the rest waits a minute.
-const READS_PER_RUN: usize = 40;
+const READS_PER_RUN: usize = 20;
 
 /// A type, and the last of its rows that was looked at.
 type Place = (&'static ResourceType, i64);
@@ -21,6 +21,9 @@ pub async fn fold(env: &Env, log: &Log) -> Result<(), Failure> {
     let database = Database::of(env)?;
     let mut places: Vec<Place> = system::searched_types().map(|one| (one, 0)).collect();
     for _ in 0..READS_PER_RUN {
+        if database.is_almost_spent() {
+            break;
+        }
         let mut looking = Transaction::new();
         let looked: Vec<(Place, Slot<Unfolded>)> = places
             .iter()

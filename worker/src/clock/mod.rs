@@ -17,7 +17,6 @@ pub async fn run(env: &Env, planned: f64) {
     let log = Log::of_schedule(planned);
     let done = [
         ("sweep", sweep::sweep(env, planned, &log).await),
-        ("folding", folding::fold(env, &log).await),
         ("task times", task_times::elapse(env, planned, &log).await),
         ("reports", report::write(env, planned, &log).await),
         ("retention", retention::purge(env, planned, &log).await),
@@ -26,6 +25,8 @@ pub async fn run(env: &Env, planned: f64) {
             idempotency_keys::expire(env, planned).await,
         ),
         ("expired tokens", expired_tokens::expire(env, planned).await),
+        // Last, for it may take many statements.
+        ("folding", folding::fold(env, &log).await),
     ];
     for (what, result) in done {
         if let Err(failure) = result {
