@@ -17,6 +17,7 @@ test("a preflight is allowed without a token", async () => {
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
   assert.match(answer.headers.get("access-control-allow-methods"), /PATCH/);
   assert.match(answer.headers.get("access-control-allow-headers"), /authorization/);
+  assert.match(answer.headers.get("access-control-allow-headers"), /content-encoding/, "a page may pack what it sends");
 });
 
 test("a page of another origin may ask for the profile, for nothing kept, and say that a script asks", async () => {

@@ -153,8 +153,8 @@ impl Reply {
             .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
             .with_header(
                 "access-control-allow-headers",
-                "accept, authorization, cache-control, content-type, idempotency-key, last-event-id, \
-                 lockstep-preview, x-request-id, x-requested-with",
+                "accept, authorization, cache-control, content-encoding, content-type, idempotency-key, \
+                 last-event-id, lockstep-preview, x-request-id, x-requested-with",
             )
             .with_header("access-control-max-age", "86400")
     }

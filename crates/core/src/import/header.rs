@@ -94,7 +94,7 @@ fn related<'n>(column: &str, names: &[&'n str]) -> Vec<&'n str> {
     let is_related = |name: &&&str| {
         let name = name.to_ascii_lowercase();
         let word = name.strip_suffix('s').unwrap_or(&name);
-        word.len() > 3 && column.contains(word) || column.len() > 3 && name.contains(column)
+        word.len() > 3 && column.contains(word) || column.len() > 2 && name.contains(column)
     };
     names
         .iter()

@@ -157,6 +157,11 @@ fn mistakes_in_the_header() {
             "line 3, column 1: `shoe size` is not a column of prospect; there are 68 columns, which are its attributes in `/api/v2/types`",
         ),
         (
+            "title,ZIP\n",
+            "unknownColumn",
+            "line 1, column 7: `ZIP` is not a column of prospect; did you mean `addressZip`?",
+        ),
+        (
             "title,Email Address\n",
             "unknownColumn",
             "line 1, column 7: `Email Address` is not a column of prospect; did you mean `emails`?",
