@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hashOf } from "../../scripts/seed.mjs";
 import { bulk, client, errors, organisation, rows, server, snapshot } from "./support.mjs";
 
 const lockstep = await server();
@@ -123,4 +124,14 @@ test("a token stops at the moment when it expires, also while it is cached", asy
     assert.deepEqual(errors(answer), [["tokenExpired", "this token has expired; ask for another", null]]);
     assert.equal(answer.headers.get("www-authenticate"), 'Bearer error="invalid_token", error_description="the token has expired"');
   }
+});
+
+test("a token whose row cannot be read is nobody's", async () => {
+  const token = await lockstep.createToken({ organisationId: org.id, userId: org.user, scopes: "*" });
+  await lockstep.db.prepare("UPDATE tokens SET scopes = x'ff' WHERE hash = ?1").bind(hashOf(token)).run();
+  lockstep.expected.push("request the-broken-row: a row of TokenOwner: column `scopes`: invalid type");
+  const answer = await client(lockstep, token).get("", { headers: { "x-request-id": "the-broken-row" } });
+  assert.equal(answer.status, 500);
+  assert.deepEqual(errors(answer), [["internal", "something went wrong on our side; it has been noted", null]]);
+  await lockstep.db.prepare("DELETE FROM tokens WHERE hash = ?1").bind(hashOf(token)).run();
 });

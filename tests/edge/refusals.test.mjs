@@ -71,7 +71,7 @@ const requests = [
   ["blanks", "PATCH", `/tasks/${task}`, text(" \n\t "), 400, [["missingBody", "the body is empty; it must be a JSON document", null]]],
   ["no body for a bulk action", "POST", "/batches/actions/prospectsAddTags", {}, 400, [["missingBody", "the body is empty; it must be a JSON document", null]]],
   ["bytes that are no UTF-8", "POST", "/tasks", { raw: Buffer.from([0x7b, 0x22, 0xff, 0x22]), headers: json }, 400,
-    [["invalidUtf8", "the body is not valid UTF-8 from byte 2 on", null]]],
+    [["invalidUtf8", "the body is not valid UTF-8 from byte 2 on; send it as UTF-8", null]]],
   ["a slip in a name", "POST", "/tasks", create({ action: "call", noet: "x" }), 422,
     [["unknownAttribute", "`noet` is not an attribute of task; did you mean `note`?", "/data/attributes/noet"]]],
   ["all errors at once", "POST", "/tasks", create({ action: "fly", dueAt: "2026-02-30T00:00:00Z", note: 5 }, {}), 422, [

@@ -12,6 +12,7 @@
 pub mod bulk;
 pub mod document;
 pub mod error;
+pub mod fold;
 pub mod hubspot;
 pub mod idempotency;
 pub mod import;
@@ -20,6 +21,7 @@ mod machines;
 mod nearest;
 pub mod query;
 pub mod record;
+pub mod row;
 pub mod schema;
 pub mod talkdesk;
 pub mod time;

@@ -5,6 +5,10 @@
 //! clients and their tokens in [`oauth`].
 //! Out of scope: running them. There is no I/O here; the tests run them on real SQLite.
 //!
+//! A statement that somebody reads says what its rows are ([`Query`], [`Steps`]), and the type stands
+//! beside it. A [`Transaction`] hands out a [`Slot`] for each that is asked: answers are taken by it, and
+//! never by their place.
+//!
 //! Values never stand in the text. Lists travel as one JSON parameter, since D1 takes at most 100
 //! parameters a statement. Reads return finished JSON, or the values of it and a template.
 
@@ -17,40 +21,51 @@ mod read;
 mod talkdesk;
 mod write;
 
-pub use batch::accept::Acceptance;
+pub use batch::accept::{Acceptance, Accepted};
 pub use batch::decidable::Texts;
 pub use batch::import::ImportStart;
-pub use batch::report::{PAGE_ITEMS, ReportFormat};
+pub use batch::items_text::{Decidable, Items};
+pub use batch::life::BatchForDecision;
+pub use batch::plan::{BatchPlan, PlanFacts};
+pub use batch::report::{PAGE_ITEMS, Progress, ReportFormat, ReportOfBatch, ReportPage};
+pub use batch::run::PendingChunk;
 pub use batch::seal::{Input, Seal};
+pub use batch::settle::Settled;
 pub use batch::settlement::Settlement;
+pub use batch::taken::TakenValue;
 pub use builder::organisation::Organisation;
-pub use builder::query::{Query, Slot, Steps, Transaction, flag, nullable};
+pub use builder::query::{Query, Slot, Steps, Transaction};
 pub use builder::range::{CHUNK_ITEMS, ITEMS_PER_BATCH, READ_ITEMS, Range};
 pub use builder::record_name::RecordName;
+pub use builder::row::{Count, Documented, Made, Shown, Touched, Values, Versioned};
 pub use builder::statement::{Param, Statement};
-pub use hubspot::communication::{Chosen, Shelf};
+pub use clock::retention::Purged;
+pub use hubspot::communication::{Chosen, CommunicationId, Shelf, ValueOwner};
+pub use hubspot::property::Definitions;
 pub use identity::oauth;
 pub use lockstep_template::{Ids, Misfit, Written};
+pub use read::collection::TaskForDecision;
 pub use read::cursor::Cursor;
 pub use read::kept::kept_values;
-pub use read::rendered::Read;
+pub use read::rendered::{Read, ReadSlot};
 pub use read::view::{Authorization, Meta, View};
-pub use write::delete::needs;
-pub use write::enrol::Enrolment;
-pub use write::idempotency::{Answer, Guard, KeyedRequest};
+pub use talkdesk::record::{FoundRecords, RecordsBatch, Timezone};
+pub use talkdesk::record_list::ListIdentifier;
+pub use write::delete::Needed;
+pub use write::enrol::{Candidate, Enrolment};
+pub use write::idempotency::{Answer, Guard, KeptAnswer, KeyedRequest};
+pub use write::references::MissingReference;
+pub use write::unique::Taken;
+pub use write::work::SequenceStateForDecision;
 
 /// The few statements that look over all organisations: who a token belongs to, and what the
 /// scheduler looks for.
 pub mod system {
     pub use crate::clock::due::{
-        batches_to_purge, batches_to_report, broken_imports, due_tasks, stalled_batches,
+        BrokenImport, DueTask, Purgeable, Stalled, Unreported, batches_to_purge, batches_to_report,
+        broken_imports, due_tasks, stalled_batches,
     };
+    pub use crate::clock::folding::{Unfolded, fold_texts, searched_types, unfolded};
     pub use crate::clock::retention::{empty_bins, expire_keys};
-    pub use crate::identity::token::{identity, introduction};
-}
-
-/// The column that answers for a member of the schema: `taskPriority` → `task_priority`.
-#[must_use]
-pub fn column(name: &str) -> String {
-    builder::columns::snake(name)
+    pub use crate::identity::token::{Introduction, TokenOwner, identity, introduction};
 }

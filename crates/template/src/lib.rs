@@ -16,5 +16,5 @@ mod template;
 mod value;
 
 pub use layout::{Keys, Layout, Written};
-pub use template::{Ids, Part, Template};
+pub use template::{Ids, Member, Part, Template};
 pub use value::{Form, KEPT_END, Misfit, ROW_END, SAME_TIME, VALUE_END};

@@ -7,7 +7,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::row::{Present, Row};
-use crate::value::Misfit;
+use crate::template::Member;
+use crate::value::{Misfit, members};
 
 /// A document without some of its values.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(crate) struct Insertion {
 }
 
 /// How a value stands in a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Writing {
     AsItIs,
     /// Between quotation marks.
@@ -40,6 +41,8 @@ pub(crate) enum Writing {
     Boolean,
     /// An object without the brace that is open already.
     Members,
+    /// These members of an object.
+    Named(Rc<[Member]>),
 }
 
 impl Outline {
@@ -48,7 +51,7 @@ impl Outline {
         for insertion in &self.insertions {
             let value = row.get(insertion.index).ok_or(Misfit)?;
             document.extend_from_slice(insertion.before.as_bytes());
-            match insertion.writing {
+            match &insertion.writing {
                 Writing::AsItIs => value.append_to(document),
                 Writing::Escaped => push_escaped(value.bytes(), document)?,
                 Writing::Boolean => {
@@ -59,11 +62,28 @@ impl Outline {
                     let members = value.bytes().strip_prefix(b"{").ok_or(Misfit)?;
                     document.extend_from_slice(members);
                 }
+                Writing::Named(names) => push_named(value.bytes(), names, document)?,
             }
         }
         document.extend_from_slice(self.end.as_bytes());
         Ok(())
     }
+}
+
+/// Appends the members of these names of an object.
+fn push_named(object: &[u8], names: &[Member], document: &mut Vec<u8>) -> Result<(), Misfit> {
+    let there = members(object).ok_or(Misfit)?;
+    for (index, (name, nothing)) in names.iter().enumerate() {
+        if index > 0 {
+            document.push(b',');
+        }
+        document.push(b'"');
+        document.extend_from_slice(name.as_bytes());
+        document.extend_from_slice(b"\":");
+        let found = there.iter().find(|(known, _)| *known == name.as_bytes());
+        document.extend_from_slice(found.map_or(nothing.as_bytes(), |(_, value)| value));
+    }
+    Ok(())
 }
 
 /// Appends a text as JSON has it between quotation marks.

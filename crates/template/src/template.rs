@@ -1,5 +1,6 @@
 //! Documents with gaps.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::outline::{Insertion, Outline, Outlines, Writing};
@@ -35,7 +36,7 @@ struct Gap {
     place: usize,
     filling: Filling,
     /// What stands there for no value.
-    nothing: &'static str,
+    nothing: Cow<'static, str>,
     /// What belongs to a value before it.
     opening: String,
     /// What belongs to a value behind it.
@@ -52,7 +53,11 @@ enum Filling {
         between: String,
     },
     Members,
+    Named(Rc<[Member]>),
 }
+
+/// A member of an object, and what stands there where it has none.
+pub type Member = (&'static str, &'static str);
 
 impl Gap {
     /// Whether a row with these values has one for it.
@@ -110,6 +115,13 @@ pub enum Part {
         /// The form of the id.
         ids: Ids,
     },
+    /// Some members of an object whose values are kept as one: all of them, in this order.
+    Named {
+        /// Where it is.
+        place: usize,
+        /// Their names, and what stands there where it has none.
+        members: Vec<Member>,
+    },
     /// An object, as further members of the object that is open, which ends there.
     Members {
         /// Where it is.
@@ -157,12 +169,23 @@ impl Template {
                     (id, filling, "null", "{\"type\":\"".to_owned(), closing)
                 }
                 Part::Members { place } => (place, Filling::Members, "}", ",".to_owned(), ""),
+                Part::Named { place, members } => {
+                    gaps.push(Gap {
+                        before: std::mem::take(&mut literal),
+                        place,
+                        nothing: Cow::Owned(without_values(&members)),
+                        filling: Filling::Named(members.into()),
+                        opening: String::new(),
+                        closing: "",
+                    });
+                    continue;
+                }
             };
             gaps.push(Gap {
                 before: std::mem::take(&mut literal),
                 place,
                 filling,
-                nothing,
+                nothing: Cow::Borrowed(nothing),
                 opening,
                 closing,
             });
@@ -194,7 +217,7 @@ impl Template {
         for gap in &self.gaps {
             literal.push_str(&gap.before);
             if !gap.is_open(present) {
-                literal.push_str(gap.nothing);
+                literal.push_str(&gap.nothing);
                 continue;
             }
             literal.push_str(&gap.opening);
@@ -202,10 +225,11 @@ impl Template {
                 insert(&mut literal, *kind, Writing::AsItIs);
                 literal.push_str(between);
             }
-            let writing = match gap.filling {
-                Filling::Value(writing) => writing,
+            let writing = match &gap.filling {
+                Filling::Value(writing) => writing.clone(),
                 Filling::Id | Filling::TypeAndId { .. } => Writing::AsItIs,
                 Filling::Members => Writing::Members,
+                Filling::Named(members) => Writing::Named(Rc::clone(members)),
             };
             insert(&mut literal, gap.place, writing);
             literal.push_str(gap.closing);
@@ -220,7 +244,10 @@ impl Template {
 
     /// About how long a document is, without its values.
     pub(crate) fn length(&self) -> usize {
-        let before = |gap: &Gap| gap.before.len().saturating_add(gap.opening.len().max(4));
+        let before = |gap: &Gap| {
+            let filled = gap.opening.len().max(gap.nothing.len()).max(4);
+            gap.before.len().saturating_add(filled)
+        };
         let gaps: usize = self.gaps.iter().map(before).sum();
         gaps.saturating_add(self.end.len())
     }
@@ -250,6 +277,13 @@ impl<'t> Filler<'t> {
         });
         self.outline.insert(outline).fill(row, document)
     }
+}
+
+/// These members of an object that has none of them.
+fn without_values(members: &[Member]) -> String {
+    let members = members.iter();
+    let members = members.map(|(name, nothing)| format!("\"{name}\":{nothing}"));
+    members.collect::<Vec<_>>().join(",")
 }
 
 /// What stands before an id, and what behind it at the end of an identifier.

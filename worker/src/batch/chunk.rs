@@ -4,14 +4,13 @@ use lockstep_core::bulk::{Outcome, Plan, related_not_found, value_taken};
 use lockstep_core::error::Error;
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
-use lockstep_sql::{Organisation, Range, Settlement, Texts};
-use serde::Deserialize;
+use lockstep_sql::{Decidable, Organisation, Range, Settlement, Texts, Transaction};
 
 use super::message::{Message, Verdict};
+use super::pace;
 use super::plan::StoredPlan;
-use super::{decidable, pace};
 use crate::http::failure::Failure;
-use crate::runtime::database::{Database, Rows};
+use crate::runtime::database::Database;
 use crate::runtime::fault::Cause;
 use crate::runtime::{random, time};
 
@@ -39,36 +38,34 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
     };
     let mut range = message.range();
     // Only the first message finds a batch that is to be started.
-    let begin = organisation.start(message.batch, time::now());
-    let mut ahead = database
-        .run(vec![begin, read(range, Texts::Any)])
-        .await?
-        .pop();
+    let mut begin = Transaction::from(organisation.start(message.batch, time::now()));
+    let items = begin.ask(read(range, Texts::Any));
+    let mut ahead = Some((database.run(begin).await?, items));
     let mut lost = 0;
     while !database.is_almost_spent() {
-        let rows = match ahead.take() {
-            Some(rows) => rows,
-            None => database.run_one(read(range, Texts::Any)).await?,
+        let (answers, items) = match ahead.take() {
+            Some(ahead) => ahead,
+            None => database.ask(read(range, Texts::Any)).await?,
         };
-        let Some(text) = decidable::text(&rows) else {
+        let Some(text) = answers.items(items)? else {
             return Ok(Verdict::Done);
         };
         if lost == ATTEMPTS {
             return Ok(Verdict::Again);
         }
         let now = time::now();
-        let decidable = decidable::read(&text)?;
+        let decidable = decidable(&text)?;
         let context = stored.context(now);
         let mut outcomes: Vec<Outcome<'_>> = decidable
             .iter()
-            .map(|item| item.decide(&plan, &context))
+            .map(|one| plan.decide(one.item(), &context))
             .collect();
         refuse_dangling(database, organisation, &plan, &mut outcomes).await?;
         let records: Vec<Option<i64>> = decidable.iter().map(|item| item.record_id).collect();
         refuse_taken(database, organisation, &plan, &records, &mut outcomes).await?;
-        let mut settlement = Settlement::default();
+        let mut settlement = Settlement::of(plan.action.spec.target);
         for (item, outcome) in decidable.iter().zip(&outcomes) {
-            settlement.add(item.id, item.guard.get(), outcome);
+            settlement.add(item.id, item.guard(), outcome);
         }
         let chunk = random::number()?;
         let rest = Range {
@@ -78,40 +75,45 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
             ..range
         };
         let has_rest = rest.from <= rest.to;
-        let statements = |texts| {
-            let mut statements =
-                organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
-            // What comes next is read on the way: a way costs as much as reading.
-            statements.extend(has_rest.then(|| read(rest, texts)));
-            statements
+        let settle = || organisation.settle(message.batch, &plan, range, &settlement, chunk, now);
+        // What comes next is read on the way: a way costs as much as reading.
+        let settling = |texts| {
+            let mut transaction = Transaction::new();
+            let settled = transaction.ask_steps(settle());
+            let items = has_rest.then(|| transaction.ask(read(rest, texts)));
+            (transaction, settled, items)
         };
-        let texts = decidable::texts_after(&text, &decidable);
+        let texts = Texts::after(&text, &decidable);
         let sent = time::now();
-        let mut rows = match database.run(statements(texts)).await {
-            // Then nothing of it was done.
+        let (transaction, settled, items) = settling(texts);
+        let answers = match database.run(transaction).await {
+            // Then nothing of it was done, and in its place is the same with other texts.
             Err(fault) if texts == Texts::Short && fault.cause == Cause::TooBig => {
-                database.run(statements(Texts::Any)).await?
+                database.run(settling(Texts::Any).0).await?
             }
-            rows => rows?,
+            answers => answers?,
         };
         let took = time::millis_since(sent).saturating_sub(way);
         pace::learn(settlement.len(), took);
-        let read_on_the_way = if has_rest { rows.pop() } else { None };
-        let after = rows.last().and_then(Rows::first);
-        let settled = after.and_then(|row| row.integer("settled"));
-        if settled.unwrap_or_default() < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
+        // Nothing is answered where nothing was settled.
+        let settled = answers.first(settled)?.map_or(0, |batch| batch.settled);
+        if settled < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
             lost = lost.saturating_add(1);
-            pace::give_way().await;
-        } else if !has_rest {
-            return Ok(Verdict::Done);
-        } else {
+        } else if let Some(items) = items {
             // Nothing before the rest is pending any more.
             range = rest;
-            ahead = read_on_the_way;
-            pace::give_way().await;
+            ahead = Some((answers, items));
+        } else {
+            return Ok(Verdict::Done);
         }
+        pace::give_way().await;
     }
     Ok(Verdict::Again)
+}
+
+/// The items of an answer.
+pub fn decidable(text: &str) -> Result<Vec<Decidable<'_>>, Failure> {
+    Decidable::read(text).map_err(|error| Failure::ours(format!("items: {error}")))
 }
 
 /// A record may only name records that exist: what would name others fails. Most changes name none,
@@ -134,13 +136,9 @@ pub async fn refuse_dangling(
     let Some(statement) = organisation.missing_references(&named) else {
         return Ok(());
     };
-    let missing: Vec<Missing> = database.run_one(statement).await?.read()?;
+    let missing = database.all(statement).await?;
     for outcome in outcomes {
-        let is_missing = |reference: &Reference| {
-            missing
-                .iter()
-                .any(|one| one.kind == reference.kind && one.id == reference.id)
-        };
+        let is_missing = |reference: &Reference| missing.iter().any(|one| one.is(reference));
         let errors: Vec<Error> = references(target, outcome)
             .filter(|(_, reference)| is_missing(reference))
             .map(|(name, one)| related_not_found(target, name, one.kind))
@@ -166,7 +164,7 @@ pub async fn refuse_taken(
     let Some(statement) = organisation.values_taken(target, &decisions) else {
         return Ok(());
     };
-    let taken: Vec<Taken> = database.run_one(statement).await?.read()?;
+    let taken = database.all(statement).await?;
     for (place, outcome) in outcomes.iter_mut().enumerate() {
         let errors: Vec<Error> = taken
             .iter()
@@ -178,19 +176,6 @@ pub async fn refuse_taken(
         }
     }
     Ok(())
-}
-
-#[derive(Deserialize)]
-struct Taken {
-    n: usize,
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Missing {
-    #[serde(rename = "type")]
-    kind: String,
-    id: i64,
 }
 
 /// The records that a changed record comes to name, where clients say which.

@@ -9,16 +9,16 @@ use lockstep_core::batch::Start;
 use lockstep_core::bulk::{Context, Outcome, Plan};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{
-    Acceptance, Answer, Guard, ITEMS_PER_BATCH, Input, Organisation, RecordName, Seal, Settlement,
-    Statement,
+    Acceptance, Answer, Guard, ITEMS_PER_BATCH, Input, Items, Organisation, Query, RecordName,
+    Seal, Settlement, Slot, Transaction,
 };
 
-use super::chunk::{self, refuse_taken};
+use super::chunk::{self, decidable, refuse_taken};
 use super::message::{Message, Verdict};
-use super::{decidable, queue};
+use super::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
-use crate::runtime::database::Rows;
+use crate::runtime::answers::Answers;
 use crate::runtime::fault::Cause;
 use crate::runtime::random;
 
@@ -36,52 +36,60 @@ pub struct Bulk<'a> {
 }
 
 /// What a bulk call has come to.
-pub struct Ran {
+pub struct Ran<S> {
     /// The batch.
     pub batch: i64,
-    /// The rows of the statements that read the answer.
-    pub rows: Vec<Rows>,
+    /// What was read of it.
+    pub answers: Answers,
+    /// Where in that it is.
+    pub shown: S,
     /// Whether it ran before, for an earlier request with the same idempotency key.
     pub is_replayed: bool,
 }
 
-/// Accepts and runs a batch, and reads its answer with the statements that `show` has for its id.
-pub async fn run(
+/// Adds the statements that read what a batch, by its id, has come to.
+pub type Show<'s, S> = &'s dyn Fn(&mut Transaction, i64) -> S;
+
+/// Accepts and runs a batch, and reads what it has come to.
+pub async fn run<S>(
     call: &Call<'_>,
     bulk: &Bulk<'_>,
-    show: &dyn Fn(i64) -> Vec<Statement>,
-) -> Result<Ran, Failure> {
+    show: Show<'_, S>,
+) -> Result<Ran<S>, Failure> {
     let organisation = call.identity.organisation();
     let payload = bulk.payload.to_string();
     let plan = Plan::read(bulk.action, &payload)?;
     let read = read(organisation, &plan, bulk.inputs);
-    let (batch, rows) = match accept(call, bulk, &payload, Start::RUNNING, Some(read)).await {
+    let (batch, text) = match accept(call, bulk, &payload, Start::RUNNING, Some(read)).await {
         Ok(accepted) => accepted,
         Err(failure) => return replay(call, failure, show).await,
     };
-    let text = rows.as_ref().and_then(decidable::text).unwrap_or_default();
-    let items = decidable::read(&text)?;
+    let text = text.ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
+    let items = decidable(&text)?;
     let context = context(call);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     for item in &items {
         let id = batch
             .saturating_mul(ITEMS_PER_BATCH)
             .saturating_add(item.id);
-        settlement.add(id, item.guard.get(), &item.decide(&plan, &context));
+        settlement.add(id, item.guard(), &plan.decide(item.item(), &context));
     }
     let range = lockstep_sql::Range::of_chunk(batch, 0);
     let chunk = random::number()?;
-    let mut statements = organisation.settle(batch, &plan, range, &settlement, chunk, call.now);
-    let settles = statements.len();
-    statements.extend(show(batch));
-    match call.database.run(statements).await {
-        Ok(mut rows) => {
-            let shown = rows.split_off(settles);
-            let state = rows.last().and_then(Rows::first);
-            if state.and_then(|row| row.integer("pending")) == Some(0) {
+    let mut transaction = Transaction::new();
+    let settle = organisation.settle(batch, &plan, range, &settlement, chunk, call.now);
+    let settled = transaction.ask_steps(settle);
+    let shown = show(&mut transaction, batch);
+    match call.database.run(transaction).await {
+        Ok(answers) => {
+            if answers
+                .first(settled)?
+                .is_some_and(|batch| batch.pending == 0)
+            {
                 return Ok(Ran {
                     batch,
-                    rows: shown,
+                    answers,
+                    shown,
                     is_replayed: false,
                 });
             }
@@ -109,11 +117,24 @@ pub async fn run(
             break;
         }
     }
+    let (answers, shown) = look(call, batch, show).await?;
     Ok(Ran {
         batch,
-        rows: call.database.run(show(batch)).await?,
+        answers,
+        shown,
         is_replayed: false,
     })
+}
+
+/// Reads what a batch has come to.
+pub async fn look<S>(
+    call: &Call<'_>,
+    batch: i64,
+    show: Show<'_, S>,
+) -> Result<(Answers, S), Failure> {
+    let mut transaction = Transaction::new();
+    let shown = show(&mut transaction, batch);
+    Ok((call.database.run(transaction).await?, shown))
 }
 
 /// Accepts a batch and leaves it to the queue; returns its id.
@@ -145,14 +166,12 @@ pub async fn preview<'p>(
     let mut all = Vec::new();
     let mut records = Vec::new();
     while let Some(left) = inputs.get(all.len()..).filter(|left| !left.is_empty()) {
-        let rows = call
-            .database
-            .run_one(read(organisation, plan, left))
-            .await?;
-        let text = decidable::text(&rows).ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
-        for item in &decidable::read(&text)? {
+        let (answers, items) = call.database.ask(read(organisation, plan, left)).await?;
+        let text = answers.items(items)?;
+        let text = text.ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
+        for item in &decidable(&text)? {
             records.push(item.record_id);
-            all.push(item.decide(plan, &context).into_owned());
+            all.push(plan.decide(item.item(), &context).into_owned());
         }
     }
     refuse_taken(&call.database, organisation, plan, &records, &mut all).await?;
@@ -161,18 +180,20 @@ pub async fn preview<'p>(
 
 /// The answer to the first request with the same idempotency key, where there is one; else the
 /// failure.
-pub async fn replay(
+pub async fn replay<S>(
     call: &Call<'_>,
     failure: Failure,
-    show: &dyn Fn(i64) -> Vec<Statement>,
-) -> Result<Ran, Failure> {
+    show: Show<'_, S>,
+) -> Result<Ran<S>, Failure> {
     let Some(key) = &call.idempotency else {
         return Err(failure);
     };
     let batch = key.first_record(&call.database, failure).await?;
+    let (answers, shown) = look(call, batch, show).await?;
     Ok(Ran {
         batch,
-        rows: call.database.run(show(batch)).await?,
+        answers,
+        shown,
         is_replayed: true,
     })
 }
@@ -185,18 +206,18 @@ fn context(call: &Call<'_>) -> Context {
     }
 }
 
-fn read(organisation: Organisation, plan: &Plan<'_>, inputs: &[Input<'_>]) -> Statement {
+fn read(organisation: Organisation, plan: &Plan<'_>, inputs: &[Input<'_>]) -> Query<Items> {
     organisation.as_text(plan, organisation.previewed_inputs(plan, inputs))
 }
 
-/// Accepts a batch; returns its id, and the rows of `read`, which runs in the same round trip.
+/// Accepts a batch; returns its id, and the text of `read`, which runs in the same round trip.
 async fn accept(
     call: &Call<'_>,
     bulk: &Bulk<'_>,
     payload: &str,
     start: Start,
-    read: Option<Statement>,
-) -> Result<(i64, Option<Rows>), Failure> {
+    read: Option<Query<Items>>,
+) -> Result<(i64, Option<String>), Failure> {
     let start_key = random::key()?;
     let acceptance = Acceptance {
         action: bulk.action,
@@ -209,16 +230,17 @@ async fn accept(
         now: call.now,
         actor: call.identity.user,
     };
-    let mut statements = call.identity.organisation().accept(&acceptance, &call.view);
-    let reads = read.is_some();
-    // The document that an idempotency key keeps comes last.
-    let document = statements.pop();
-    statements.extend(read.into_iter().chain(document));
+    let mut transaction = Transaction::new();
+    let accept = call.identity.organisation().accept(&acceptance, &call.view);
+    let accepted = transaction.ask_steps(accept);
+    let items: Option<Slot<Items>> = read.map(|read| transaction.ask(read));
     let answer = Answer::of(&BATCH, RecordName::StartKey(&start_key));
-    let mut rows = call.act(statements, Guard::none(), answer).await?;
-    let accepted = rows.pop();
-    let accepted = accepted.as_ref().and_then(Rows::first);
-    let id = accepted.and_then(|row| row.integer("id"));
-    let id = id.ok_or_else(|| Failure::ours("the batch was not inserted"))?;
-    Ok((id, rows.pop().filter(|_| reads)))
+    let answers = call.act(transaction, Guard::none(), answer).await?;
+    let accepted = answers.first(accepted)?;
+    let accepted = accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))?;
+    let text = match items {
+        Some(items) => answers.items(items)?,
+        None => None,
+    };
+    Ok((accepted.id, text))
 }

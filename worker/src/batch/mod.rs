@@ -1,7 +1,6 @@
 //! Batches: how they come to run, and what becomes of them.
 
 pub mod chunk;
-pub mod decidable;
 pub mod inline;
 pub mod message;
 pub mod pace;

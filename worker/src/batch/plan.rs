@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lockstep_core::bulk::{Context, Plan, SequenceFacts};
+use lockstep_core::bulk::{Context, Plan};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::Organisation;
 
 use crate::http::failure::Failure;
-use crate::runtime::database::{Database, Row};
+use crate::runtime::database::Database;
 
 /// What a batch keeps of the call that made it.
 #[derive(Debug)]
@@ -39,25 +39,23 @@ impl StoredPlan {
         if known.is_some() {
             return Ok(known);
         }
-        let rows = database.run_one(organisation.batch_plan(batch)).await?;
-        let Some(row) = rows.first() else {
+        let Some(kept) = database.first(organisation.batch_plan(batch)).await? else {
             return Ok(None);
         };
         let mut stored = Self {
             organisation,
             batch,
-            action: row.text("action").unwrap_or_default(),
-            payload: row.text("payload").unwrap_or_default(),
+            action: kept.action,
+            payload: kept.payload,
             context: Context {
-                actor: row.integer("creator_id").unwrap_or_default(),
+                // Nobody, where nobody is known any more.
+                actor: kept.creator_id.unwrap_or(0),
                 ..Context::default()
             },
         };
         let sequence = stored.plan()?.sequence();
-        let facts = database.run_one(organisation.facts(sequence)).await?;
-        if let Some(row) = facts.first() {
-            stored.context = with_facts(stored.context, &row);
-        }
+        let facts = database.one(organisation.facts(sequence)).await?;
+        stored.context = facts.with(stored.context);
         let stored = Rc::new(stored);
         LAST.set(Some(Rc::clone(&stored)));
         Ok(Some(stored))
@@ -74,17 +72,5 @@ impl StoredPlan {
             now,
             ..self.context
         }
-    }
-}
-
-/// A context with what `Organisation::facts` answers.
-pub fn with_facts(context: Context, row: &Row) -> Context {
-    Context {
-        highest_priority: row.integer("highest_priority"),
-        sequence: row.integer("enabled").map(|enabled| SequenceFacts {
-            enabled: enabled == 1,
-            first_step: row.integer("first_step"),
-        }),
-        ..context
     }
 }

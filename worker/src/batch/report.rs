@@ -4,12 +4,13 @@
 //! a batch that is over do not change.
 
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, ReportFormat, system};
+use lockstep_sql::system::{self, Unreported};
+use lockstep_sql::{Organisation, ReportFormat, ReportPage};
 use serde::{Deserialize, Serialize};
 use worker::{Env, KvStore};
 
 use crate::http::failure::Failure;
-use crate::runtime::database::{Database, Row};
+use crate::runtime::database::Database;
 use crate::runtime::log::Log;
 use crate::runtime::{kv, time};
 
@@ -25,14 +26,6 @@ const BATCHES_PER_RUN: i64 = 100;
 
 /// How many pages one run reads, to within a part; the rest waits a minute.
 const PAGES_PER_RUN: u32 = 100;
-
-#[derive(Debug, Deserialize)]
-struct Unreported {
-    id: i64,
-    organisation_id: i64,
-    report_parts: i64,
-    report_item: i64,
-}
 
 /// What KV keeps beside the text of a part.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,16 +44,15 @@ pub fn key(organisation: Organisation, batch: i64, format: ReportFormat, part: i
 /// milliseconds since the epoch.
 pub async fn write(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
     let database = Database::of(env)?;
-    let rows = database
-        .run_one(system::batches_to_report(BATCHES_PER_RUN))
-        .await?;
+    let batches = system::batches_to_report(BATCHES_PER_RUN);
+    let batches = database.all(batches).await?;
     let mut writer = Writer {
         database,
         kv: kv::namespace(env)?,
         now: time::of_schedule(scheduled, env),
         pages: PAGES_PER_RUN,
     };
-    for batch in rows.read::<Unreported>()? {
+    for batch in batches {
         // One report that cannot be written must not keep the others waiting.
         if let Err(failure) = writer.write(&batch).await {
             log.error(format_args!("report of batch {}: {failure}", batch.id));
@@ -103,9 +95,9 @@ impl Writer {
             }
             let all_at = (!part.more).then_some(self.now);
             let noted = organisation.note_report(batch.id, before, parts, item, all_at);
-            let noted = self.database.run_one(noted).await?;
+            let is_noted = self.database.touched(noted).await? > 0;
             // Another run that still goes on may have been faster.
-            if !part.more || noted.is_empty() {
+            if !part.more || !is_noted {
                 break;
             }
         }
@@ -124,21 +116,17 @@ impl Writer {
         loop {
             self.pages = self.pages.saturating_sub(1);
             let page = organisation.report_page(batch, after, &ReportFormat::ALL);
-            let page = self.database.run_one(page).await?;
-            let page = page
-                .first()
-                .and_then(|row| last(&row).map(|last| (row, last)));
-            let Some((row, last)) = page else {
+            let mut page = self.database.one(page).await?;
+            let Some(last) = page.last else {
                 part.more = false;
                 return Ok(part);
             };
             for (text, format) in part.texts.iter_mut().zip(ReportFormat::ALL) {
-                text.push_str(&row.text(format.name()).unwrap_or_default());
+                text.push_str(&page_text(&mut page, format)?);
             }
-            let items = row.integer("items").unwrap_or_default();
-            part.items = part.items.saturating_add(items);
+            part.items = part.items.saturating_add(page.items);
             part.last = Some(last);
-            part.more = has_more(&row);
+            part.more = page.more;
             after = last;
             let is_full =
                 part.items >= PART_ITEMS || part.texts.iter().any(|text| text.len() >= PART_BYTES);
@@ -166,14 +154,10 @@ impl Writer {
     }
 }
 
-/// The id of a page's last item; `None` where the page is empty.
-pub fn last(page: &Row) -> Option<i64> {
-    page.integer("last")
-}
-
-/// Whether others follow the items of a page.
-pub fn has_more(page: &Row) -> bool {
-    page.integer("more") == Some(1)
+/// The text in a format of a page that has items.
+pub fn page_text(page: &mut ReportPage, format: ReportFormat) -> Result<String, Failure> {
+    let missing = || Failure::ours(format!("a page of a report has no {}", format.name()));
+    page.take(format).ok_or_else(missing)
 }
 
 #[cfg(test)]

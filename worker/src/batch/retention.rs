@@ -1,13 +1,12 @@
 //! Retention: what has been over for long enough is deleted, a little every minute.
 
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, system};
-use serde::Deserialize;
+use lockstep_sql::{Organisation, Transaction, system};
 use worker::Env;
 use worker::wasm_bindgen::JsValue;
 
 use crate::http::failure::Failure;
-use crate::runtime::database::{Database, Rows};
+use crate::runtime::database::Database;
 use crate::runtime::log::Log;
 use crate::runtime::time;
 
@@ -28,13 +27,6 @@ const BATCHES_PER_RUN: i64 = 20;
 /// How many items one run deletes, and at most how many rows of each table a step of it.
 const ROWS_PER_RUN: i64 = 50_000;
 
-#[derive(Debug, Deserialize)]
-struct Purgeable {
-    id: i64,
-    organisation_id: i64,
-    total: i64,
-}
-
 /// Deletes what there is to delete at `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch: the items of batches, what they moved into the bin, and what else
 /// is there. A batch itself and its report stay.
@@ -45,20 +37,17 @@ pub async fn purge(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> 
         return Ok(());
     };
     let database = Database::of(env)?;
-    let rows = database
-        .run_one(system::batches_to_purge(before, BATCHES_PER_RUN))
-        .await?;
+    let batches = system::batches_to_purge(before, BATCHES_PER_RUN);
     let mut room = ROWS_PER_RUN;
-    for batch in rows.read::<Purgeable>()? {
+    for batch in database.all(batches).await? {
         if room <= 0 {
             break;
         }
         let organisation = Organisation::new(batch.organisation_id);
-        let answers = database
-            .run(organisation.purge(batch.id, room, now))
-            .await?;
-        let answer = answers.last().and_then(Rows::first);
-        if answer.and_then(|row| row.integer("purged")) != Some(1) {
+        let mut transaction = Transaction::new();
+        let purged = transaction.ask_steps(organisation.purge(batch.id, room, now));
+        let purged = database.run(transaction).await?.first(purged)?;
+        if !purged.is_some_and(|batch| batch.purged) {
             break;
         }
         room = room.saturating_sub(batch.total.max(1));

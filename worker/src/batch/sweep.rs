@@ -8,8 +8,8 @@
 use lockstep_core::batch::{MAX_ATTEMPTS, STALL_MILLIS};
 use lockstep_core::error::{Code, Error};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, Range, system};
-use serde::Deserialize;
+use lockstep_sql::system::{self, Stalled};
+use lockstep_sql::{Organisation, Range, Transaction};
 use worker::Env;
 
 use super::queue;
@@ -27,28 +27,6 @@ const PATIENCE_MILLIS: i64 = 10 * 60_000;
 /// After how long an import whose rows stopped coming is deleted, in milliseconds.
 const BROKEN_MILLIS: i64 = 60 * 60_000;
 
-#[derive(Debug, Deserialize)]
-struct Stalled {
-    id: i64,
-    organisation_id: i64,
-    action: String,
-    attempts: u32,
-    progress_at: String,
-    /// Whether the queue is busy with another batch: then this one only waits.
-    busy: u8,
-}
-
-#[derive(Debug, Deserialize)]
-struct Broken {
-    id: i64,
-    organisation_id: i64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Chunk {
-    number: i64,
-}
-
 /// Takes up what stands still at `scheduled`, the time for which this sweep was planned, in
 /// milliseconds since the epoch.
 pub async fn sweep(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
@@ -61,10 +39,8 @@ pub async fn sweep(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> 
         return Ok(());
     };
     let database = Database::of(env)?;
-    let rows = database
-        .run_one(system::stalled_batches(stalled_since, BATCHES_PER_SWEEP))
-        .await?;
-    for batch in rows.read::<Stalled>()? {
+    let stalled = system::stalled_batches(stalled_since, BATCHES_PER_SWEEP);
+    for batch in database.all(stalled).await? {
         // One batch that cannot be taken up must not keep the others waiting.
         if let Err(failure) = take_up(env, &database, &batch, stalled_since).await {
             log.error(format_args!("sweep of batch {}: {failure}", batch.id));
@@ -82,10 +58,8 @@ async fn discard_broken_imports(
     let Some(before) = Timestamp::from_millis(before) else {
         return Ok(());
     };
-    let rows = database
-        .run_one(system::broken_imports(before, BATCHES_PER_SWEEP))
-        .await?;
-    for import in rows.read::<Broken>()? {
+    let broken = system::broken_imports(before, BATCHES_PER_SWEEP);
+    for import in database.all(broken).await? {
         let organisation = Organisation::new(import.organisation_id);
         database.run(organisation.discard_import(import.id)).await?;
     }
@@ -101,7 +75,7 @@ async fn take_up(
     let organisation = Organisation::new(batch.organisation_id);
     // Behind a long batch there is nothing wrong with waiting; only now and then are its messages
     // sent again, should they have been lost.
-    if batch.busy == 1 {
+    if batch.busy {
         let patience = stalled_since.millis().saturating_sub(PATIENCE_MILLIS);
         let waited_long =
             Timestamp::parse(&batch.progress_at).is_none_or(|since| since.millis() <= patience);
@@ -115,18 +89,15 @@ async fn take_up(
         database.run(statements).await?;
         return Ok(());
     }
-    let note = if batch.busy == 1 {
+    let note = if batch.busy {
         organisation.note_waiting(batch.id, stalled_since)
     } else {
         organisation.note_attempt(batch.id)
     };
-    let rows = database
-        .run(vec![note, organisation.pending_chunks(batch.id)])
-        .await?;
-    let chunks = match rows.last() {
-        Some(rows) => rows.read::<Chunk>()?,
-        None => Vec::new(),
-    };
+    let mut transaction = Transaction::from(note);
+    let chunks = transaction.ask(organisation.pending_chunks(batch.id));
+    let answers = database.run(transaction).await?;
+    let chunks = answers.all(chunks)?;
     let ranges = chunks
         .iter()
         .map(|chunk| Range::of_chunk(batch.id, chunk.number));

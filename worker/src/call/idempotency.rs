@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a repeated `POST` gets the first answer.
 //!
-//! A handler runs the statements that act through `Call::act`, with the condition under which they
-//! do ([`Guard`]) and the answer that they lead to ([`Answer`]); nothing else. Claiming the key and
+//! A handler runs the transaction that acts through `Call::act`, with the condition under which it
+//! does ([`Guard`]) and the answer that it leads to ([`Answer`]); nothing else. Claiming the key and
 //! keeping the answer go into the same transaction. Whether a request is a repeat is asked only when
 //! it fails ([`Idempotency::replay`]): a repeat always does, at the latest because its key is taken.
 //! So a first request that goes through costs no further round trip.
@@ -12,29 +12,33 @@
 //! that of the guarded statement among them.
 //!
 //! ```text
-//! // Statements that end in `SELECT … FROM batches WHERE start_key = …`:
+//! // It accepts a batch, or fails:
+//! let accepted = transaction.ask_steps(organisation.accept(&acceptance, &call.view));
 //! let answer = Answer::of(&BATCH, RecordName::StartKey(&start_key));
-//! let results = call.act(statements, Guard::none(), answer).await?;
-//! // A guarded `UPDATE … RETURNING id`, and the document; `results` are theirs, as without a key:
+//! let answers = call.act(transaction, Guard::none(), answer).await?;
+//! // It is guarded; slots stay what they are, with a key and without:
+//! let confirmed = transaction.ask_steps(organisation.confirm(id, version, &key, call.now));
 //! let guard = organisation.guard_event(id, Event::Confirm, Some(version));
 //! let answer = Answer::of(&BATCH, RecordName::Id(id));
-//! let results = call.act(statements, guard, answer).await?;
+//! let answers = call.act(transaction, guard, answer).await?;
 //! ```
 
 use std::cell::RefCell;
 
 use lockstep_core::idempotency::{HEADER, key, reused};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, Ids, KeyedRequest, Statement, View};
+use lockstep_sql::{Answer, Guard, Ids, KeptAnswer, KeyedRequest, Transaction, View};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use worker::js_sys::JsString;
 
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::token::Identity;
-use crate::runtime::database::{Database, Row, Rows};
+use crate::runtime::answers::Answers;
+use crate::runtime::database::Database;
 use crate::runtime::hex::hex;
 use crate::runtime::random;
 
@@ -83,20 +87,19 @@ impl Idempotency {
         *fingerprint = hex(&both.finalize());
     }
 
-    /// Runs statements that end in the document of the answer: where `guard` holds, the key is
-    /// claimed before them and the answer kept after them, all in one transaction. Returns the rows
-    /// of these statements only.
+    /// Runs a transaction: where `guard` holds, the key is claimed before it and the answer kept after it, all in
+    /// one.
     ///
     /// # Errors
     /// Where the key is taken, or a statement fails; nothing has happened then.
     pub async fn run(
         &self,
         database: &Database,
-        statements: Vec<Statement>,
+        transaction: Transaction,
         guard: &Guard<'_>,
         answer: &Answer<'_>,
         view: &View,
-    ) -> Result<Vec<Rows>, Failure> {
+    ) -> Result<Answers, Failure> {
         let organisation = self.identity.organisation();
         let token = random::key()?;
         let request = KeyedRequest {
@@ -106,11 +109,8 @@ impl Idempotency {
             token: &token,
             now: self.now,
         };
-        let statements = organisation.once(&request, statements, guard, answer, view);
-        let mut results = database.run(statements).await?;
-        // Without those of the claim, and of the answer that is kept.
-        results.pop();
-        Ok(results.into_iter().skip(1).collect())
+        let transaction = organisation.once(&request, transaction, guard, answer, view);
+        Ok(database.run(transaction).await?)
     }
 
     /// The record that the first request made, such as its batch, where the one that failed is a repeat; else
@@ -123,9 +123,8 @@ impl Idempotency {
         database: &Database,
         failure: Failure,
     ) -> Result<i64, Failure> {
-        let row = self.kept(database, failure).await?;
-        let body = row.text("body").unwrap_or_default();
-        let kept: KeptBatch = serde_json::from_str(&body)
+        let (_, body) = self.kept(database, failure).await?;
+        let kept: KeptBatch = serde_json::from_str(&String::from(body))
             .map_err(|error| Failure::ours(format!("the answer that was kept: {error}")))?;
         Ok(kept.data.id)
     }
@@ -138,30 +137,30 @@ impl Idempotency {
     /// # Errors
     /// The failure, or that the key is another request's.
     pub async fn replay(&self, database: &Database, failure: Failure) -> Result<Reply, Failure> {
-        let row = self.kept(database, failure).await?;
-        let status = row.integer("status").unwrap_or_default();
-        let status = u16::try_from(status)
-            .map_err(|_| Failure::ours(format!("an answer was kept with status {status}")))?;
-        let reply =
-            Reply::kept(status, &row.js_text("body")).with_header("idempotency-replayed", "true");
-        Ok(match row.text("location") {
+        let (kept, body) = self.kept(database, failure).await?;
+        let reply = Reply::kept(kept.status, &body).with_header("idempotency-replayed", "true");
+        Ok(match kept.location {
             Some(location) => reply.with_header("location", &location),
             None => reply,
         })
     }
 
-    /// What is kept of the first request with this key.
-    async fn kept(&self, database: &Database, failure: Failure) -> Result<Row, Failure> {
+    /// What is kept of the first request with this key, and the body of its answer.
+    async fn kept(
+        &self,
+        database: &Database,
+        failure: Failure,
+    ) -> Result<(KeptAnswer, JsString), Failure> {
         let organisation = self.identity.organisation();
         let kept = organisation.kept_answer(self.identity.user, &self.key);
-        let rows = database.run_one(kept).await?;
-        let Some(row) = rows.first() else {
+        let (answers, slot) = database.ask(kept).await?;
+        let Some((kept, body)) = answers.first(slot)?.zip(answers.document(slot)?) else {
             return Err(failure);
         };
-        if row.text("fingerprint").as_deref() != Some(self.fingerprint.borrow().as_str()) {
+        if kept.fingerprint != *self.fingerprint.borrow() {
             return Err(reused().into());
         }
-        Ok(row)
+        Ok((kept, body))
     }
 }
 

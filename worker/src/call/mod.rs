@@ -4,14 +4,15 @@ pub mod idempotency;
 
 use lockstep_core::error::{Code, Error};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Answer, Guard, Ids, Statement, View};
+use lockstep_sql::{Answer, Guard, Ids, Transaction, View};
 use worker::Env;
 
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::request::Request;
 use crate::identity::token::Identity;
-use crate::runtime::database::{Database, Rows};
+use crate::runtime::answers::Answers;
+use crate::runtime::database::Database;
 use crate::runtime::log::Log;
 use idempotency::Idempotency;
 
@@ -66,21 +67,20 @@ impl Call<'_> {
         }
     }
 
-    /// Runs the statements by which a `POST` acts, where `guard` holds, and which end in the
-    /// document of its `answer`; with an idempotency key, claims it and keeps the answer in the same
-    /// transaction. Returns the rows of each of the statements.
+    /// Runs the transaction by which a `POST` acts, where `guard` holds, and which leads to its `answer`;
+    /// with an idempotency key, claims it and keeps the answer in the same transaction.
     pub async fn act(
         &self,
-        statements: Vec<Statement>,
+        transaction: Transaction,
         guard: Guard<'_>,
         answer: Answer<'_>,
-    ) -> Result<Vec<Rows>, Failure> {
+    ) -> Result<Answers, Failure> {
         match &self.idempotency {
             Some(key) => {
-                key.run(&self.database, statements, &guard, &answer, &self.view)
+                key.run(&self.database, transaction, &guard, &answer, &self.view)
                     .await
             }
-            None => Ok(self.database.run(statements).await?),
+            None => Ok(self.database.run(transaction).await?),
         }
     }
 }

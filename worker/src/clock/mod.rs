@@ -1,6 +1,7 @@
 //! What the scheduler does, every minute.
 
 mod expired_tokens;
+mod folding;
 mod idempotency_keys;
 mod task_times;
 
@@ -16,6 +17,7 @@ pub async fn run(env: &Env, planned: f64) {
     let log = Log::of_schedule(planned);
     let done = [
         ("sweep", sweep::sweep(env, planned, &log).await),
+        ("folding", folding::fold(env, &log).await),
         ("task times", task_times::elapse(env, planned, &log).await),
         ("reports", report::write(env, planned, &log).await),
         ("retention", retention::purge(env, planned, &log).await),

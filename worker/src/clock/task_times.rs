@@ -3,8 +3,7 @@
 use lockstep_core::document::parse_record;
 use lockstep_core::schema::TASK;
 use lockstep_core::task;
-use lockstep_sql::{Organisation, system};
-use serde::Deserialize;
+use lockstep_sql::{Organisation, Transaction, system};
 use worker::Env;
 
 use crate::http::failure::Failure;
@@ -15,14 +14,6 @@ use crate::runtime::time;
 /// How many tasks one run settles; the rest waits a minute.
 const TASKS_PER_RUN: i64 = 200;
 
-#[derive(Debug, Deserialize)]
-struct Due {
-    id: i64,
-    organisation_id: i64,
-    version: i64,
-    document: String,
-}
-
 /// Settles the tasks whose time has come at `scheduled`, the time for which this run was planned,
 /// in milliseconds since the epoch.
 ///
@@ -31,11 +22,9 @@ struct Due {
 pub async fn elapse(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
     let now = time::of_schedule(scheduled, env);
     let database = Database::of(env)?;
-    let rows = database
-        .run_one(system::due_tasks(now, TASKS_PER_RUN))
-        .await?;
-    let mut statements = Vec::new();
-    for due in rows.read::<Due>()? {
+    let due = database.all(system::due_tasks(now, TASKS_PER_RUN)).await?;
+    let mut transaction = Transaction::new();
+    for due in due {
         let organisation = Organisation::new(due.organisation_id);
         let Ok(record) = parse_record(&due.document, &TASK) else {
             log.error(format_args!("task {} cannot be read", due.id));
@@ -44,8 +33,8 @@ pub async fn elapse(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure>
         let Some(decision) = task::elapse(&record.fields, now) else {
             continue;
         };
-        statements.extend(organisation.effects(due.id, due.version, &decision.effects, now, 0));
-        statements.push(organisation.update(
+        transaction.run_all(organisation.effects(due.id, due.version, &decision.effects, now, 0));
+        transaction.run(organisation.update(
             &TASK,
             due.id,
             due.version,
@@ -53,8 +42,8 @@ pub async fn elapse(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure>
             &decision.effects,
         ));
     }
-    if !statements.is_empty() {
-        database.run(statements).await?;
+    if !transaction.is_empty() {
+        database.run(transaction).await?;
     }
     Ok(())
 }

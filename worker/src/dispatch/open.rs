@@ -40,7 +40,7 @@ impl OpenRoute for Health {
 
 /// Answers once the database does.
 async fn health(database: &Database) -> Result<Reply, Failure> {
-    database.run_one(system::introduction(0, 0)).await?;
+    database.ask(system::introduction(0, 0)).await?;
     Ok(Reply::json(200, "{\"ok\":true}"))
 }
 

@@ -3,18 +3,16 @@
 use lockstep_core::batch::{self, Start};
 use lockstep_core::bulk::{BulkAction, BulkActionSpec};
 use lockstep_core::error::{Code, Error, one_of};
-use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::sequence_state;
 use lockstep_core::value::Reference;
-use lockstep_sql::{Acceptance, Answer, Guard, RecordName, Seal};
-use serde::Deserialize;
+use lockstep_sql::{Acceptance, Accepted, Answer, Guard, RecordName, Seal, Steps, Transaction};
+use worker::js_sys::JsString;
 
 use crate::batch::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
 use crate::runtime::fault::Cause;
 use crate::runtime::random;
 
@@ -64,44 +62,42 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         now: call.now,
         actor: call.identity.user,
     };
-    let statements = organisation.accept(&acceptance, &call.view);
+    let accept = organisation.accept(&acceptance, &call.view);
     let (before, after) = Reply::around(&batch.ignored);
     let answer = Answer {
         status: batch.status,
         envelope: (before, &after),
         ..Answer::of(&BATCH, RecordName::StartKey(&start_key))
     };
-    let results = call.act(statements, Guard::none(), answer).await;
-    let row = match &results {
-        Ok(results) => results.last().and_then(Rows::first),
-        Err(_) => None,
+    let (accepted, document) = match act(call, accept, answer).await {
+        Ok(accepted) => accepted,
+        Err(failure) => {
+            // Nothing was accepted; most likely for want of a record that the action names.
+            check_references(call, &batch.references).await?;
+            return Err(too_many_targets(failure));
+        }
     };
-    let Some(row) = row else {
-        // Nothing was accepted; most likely for want of a record that the action names.
-        check_references(call, &batch.references).await?;
-        let failure = results.err();
-        return Err(failure.map_or_else(
-            || Failure::ours("the batch was not inserted"),
-            too_many_targets,
-        ));
-    };
-    let id = row.integer("id").unwrap_or_default();
-    if row.text("state").as_deref() == Some(batch::State::Pending.name()) {
-        let total = row.integer("total").unwrap_or_default();
+    let Accepted { id, state, total } = accepted;
+    if state == batch::State::Pending {
         queue::send_or_leave(call.env, organisation, id, batch.action, total, &call.log).await;
     }
-    let reply = Reply::resource(batch.status, &row.js_text("document"), &batch.ignored);
+    let reply = Reply::resource(batch.status, &document, &batch.ignored);
     Ok(match batch.status {
         201 => reply.with_header("location", &format!("{}/batches/{id}", call.view.base)),
         _ => reply,
     })
 }
 
-#[derive(Deserialize)]
-struct Missing {
-    #[serde(rename = "type")]
-    kind: String,
-    id: i64,
+async fn act(
+    call: &Call<'_>,
+    accept: Steps<Accepted>,
+    answer: Answer<'_>,
+) -> Result<(Accepted, JsString), Failure> {
+    let mut transaction = Transaction::new();
+    let slot = transaction.ask_steps(accept);
+    let answers = call.act(transaction, Guard::none(), answer).await?;
+    let accepted = answers.first(slot)?.zip(answers.document(slot)?);
+    accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))
 }
 
 /// Refuses an action that names records which do not exist.
@@ -113,11 +109,10 @@ pub async fn check_references(
     let Some(missing) = call.identity.organisation().missing_references(&named) else {
         return Ok(());
     };
-    let missing: Vec<Missing> = call.database.run_one(missing).await?.read()?;
+    let missing = call.database.all(missing).await?;
     let mut errors: Vec<Error> = Vec::new();
     for (pointer, reference) in references {
-        let is_missing = |one: &Missing| one.kind == reference.kind && one.id == reference.id;
-        if missing.iter().any(is_missing) {
+        if missing.iter().any(|one| one.is(reference)) {
             let name = pointer.rsplit('/').next().unwrap_or_default();
             let (kind, id) = (reference.kind, reference.id);
             let detail = format!("`{name}` names {kind} {id}, which could not be found");
@@ -143,9 +138,7 @@ pub async fn check_mailbox(
         return Ok(());
     };
     let facts = call.identity.organisation().facts(Some(sequence));
-    let rows = call.database.run_one(facts).await?;
-    let email_steps = rows.first().and_then(|row| row.integer("email_steps"));
-    if email_steps.unwrap_or_default() == 0 {
+    if call.database.one(facts).await?.email_steps == 0 {
         return Ok(());
     }
     let error = sequence_state::mailbox_missing("mailboxId", sequence);

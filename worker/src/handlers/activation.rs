@@ -2,9 +2,9 @@
 
 use lockstep_core::activation;
 use lockstep_core::schema::{ResourceType, SEQUENCE};
-use lockstep_sql::View;
+use lockstep_sql::{Transaction, View};
 
-use super::contended::{self, Conclusion, Current, Write, nothing_refused};
+use super::contended::{self, Conclusion, Write, nothing_refused};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -21,16 +21,15 @@ pub async fn act(
     let whole = View::new(call.view.base.as_str());
     let read = || organisation.show(resource, id, &whole);
     contended::change(call, resource, id, read, |current| {
-        let text = current.text();
-        let fields = Current::fields(&text, resource, id)?;
+        let text = current.text()?;
+        let fields = contended::fields(&text, resource, id)?;
         let changes = activation::act(resource, &fields, event, call.now, call.identity.user);
-        let moves_states = *resource == SEQUENCE && !changes.is_empty();
+        let mut before = Transaction::new();
+        if *resource == SEQUENCE && !changes.is_empty() {
+            before.run_all(organisation.switch_states(id, current.version, event, call.now));
+        }
         Ok(Conclusion::Write(Write {
-            before: if moves_states {
-                organisation.switch_states(id, current.version, event, call.now)
-            } else {
-                Vec::new()
-            },
+            before,
             changes,
             effects: Vec::new(),
             refuse: nothing_refused(),

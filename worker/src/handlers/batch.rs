@@ -1,12 +1,12 @@
 //! The actions on a batch: confirm, cancel, retry, revert.
 
-use lockstep_core::batch::{self, Event, ItemState, MACHINE, Start, State};
+use lockstep_core::batch::{self, Event, ItemState, MACHINE, Start};
 use lockstep_core::bulk::{self, Plan, REVERT};
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
-use lockstep_sql::{Answer, RecordName, Seal};
+use lockstep_sql::{Answer, BatchForDecision, RecordName, Seal, Shown, Slot, Transaction};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -17,7 +17,7 @@ use crate::batch::queue;
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::{Row, Rows};
+use crate::runtime::answers::Answers;
 
 /// `POST /batches/{id}/actions/{action}`
 pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure> {
@@ -36,43 +36,31 @@ pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure>
     }
 }
 
-async fn read(call: &Call<'_>, id: i64) -> Result<(Row, State), Failure> {
-    let rows = call
-        .database
-        .run_one(call.identity.organisation().batch_for_decision(id))
-        .await?;
-    let row = rows
-        .first()
-        .ok_or_else(|| Failure::not_found(BATCH.name, id))?;
-    let state = row.text("state").as_deref().and_then(State::named);
-    let state = state.ok_or_else(|| Failure::ours(format!("batch {id} has no state")))?;
-    Ok((row, state))
+async fn read(call: &Call<'_>, id: i64) -> Result<BatchForDecision, Failure> {
+    let batch = call.identity.organisation().batch_for_decision(id);
+    let batch = call.database.first(batch).await?;
+    batch.ok_or_else(|| Failure::not_found(BATCH.name, id))
 }
 
 /// Of two confirmations at once one wins; the other is told that the batch no longer waits.
 async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     for _ in 0..ATTEMPTS {
-        let (row, state) = read(call, id).await?;
-        let required = row.integer("confirmed_count_required") == Some(1);
-        batch::confirm(
-            state,
-            required,
-            row.integer("confirm_count").unwrap_or_default(),
-            confirmed,
-        )?;
-        let version = row.integer("version").unwrap_or_default();
-        let key = row.text("start_key").unwrap_or_default();
-        let mut statements = organisation.confirm(id, version, &key, call.now);
-        statements.push(organisation.show(&BATCH, id, &call.view));
+        let batch = read(call, id).await?;
+        let required = batch.confirmed_count_required;
+        batch::confirm(batch.state, required, batch.confirm_count, confirmed)?;
+        let version = batch.version;
+        let mut transaction = Transaction::new();
+        let confirm = organisation.confirm(id, version, &batch.start_key, call.now);
+        let confirmed = transaction.ask_steps(confirm);
+        let shown = transaction.ask(organisation.show(&BATCH, id, &call.view));
         let guard = organisation.guard_event(id, Event::Confirm, Some(version));
         let reply = Answer::of(&BATCH, RecordName::Id(id));
-        let results = call.act(statements, guard, reply).await?;
-        if results.first().is_some_and(|rows| !rows.is_empty()) {
-            let total = row.integer("total").unwrap_or_default();
-            let action = row.text("action").unwrap_or_default();
-            queue::send_or_leave(call.env, organisation, id, &action, total, &call.log).await;
-            return answer(&results, id);
+        let answers = call.act(transaction, guard, reply).await?;
+        if answers.wrote(confirmed)? {
+            let (action, total) = (&batch.action, batch.total);
+            queue::send_or_leave(call.env, organisation, id, action, total, &call.log).await;
+            return answer(&answers, shown, id);
         }
     }
     Err(Failure::contended(BATCH.name, id))
@@ -80,16 +68,17 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
 
 async fn cancel(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
-    let mut statements = organisation.cancel(id, call.now);
-    statements.push(organisation.show(&BATCH, id, &call.view));
+    let mut transaction = Transaction::new();
+    let canceled = transaction.ask_steps(organisation.cancel(id, call.now));
+    let shown = transaction.ask(organisation.show(&BATCH, id, &call.view));
     let guard = organisation.guard_event(id, Event::Cancel, None);
     let reply = Answer::of(&BATCH, RecordName::Id(id));
-    let results = call.act(statements, guard, reply).await?;
-    if results.first().is_some_and(|rows| !rows.is_empty()) {
-        return answer(&results, id);
+    let answers = call.act(transaction, guard, reply).await?;
+    if answers.wrote(canceled)? {
+        return answer(&answers, shown, id);
     }
-    let (_, state) = read(call, id).await?;
-    MACHINE.step(state, Event::Cancel)?;
+    let batch = read(call, id).await?;
+    MACHINE.step(batch.state, Event::Cancel)?;
     Err(Failure::contended(BATCH.name, id))
 }
 
@@ -104,8 +93,9 @@ struct Payload<'p> {
 
 /// Makes a batch of the failed items of one that is over: the same action, tried again.
 async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
-    let (row, payload) = read_source(call, id, Event::Retry).await?;
-    let action = row.text("action").unwrap_or_default();
+    let BatchForDecision {
+        action, payload, ..
+    } = read_source(call, id, Event::Retry).await?;
     let Payload {
         attributes,
         action: reverted,
@@ -124,8 +114,9 @@ async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
 
 /// Makes a batch that takes the changes of one that is over back, or previews it.
 async fn revert(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
-    let (row, payload) = read_source(call, id, Event::Revert).await?;
-    let action = row.text("action").unwrap_or_default();
+    let BatchForDecision {
+        action, payload, ..
+    } = read_source(call, id, Event::Revert).await?;
     let Payload {
         attributes,
         action: reverted,
@@ -160,19 +151,18 @@ fn check_scopes(call: &Call<'_>, action: &str, reverted: Option<&str>) -> Result
     call.identity.check(&needed)
 }
 
-/// The batch that a new one is about, where its machine and its age allow that; with its payload.
-async fn read_source(call: &Call<'_>, id: i64, event: Event) -> Result<(Row, String), Failure> {
-    let (row, state) = read(call, id).await?;
-    MACHINE.step(state, event)?;
-    if row.integer("purged") == Some(1) {
+/// The batch that a new one is about, where its machine and its age allow that.
+async fn read_source(call: &Call<'_>, id: i64, event: Event) -> Result<BatchForDecision, Failure> {
+    let batch = read(call, id).await?;
+    MACHINE.step(batch.state, event)?;
+    if batch.purged {
         let detail = format!(
             "the items of batch {id} were deleted when their time was up; `{}` needs them",
             event.name()
         );
         return Err(Error::new(Code::ActionNotApplicable, detail).into());
     }
-    let payload = row.text("payload").unwrap_or_default();
-    Ok((row, payload))
+    Ok(batch)
 }
 
 fn payload_of(text: &str) -> Result<Payload<'_>, Failure> {
@@ -197,10 +187,8 @@ fn source_batch<'a>(
     }
 }
 
-fn answer(results: &[Rows], id: i64) -> Result<Reply, Failure> {
-    let row = results
-        .last()
-        .and_then(Rows::first)
-        .ok_or_else(|| Failure::not_found(BATCH.name, id))?;
-    Ok(Reply::resource(200, &row.js_text("document"), &[]))
+fn answer(answers: &Answers, shown: Slot<Shown>, id: i64) -> Result<Reply, Failure> {
+    let document = answers.document(shown)?;
+    let document = document.ok_or_else(|| Failure::not_found(BATCH.name, id))?;
+    Ok(Reply::resource(200, &document, &[]))
 }

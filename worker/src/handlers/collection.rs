@@ -2,7 +2,7 @@
 
 use lockstep_core::query::{self, Collection, PageStart};
 use lockstep_core::schema::ResourceType;
-use lockstep_sql::Cursor;
+use lockstep_sql::{Cursor, Transaction};
 
 use super::included;
 use super::paging::{self, Page};
@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;
-use crate::runtime::database::{self, Rows};
+use crate::runtime::database;
 
 /// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
 const COUNT_LIMIT: i64 = 2_000_000;
@@ -19,36 +19,35 @@ const COUNT_LIMIT: i64 = 2_000_000;
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
     let query = query::collection(resource, call.address.pairs())?;
     let organisation = call.identity.organisation();
+    let mut transaction = Transaction::new();
     let page = organisation.page(resource, &query, &call.view)?;
+    let page = page.ask(&mut transaction);
     let included = organisation.included_with_page(resource, &query, &call.view)?;
-    let reads: Vec<_> = std::iter::once(page).chain(included).collect();
+    let included = included::ask(included, &mut transaction);
     let count = query
         .count
-        .then(|| organisation.count(resource, &query.filters));
-    let (results, counted) = call
-        .database
-        .read(&reads, count.into_iter().collect())
-        .await?;
-    let ([page, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::ours("D1 answered nothing"));
+        .then(|| transaction.ask(organisation.count(resource, &query.filters)));
+    let answers = call.database.run(transaction).await?;
+    let found = answers.values(page.slot)?;
+    let count = match count {
+        Some(count) => Some(answers.one(count)?.count),
+        None => None,
     };
-    let count = counted.first().and_then(Rows::first);
-    let count = count.and_then(|row| row.integer("count(*)"));
     let mut document = Roomy::new();
     document.push_str("\"data\":[");
     let written = match query.place {
         // It was read from its end.
         PageStart::Before(_) => page
             .layout
-            .write_reversed(found, query.size, document.bytes())?,
-        _ => page.layout.write(found, query.size, document.bytes())?,
+            .write_reversed(&found, query.size, document.bytes())?,
+        _ => page.layout.write(&found, query.size, document.bytes())?,
     };
     document.push_str("]");
     included::push_member(
         &mut document,
         call.view.inclusions.as_ref(),
-        included_reads,
-        included,
+        &included,
+        &answers,
     )?;
     document.push_str(&format!(",\"meta\":{}}}", meta(count)));
     let reply = Reply::document(200, document);

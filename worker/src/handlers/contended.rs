@@ -7,38 +7,48 @@ use lockstep_core::document::parse_record;
 use lockstep_core::schema::ResourceType;
 use lockstep_core::task::Effect;
 use lockstep_core::value::Fields;
-use lockstep_sql::{Answer, RecordName, Statement};
+use lockstep_sql::{Answer, Documented, Query, RecordName, Slot, Transaction, Versioned};
+use serde::de::DeserializeOwned;
+use worker::js_sys::JsString;
 
 use super::show::show;
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::{Row, Rows};
+use crate::runtime::answers::Answers;
 
 /// A record as it was read.
-pub struct Current {
-    /// What was read, with at least its `version`.
-    pub row: Row,
+pub struct Current<R> {
+    /// What was read.
+    pub row: R,
     /// The version that the decision is made on.
     pub version: i64,
+    answers: Answers,
+    slot: Slot<R>,
 }
 
-impl Current {
-    /// The fields of its document, as values of `text`.
-    pub fn fields<'t>(
-        text: &'t str,
-        resource: &'static ResourceType,
-        id: i64,
-    ) -> Result<Fields<'t>, Failure> {
-        let record = parse_record(text, resource)
-            .map_err(|errors| Failure::ours(format!("{} {id}: {errors:?}", resource.name)))?;
-        Ok(record.fields)
+impl<R: Documented> Current<R> {
+    /// Its document.
+    pub fn document(&self) -> Result<JsString, Failure> {
+        let document = self.answers.document(self.slot)?;
+        document.ok_or_else(|| Failure::ours("a record was read without its document"))
     }
 
-    /// Its document.
-    pub fn text(&self) -> String {
-        self.row.text("document").unwrap_or_default()
+    /// The text of its document.
+    pub fn text(&self) -> Result<String, Failure> {
+        Ok(self.document()?.into())
     }
+}
+
+/// The fields of a document, as values of its text.
+pub fn fields<'t>(
+    text: &'t str,
+    resource: &'static ResourceType,
+    id: i64,
+) -> Result<Fields<'t>, Failure> {
+    let record = parse_record(text, resource)
+        .map_err(|errors| Failure::ours(format!("{} {id}: {errors:?}", resource.name)))?;
+    Ok(record.fields)
 }
 
 /// What a decision comes to.
@@ -54,7 +64,7 @@ pub enum Conclusion<'a> {
 /// What is written in one transaction.
 pub struct Write<'a> {
     /// What stands before the record's own update: looks, and effects under the same version.
-    pub before: Vec<Statement>,
+    pub before: Transaction,
     /// What the record's update sets. Where that and the effects are nothing, it stays as it is.
     pub changes: Fields<'a>,
     /// Of the effects, those that are columns of the record are written with it.
@@ -64,7 +74,7 @@ pub struct Write<'a> {
 }
 
 /// See [`Write::refuse`].
-pub type Refuse<'a> = Box<dyn Fn(&Fields<'a>, &[Rows]) -> Result<(), Failure> + 'a>;
+pub type Refuse<'a> = Box<dyn Fn(&Fields<'a>, &Answers) -> Result<(), Failure> + 'a>;
 
 /// Nothing but the version keeps the write back.
 pub fn nothing_refused<'a>() -> Refuse<'a> {
@@ -73,40 +83,45 @@ pub fn nothing_refused<'a>() -> Refuse<'a> {
 
 /// Changes a record as it is, however often that takes: reads it with `read`, and writes what `decide`
 /// makes of it. The answer is the record afterwards.
-pub async fn change<'a>(
+pub async fn change<'a, R: DeserializeOwned + Versioned>(
     call: &Call<'_>,
     resource: &'static ResourceType,
     id: i64,
-    read: impl Fn() -> Statement,
-    decide: impl Fn(&Current) -> Result<Conclusion<'a>, Failure>,
+    read: impl Fn() -> Query<R>,
+    decide: impl Fn(&Current<R>) -> Result<Conclusion<'a>, Failure>,
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let is_gone = || Failure::not_found(resource.name, id);
     for _ in 0..ATTEMPTS {
-        let rows = call.database.run_one(read()).await?;
-        let row = rows.first().ok_or_else(is_gone)?;
-        let version = row.integer("version").unwrap_or_default();
-        let write = match decide(&Current { row, version })? {
+        let (answers, slot) = call.database.ask(read()).await?;
+        let row = answers.first(slot)?.ok_or_else(is_gone)?;
+        let version = row.version();
+        let current = Current {
+            row,
+            version,
+            answers,
+            slot,
+        };
+        let write = match decide(&current)? {
             Conclusion::Done(reply) => return Ok(reply),
             Conclusion::Unchanged => return show(call, resource, id).await,
             Conclusion::Write(write) => write,
         };
-        let mut statements = write.before;
-        let update = statements.len();
-        statements.push(if write.changes.is_empty() && write.effects.is_empty() {
+        let mut transaction = write.before;
+        let written = transaction.ask(if write.changes.is_empty() && write.effects.is_empty() {
             organisation.leave(resource, id, version)
         } else {
             organisation.update(resource, id, version, &write.changes, &write.effects)
         });
-        statements.push(organisation.show(resource, id, &call.view));
+        let shown = transaction.ask(organisation.show(resource, id, &call.view));
         let guard = organisation.guard_version(resource, id, version, &write.changes);
         let answer = Answer::of(resource, RecordName::Id(id));
-        let results = call.act(statements, guard, answer).await?;
-        if results.get(update).is_some_and(|rows| !rows.is_empty()) {
-            let row = results.last().and_then(Rows::first).ok_or_else(is_gone)?;
-            return Ok(Reply::resource(200, &row.js_text("document"), &[]));
+        let answers = call.act(transaction, guard, answer).await?;
+        if answers.wrote(written)? {
+            let document = answers.document(shown)?.ok_or_else(is_gone)?;
+            return Ok(Reply::resource(200, &document, &[]));
         }
-        (write.refuse)(&write.changes, &results)?;
+        (write.refuse)(&write.changes, &answers)?;
     }
     Err(Failure::contended(resource.name, id))
 }

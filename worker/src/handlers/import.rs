@@ -3,16 +3,14 @@
 //! The file is read as it comes and its rows go to D1 in pieces, so that it may be far larger than
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
-use futures_util::StreamExt as _;
 use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::import::{FileRow, Format, RowReader};
+use lockstep_core::import::{FileRow, Format, RowReader, Separator};
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
-use lockstep_sql::{Answer, Guard, ImportStart, RecordName};
+use lockstep_sql::{Answer, Guard, ImportStart, RecordName, Transaction};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use worker::ByteStream;
 
 use super::accept::file_wanted;
 use super::bulk::query as parameters;
@@ -22,8 +20,7 @@ use crate::batch::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::http::request::drop_rest;
-use crate::runtime::database::Rows;
+use crate::http::request::Parts;
 use crate::runtime::random;
 
 /// The largest file, in bytes.
@@ -61,28 +58,27 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
 async fn read(
     call: &Call<'_>,
     reader: &mut RowReader,
-    take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
+    take: impl AsyncFnMut(Option<Separator>, Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut stream = call.request.stream()?;
-    let fed = feed(call, stream.as_mut(), reader, take).await;
-    if let (Err(_), Some(stream)) = (&fed, stream) {
-        drop_rest(stream).await;
+    let mut parts = call.request.parts()?;
+    let fed = feed(call, parts.as_mut(), reader, take).await;
+    if let (Err(_), Some(parts)) = (&fed, parts) {
+        parts.drop_rest().await;
     }
     fed
 }
 
 async fn feed(
     call: &Call<'_>,
-    stream: Option<&mut ByteStream>,
+    parts: Option<&mut Parts>,
     reader: &mut RowReader,
-    mut take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
+    mut take: impl AsyncFnMut(Option<Separator>, Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
     let mut digest = call.idempotency.as_ref().map(|_| Sha256::new());
-    if let Some(stream) = stream {
-        while let Some(part) = stream.next().await {
-            let part = part?;
+    if let Some(parts) = parts {
+        while let Some(part) = parts.next().await? {
             length = length.saturating_add(part.len());
             if length > MAX_FILE_BYTES {
                 let max = thousands(MAX_FILE_BYTES as u64);
@@ -98,7 +94,7 @@ async fn feed(
                 sum.saturating_add(row.input.len()).saturating_add(20)
             });
             if waiting > PIECE_BYTES {
-                take(std::mem::take(&mut rows)).await?;
+                take(reader.separator(), std::mem::take(&mut rows)).await?;
                 waiting = 0;
             }
         }
@@ -107,7 +103,7 @@ async fn feed(
     if let (Some(key), Some(digest)) = (&call.idempotency, digest) {
         key.cover(digest);
     }
-    take(rows).await
+    take(reader.separator(), rows).await
 }
 
 /// An import on its way to D1.
@@ -123,14 +119,20 @@ impl Upload<'_, '_> {
     async fn receive(&mut self) -> Result<Reply, Failure> {
         let mut reader = RowReader::new(self.format, self.spec.target);
         let call = self.call;
-        read(call, &mut reader, async |rows| self.add(&rows).await).await?;
+        read(call, &mut reader, async |separator, rows| {
+            self.add(separator, &rows).await
+        })
+        .await?;
         let batch = self.batch()?;
         let organisation = call.identity.organisation();
-        let statements = organisation.complete_import(batch, self.count, call.now, &call.view);
+        let mut transaction = Transaction::new();
+        let complete = organisation.complete_import(batch, self.count, call.now, &call.view);
+        let completed = transaction.ask_steps(complete);
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
-        let results = call.act(statements, Guard::none(), answer).await?;
-        let row = results.last().and_then(Rows::first);
-        let row = row.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
+        let answers = call.act(transaction, Guard::none(), answer).await?;
+        let document = answers.document(completed)?;
+        let document =
+            document.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
         queue::send_or_leave(
@@ -142,7 +144,7 @@ impl Upload<'_, '_> {
             &self.call.log,
         )
         .await;
-        Ok(Reply::resource(200, &row.js_text("document"), &[]))
+        Ok(Reply::resource(200, &document, &[]))
     }
 
     fn batch(&self) -> Result<i64, Failure> {
@@ -151,7 +153,7 @@ impl Upload<'_, '_> {
     }
 
     /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
-    async fn add(&mut self, rows: &[FileRow]) -> Result<(), Failure> {
+    async fn add(&mut self, separator: Option<Separator>, rows: &[FileRow]) -> Result<(), Failure> {
         let (call, organisation) = (self.call, self.call.identity.organisation());
         if rows.is_empty() {
             return Ok(());
@@ -159,11 +161,14 @@ impl Upload<'_, '_> {
         let batch = match self.batch {
             Some(batch) => batch,
             None => {
-                let payload = json!({
+                let mut payload = json!({
                     "attributes": {},
                     "format": self.format.as_str(),
                     "query": parameters(call),
                 });
+                if let (Some(separator), Some(members)) = (separator, payload.as_object_mut()) {
+                    members.insert("separator".to_owned(), separator.as_str().into());
+                }
                 let start = ImportStart {
                     action: self.spec.name,
                     payload: &payload.to_string(),
@@ -171,14 +176,9 @@ impl Upload<'_, '_> {
                     now: call.now,
                     actor: call.identity.user,
                 };
-                let made = call
-                    .database
-                    .run_one(organisation.begin_import(&start))
-                    .await?;
-                let id = made.first().and_then(|row| row.integer("id"));
-                let id = id.ok_or_else(|| Failure::ours("the import was not made"))?;
-                self.batch = Some(id);
-                id
+                let made = call.database.one(organisation.begin_import(&start)).await?;
+                self.batch = Some(made.id);
+                made.id
             }
         };
         let mut piece: Vec<(u32, &str)> = Vec::new();
@@ -197,7 +197,7 @@ impl Upload<'_, '_> {
     async fn send(&mut self, batch: i64, piece: &[(u32, &str)]) -> Result<(), Failure> {
         let organisation = self.call.identity.organisation();
         let add = organisation.add_rows(batch, self.count, piece, self.call.now);
-        self.call.database.run_one(add).await?;
+        self.call.database.run(add).await?;
         let added = i64::try_from(piece.len()).unwrap_or(i64::MAX);
         self.count = self.count.saturating_add(added);
         Ok(())
@@ -232,7 +232,7 @@ async fn preview_rows(
     };
     let mut tally = Tally::new(preview::SAMPLE);
     let mut reader = RowReader::new(format, spec.target);
-    read(call, &mut reader, async |rows: Vec<FileRow>| {
+    read(call, &mut reader, async |_, rows: Vec<FileRow>| {
         let items = rows.iter().map(|row| Item {
             input: Some(&row.input),
             ..Item::default()
@@ -248,5 +248,12 @@ async fn preview_rows(
     })
     .await?;
     let total = i64::try_from(tally.total()).unwrap_or(i64::MAX);
-    Ok(preview::reply(call, spec.name, total, &tally.finish()))
+    let separator = reader.separator().map(Separator::as_str);
+    Ok(preview::reply(
+        call,
+        spec.name,
+        total,
+        separator,
+        &tally.finish(),
+    ))
 }

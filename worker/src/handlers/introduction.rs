@@ -10,20 +10,18 @@ use crate::http::reply::Reply;
 pub async fn introduce(call: &Call<'_>) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation().id();
     let user = call.identity.user;
-    let rows = call
-        .database
-        .run_one(system::introduction(organisation, user))
-        .await?;
-    let row = rows.first().ok_or(Unauthorized::Unknown)?;
+    let introduction = system::introduction(organisation, user);
+    let introduction = call.database.first(introduction).await?;
+    let introduction = introduction.ok_or(Unauthorized::Unknown)?;
     let document = serde_json::json!({
         "meta": {
             "user": {
                 "id": call.id(user),
-                "email": row.text("email"),
-                "firstName": row.text("first_name"),
-                "lastName": row.text("last_name"),
+                "email": introduction.email,
+                "firstName": introduction.first_name,
+                "lastName": introduction.last_name,
             },
-            "organisation": { "id": call.id(organisation), "name": row.text("name") },
+            "organisation": { "id": call.id(organisation), "name": introduction.name },
         },
     });
     Ok(Reply::json_api(200, &document.to_string()))

@@ -3,11 +3,10 @@
 use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{Context, Plan, Preview, Tally, Targets};
 use lockstep_core::query::Filter;
-use lockstep_sql::{Ids, Statement};
+use lockstep_sql::{Count, Ids, Query, Statement};
 use serde_json::{Value, json};
 
-use crate::batch::decidable;
-use crate::batch::plan::with_facts;
+use crate::batch::chunk::decidable;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -42,7 +41,7 @@ pub async fn of_targets(
     };
     let page = |after| organisation.previewed_targets(plan, &targets, after);
     let preview = examine(call, plan, page).await?;
-    Ok(reply(call, plan.action.spec.name, total, &preview))
+    Ok(reply(call, plan.action.spec.name, total, None, &preview))
 }
 
 /// Previews taking a batch back.
@@ -51,17 +50,23 @@ pub async fn of_revert(call: &Call<'_>, plan: &Plan<'_>, batch: i64) -> Result<R
     let total = count(call, organisation.count_items(batch, ItemState::Changed)).await?;
     let page = |after| organisation.previewed_items(plan, batch, after);
     let preview = examine(call, plan, page).await?;
-    Ok(reply(call, "revert", total, &preview))
+    Ok(reply(call, "revert", total, None, &preview))
 }
 
-/// The answer: `meta` alone, for nothing was made.
-pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Reply {
+/// The answer: `meta` alone, for nothing was made. `separator` is what stands between the cells of an imported table.
+pub fn reply(
+    call: &Call<'_>,
+    action: &str,
+    total: i64,
+    separator: Option<&str>,
+    preview: &Preview,
+) -> Reply {
     let examined = preview.total;
     let mut sample = json!(preview.sample);
     if call.view.ids == Ids::Strings {
         write_ids(&mut sample);
     }
-    let body = json!({ "meta": { "preview": {
+    let mut shown = json!({
         "action": action,
         "total": total,
         "examined": examined,
@@ -71,7 +76,11 @@ pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Re
         "reasons": preview.reasons,
         "codes": preview.codes,
         "sample": sample,
-    } } });
+    });
+    if let (Some(separator), Some(members)) = (separator, shown.as_object_mut()) {
+        members.insert("separator".to_owned(), separator.into());
+    }
+    let body = json!({ "meta": { "preview": shown } });
     Reply::json_api(200, &body.to_string())
 }
 
@@ -91,10 +100,8 @@ fn write_ids(value: &mut Value) {
     }
 }
 
-async fn count(call: &Call<'_>, statement: Statement) -> Result<i64, Failure> {
-    let rows = call.database.run_one(statement).await?;
-    let count = rows.first().and_then(|row| row.integer("count(*)"));
-    Ok(count.unwrap_or_default())
+async fn count(call: &Call<'_>, query: Query<Count>) -> Result<i64, Failure> {
+    Ok(call.database.one(query).await?.count)
 }
 
 /// Decides page by page, in the order of the ids.
@@ -105,25 +112,22 @@ async fn examine(
 ) -> Result<Preview, Failure> {
     let organisation = call.identity.organisation();
     let facts = organisation.facts(plan.sequence());
-    let facts = call.database.run_one(facts).await?;
-    let mut context = Context {
+    let facts = call.database.one(facts).await?;
+    let context = facts.with(Context {
         now: call.now,
         actor: call.identity.user,
         ..Context::default()
-    };
-    if let Some(row) = facts.first() {
-        context = with_facts(context, &row);
-    }
+    });
     let mut tally = Tally::new(SAMPLE);
     let mut after = 0;
     while tally.total() < MAX_EXAMINED {
         let page = organisation.as_text(plan, page(after));
-        let rows = call.database.run_one(page).await?;
-        let Some(text) = decidable::text(&rows) else {
+        let (answers, items) = call.database.ask(page).await?;
+        let Some(text) = answers.items(items)? else {
             break;
         };
-        for item in &decidable::read(&text)? {
-            tally.add(item.record_id, item.decide(plan, &context));
+        for item in &decidable(&text)? {
+            tally.add(item.record_id, plan.decide(item.item(), &context));
             after = item.id;
         }
     }

@@ -6,15 +6,15 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK, Unique};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, Read, RecordName, Statement, View};
+use lockstep_sql::{Answer, MissingReference, Read, RecordName, Slot, Taken, Transaction, View};
 
-use super::contended::{self, Conclusion, Current, Write};
+use super::contended::{self, Conclusion, Write};
 use super::related::{Mention, check_related};
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::roomy::Roomy;
-use crate::runtime::database::Rows;
+use crate::runtime::answers::Answers;
 
 /// `POST /{plural}`: one statement, which looks for the related records, too.
 pub async fn create(
@@ -41,16 +41,18 @@ pub async fn create(
             envelope: (before, &after),
         };
         let guard = organisation.guard_new(resource, &changes);
-        let statements = vec![insert.statement.clone()];
-        let results = call.act(statements, guard, answer).await?;
-        if let Some(rows) = results.first().filter(|rows| !rows.is_empty()) {
-            return created(call, resource, &insert, &rows.found(), &ignored);
+        let mut transaction = Transaction::new();
+        let inserted = transaction.ask(insert.by_row());
+        let answers = call.act(transaction, guard, answer).await?;
+        let found = answers.values(inserted)?;
+        if !found.is_empty() {
+            return created(call, resource, &insert, &found, &ignored);
         }
         // Why not is looked for only where it was not; what is mended by then is tried again.
-        let mut checks = Checks::default();
-        let statements = checks.statements(call, resource, None, &changes);
-        let results = call.database.run(statements).await?;
-        checks.read(resource, &changes, &results)?;
+        let mut transaction = Transaction::new();
+        let checks = Checks::ask(&mut transaction, call, resource, None, &changes);
+        let answers = call.database.run(transaction).await?;
+        checks.read(resource, &changes, &answers)?;
     }
     let detail = format!(
         "what the new {} depends on is being changed by others right now; try again",
@@ -70,7 +72,9 @@ fn created(
     let mut document = Roomy::new();
     document.push_str("\"data\":");
     let written = insert.layout.write(found, 1, document.bytes())?;
-    let id = written.first.first().copied().flatten().unwrap_or_default();
+    let [Some(id)] = *written.first else {
+        return Err(Failure::ours("a new record has no id"));
+    };
     let location = format!("{}/{}/{id}", call.view.base, resource.plural);
     document.push_str(&Reply::around(ignored).1);
     Ok(Reply::document(201, document).with_header("location", &location))
@@ -109,19 +113,20 @@ pub async fn update(
     let whole = View::new(call.view.base.as_str());
     let read = || organisation.show(resource, id, &whole);
     contended::change(call, resource, id, read, |current| {
-        let text = current.text();
-        let fields = Current::fields(&text, resource, id)?;
+        let text = current.text()?;
+        let fields = contended::fields(&text, resource, id)?;
         let (now, actor) = (call.now, call.identity.user);
         let changes = record::update(resource, &fields, document.clone(), now, actor)?;
         if changes.is_empty() {
             return Ok(Conclusion::Unchanged);
         }
-        let mut checks = Checks::default();
+        let mut before = Transaction::new();
+        let checks = Checks::ask(&mut before, call, resource, Some(id), &changes);
         Ok(Conclusion::Write(Write {
-            before: checks.statements(call, resource, Some(id), &changes),
+            before,
             changes,
             effects: Vec::new(),
-            refuse: Box::new(move |changes, results| checks.read(resource, changes, results)),
+            refuse: Box::new(move |changes, answers| checks.read(resource, changes, answers)),
         }))
     })
     .await
@@ -134,54 +139,49 @@ pub async fn delete(
     id: i64,
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
+    let mut transaction = Transaction::new();
     let needed = organisation.needed(resource, id);
-    let has_needs = needed.is_some();
-    let mut statements: Vec<_> = needed.into_iter().collect();
-    statements.extend(organisation.delete(resource, id, call.now));
-    let results = call.database.run(statements).await?;
-    if results.last().is_some_and(|rows| !rows.is_empty()) {
+    let needed = needed.map(|needed| transaction.ask(needed));
+    let deleted = transaction.ask_steps(organisation.delete(resource, id, call.now));
+    let answers = call.database.run(transaction).await?;
+    if answers.wrote(deleted)? {
         return Ok(Reply::no_content());
     }
-    if let Some(row) = results.first().filter(|_| has_needs).and_then(Rows::first) {
-        for (index, need) in lockstep_sql::needs(resource).enumerate() {
-            let count = row.integer(&format!("need_{index}")).unwrap_or_default();
-            if count > 0 {
-                let (kind, words, remedy) = (resource.name, need.words, need.remedy);
-                let detail = format!("{kind} {id} is still needed by {words} ({count}); {remedy}");
-                return Err(Error::new(Code::StillNeeded, detail).into());
-            }
+    if let Some(needed) = needed {
+        let needed = answers.all(needed)?;
+        let mut needs = needed.iter().filter(|needed| needed.count > 0);
+        let need = needs.find_map(|needed| needed.restriction().zip(Some(needed.count)));
+        if let Some((need, count)) = need {
+            let (kind, words, remedy) = (resource.name, need.words, need.remedy);
+            let detail = format!("{kind} {id} is still needed by {words} ({count}); {remedy}");
+            return Err(Error::new(Code::StillNeeded, detail).into());
         }
     }
     Err(Failure::not_found(resource.name, id))
 }
 
 /// What a write may stumble over: related records that do not exist, a value that is another's.
-#[derive(Default)]
 struct Checks {
-    related: Option<usize>,
-    taken: Option<usize>,
+    missing: Option<Slot<MissingReference>>,
+    taken: Option<Slot<Taken>>,
 }
 
 impl Checks {
-    /// The statements that look, which stand before the write.
-    fn statements(
-        &mut self,
+    /// Adds the statements that look, which stand before the write.
+    fn ask(
+        transaction: &mut Transaction,
         call: &Call<'_>,
         resource: &'static ResourceType,
         id: Option<i64>,
         fields: &Fields<'_>,
-    ) -> Vec<Statement> {
+    ) -> Self {
         let organisation = call.identity.organisation();
-        let mut statements = Vec::new();
-        if let Some(related) = organisation.related_exist(resource, fields) {
-            self.related = Some(statements.len());
-            statements.push(related);
+        let missing = organisation.missing_related(resource, fields);
+        let taken = organisation.taken(resource, id, fields);
+        Self {
+            missing: missing.map(|missing| transaction.ask(missing)),
+            taken: taken.map(|taken| transaction.ask(taken)),
         }
-        if let Some(taken) = organisation.taken(resource, id, fields) {
-            self.taken = Some(statements.len());
-            statements.push(taken);
-        }
-        statements
     }
 
     /// Refuses what they found.
@@ -189,23 +189,25 @@ impl Checks {
         &self,
         resource: &'static ResourceType,
         fields: &Fields<'_>,
-        results: &[Rows],
+        answers: &Answers,
     ) -> Result<(), Failure> {
-        let row = |index: Option<usize>| results.get(index?).and_then(Rows::first);
-        if self.related.is_some() {
-            check_related(resource, fields, row(self.related).as_ref(), |name| {
+        if let Some(missing) = self.missing {
+            check_related(resource, fields, &answers.all(missing)?, |name| {
                 Mention::Body(format!("/data/relationships/{name}/data"))
             })?;
         }
-        let taken = row(self.taken).and_then(|row| row.integer("taken")) == Some(1);
-        match resource.unique().filter(|_| taken) {
-            Some(unique) => Err(is_taken(unique, fields).into()),
+        let is_taken = match self.taken {
+            Some(taken) => answers.one(taken)?.taken,
+            None => false,
+        };
+        match resource.unique().filter(|_| is_taken) {
+            Some(unique) => Err(taken(unique, fields).into()),
             None => Ok(()),
         }
     }
 }
 
-fn is_taken(unique: &Unique, fields: &Fields<'_>) -> Error {
+fn taken(unique: &Unique, fields: &Fields<'_>) -> Error {
     let name = unique.fields.last().copied().unwrap_or_default();
     let value = match fields.get(name) {
         Value::Text(text) => format!("`{}`", excerpt(text)),

@@ -5,7 +5,7 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, ReportFormat};
 use worker::KvStore;
 
-use crate::batch::report::{Label, has_more, key, last};
+use crate::batch::report::{Label, key, page_text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -19,28 +19,23 @@ const ROWS: &str = "lockstep-rows";
 /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
 pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
-    let rows = call
-        .database
-        .run_one(organisation.report_of_batch(id))
-        .await?;
-    let row = rows
-        .first()
-        .ok_or_else(|| Failure::not_found(BATCH.name, id))?;
-    let is_reported = row.integer("reported") == Some(1);
+    let report = organisation.report_of_batch(id);
+    let report = call.database.first(report).await?;
+    let report = report.ok_or_else(|| Failure::not_found(BATCH.name, id))?;
     let mut reader = Reader {
         database: Database::of(call.env)?,
         kv: kv::namespace(call.env)?,
         organisation,
         batch: id,
         format,
-        stored: if is_reported {
-            0..row.integer("report_parts").unwrap_or_default()
+        stored: if report.reported {
+            0..report.report_parts
         } else {
             0..0
         },
-        is_purged: row.integer("purged") == Some(1),
+        is_purged: report.purged,
         // Without parts, all of a report that is in KV is its header.
-        is_done: is_reported && row.integer("report_parts") == Some(0),
+        is_done: report.reported && report.report_parts == 0,
         after: 0,
         log: call.log.clone(),
     };
@@ -65,10 +60,9 @@ pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<
         ReportFormat::Ndjson => ("application/x-ndjson", "ndjson"),
     };
     let disposition = format!("attachment; filename=\"batch-{id}-report.{name}\"");
-    let total = row.integer("total").unwrap_or_default();
     Ok(Reply::stream(content_type, pieces)?
         .with_header("content-disposition", &disposition)
-        .with_header(ROWS, &total.to_string()))
+        .with_header(ROWS, &report.total.to_string()))
 }
 
 /// Reads a report piece by piece.
@@ -109,14 +103,13 @@ impl Reader {
         let page = self
             .organisation
             .report_page(self.batch, self.after, &[self.format]);
-        let page = self.database.run_one(page).await?;
-        let page = page.first();
-        self.is_done = !page.as_ref().is_some_and(has_more);
-        let Some((page, last)) = page.and_then(|page| last(&page).map(|last| (page, last))) else {
+        let mut page = self.database.one(page).await?;
+        self.is_done = !page.more;
+        let Some(last) = page.last else {
             return Ok(None);
         };
         self.after = last;
-        Ok(page.text(self.format.name()).map(String::into_bytes))
+        page_text(&mut page, self.format).map(|text| Some(text.into_bytes()))
     }
 
     /// A part from KV, unless it is missing there or cannot be read.

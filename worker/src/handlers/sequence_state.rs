@@ -2,18 +2,16 @@
 
 use lockstep_core::document::{self, Intent};
 use lockstep_core::error::{Code, Error};
-use lockstep_core::machine::Named as _;
 use lockstep_core::schema::{PROSPECT, SEQUENCE_STATE};
-use lockstep_core::sequence_state::{self, MACHINE, State};
+use lockstep_core::sequence_state::{self, MACHINE};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, Enrolment, RecordName};
+use lockstep_sql::{Answer, Enrolment, RecordName, Transaction};
 
 use super::contended::{self, Conclusion, Write, nothing_refused};
 use super::related::{Mention, check_related};
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
 
 /// `POST /sequenceStates`: adds a prospect to a sequence, with the work of the first step.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
@@ -28,7 +26,10 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     for _ in 0..ATTEMPTS {
         let enrolment = decide(call, &document.fields).await?;
         let organisation = call.identity.organisation();
-        let statements = organisation.enrol(&enrolment, &call.view);
+        let mut transaction = Transaction::new();
+        let made = transaction.ask_steps(organisation.enrol(&enrolment));
+        let shown = organisation.show_named(&SEQUENCE_STATE, RecordName::Newest, &call.view);
+        let shown = transaction.ask(shown);
         let answer = Answer {
             status: 201,
             resource: &SEQUENCE_STATE,
@@ -36,16 +37,14 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
             envelope: (before, &after),
         };
         let guard = organisation.guard_enrolment(&enrolment);
-        let results = call.act(statements, guard, answer).await?;
-        let Some(made) = results.first().and_then(Rows::first) else {
+        let answers = call.act(transaction, guard, answer).await?;
+        let Some(made) = answers.first(made)? else {
             continue;
         };
-        let row = results.last().and_then(Rows::first);
-        let row = row.ok_or_else(|| Failure::ours("a sequence state was not shown"))?;
-        let id = made.integer("id").unwrap_or_default();
-        let location = format!("{}/{}/{id}", call.view.base, SEQUENCE_STATE.plural);
-        return Ok(Reply::resource(201, &row.js_text("document"), &ignored)
-            .with_header("location", &location));
+        let document = answers.document(shown)?;
+        let document = document.ok_or_else(|| Failure::ours("a sequence state was not shown"))?;
+        let location = format!("{}/{}/{}", call.view.base, SEQUENCE_STATE.plural, made.id);
+        return Ok(Reply::resource(201, &document, &ignored).with_header("location", &location));
     }
     let prospect = named(&document.fields, "prospect").unwrap_or_default();
     Err(Failure::contended(PROSPECT.name, prospect))
@@ -63,34 +62,31 @@ async fn decide(call: &Call<'_>, fields: &Fields<'_>) -> Result<Enrolment, Failu
     let sequence = named("sequence").unwrap_or_default();
     let mailbox = named("mailbox");
     let organisation = call.identity.organisation();
-    let related = organisation.related_exist(&SEQUENCE_STATE, fields);
-    let mut statements = vec![
-        organisation.facts(Some(sequence)),
-        organisation.candidate(prospect, sequence),
-    ];
-    statements.extend(related);
-    let results = call.database.run(statements).await?;
-    let row = |index: usize| results.get(index).and_then(Rows::first);
-    check_related(&SEQUENCE_STATE, fields, row(2).as_ref(), |name| {
-        Mention::Body(pointer(name))
-    })?;
-    let (Some(facts), Some(candidate)) = (row(0), row(1)) else {
-        return Err(Failure::not_found(PROSPECT.name, prospect));
-    };
-    if mailbox.is_none() && facts.integer("email_steps").unwrap_or_default() > 0 {
+    let mut transaction = Transaction::new();
+    let facts = transaction.ask(organisation.facts(Some(sequence)));
+    let candidate = transaction.ask(organisation.candidate(prospect, sequence));
+    let missing = organisation.missing_related(&SEQUENCE_STATE, fields);
+    let missing = missing.map(|missing| transaction.ask(missing));
+    let answers = call.database.run(transaction).await?;
+    if let Some(missing) = missing {
+        let mention = |name: &str| Mention::Body(pointer(name));
+        check_related(&SEQUENCE_STATE, fields, &answers.all(missing)?, mention)?;
+    }
+    let facts = answers.one(facts)?;
+    let candidate = answers.first(candidate)?;
+    let candidate = candidate.ok_or_else(|| Failure::not_found(PROSPECT.name, prospect))?;
+    if mailbox.is_none() && facts.email_steps > 0 {
         let error = sequence_state::mailbox_missing("mailbox", sequence);
         return Err(error.at(pointer("mailbox")).into());
     }
-    let enabled = facts.integer("enabled") == Some(1);
-    let opted_out = candidate.integer("opted_out") == Some(1);
-    let known = candidate.text("states").unwrap_or_default();
-    let known = known.split(' ').filter_map(State::named);
-    let state = sequence_state::start(opted_out, known, enabled).map_err(|obstacle| {
+    let enabled = facts.sequence().is_some_and(|sequence| sequence.enabled);
+    let known = candidate.states();
+    let state = sequence_state::start(candidate.opted_out, known, enabled).map_err(|obstacle| {
         Error::new(Code::NotAllowedValue, obstacle.reason()).at(pointer("prospect"))
     })?;
     Ok(Enrolment {
         prospect,
-        version: candidate.integer("version").unwrap_or_default(),
+        version: candidate.version,
         sequence,
         enabled,
         mailbox,
@@ -117,16 +113,14 @@ pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failur
     let organisation = call.identity.organisation();
     let read = || organisation.sequence_state(id);
     contended::change(call, &SEQUENCE_STATE, id, read, |current| {
-        let state = current.row.text("state");
-        let state = state.as_deref().and_then(State::named);
-        let state =
-            state.ok_or_else(|| Failure::ours(format!("sequence state {id} has no state")))?;
-        let reason = current.row.text("pause_reason");
+        let (state, reason) = (current.row.state, &current.row.pause_reason);
         let mut changes = sequence_state::act(state, reason.as_deref(), event, call.now)?;
         changes.set("updatedAt", Value::Time(call.now));
         let next = MACHINE.step(state, event)?;
         Ok(Conclusion::Write(Write {
-            before: organisation.settle_work(id, current.version, next, call.now),
+            before: organisation
+                .settle_work(id, current.version, next, call.now)
+                .into(),
             changes,
             effects: Vec::new(),
             refuse: nothing_refused(),

@@ -1,6 +1,7 @@
 //! One record, as it is.
 
 use lockstep_core::schema::ResourceType;
+use lockstep_sql::Transaction;
 
 use super::included;
 use crate::call::Call;
@@ -15,24 +16,24 @@ pub async fn show(
     id: i64,
 ) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
+    let mut transaction = Transaction::new();
     let record = organisation.record(resource, id, &call.view);
+    let record = record.ask(&mut transaction);
     let included = organisation.included_with(resource, id, &call.view);
-    let reads: Vec<_> = std::iter::once(record).chain(included).collect();
-    let (results, _) = call.database.read(&reads, Vec::new()).await?;
-    let ([record, included_reads @ ..], [found, included @ ..]) = (&*reads, &*results) else {
-        return Err(Failure::ours("D1 answered nothing"));
-    };
+    let included = included::ask(included, &mut transaction);
+    let answers = call.database.run(transaction).await?;
+    let found = answers.values(record.slot)?;
     if found.is_empty() {
         return Err(Failure::not_found(resource.name, id));
     }
     let mut document = Roomy::new();
     document.push_str("\"data\":");
-    record.layout.write(found, 1, document.bytes())?;
+    record.layout.write(&found, 1, document.bytes())?;
     included::push_member(
         &mut document,
         call.view.inclusions.as_ref(),
-        included_reads,
-        included,
+        &included,
+        &answers,
     )?;
     document.push_str("}");
     Ok(Reply::document(200, document))

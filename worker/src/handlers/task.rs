@@ -3,14 +3,14 @@
 use lockstep_core::schema::{ResourceType, TASK};
 use lockstep_core::task::{self, Decision, TaskContext};
 use lockstep_core::value::Fields;
+use lockstep_sql::Transaction;
 
-use super::contended::{self, Conclusion, Current, Write};
+use super::contended::{self, Conclusion, Write};
 use super::record::update_document;
 use super::related::{Mention, check_related};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
 
 /// `PATCH /tasks/{id}`
 pub async fn update(
@@ -52,30 +52,27 @@ async fn change<'a>(
     let organisation = call.identity.organisation();
     let read = || organisation.show_task_for_decision(&TASK, id, &call.view);
     contended::change(call, &TASK, id, read, |current| {
-        let text = current.text();
-        let task = Current::fields(&text, &TASK, id)?;
-        let Decision { changes, effects } =
-            decide(&task, current.row.text("mailing_state").as_deref())?;
+        let text = current.text()?;
+        let task = contended::fields(&text, &TASK, id)?;
+        let Decision { changes, effects } = decide(&task, current.row.mailing_state.as_deref())?;
         let unchanged = changes.is_empty() && effects.is_empty();
         // What was read for the decision has all members.
         if unchanged && call.idempotency.is_none() && call.view == call.view.whole() {
-            let document = current.row.js_text("document");
+            let document = current.document()?;
             return Ok(Conclusion::Done(Reply::resource(200, &document, &[])));
         }
-        let related = organisation.related_exist(&TASK, &changes);
-        let has_related = related.is_some();
+        let mut before = Transaction::new();
+        let missing = organisation.missing_related(&TASK, &changes);
+        let missing = missing.map(|missing| before.ask(missing));
         let (now, actor) = (call.now, call.identity.user);
-        let effected = organisation.effects(id, current.version, &effects, now, actor);
+        before.run_all(organisation.effects(id, current.version, &effects, now, actor));
         Ok(Conclusion::Write(Write {
-            before: related.into_iter().chain(effected).collect(),
+            before,
             changes,
             effects,
-            refuse: Box::new(move |changes, results| {
-                let found = results.first().and_then(Rows::first);
-                if has_related {
-                    check_related(&TASK, changes, found.as_ref(), mention)?;
-                }
-                Ok(())
+            refuse: Box::new(move |changes, answers| match missing {
+                Some(missing) => check_related(&TASK, changes, &answers.all(missing)?, mention),
+                None => Ok(()),
             }),
         }))
     })

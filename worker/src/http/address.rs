@@ -38,6 +38,18 @@ impl Address {
         Self { text, path, query }
     }
 
+    /// The same address with another scheme, and without the port that is that scheme's own.
+    pub fn with_scheme(self, scheme: &str) -> Self {
+        let Some((_, rest)) = self.text.split_once("://") else {
+            return self;
+        };
+        let authority = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at_checked(authority).unwrap_or((rest, ""));
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        let authority = authority.strip_suffix(port).unwrap_or(authority);
+        Self::new(format!("{scheme}://{authority}{rest}"))
+    }
+
     /// All of it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -112,6 +124,30 @@ mod tests {
                 (origin, path, rest),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn an_address_with_another_scheme() {
+        for (text, scheme, right) in [
+            (
+                "http://a.example/x?y=http://b",
+                "https",
+                "https://a.example/x?y=http://b",
+            ),
+            ("http://a.example", "https", "https://a.example"),
+            ("http://a.example:443/x", "https", "https://a.example/x"),
+            (
+                "http://a.example:8787?x",
+                "https",
+                "https://a.example:8787?x",
+            ),
+            ("https://[::1]:80/", "http", "http://[::1]/"),
+            ("https://a.example/x", "https", "https://a.example/x"),
+        ] {
+            let address = Address::from(text).with_scheme(scheme);
+            assert_eq!(address.as_str(), right);
+            assert!(right.starts_with(address.origin()), "{right}");
         }
     }
 

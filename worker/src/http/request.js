@@ -1,5 +1,5 @@
 /** The headers that most requests are asked for. */
-const NAMES = ["accept", "authorization", "content-length", "content-type", "idempotency-key", "origin", "x-request-id"];
+const NAMES = ["accept", "authorization", "content-encoding", "content-length", "content-type", "idempotency-key", "origin", "x-request-id"];
 
 /**
  * What most requests are asked for, in one call: lines with the method, the address, whether there is a body, and each

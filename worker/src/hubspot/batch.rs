@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{Outcome, Plan};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::hubspot::answer::{self, Batch, BatchAnswer, Item, Record, Times};
+use lockstep_core::hubspot::answer::{self, Batch, BatchAnswer, Item, Times};
 use lockstep_core::hubspot::body::{self, Body, Input, Operation};
 use lockstep_core::hubspot::check::{self, Checked, Size};
 use lockstep_core::hubspot::problem::Problem;
@@ -15,17 +15,16 @@ use lockstep_core::hubspot::query;
 use lockstep_core::hubspot::resolve::{self, Facts};
 use lockstep_core::machine::Named as _;
 use lockstep_core::value::{Reference, read_id};
-use lockstep_sql::{self as sql, Chosen, Shelf, Statement};
-use serde::Deserialize;
+use lockstep_sql::{self as sql, Chosen, Definitions, Shelf, Slot, Transaction};
 use serde_json::{Value, json};
 
-use super::{definitions, parameters, properties, reply, text};
+use super::{parameters, properties, reply, text};
 use crate::batch::inline::{self, Bulk, Ran};
 use crate::call::Call;
 use crate::dialect;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
+use crate::runtime::answers::Answers;
 use crate::runtime::fault::Fault;
 
 /// The most bytes of inputs that a batch keeps: a value of D1 has 2 MB.
@@ -96,7 +95,7 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
         Ok(resolved) => resolved,
         Err(unresolved) => {
             // A repeat may be refused for what the first request did.
-            let ran = inline::replay(call, unresolved.into(), &|batch| show(call, batch)).await?;
+            let ran = inline::replay(call, unresolved.into(), &show(call)).await?;
             return answered(call, operation, &ran);
         }
     };
@@ -117,20 +116,20 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
     };
     if query.is_async {
         let batch = inline::queue(call, &bulk).await?;
-        let rows = call.database.run(show(call, batch)).await?;
-        let (_, answer) = told(call, batch, &rows)?;
+        let (answers, shown) = inline::look(call, batch, &show(call)).await?;
+        let (_, answer) = told(call, batch, &answers, shown)?;
         let address = format!("{}/{batch}", address(call, "objects/communications/batch"));
         return Ok(named(call, reply(202, &answer), batch).with_header("location", &address));
     }
-    let ran = inline::run(call, &bulk, &|batch| show(call, batch)).await?;
+    let ran = inline::run(call, &bulk, &show(call)).await?;
     answered(call, operation, &ran)
 }
 
 /// `GET /objects/communications/batch/{id}`
 pub async fn outcome(call: &Call<'_>, batch: i64) -> Result<Reply, Failure> {
     parameters(call, &[])?;
-    let rows = call.database.run(show(call, batch)).await?;
-    let (status, answer) = told(call, batch, &rows)?;
+    let (answers, shown) = inline::look(call, batch, &show(call)).await?;
+    let (status, answer) = told(call, batch, &answers, shown)?;
     Ok(named(call, reply(status, &answer), batch))
 }
 
@@ -173,7 +172,7 @@ async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<
                 Unresolved::Problem(problem) => problem.of_single().into(),
                 Unresolved::Failure(failure) => failure,
             };
-            let ran = inline::replay(call, failure, &|batch| show(call, batch)).await?;
+            let ran = inline::replay(call, failure, &show(call)).await?;
             return one_answered(call, operation, &ran);
         }
     };
@@ -193,7 +192,7 @@ async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<
         payload: &payload,
         inputs: &inputs,
     };
-    let ran = inline::run(call, &bulk, &|batch| show(call, batch)).await?;
+    let ran = inline::run(call, &bulk, &show(call)).await?;
     one_answered(call, operation, &ran)
 }
 
@@ -216,14 +215,29 @@ async fn resolve<'a>(
         .filter_map(|input| read_id(input.id.as_deref()?))
         .collect();
     let associated = check::associated(&body.inputs);
-    let mut statements = vec![organisation.communication_properties(false)];
-    statements.extend(organisation.communication_facts(&ids, &resolve::values(&body.inputs)));
-    statements.extend(organisation.missing_references(&associated));
-    let rows = call.database.run(statements).await?;
-    let definitions = definitions(rows.first());
-    let properties: Properties<'_> = properties(&definitions)?;
+    let mut transaction = Transaction::new();
+    let defined = transaction.ask(organisation.communication_properties(false));
+    let known = transaction.ask(organisation.known_communications(&ids));
+    let owners = transaction.ask(organisation.value_owners(&resolve::values(&body.inputs)));
+    let missing = organisation.missing_references(&associated);
+    let missing = missing.map(|missing| transaction.ask(missing));
+    let answers = call.database.run(transaction).await?;
+    let defined = answers.one(defined)?;
+    let properties: Properties<'_> = properties(&defined.definitions)?;
     let checked = check::batch(&body, operation, &properties, size)?;
-    let facts = facts(&rows, &associated)?;
+    let mut facts = Facts::default();
+    // Collected, they would be sorted first, each type by a sort of its own.
+    facts
+        .ids
+        .extend(answers.all(known)?.into_iter().map(|row| row.id));
+    let owners = answers.all(owners)?.into_iter();
+    let owners = owners.map(|row| ((row.name, row.value), row.record_id));
+    facts.owners.extend(owners);
+    if let Some(missing) = missing {
+        let missing = answers.all(missing)?;
+        let is_missing = |reference: &Reference| missing.iter().any(|one| one.is(reference));
+        facts.missing = associated.into_iter().filter(is_missing).collect();
+    }
     let (records, checked) =
         resolve::resolve(&body.inputs, checked, operation, &properties, &facts)?;
     Ok(Resolved {
@@ -231,45 +245,6 @@ async fn resolve<'a>(
         records,
         checked,
     })
-}
-
-/// What storage knows, from the rows behind those of the definitions.
-fn facts(rows: &[Rows], associated: &[Reference]) -> Result<Facts, Failure> {
-    #[derive(Deserialize)]
-    struct Id {
-        id: i64,
-    }
-    #[derive(Deserialize)]
-    struct Owner {
-        name: String,
-        value: String,
-        record_id: i64,
-    }
-    #[derive(Deserialize)]
-    struct Missing {
-        #[serde(rename = "type")]
-        kind: String,
-        id: i64,
-    }
-    let ids: Vec<Id> = rows.get(1).map_or(Ok(Vec::new()), Rows::read)?;
-    let owners: Vec<Owner> = rows.get(2).map_or(Ok(Vec::new()), Rows::read)?;
-    let missing: Vec<Missing> = rows.get(3).map_or(Ok(Vec::new()), Rows::read)?;
-    let is_missing = |one: &&Reference| {
-        missing
-            .iter()
-            .any(|missing| missing.kind == one.kind && missing.id == one.id)
-    };
-    let mut facts = Facts {
-        missing: associated.iter().filter(is_missing).copied().collect(),
-        ..Facts::default()
-    };
-    // Collected, they would be sorted first, each type by a sort of its own.
-    facts.ids.extend(ids.into_iter().map(|row| row.id));
-    let owners = owners.into_iter();
-    facts
-        .owners
-        .extend(owners.map(|row| ((row.name, row.value), row.record_id)));
-    Ok(facts)
 }
 
 /// The items of the batch.
@@ -302,32 +277,52 @@ fn payload(call: &Call<'_>) -> Value {
     json!({ "attributes": {}, "dialect": "hubspot", "path": call.address.path() })
 }
 
-/// What the answer is made of.
-fn show(call: &Call<'_>, batch: i64) -> Vec<Statement> {
-    let organisation = call.identity.organisation();
-    let [row, items] = organisation.communication_batch(batch);
-    vec![row, items, organisation.communication_properties(false)]
+/// Where that is read of which an answer is made.
+#[derive(Clone, Copy)]
+struct Shown {
+    batch: Slot<Batch>,
+    items: Slot<Item>,
+    defined: Slot<Definitions>,
 }
 
-/// What a batch has come to, by its row, its items and the definitions of properties.
-fn read(rows: &[Rows]) -> Result<(Batch, BatchAnswer), Failure> {
-    let batch: Vec<Batch> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
-    let items: Vec<Item> = rows.get(1).map_or(Ok(Vec::new()), Rows::read)?;
-    let batch = batch.into_iter().next().ok_or_else(not_found)?;
-    let definitions = definitions(rows.get(2));
-    let outcome = BatchAnswer::of(&batch, &items, &properties(&definitions)?);
+/// What reads it.
+fn show(call: &Call<'_>) -> impl Fn(&mut Transaction, i64) -> Shown {
+    let organisation = call.identity.organisation();
+    move |transaction, batch| Shown {
+        batch: transaction.ask(organisation.communication_batch(batch)),
+        items: transaction.ask(organisation.communication_items(batch)),
+        defined: transaction.ask(organisation.communication_properties(false)),
+    }
+}
+
+/// What a batch has come to.
+fn read(answers: &Answers, shown: Shown) -> Result<(Batch, BatchAnswer), Failure> {
+    let batch = answers.first(shown.batch)?.ok_or_else(not_found)?;
+    let items = answers.all(shown.items)?;
+    let outcome = came(&batch, &items, &answers.one(shown.defined)?)?;
     Ok((batch, outcome))
 }
 
+/// What came of the items of a batch.
+fn came(batch: &Batch, items: &[Item], defined: &Definitions) -> Result<BatchAnswer, Failure> {
+    let outcome = BatchAnswer::of(batch, items, &properties(&defined.definitions)?);
+    outcome.map_err(|error| Failure::ours(format!("items: {error}")))
+}
+
 /// The answer about a batch, and its status.
-fn told(call: &Call<'_>, batch: i64, rows: &[Rows]) -> Result<(u16, Value), Failure> {
-    let (row, outcome) = read(rows)?;
+fn told(
+    call: &Call<'_>,
+    batch: i64,
+    answers: &Answers,
+    shown: Shown,
+) -> Result<(u16, Value), Failure> {
+    let (row, outcome) = read(answers, shown)?;
     let link = ("batch", format!("{}/batches/{batch}", call.view.base));
     Ok(outcome.answer(&Times::of(&row), &[link]))
 }
 
-fn answered(call: &Call<'_>, operation: Operation, ran: &Ran) -> Result<Reply, Failure> {
-    let answer = told(call, ran.batch, &ran.rows)?;
+fn answered(call: &Call<'_>, operation: Operation, ran: &Ran<Shown>) -> Result<Reply, Failure> {
+    let answer = told(call, ran.batch, &ran.answers, ran.shown)?;
     Ok(replayed(
         named(call, batch_reply(operation, answer), ran.batch),
         ran,
@@ -343,8 +338,8 @@ fn batch_reply(operation: Operation, (status, answer): (u16, Value)) -> Reply {
     }
 }
 
-fn one_answered(call: &Call<'_>, operation: Operation, ran: &Ran) -> Result<Reply, Failure> {
-    let (_, outcome) = read(&ran.rows)?;
+fn one_answered(call: &Call<'_>, operation: Operation, ran: &Ran<Shown>) -> Result<Reply, Failure> {
+    let (_, outcome) = read(&ran.answers, ran.shown)?;
     let reply = one_reply(operation, outcome)?;
     Ok(replayed(named(call, reply, ran.batch), ran))
 }
@@ -382,7 +377,7 @@ fn named(call: &Call<'_>, reply: Reply, batch: i64) -> Reply {
         .with_header("link", &link)
 }
 
-fn replayed(reply: Reply, ran: &Ran) -> Reply {
+fn replayed(reply: Reply, ran: &Ran<Shown>) -> Reply {
     match ran.is_replayed {
         true => reply.with_header("idempotency-replayed", "true"),
         false => reply,
@@ -409,10 +404,11 @@ async fn preview(
     let ids: Vec<i64> = ids.into_iter().collect();
     let organisation = call.identity.organisation();
     let read = organisation.communications(Chosen::Ids(&ids), Shelf::Live, false);
-    let statements = vec![read, organisation.communication_properties(false)];
-    let rows = call.database.run(statements).await?;
-    let found: Vec<Record> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
-    let definitions = definitions(rows.get(1));
+    let mut transaction = Transaction::new();
+    let found = transaction.ask(read);
+    let defined = transaction.ask(organisation.communication_properties(false));
+    let answers = call.database.run(transaction).await?;
+    let found = answers.all(found)?;
     let mut by_id = BTreeMap::new();
     by_id.extend(found.iter().map(|one| (one.id, one)));
     let now = call.now.to_string();
@@ -444,10 +440,10 @@ async fn preview(
                 code: error.map(|error| error.code.as_str().to_owned()),
                 info: error.map(|error| error.detail.clone()),
                 input: Some(input.input.to_string()),
-                created: i64::from(known.is_none()),
+                created: known.is_none(),
                 record: serde_json::to_string(&left).ok(),
             }
         })
         .collect();
-    Ok(BatchAnswer::of(&batch, &items, &properties(&definitions)?))
+    came(&batch, &items, &answers.one(defined)?)
 }

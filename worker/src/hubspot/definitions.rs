@@ -5,14 +5,13 @@ use lockstep_core::hubspot::definition::{self, Definition};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::BUILT_IN;
 use lockstep_core::hubspot::query;
-use lockstep_sql::Statement;
+use lockstep_sql::{Definitions, Transaction};
 use serde_json::{Value, json};
 
-use super::{definitions, parameters, reply, text};
+use super::{parameters, reply, text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
 
 /// `GET /properties/communications`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
@@ -62,9 +61,12 @@ pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
             &definition::object(&definition::previewed(&sent, &call.now.to_string())),
         ));
     }
-    let rows = run(call, define).await?;
-    let is_new = rows.first().is_some_and(|rows| !rows.is_empty());
-    let defined = read(rows.last())?;
+    let mut transaction = Transaction::new();
+    let made = transaction.ask(define);
+    let defined = transaction.ask(organisation.communication_properties(false));
+    let answers = call.database.run(transaction).await?;
+    let is_new = answers.wrote(made)?;
+    let defined = read(&answers.one(defined)?)?;
     match (is_new, find(&defined, name)) {
         (true, Ok(one)) => Ok(reply(201, &definition::object(one))),
         (false, Err(_)) => {
@@ -95,8 +97,11 @@ pub async fn update(call: &Call<'_>, name: &str, bytes: &[u8]) -> Result<Reply, 
         .identity
         .organisation()
         .change_property(name, &sent, call.now);
-    let rows = run(call, change).await?;
-    let defined = read(rows.last())?;
+    let mut transaction = Transaction::from(change);
+    let defined = call.identity.organisation().communication_properties(false);
+    let defined = transaction.ask(defined);
+    let answers = call.database.run(transaction).await?;
+    let defined = read(&answers.one(defined)?)?;
     Ok(reply(200, &definition::object(find(&defined, name)?)))
 }
 
@@ -109,7 +114,7 @@ pub async fn archive(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
             .identity
             .organisation()
             .archive_property(name, call.now);
-        call.database.run_one(archive).await?;
+        call.database.run(archive).await?;
     }
     Ok(Reply::no_content())
 }
@@ -130,21 +135,14 @@ fn find<'d>(defined: &'d [Definition], name: &str) -> Result<&'d Definition, Fai
 }
 
 async fn defined(call: &Call<'_>, archived: bool) -> Result<Vec<Definition>, Failure> {
-    let statement = call
+    let defined = call
         .identity
         .organisation()
         .communication_properties(archived);
-    let rows = call.database.run_one(statement).await?;
-    read(Some(&rows))
+    read(&call.database.one(defined).await?)
 }
 
-/// Runs a statement, and reads the definitions behind it.
-async fn run(call: &Call<'_>, statement: Statement) -> Result<Vec<Rows>, Failure> {
-    let read = call.identity.organisation().communication_properties(false);
-    Ok(call.database.run(vec![statement, read]).await?)
-}
-
-fn read(rows: Option<&Rows>) -> Result<Vec<Definition>, Failure> {
-    definition::stored(&definitions(rows))
+fn read(defined: &Definitions) -> Result<Vec<Definition>, Failure> {
+    definition::stored(&defined.definitions)
         .map_err(|error| Failure::ours(format!("definitions: {error}")))
 }

@@ -27,7 +27,6 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::rate::Budget;
 use crate::identity::scope::{Needed, Permission, Scope};
-use crate::runtime::database::{Row, Rows};
 use route::Route;
 
 /// The dialect's scope for whatever reads.
@@ -188,13 +187,6 @@ fn decoded(step: &str) -> String {
 /// The properties of an organisation, from the list of its definitions.
 fn properties(definitions: &str) -> Result<Properties<'_>, Failure> {
     Properties::read(definitions).map_err(|error| Failure::ours(format!("definitions: {error}")))
-}
-
-/// The definitions in the rows that were read of them.
-fn definitions(rows: Option<&Rows>) -> String {
-    let row: Option<Row> = rows.and_then(Rows::first);
-    row.and_then(|row| row.text("definitions"))
-        .unwrap_or_default()
 }
 
 /// An answer of plain JSON.

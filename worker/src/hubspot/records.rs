@@ -10,9 +10,9 @@ use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::{self, Query};
 use lockstep_core::value::read_id;
-use lockstep_sql::{Chosen, Shelf, Statement};
+use lockstep_sql::{Chosen, Query as Asked, Shelf, Transaction};
 
-use super::{definitions, parameters, properties, reply, text};
+use super::{parameters, properties, reply, text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -115,7 +115,7 @@ pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
 }
 
 /// Reads the records that ids, or values of a property, name.
-fn named(call: &Call<'_>, query: &Query, id_property: Option<&str>, ids: &[&str]) -> Statement {
+fn named(call: &Call<'_>, query: &Query, id_property: Option<&str>, ids: &[&str]) -> Asked<Record> {
     let organisation = call.identity.organisation();
     let wants_history = !query.shown.with_history.is_empty();
     match id_property.filter(|name| *name != "hs_object_id") {
@@ -136,13 +136,11 @@ fn check_id_property(name: Option<&str>, properties: &Properties<'_>) -> Result<
 }
 
 /// Reads records, and the definitions of properties beside them.
-async fn run(call: &Call<'_>, read: Statement) -> Result<(String, Vec<Record>), Failure> {
-    let organisation = call.identity.organisation();
-    let statements = vec![organisation.communication_properties(false), read];
-    let rows = call.database.run(statements).await?;
-    let found = match rows.get(1) {
-        Some(rows) => rows.read()?,
-        None => Vec::new(),
-    };
-    Ok((definitions(rows.first()), found))
+async fn run(call: &Call<'_>, read: Asked<Record>) -> Result<(String, Vec<Record>), Failure> {
+    let mut transaction = Transaction::new();
+    let defined = call.identity.organisation().communication_properties(false);
+    let defined = transaction.ask(defined);
+    let found = transaction.ask(read);
+    let answers = call.database.run(transaction).await?;
+    Ok((answers.one(defined)?.definitions, answers.all(found)?))
 }

@@ -1,40 +1,29 @@
 //! `POST /objects/communications/search`
 
-use lockstep_core::hubspot::answer::{self, Next, Record, Shown};
+use lockstep_core::hubspot::answer::{self, Next, Shown};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::search;
-use serde::Deserialize;
+use lockstep_sql::Transaction;
 
-use super::{definitions, parameters, properties, reply, text};
+use super::{parameters, properties, reply, text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
-
-#[derive(Deserialize)]
-struct Total {
-    total: i64,
-}
 
 /// Answers a search.
 pub async fn run(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     parameters(call, &[])?;
     let body = search::read(text(bytes)?).map_err(Problem::from)?;
     let organisation = call.identity.organisation();
-    let defined = call
-        .database
-        .run_one(organisation.communication_properties(false))
-        .await?;
-    let definitions = definitions(Some(&defined));
-    let properties = properties(&definitions)?;
+    let defined = organisation.communication_properties(false);
+    let defined = call.database.one(defined).await?;
+    let properties = properties(&defined.definitions)?;
     let search = search::check(&body, &properties).map_err(Problem::from)?;
-    let rows = call
-        .database
-        .run(organisation.search_communications(&search).into())
-        .await?;
-    let records: Vec<Record> = rows.first().map_or(Ok(Vec::new()), Rows::read)?;
-    let total: Vec<Total> = rows.get(1).map_or(Ok(Vec::new()), Rows::read)?;
-    let total = total.first().map_or(0, |row| row.total);
+    let mut transaction = Transaction::new();
+    let records = transaction.ask(organisation.search_communications(&search));
+    let total = transaction.ask(organisation.count_searched_communications(&search));
+    let answers = call.database.run(transaction).await?;
+    let (records, total) = (answers.all(records)?, answers.one(total)?.count);
     let shown = Shown {
         properties: Some(
             body.properties

@@ -114,16 +114,14 @@ pub async fn identify(
         remember(hash, identity.clone());
         return Ok(identity);
     }
-    let rows = database.run_one(system::identity(&hash)).await?;
-    let row = rows.first().ok_or(Unauthorized::Unknown)?;
+    let owner = database.first(system::identity(&hash)).await?;
+    let owner = owner.ok_or(Unauthorized::Unknown)?;
+    let expires = owner.expires_at.as_deref().and_then(Timestamp::parse);
     let identity = Identity {
-        organisation: row.integer("organisation_id").unwrap_or_default(),
-        user: row.integer("user_id").unwrap_or_default(),
-        scopes: row.text("scopes").unwrap_or_default(),
-        expires: row
-            .text("expires_at")
-            .and_then(|text| Timestamp::parse(&text))
-            .map(Timestamp::millis),
+        organisation: owner.organisation_id,
+        user: owner.user_id,
+        scopes: owner.scopes,
+        expires: expires.map(Timestamp::millis),
         looked_up: now.millis(),
     };
     if identity.is_expired(now) {

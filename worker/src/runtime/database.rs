@@ -1,17 +1,15 @@
-//! D1: statements in, rows out, one round trip.
-//!
-//! Rows stay JavaScript objects until somebody asks for a value, so that finished JSON can go into
-//! an answer without passing through wasm.
+//! D1: a transaction in, its answers out, one round trip.
 
 use std::cell::{Cell, RefCell};
 
-use lockstep_sql::{Param, Read, Statement};
+use lockstep_sql::{Param, Query, Slot, Touched, Transaction};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::Env;
-use worker::js_sys::{Array, JSON, JsString, Promise, Reflect};
+use worker::js_sys::{Array, JSON, Promise};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
+use super::answers::Answers;
 use super::fault::{Cause, Fault};
 use super::promise::wait;
 
@@ -23,9 +21,6 @@ const MAX_STATEMENTS: usize = 1_000;
 
 /// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50).
 const RESERVE: usize = 100;
-
-/// As many bytes as the rows take that most reads find.
-const FEW_ROWS: usize = 1_024;
 
 /// A database that holds organisations, as one request uses it.
 pub struct Database {
@@ -54,10 +49,22 @@ impl Database {
         self.statements.get() > MAX_STATEMENTS.saturating_sub(RESERVE)
     }
 
-    /// Runs statements in one transaction: all of them, or none.
-    pub async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Fault> {
+    /// Runs a transaction: all of its statements, or none.
+    pub async fn run(&self, transaction: impl Into<Transaction>) -> Result<Answers, Fault> {
+        let mut transaction = transaction.into();
+        match self.try_run(&transaction).await {
+            // Then nothing of it was done.
+            Err(fault) if fault.cause == Cause::TooBig && transaction.fall_back() => {
+                self.try_run(&transaction).await
+            }
+            answers => answers,
+        }
+    }
+
+    async fn try_run(&self, transaction: &Transaction) -> Result<Answers, Fault> {
+        let statements = transaction.statements();
         let (texts, values) = (Array::new(), Array::new());
-        for statement in &statements {
+        for statement in statements {
             texts.push(&JsValue::from_str(&statement.sql));
             let params: Array = statement.params.iter().map(js_value).collect();
             values.push(&params);
@@ -65,40 +72,39 @@ impl Database {
         self.round_trips.set(self.round_trips().saturating_add(1));
         let so_far = self.statements.get();
         self.statements.set(so_far.saturating_add(statements.len()));
-        let results = wait(&run(&self.binding, &texts, &values)).await?;
-        let results: Array = results.unchecked_into();
-        Ok(results
-            .iter()
-            .map(|rows| Rows(rows.unchecked_into()))
-            .collect())
-    }
-
-    /// Runs reads, and other statements after them, in one transaction.
-    pub async fn read(
-        &self,
-        reads: &[Read],
-        others: Vec<Statement>,
-    ) -> Result<(Vec<Vec<u8>>, Vec<Rows>), Fault> {
-        // Documents come in one text, which is much cheaper than in a row each. D1 does not take it
-        // where they are very long.
-        let gathered = reads.iter().map(Read::gathered);
-        let mut results = match self.run(gathered.chain(others.clone()).collect()).await {
-            Err(fault) if fault.cause == Cause::TooBig => {
-                let one_by_one = reads.iter().map(|read| read.statement.clone());
-                self.run(one_by_one.chain(others).collect()).await?
-            }
-            results => results?,
-        };
-        let others = results.split_off(reads.len().min(results.len()));
-        Ok((results.iter().map(Rows::found).collect(), others))
+        let rows = wait(&run(&self.binding, &texts, &values)).await?;
+        Ok(Answers::new(rows.unchecked_into(), transaction.claims()))
     }
 
     /// Runs one statement.
-    pub async fn run_one(&self, statement: Statement) -> Result<Rows, Fault> {
-        self.run(vec![statement])
-            .await?
-            .pop()
-            .ok_or_else(|| Fault::new("D1 answered nothing"))
+    pub async fn ask<T>(&self, query: Query<T>) -> Result<(Answers, Slot<T>), Fault> {
+        let mut transaction = Transaction::new();
+        let slot = transaction.ask(query);
+        Ok((self.run(transaction).await?, slot))
+    }
+
+    /// Runs one statement: its first row.
+    pub async fn first<T: DeserializeOwned>(&self, query: Query<T>) -> Result<Option<T>, Fault> {
+        let (answers, slot) = self.ask(query).await?;
+        answers.first(slot)
+    }
+
+    /// Runs a statement that always answers a row.
+    pub async fn one<T: DeserializeOwned>(&self, query: Query<T>) -> Result<T, Fault> {
+        let (answers, slot) = self.ask(query).await?;
+        answers.one(slot)
+    }
+
+    /// Runs one statement: all its rows.
+    pub async fn all<T: DeserializeOwned>(&self, query: Query<T>) -> Result<Vec<T>, Fault> {
+        let (answers, slot) = self.ask(query).await?;
+        answers.all(slot)
+    }
+
+    /// Runs one statement: how many records it wrote.
+    pub async fn touched(&self, query: Query<Touched>) -> Result<u32, Fault> {
+        let (answers, slot) = self.ask(query).await?;
+        answers.touched(slot)
     }
 }
 
@@ -129,96 +135,6 @@ fn js_value(param: &Param) -> JsValue {
 #[wasm_bindgen(module = "/src/runtime/database.js")]
 extern "C" {
     fn run(database: &JsValue, texts: &Array, values: &Array) -> Promise;
-
-    fn found(rows: &Array, room: &mut [u8]) -> usize;
-
-    fn encode(text: &JsValue) -> Vec<u8>;
-}
-
-/// The rows of one statement.
-pub struct Rows(Array);
-
-impl Rows {
-    /// How many.
-    pub fn len(&self) -> u32 {
-        self.0.length()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The row at a position, from 0.
-    pub fn row(&self, index: u32) -> Row {
-        Row(self.0.get(index))
-    }
-
-    /// The first row.
-    pub fn first(&self) -> Option<Row> {
-        (!self.is_empty()).then(|| self.row(0))
-    }
-
-    /// All rows as one JSON text, which crosses into wasm once.
-    pub fn to_json(&self) -> Result<String, Fault> {
-        Ok(String::from(JSON::stringify(&self.0)?))
-    }
-
-    /// All rows, as values.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>, Fault> {
-        serde_json::from_str(&self.to_json()?).map_err(|error| Fault::new(format!("rows: {error}")))
-    }
-
-    /// What a read found, in one row or in a row each: the text of its rows, in UTF-8.
-    pub fn found(&self) -> Vec<u8> {
-        let mut text = vec![0; FEW_ROWS];
-        loop {
-            let length = found(&self.0, &mut text);
-            let fits = length <= text.len();
-            text.resize(length, 0);
-            if fits {
-                return text;
-            }
-        }
-    }
-}
-
-/// One row.
-pub struct Row(JsValue);
-
-impl Row {
-    fn get(&self, column: &str) -> JsValue {
-        Reflect::get(&self.0, &JsValue::from_str(column)).unwrap_or(JsValue::NULL)
-    }
-
-    /// A string; `None` for NULL.
-    pub fn text(&self, column: &str) -> Option<String> {
-        self.get(column).as_string()
-    }
-
-    /// A string that may be very long; `None` for NULL.
-    pub fn long_text(&self, column: &str) -> Option<String> {
-        let text = self.get(column);
-        if !text.is_string() {
-            return None;
-        }
-        // The glue would copy it character by character.
-        String::from_utf8(encode(&text)).ok()
-    }
-
-    /// A string that stays in JavaScript.
-    pub fn js_text(&self, column: &str) -> JsString {
-        self.get(column).unchecked_into()
-    }
-
-    /// A whole number; `None` for NULL.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "whole numbers are within 2⁵³"
-    )]
-    pub fn integer(&self, column: &str) -> Option<i64> {
-        self.get(column).as_f64().map(|number| number as i64)
-    }
 }
 
 /// A number to its last bit, which `serde_json` may miss.

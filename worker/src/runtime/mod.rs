@@ -1,6 +1,7 @@
 //! The platform, as everything else sees it: D1, KV, time, randomness, promises, our log, and the
 //! JavaScript beside them. Nothing here knows what a request is.
 
+pub mod answers;
 pub mod database;
 pub mod executor;
 pub mod fault;
@@ -9,4 +10,5 @@ pub mod kv;
 pub mod log;
 pub mod promise;
 pub mod random;
+mod row;
 pub mod time;

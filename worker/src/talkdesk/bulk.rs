@@ -10,17 +10,16 @@ use lockstep_core::talkdesk::{
     bulk_patch, new_record, record_code, resolve,
 };
 use lockstep_core::value::{Fields, Reference, Value};
-use lockstep_sql::{Input, Statement};
+use lockstep_sql::{Input, RecordsBatch, Slot, Transaction};
 use serde_json::json;
 
-use super::records::check_list;
-use super::{addresses, json, list_id};
+use super::{addresses, identifier, json, list_id, list_not_found};
 use crate::batch::inline;
 use crate::call::Call;
 use crate::dialect;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
+use crate::runtime::answers::Answers;
 
 /// The most bytes of inputs that go into one parameter: D1 takes 2 MB.
 const MAX_INPUT_BYTES: usize = 1_900_000;
@@ -55,7 +54,8 @@ pub async fn start(
             inputs: &inputs,
         };
         let batch = inline::queue(call, &asked).await?;
-        let came = read(call.database.run(show(call, list, batch)).await?)?;
+        let (answers, shown) = inline::look(call, batch, &show(call, list)).await?;
+        let (_, came) = read(&answers, shown)?.ok_or_else(batch_not_found)?;
         return Ok(accepted(call, verb, list, &came));
     }
     let came = run(call, verb, list, inputs).await?;
@@ -78,20 +78,18 @@ pub fn accepted(call: &Call<'_>, verb: Verb, list: i64, came: &Came) -> Reply {
 /// `GET /record-lists/{id}/records/bulks/{batch}`
 pub async fn outcome(call: &Call<'_>, list: &str, batch: i64) -> Result<Reply, Failure> {
     let list = list_id(list)?;
-    let mut statements = vec![call.identity.organisation().record_list_identifier(list)];
-    statements.extend(show(call, list, batch));
-    let mut results = call.database.run(statements).await?;
-    check_list(&results)?;
-    let results = results.split_off(1);
-    let action = results.first().and_then(Rows::first);
-    let action = action
-        .and_then(|row| row.text("action"))
-        .unwrap_or_default();
-    let Some(verb) = Verb::of_action(&action) else {
+    let mut transaction = Transaction::new();
+    let organisation = call.identity.organisation();
+    let known = transaction.ask(organisation.record_list_identifier(list));
+    let shown = show(call, list)(&mut transaction, batch);
+    let answers = call.database.run(transaction).await?;
+    identifier(&answers, known)?;
+    let read = read(&answers, shown)?;
+    let came = read.and_then(|(batch, came)| Verb::of_action(&batch.action).zip(Some(came)));
+    let Some((verb, came)) = came else {
         let detail = "could not find the bulk call on this list";
         return Err(Error::new(Code::NotFound, detail).into());
     };
-    let came = read(results)?;
     Ok(reply(
         call,
         verb,
@@ -150,7 +148,7 @@ pub async fn run(
     list: i64,
     inputs: Result<Vec<Input<'_>>, Failure>,
 ) -> Result<Came, Failure> {
-    let show = |batch| show(call, list, batch);
+    let show = show(call, list);
     let ran = match inputs {
         Ok(inputs) => {
             let payload = payload(list);
@@ -163,7 +161,7 @@ pub async fn run(
         }
         Err(failure) => inline::replay(call, failure, &show).await?,
     };
-    let came = read(ran.rows)?;
+    let (_, came) = read(&ran.answers, ran.shown)?.ok_or_else(batch_not_found)?;
     Ok(Came {
         batch: Some(ran.batch),
         is_replayed: ran.is_replayed,
@@ -188,7 +186,7 @@ pub async fn preview(
                 .identity
                 .organisation()
                 .some_records_of_list(list, &ids);
-            call.database.run_one(read).await?.read::<RecordRow>()?
+            call.database.all(read).await?
         }
         Verb::Create | Verb::Delete => Vec::new(),
     };
@@ -242,10 +240,14 @@ async fn created(
 ) -> Result<Vec<Input<'static>>, Failure> {
     let records = bulk_create(text, is_async)?;
     let list = list_id(list)?;
-    let identifier = call.identity.organisation().record_list_identifier(list);
-    let unique = check_list(&call.database.run(vec![identifier]).await?)?;
+    let known = call.identity.organisation().record_list_identifier(list);
+    let known = call
+        .database
+        .first(known)
+        .await?
+        .ok_or_else(list_not_found)?;
     let inputs = records.iter().map(|text| {
-        let mut record = new_record(text.get(), &unique);
+        let mut record = new_record(text.get(), &known.unique_identifier_type);
         record.fields.set("recordList", on_list(list));
         input(None, &record.fields, &record.errors, &[])
     });
@@ -305,22 +307,13 @@ pub async fn found(
     selectors: &[Selector<'_>],
 ) -> Result<Vec<Found>, Failure> {
     let organisation = call.identity.organisation();
-    let statements = vec![
-        organisation.record_list_identifier(list),
-        organisation.found_records(list, selectors),
-    ];
-    let results = call.database.run(statements).await?;
-    check_list(&results)?;
-    let found = results.last().and_then(Rows::first);
-    let text = found.and_then(|row| row.text("found")).unwrap_or_default();
-    let pairs: Vec<(Option<i64>, Option<i64>)> = serde_json::from_str(&text)
-        .map_err(|error| Failure::ours(format!("found records: {error}")))?;
-    let pairs = pairs.into_iter();
-    let found = pairs.map(|(record, count)| Found {
-        record,
-        is_shared: count.unwrap_or_default() > 1,
-    });
-    Ok(found.collect())
+    let mut transaction = Transaction::new();
+    let known = transaction.ask(organisation.record_list_identifier(list));
+    let found = transaction.ask(organisation.found_records(list, selectors));
+    let answers = call.database.run(transaction).await?;
+    identifier(&answers, known)?;
+    let found = answers.one(found)?.read();
+    found.map_err(|error| Failure::ours(format!("found records: {error}")))
 }
 
 /// An input with its fields, or with what is wrong with them.
@@ -374,36 +367,44 @@ fn payload(list: i64) -> serde_json::Value {
     json!({ "attributes": {}, "recordList": list })
 }
 
-/// The statements that read what a bulk call has come to.
-fn show(call: &Call<'_>, list: i64, batch: i64) -> Vec<Statement> {
-    let organisation = call.identity.organisation();
-    vec![
-        organisation.records_batch(list, batch),
-        organisation.failed_inputs(batch),
-        organisation.records_of_batch(batch),
-    ]
+/// Where it is read what a bulk call has come to.
+#[derive(Clone, Copy)]
+struct Shown {
+    batch: Slot<RecordsBatch>,
+    failed: Slot<FailedInput>,
+    records: Slot<RecordRow>,
 }
 
-fn read(results: Vec<Rows>) -> Result<Came, Failure> {
-    let [batch, failed, records] = results.as_slice() else {
-        return Err(Failure::ours(
-            "D1 answered too little for a bulk call".to_owned(),
-        ));
+/// What reads what a bulk call on a list has come to.
+fn show(call: &Call<'_>, list: i64) -> impl Fn(&mut Transaction, i64) -> Shown {
+    let organisation = call.identity.organisation();
+    move |transaction, batch| Shown {
+        batch: transaction.ask(organisation.records_batch(list, batch)),
+        failed: transaction.ask(organisation.failed_inputs(batch)),
+        records: transaction.ask(organisation.records_of_batch(batch)),
+    }
+}
+
+/// The batch, and what it has come to; `None` where it is not there.
+fn read(answers: &Answers, shown: Shown) -> Result<Option<(RecordsBatch, Came)>, Failure> {
+    let Some(batch) = answers.first(shown.batch)? else {
+        return Ok(None);
     };
-    let row = batch
-        .first()
-        .ok_or_else(|| Failure::ours("the batch could not be found"))?;
-    let count = |name| row.integer(name).unwrap_or_default();
-    let undone = ["pending", "failures", "canceled"].map(count);
-    Ok(Came {
-        batch: row.integer("id"),
-        state: row.text("state").unwrap_or_default(),
-        done: count("total").saturating_sub(undone.iter().sum()),
-        errors: count("failures"),
-        records: records.read()?,
-        failed: failed.read()?,
+    let undone = [batch.pending, batch.failures, batch.canceled];
+    let came = Came {
+        batch: Some(batch.id),
+        state: batch.state.name().to_owned(),
+        done: batch.total.saturating_sub(undone.iter().sum()),
+        errors: batch.failures,
+        records: answers.all(shown.records)?,
+        failed: answers.all(shown.failed)?,
         is_replayed: false,
-    })
+    };
+    Ok(Some((batch, came)))
+}
+
+fn batch_not_found() -> Failure {
+    Failure::ours("the batch could not be found")
 }
 
 fn reply(

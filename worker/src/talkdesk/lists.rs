@@ -7,24 +7,22 @@ use lockstep_core::talkdesk::{
     Link, List, ListRow, Lists, Page, PageAnswer, Paged, list_patch, new_list, page,
 };
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, RecordName};
+use lockstep_sql::{Answer, RecordName, Transaction};
 
 use super::{addresses, json, list_id, list_not_found};
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
-use crate::runtime::database::Rows;
 
 /// `GET /record-lists`
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
     let page = page(Paged::Lists, call.address.pairs())?;
     let organisation = call.identity.organisation();
-    let statements = vec![
-        organisation.count_record_lists(&page.filters),
-        organisation.record_lists(&page),
-    ];
-    let results = call.database.run(statements).await?;
-    let (total, rows) = counted::<ListRow>(&results)?;
+    let mut transaction = Transaction::new();
+    let total = transaction.ask(organisation.count_record_lists(&page.filters));
+    let lists = transaction.ask(organisation.record_lists(&page));
+    let answers = call.database.run(transaction).await?;
+    let (total, rows) = (answers.one(total)?.count, answers.all(lists)?);
     let addresses = addresses(call);
     let lists = rows.iter().map(|row| List::of(row, &addresses)).collect();
     let embedded = Lists {
@@ -33,17 +31,6 @@ pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
     let link = |number| page_link(call, &addresses.lists(), &page, number);
     let answer = PageAnswer::of(&page, (rows.len(), total), embedded, link, None);
     Ok(Reply::hal(200, &json(&answer)))
-}
-
-/// The number of all rows, and those of the page, as two statements answered them.
-pub fn counted<T: serde::de::DeserializeOwned>(results: &[Rows]) -> Result<(i64, Vec<T>), Failure> {
-    let [count, page] = results else {
-        return Err(Failure::ours(
-            "D1 answered too little for a page".to_owned(),
-        ));
-    };
-    let total = count.first().and_then(|row| row.integer("total"));
-    Ok((total.unwrap_or_default(), page.read()?))
 }
 
 /// The address of the page with this number; the rest of the query stays as it is.
@@ -70,27 +57,25 @@ pub async fn create(call: &Call<'_>, body: &[u8], is_preview: bool) -> Result<Re
         return Ok(Reply::hal(201, &previewed(&fields)));
     }
     let organisation = call.identity.organisation();
-    let statements = vec![
-        organisation
-            .insert(&RECORD_LIST, &fields, &[], &call.view)
-            .statement,
-        organisation.record_list(RecordName::Inserted),
-    ];
+    let mut transaction = Transaction::new();
+    let insert = organisation.insert(&RECORD_LIST, &fields, &[], &call.view);
+    transaction.run(insert.statement);
+    let made = transaction.ask(organisation.record_list(RecordName::Inserted));
     let answer = Answer {
         status: 201,
         ..Answer::of(&RECORD_LIST, RecordName::Inserted)
     };
     let guard = organisation.guard_new(&RECORD_LIST, &fields);
-    let (results, is_replayed) =
-        match (call.act(statements, guard, answer).await, &call.idempotency) {
-            (Err(failure), Some(key)) => {
-                let id = key.first_record(&call.database, failure).await?;
-                let read = organisation.record_list(RecordName::Id(id));
-                (vec![call.database.run_one(read).await?], true)
-            }
-            (results, _) => (results?, false),
-        };
-    let row = first(results.last())?;
+    let acted = call.act(transaction, guard, answer).await;
+    let (row, is_replayed) = match (acted, &call.idempotency) {
+        (Err(failure), Some(key)) => {
+            let id = key.first_record(&call.database, failure).await?;
+            let read = organisation.record_list(RecordName::Id(id));
+            (call.database.first(read).await?, true)
+        }
+        (answers, _) => (answers?.first(made)?, false),
+    };
+    let row = row.ok_or_else(not_written)?;
     let addresses = addresses(call);
     let reply = Reply::hal(201, &json(&List::of(&row, &addresses)))
         .with_header("location", &addresses.list(row.id).href);
@@ -138,13 +123,13 @@ pub async fn update(
             name.clone_into(&mut row.name);
             return Ok(Reply::hal(200, &json(&List::of(&row, &addresses(call)))));
         }
-        let statements = vec![
-            organisation.update(&RECORD_LIST, id, row.version, &changes, &[]),
-            organisation.record_list(RecordName::Id(id)),
-        ];
-        let results = call.database.run(statements).await?;
-        if results.first().is_some_and(|rows| !rows.is_empty()) {
-            let row = first(results.last())?;
+        let mut transaction = Transaction::new();
+        let update = organisation.update(&RECORD_LIST, id, row.version, &changes, &[]);
+        let updated = transaction.ask(update);
+        let list = transaction.ask(organisation.record_list(RecordName::Id(id)));
+        let answers = call.database.run(transaction).await?;
+        if answers.wrote(updated)? {
+            let row = answers.first(list)?.ok_or_else(not_written)?;
             return Ok(Reply::hal(200, &json(&List::of(&row, &addresses(call)))));
         }
     }
@@ -153,15 +138,9 @@ pub async fn update(
 
 async fn read(call: &Call<'_>, id: i64) -> Result<ListRow, Failure> {
     let list = call.identity.organisation().record_list(RecordName::Id(id));
-    let rows = call.database.run_one(list).await?;
-    rows.read()?.pop().ok_or_else(list_not_found)
+    call.database.first(list).await?.ok_or_else(list_not_found)
 }
 
-fn first(rows: Option<&Rows>) -> Result<ListRow, Failure> {
-    let mut rows: Vec<ListRow> = match rows {
-        Some(rows) => rows.read()?,
-        None => Vec::new(),
-    };
-    rows.pop()
-        .ok_or_else(|| Failure::ours("the list was not written"))
+fn not_written() -> Failure {
+    Failure::ours("the list was not written")
 }

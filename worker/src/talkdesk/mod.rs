@@ -14,7 +14,7 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::query::{Known, PREVIEWING};
 use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{Addresses, BY_PHONE, BY_REFERENCE, read_id, refusal};
-use lockstep_sql::Ids;
+use lockstep_sql::{Ids, ListIdentifier, Slot};
 use serde::Serialize;
 
 use crate::call::Call;
@@ -23,6 +23,7 @@ use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::scope::{Needed, Permission, Scope};
+use crate::runtime::answers::Answers;
 use route::Route;
 
 /// The dialect's scope.
@@ -171,6 +172,12 @@ fn list_not_found() -> Failure {
 
 fn record_not_found() -> Failure {
     Error::new(Code::NotFound, "could not find the record on this list").into()
+}
+
+/// What the records of a list are told apart by; refuses what is about a list that there is not.
+fn identifier(answers: &Answers, list: Slot<ListIdentifier>) -> Result<String, Failure> {
+    let list = answers.first(list)?.ok_or_else(list_not_found)?;
+    Ok(list.unique_identifier_type)
 }
 
 fn addresses(call: &Call<'_>) -> Addresses {

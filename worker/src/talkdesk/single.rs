@@ -9,8 +9,7 @@ use lockstep_core::value::Fields;
 use lockstep_sql::Input;
 
 use super::bulk::{Came, accepted, found, input, on_list, preview, run};
-use super::records::check_list;
-use super::{addresses, json, list_id, record_not_found};
+use super::{addresses, json, list_id, list_not_found, record_not_found};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -24,9 +23,13 @@ pub async fn create(
 ) -> Result<Reply, Failure> {
     let text = document::body_text(body)?;
     let list = list_id(list)?;
-    let identifier = call.identity.organisation().record_list_identifier(list);
-    let unique = check_list(&call.database.run(vec![identifier]).await?)?;
-    let mut record = new_record(text, &unique);
+    let known = call.identity.organisation().record_list_identifier(list);
+    let known = call
+        .database
+        .first(known)
+        .await?
+        .ok_or_else(list_not_found)?;
+    let mut record = new_record(text, &known.unique_identifier_type);
     if !record.errors.is_empty() {
         return Err(record.errors.into());
     }
@@ -159,7 +162,8 @@ async fn act(
     if failed.code.as_deref() == Some(Code::NotFound.as_str()) {
         return Err(record_not_found());
     }
-    let reason = failed.info.clone().unwrap_or_default();
+    let reason = failed.info.clone();
+    let reason = reason.ok_or_else(|| Failure::ours("an input failed for no reason"))?;
     let code = match verb {
         Verb::Create => Code::Taken,
         Verb::Update | Verb::Delete => Code::ActionNotApplicable,

@@ -99,6 +99,8 @@ export type ServerPreview = {
   failed: number;
   reasons: Record<string, number>;
   sample: Sample[];
+  /** Of an import: what stands between the cells of its table. */
+  separator?: "comma" | "semicolon" | "tab";
 };
 export type Sample = { id: number; outcome: "changed" | "unchanged" | "failed"; before?: Image | null; after?: Image | null; reason?: string };
 

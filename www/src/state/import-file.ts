@@ -7,7 +7,7 @@ import type { RecordKind } from "../api/types";
 export const MAX_BYTES = 64_000_000;
 
 export function formatOf(file: File): FileFormat | null {
-  if (/\.(csv)$/i.test(file.name) || /csv/.test(file.type)) return "csv";
+  if (/\.(csv|tsv)$/i.test(file.name) || /csv|tab-separated/.test(file.type)) return "csv";
   return /\.(ndjson|jsonl)$/i.test(file.name) || /ndjson|jsonl|json-lines/.test(file.type) ? "ndjson" : null;
 }
 

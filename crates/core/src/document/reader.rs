@@ -245,7 +245,10 @@ fn syntax_error(whole: Whole, error: &Unread) -> Error {
     let hint = if text.split(' ').any(|word| word == "hex") {
         "; after `\\u` come four hex digits, and surrogates come in pairs"
     } else {
-        ""
+        match whole {
+            Whole::Body => "",
+            Whole::Row => "; a row is one JSON object on a line of its own",
+        }
     };
     Error::new(
         Code::MalformedJson,

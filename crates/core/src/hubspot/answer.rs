@@ -6,7 +6,7 @@ mod batch;
 mod record;
 
 pub use batch::{Batch, BatchAnswer, InputError, Item, Times, read};
-pub use record::{Next, Record, Shown, object, page, previewed};
+pub use record::{Next, Record, Shown, Written, object, page, previewed};
 
 #[cfg(test)]
 mod tests;

@@ -199,6 +199,15 @@ pub fn value<'a>(property: &Property<'_>, sent: &Cow<'a, str>) -> Result<Cow<'a,
     }
 }
 
+/// What is added to the options that a record has, where that was sent: `;red`, of a property whose value may be
+/// several.
+#[must_use]
+pub fn addition<'s>(property: &Property<'_>, sent: &'s str) -> Option<&'s str> {
+    let takes_several = property.is_multiple && property.kind == Type::Enumeration;
+    let added = sent.strip_prefix(';').filter(|_| takes_several);
+    added.filter(|added| !added.is_empty())
+}
+
 fn valid<'a>(
     is_valid: bool,
     sent: &Cow<'a, str>,

@@ -5,11 +5,14 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::{BATCH, ResourceType, resource_type};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
+use serde::Deserialize;
 
 use crate::batch::seal::Seal;
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Steps;
 use crate::builder::range::ITEMS_PER_BATCH;
+use crate::builder::row::{Documented, named};
 use crate::builder::statement::{Builder, Param, Statement, json, sql};
 use crate::read::document::resource_object;
 use crate::read::view::View;
@@ -37,14 +40,28 @@ pub struct Acceptance<'a> {
     pub actor: i64,
 }
 
+/// A batch that was accepted.
+#[derive(Debug, Deserialize)]
+pub struct Accepted {
+    /// Its id.
+    pub id: i64,
+    /// Its state.
+    #[serde(deserialize_with = "named")]
+    pub state: State,
+    /// How many items it has.
+    pub total: i64,
+}
+
+impl Documented for Accepted {}
+
 impl Organisation {
-    /// Accepts a batch: the row, one item for each target (sealed, numbered from 1), the counts.
-    /// The last statement reads it: `id`, `state`, `total`, `document`.
+    /// Accepts a batch: the row, one item for each target (sealed, numbered from 1), the counts; and reads
+    /// it.
     ///
     /// A batch with more than [`MAX_ITEMS`](lockstep_core::batch::MAX_ITEMS) items violates the table's check on `total`, and none
     /// of this happens.
     #[must_use]
-    pub fn accept(self, batch: &Acceptance<'_>, view: &View) -> Vec<Statement> {
+    pub fn accept(self, batch: &Acceptance<'_>, view: &View) -> Steps<Accepted> {
         let mut statements = vec![self.insert_batch(batch)];
         statements.extend(self.seal(batch.seal, batch.start_key, batch.now));
         let (organisation, key) = (self.id(), batch.start_key);
@@ -71,8 +88,7 @@ impl Organisation {
             "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
         ));
         read.bind(organisation).push(" AND start_key = ").bind(key);
-        statements.push(read.build());
-        statements
+        Steps::new(statements, read.build().asks(), [])
     }
 
     fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
@@ -103,18 +119,6 @@ impl Organisation {
             builder.push(")");
         }
         builder.build()
-    }
-
-    /// Those of these records that do not exist: `type`, `id`. `None` where there are none to look
-    /// for.
-    #[must_use]
-    pub fn missing_references(self, references: &[Reference]) -> Option<Statement> {
-        let mut builder = Builder::default();
-        for (index, (target, ids)) in by_type(references).into_iter().enumerate() {
-            builder.push(if index > 0 { " UNION ALL " } else { "" });
-            self.push_missing(&mut builder, target, &ids);
-        }
-        (!references.is_empty()).then(|| builder.build())
     }
 
     fn push_missing(self, builder: &mut Builder, target: &ResourceType, ids: &[i64]) {

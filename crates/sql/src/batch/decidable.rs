@@ -6,14 +6,16 @@ use lockstep_core::batch::{Event, ItemState, MACHINE};
 use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
-use lockstep_core::schema::{ResourceType, following};
+use lockstep_core::schema::{ResourceType, Stored, following};
 
 use crate::batch::image::{image, states_of};
 use crate::batch::seal::{Input, among, inputs_param};
 use crate::builder::bin::leaving;
-use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::columns::{self, CUSTOM_FIELDS, SHARED};
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
 use crate::builder::range::{READ_ITEMS, Range};
+use crate::builder::row::Count;
 use crate::builder::statement::{Builder, Statement, json, sql};
 use crate::builder::states::allowing;
 use crate::read::filter::push_where;
@@ -34,42 +36,6 @@ pub enum Texts {
 }
 
 impl Organisation {
-    /// What a batch kept of its input: `action`, `payload`, `creator_id`.
-    #[must_use]
-    pub fn batch_plan(self, batch: i64) -> Statement {
-        sql!(
-            "SELECT action, payload, creator_id FROM batches WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [batch],
-        )
-    }
-
-    /// What a decision depends on besides the record: `highest_priority`, and of the sequence
-    /// `enabled`, `first_step`, `email_steps`.
-    #[must_use]
-    pub fn facts(self, sequence: Option<i64>) -> Statement {
-        let sequence = sequence.unwrap_or_default();
-        sql!(
-            "SELECT (SELECT id FROM task_priorities WHERE organisation_id = ",
-            [self.id()],
-            " ORDER BY weight DESC, id LIMIT 1) AS highest_priority, \
-             (SELECT enabled FROM sequences WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [sequence],
-            ") AS enabled, (SELECT id FROM sequence_steps WHERE organisation_id = ",
-            [self.id()],
-            " AND sequence_id = ",
-            [sequence],
-            " ORDER BY \"order\" LIMIT 1) AS first_step, (SELECT count(*) FROM sequence_steps WHERE organisation_id = ",
-            [self.id()],
-            " AND sequence_id = ",
-            [sequence],
-            " AND step_type IN ('auto_email', 'manual_email')) AS email_steps",
-        )
-    }
-
     /// The pending items of a range, of a batch that runs, with what the decision needs: `id`, `guard`
     /// (what may not change until the item is settled; 0 where there is no record), `record` (its
     /// image; NULL where there is none); of a revert also `removed`, `before`, `after`; of an import
@@ -186,58 +152,25 @@ impl Organisation {
         decidable(plan, source, Texts::Any)
     }
 
-    /// Such a read as one JSON text, `items`: an array with an array for each, in the order `id`,
-    /// `record_id`, `guard`, `record`, `input`, `removed`, `before`, `after`, up to the last that the
-    /// plan has use for. Images are JSON and not JSON in a string. One value crosses into the Worker
-    /// faster than a row of them for each item, and its records are read where they stand. They come in
-    /// the order of the read; SQLite does not promise that, and nothing rests on it.
-    #[must_use]
-    pub fn as_text(self, plan: &Plan<'_>, read: Statement) -> Statement {
-        let image = |column: &str| format!("coalesce({column}, 'null')");
-        let (input, null) = ("json_quote(input)".to_owned(), "'null'".to_owned());
-        let rest = match plan.work {
-            Work::Import(_) => vec![null, input],
-            Work::Apply if plan.action.spec.keeps_inputs() => vec![image("record"), input],
-            Work::Apply => vec![image("record")],
-            Work::Revert => vec![
-                image("record"),
-                null,
-                "removed".to_owned(),
-                image("before"),
-                image("after"),
-            ],
-        };
-        let array = rest
-            .iter()
-            .fold(String::new(), |array, value| array + " || ',' || " + value);
-        Statement {
-            sql: format!(
-                "SELECT '[' || group_concat('[' || id || ',' || coalesce(record_id, 'null') || ',' || json_quote(guard){array} || ']', ',') || ']' AS items FROM ({})",
-                read.sql
-            ),
-            params: read.params,
-        }
-    }
-
-    /// How many targets meet all filters, and are among the ids where there are any: `count(*)`.
+    /// How many targets meet all filters, and are among the ids where there are any.
     #[must_use]
     pub fn count_targets(
         self,
         plan: &Plan<'_>,
         filters: &[Filter<'_>],
         ids: Option<&[i64]>,
-    ) -> Statement {
+    ) -> Query<Count> {
         let mut filters = filters.to_vec();
         filters.extend(ids.map(among));
         self.count(plan.action.spec.target, &filters)
     }
 
-    /// How many items of a batch are in a state: `count(*)`.
+    /// How many items of a batch are in a state.
     #[must_use]
-    pub fn count_items(self, batch: i64, state: ItemState) -> Statement {
+    pub fn count_items(self, batch: i64, state: ItemState) -> Query<Count> {
         let Range { from, to } = Range::of_batch(batch);
         sql!(
-            "SELECT count(*) FROM batch_items WHERE organisation_id = ",
+            "SELECT count(*) AS count FROM batch_items WHERE organisation_id = ",
             [self.id()],
             " AND id BETWEEN ",
             [from],
@@ -246,6 +179,7 @@ impl Organisation {
             " AND state = ",
             [state.name()],
         )
+        .asks()
     }
 }
 
@@ -353,14 +287,20 @@ fn length(plan: &Plan<'_>) -> String {
         Work::Apply => {
             let needs = plan.needs();
             let attributes = needs.iter().filter_map(|name| target.attribute(name));
-            // All custom attributes share a column, and count once: an expression may not be deep.
-            let (custom, others): (Vec<_>, Vec<_>) = attributes.partition(|one| one.is_custom());
-            let shared = (!custom.is_empty()).then(|| format!("r.{CUSTOM_FIELDS}"));
-            let others = others
+            // Attributes that share a column count once: an expression may not be deep.
+            let mut known: Vec<String> = Vec::new();
+            for attribute in attributes.filter(|one| one.stored != Stored::Nowhere) {
+                let column = match attribute.stored {
+                    _ if attribute.is_custom() => format!("r.{CUSTOM_FIELDS}"),
+                    Stored::Shared => format!("r.{SHARED}"),
+                    _ => columns::attribute_of("r.", attribute),
+                };
+                if !known.contains(&column) {
+                    known.push(column);
+                }
+            }
+            let lengths = known
                 .into_iter()
-                .map(|attribute| columns::attribute_of("r.", attribute));
-            let lengths = others
-                .chain(shared)
                 .map(|column| format!("coalesce(octet_length({column}), 0)"));
             let input = if plan.action.spec.keeps_inputs() {
                 "100 + coalesce(octet_length(i.input), 0)"

@@ -9,8 +9,11 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
 
+use crate::batch::accept::Accepted;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Steps};
 use crate::builder::range::{ITEMS_PER_BATCH, Range};
+use crate::builder::row::Made;
 use crate::builder::statement::{Builder, Statement, json, sql};
 use crate::read::document::resource_object;
 use crate::read::view::View;
@@ -31,9 +34,9 @@ pub struct ImportStart<'a> {
 }
 
 impl Organisation {
-    /// Makes the batch, in the bin; returns its `id`.
+    /// Makes the batch, in the bin.
     #[must_use]
-    pub fn begin_import(self, import: &ImportStart<'_>) -> Statement {
+    pub fn begin_import(self, import: &ImportStart<'_>) -> Query<Made> {
         let mut builder = Builder::new(
             "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, payload, state, start_key, creator_id) VALUES (",
         );
@@ -47,7 +50,7 @@ impl Organisation {
         builder.push(", ").bind(import.start_key);
         builder.push(", ").bind(import.actor);
         builder.push(") RETURNING id");
-        builder.build()
+        builder.build().asks()
     }
 
     /// Adds rows, each with its line in the file; `position` is how many there are already.
@@ -80,8 +83,7 @@ impl Organisation {
         )
     }
 
-    /// Lets the batch with so many rows out of the bin. The last statement reads it: `id`, `state`,
-    /// `total`, `document`.
+    /// Lets the batch with so many rows out of the bin, and reads it.
     #[must_use]
     pub fn complete_import(
         self,
@@ -89,7 +91,7 @@ impl Organisation {
         total: i64,
         now: Timestamp,
         view: &View,
-    ) -> Vec<Statement> {
+    ) -> Steps<Accepted> {
         let complete = sql!(
             "UPDATE batches SET organisation_id = ",
             [self.id()],
@@ -115,7 +117,7 @@ impl Organisation {
             "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
         ));
         read.bind(self.id()).push(" AND id = ").bind(batch);
-        vec![complete, read.build()]
+        Steps::new([complete], read.build().asks(), [])
     }
 
     /// Deletes an import that broke off, with the rows that had come.

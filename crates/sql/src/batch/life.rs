@@ -2,13 +2,43 @@
 
 use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::machine::Named as _;
+use lockstep_core::row::flag;
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::batch::counters::Counters;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Steps};
 use crate::builder::range::Range;
+use crate::builder::row::{Touched, named};
 use crate::builder::statement::{Builder, Statement, sql};
 use crate::builder::states::allowing;
+
+/// What a decision about a batch is made on.
+#[derive(Debug, Deserialize)]
+pub struct BatchForDecision {
+    /// Its state.
+    #[serde(deserialize_with = "named")]
+    pub state: State,
+    /// Its version.
+    pub version: i64,
+    /// How many items there are to confirm.
+    pub confirm_count: i64,
+    /// Whether who confirms has to name that number.
+    #[serde(deserialize_with = "flag")]
+    pub confirmed_count_required: bool,
+    /// The bulk action, or `revert`.
+    pub action: String,
+    /// How many items it has.
+    pub total: i64,
+    /// The random text that names it.
+    pub start_key: String,
+    /// What it keeps of its input, as JSON text.
+    pub payload: String,
+    /// Whether items have been deleted: they go from the first one on.
+    #[serde(deserialize_with = "flag")]
+    pub purged: bool,
+}
 
 impl Organisation {
     /// A batch without items is over as soon as it may run.
@@ -44,11 +74,9 @@ impl Organisation {
         ]
     }
 
-    /// What a decision about a batch is made on: `state`, `version`, `confirm_count`,
-    /// `confirmed_count_required`, `action`, `total`, `start_key`, `payload`, and whether items have
-    /// been `purged`: they go from the first one on.
+    /// What a decision about a batch is made on.
     #[must_use]
-    pub fn batch_for_decision(self, id: i64) -> Statement {
+    pub fn batch_for_decision(self, id: i64) -> Query<BatchForDecision> {
         sql!(
             "SELECT state, version, confirm_count, confirmed_count_required, action, total, start_key, payload, \
              total > 0 AND NOT EXISTS (SELECT 1 FROM batch_items WHERE id = ",
@@ -58,12 +86,12 @@ impl Organisation {
             " AND id = ",
             [id],
         )
+        .asks()
     }
 
-    /// Confirms a batch that still has this version; the first statement returns its `id` where it
-    /// had.
+    /// Confirms a batch that still has this version; answers a row where it had.
     #[must_use]
-    pub fn confirm(self, id: i64, version: i64, start_key: &str, now: Timestamp) -> Vec<Statement> {
+    pub fn confirm(self, id: i64, version: i64, start_key: &str, now: Timestamp) -> Steps<Touched> {
         let mut confirm = self.transition(
             id,
             Event::Confirm,
@@ -74,15 +102,14 @@ impl Organisation {
             .push(" AND version = ")
             .bind(version)
             .push(" RETURNING id");
-        let mut statements = vec![confirm.build()];
-        statements.extend(self.finish_if_empty(start_key, now));
-        statements
+        let finish = self.finish_if_empty(start_key, now);
+        Steps::new([], confirm.build().asks(), finish)
     }
 
-    /// Cancels a batch that may be canceled, with all items that are still pending; the first
-    /// statement returns its `id` where it could be.
+    /// Cancels a batch that may be canceled, with all items that are still pending; answers a row where
+    /// it could be.
     #[must_use]
-    pub fn cancel(self, id: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn cancel(self, id: i64, now: Timestamp) -> Steps<Touched> {
         let range = Range::of_batch(id);
         let Range { from, to } = range;
         let counters = Counters {
@@ -122,7 +149,7 @@ impl Organisation {
             (state State::Canceled),
             " AND summary = '{}'",
         );
-        vec![cancel.build(), items, counts]
+        Steps::new([], cancel.build().asks(), [items, counts])
     }
 
     /// The beginning of a statement that moves a batch as the machine says, where it allows the

@@ -1,13 +1,17 @@
 //! The report of a batch, one row for each item, rendered by SQLite as finished text; and the
 //! batch's progress.
 
-use lockstep_core::batch::MACHINE;
+use lockstep_core::batch::{MACHINE, State};
+use lockstep_core::row::{flag, nullable};
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
 use crate::builder::range::Range;
-use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::row::{Touched, named};
+use crate::builder::statement::{Builder, sql};
 use crate::builder::states::is_over;
 use crate::read::document::resource_object;
 use crate::read::view::View;
@@ -102,11 +106,66 @@ fn csv_cell(text: &str) -> String {
     format!("coalesce('\"' || replace({text}, '\"', '\"\"') || '\"', '')")
 }
 
+/// What the report of a batch is made of.
+#[derive(Debug, Deserialize)]
+pub struct ReportOfBatch {
+    /// How many items the batch has.
+    pub total: i64,
+    /// How many parts are in KV.
+    pub report_parts: i64,
+    /// Whether these are all.
+    #[serde(deserialize_with = "flag")]
+    pub reported: bool,
+    /// Whether the items are gone.
+    #[serde(deserialize_with = "flag")]
+    pub purged: bool,
+}
+
+/// A page of a report.
+#[derive(Debug, Deserialize)]
+pub struct ReportPage {
+    /// The id of its last item; `None` where it has none.
+    #[serde(deserialize_with = "nullable")]
+    pub last: Option<i64>,
+    /// How many items it has.
+    pub items: i64,
+    /// Whether others follow.
+    #[serde(deserialize_with = "flag")]
+    pub more: bool,
+    // Of these there are those that were asked for.
+    #[serde(default)]
+    csv: Option<String>,
+    #[serde(default)]
+    ndjson: Option<String>,
+}
+
+impl ReportPage {
+    /// Takes its text in a format; `None` where it has no items, or was not asked for in this format.
+    pub const fn take(&mut self, format: ReportFormat) -> Option<String> {
+        match format {
+            ReportFormat::Csv => self.csv.take(),
+            ReportFormat::Ndjson => self.ndjson.take(),
+        }
+    }
+}
+
+/// How a batch is coming along.
+#[derive(Debug, Deserialize)]
+pub struct Progress {
+    /// Its version.
+    pub version: i64,
+    /// Its state.
+    #[serde(deserialize_with = "named")]
+    pub state: State,
+    /// Its document; `None` where it has not changed since the version that is known.
+    #[serde(deserialize_with = "nullable")]
+    pub document: Option<String>,
+}
+
 impl Organisation {
-    /// What the report of a batch is made of: `report_parts`, `reported` (1 once all parts are
-    /// in KV), `purged` (1 once the items are gone).
+    /// What the report of a batch is made of.
     #[must_use]
-    pub fn report_of_batch(self, batch: i64) -> Statement {
+    pub fn report_of_batch(self, batch: i64) -> Query<ReportOfBatch> {
         sql!(
             "SELECT total, report_parts, reported_at IS NOT NULL AS reported, purged_at IS NOT NULL AS purged \
              FROM batches WHERE organisation_id = ",
@@ -114,13 +173,17 @@ impl Organisation {
             " AND id = ",
             [batch],
         )
+        .asks()
     }
 
-    /// The items of a batch that follow the one with the id `after`, as text, in each format a
-    /// column of its name; `last`, the id of the last of them (NULL where there is none), their
-    /// number `items`, and `more`, whether others follow.
+    /// The items of a batch that follow the one with the id `after`, as text in each format: one row.
     #[must_use]
-    pub fn report_page(self, batch: i64, after: i64, formats: &[ReportFormat]) -> Statement {
+    pub fn report_page(
+        self,
+        batch: i64,
+        after: i64,
+        formats: &[ReportFormat],
+    ) -> Query<ReportPage> {
         let range = Range::of_batch(batch);
         let after = after.max(range.from);
         let (texts, rows): (Vec<String>, Vec<String>) = formats
@@ -161,11 +224,11 @@ impl Organisation {
             " ORDER BY id LIMIT {PAGE_ITEMS})) WHERE so_far <= {PAGE_BYTES} OR so_far = octets) \
              ORDER BY id))"
         ));
-        builder.build()
+        builder.build().asks()
     }
 
     /// Notes that parts of a report are in KV: now `parts`, up to the item with the id `item`,
-    /// and with `all_at` all of them. Returns its `id` where there were as many as said.
+    /// and with `all_at` all of them. Answers a row where there were as many as said.
     #[must_use]
     pub fn note_report(
         self,
@@ -174,7 +237,7 @@ impl Organisation {
         parts: i64,
         item: i64,
         all_at: Option<Timestamp>,
-    ) -> Statement {
+    ) -> Query<Touched> {
         let mut builder = Builder::new("UPDATE batches SET report_parts = ");
         builder.bind(parts).push(", report_item = ").bind(item);
         if let Some(now) = all_at {
@@ -190,13 +253,12 @@ impl Organisation {
             " AND reported_at IS NULL AND {} RETURNING id",
             is_over(&MACHINE)
         ));
-        builder.build()
+        builder.build().asks()
     }
 
-    /// How a batch is coming along: `version`, `state`, and its `document` where it has changed
-    /// since the version `seen`.
+    /// How a batch is coming along since the version `seen`.
     #[must_use]
-    pub fn progress(self, batch: i64, seen: i64, view: &View) -> Statement {
+    pub fn progress(self, batch: i64, seen: i64, view: &View) -> Query<Progress> {
         let mut builder = Builder::default();
         let shape = view.shape(&mut builder);
         let document = resource_object(&BATCH, &shape);
@@ -209,6 +271,6 @@ impl Organisation {
             .bind(self.id())
             .push(" AND id = ")
             .bind(batch);
-        builder.build()
+        builder.build().asks()
     }
 }

@@ -9,19 +9,30 @@
 use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::bulk::{Plan, Work};
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::batch::change::Attempt;
 use crate::batch::counters::Counters;
 use crate::batch::decidable::{before, guard, joined};
 use crate::batch::settlement::{Decisions, Settlement, failure_columns};
 use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Steps};
 use crate::builder::range::Range;
 use crate::builder::statement::{Builder, Statement};
 use crate::builder::states::{allowing, quoted};
 
+/// What an attempt at a chunk came to.
+#[derive(Debug, Deserialize)]
+pub struct Settled {
+    /// How many items of the batch are still pending.
+    pub pending: i64,
+    /// How many items the attempt has settled.
+    pub settled: i64,
+}
+
 impl Organisation {
     /// Settles a chunk. `token` is a random number that no other attempt has: the items that this
-    /// attempt settles carry it. The last statement reads `state`, `pending` and `settled`.
+    /// attempt settles carry it. Answers nothing where it settled none.
     #[must_use]
     pub fn settle(
         self,
@@ -31,7 +42,7 @@ impl Organisation {
         settlement: &Settlement,
         token: i64,
         now: Timestamp,
-    ) -> Vec<Statement> {
+    ) -> Steps<Settled> {
         // No more than what it is about: each statement looks through these items.
         let range = settlement.range().unwrap_or(range);
         let attempt = Attempt {
@@ -47,13 +58,17 @@ impl Organisation {
             .map(|part| self.settle_items(batch, part, &attempt))
             .collect();
         statements.extend(attempt.statements());
-        statements.push(self.count_settled(batch, &attempt));
-        statements
+        let folded = settlement
+            .parts
+            .iter()
+            .filter(|part| !part.folded.is_empty())
+            .map(|part| attempt.fold_texts(part.first, &part.folded));
+        statements.extend(folded);
+        Steps::new(statements, self.count_settled(batch, &attempt), [])
     }
 
-    /// Counts what the attempt has settled, and finishes the batch where nothing is pending any more:
-    /// `state`, `pending` and `settled`, or nothing where the attempt settled nothing.
-    fn count_settled(self, batch: i64, attempt: &Attempt<'_>) -> Statement {
+    /// Counts what the attempt has settled, and finishes the batch where nothing is pending any more.
+    fn count_settled(self, batch: i64, attempt: &Attempt<'_>) -> Query<Settled> {
         let counters = Counters {
             changed: "batches.changed + c.changed",
             failures: "batches.failures + c.failed",
@@ -88,7 +103,7 @@ impl Organisation {
             .push(" AND batches.id = ")
             .bind(batch);
         builder.push(" RETURNING state, pending, (SELECT settled FROM c) AS settled");
-        builder.build()
+        builder.build().asks()
     }
 
     fn settle_items(self, batch: i64, part: &Decisions, attempt: &Attempt<'_>) -> Statement {

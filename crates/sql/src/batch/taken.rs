@@ -5,20 +5,30 @@
 
 use lockstep_core::bulk::Outcome;
 use lockstep_core::schema::{COMMUNICATION, RECORD, ResourceType};
+use serde::Deserialize;
 
 use crate::builder::organisation::Organisation;
-use crate::builder::statement::{Builder, Statement, json};
+use crate::builder::query::Query;
+use crate::builder::statement::{Builder, json};
+
+/// A value that a decision would give to a second record.
+#[derive(Debug, Deserialize)]
+pub struct TakenValue {
+    /// The decision's position, from 0.
+    pub n: usize,
+    /// The field.
+    pub name: String,
+}
 
 impl Organisation {
     /// Of these decisions about records, those that would give one a value that another one has, or
-    /// that an earlier one of them gives away: `n`, the position from 0, and `name`, the field. `None`
-    /// where nothing is to be asked.
+    /// that an earlier one of them gives away. `None` where nothing is to be asked.
     #[must_use]
     pub fn values_taken(
         self,
         target: &ResourceType,
         decisions: &[(Option<i64>, &Outcome<'_>)],
-    ) -> Option<Statement> {
+    ) -> Option<Query<TakenValue>> {
         // Whose values those are the organisation says, in tables of their own.
         let push_values = if *target == COMMUNICATION {
             Self::push_property_values
@@ -51,7 +61,7 @@ impl Organisation {
             " AND u.scope = v.scope AND u.value = v.value AND u.record_id IS NOT v.record) \
              OR EXISTS (SELECT 1 FROM v AS w WHERE w.n < v.n AND w.scope = v.scope AND w.value = v.value) ORDER BY v.n, v.name",
         );
-        Some(builder.build())
+        Some(builder.build().asks())
     }
 
     fn push_property_values(self, builder: &mut Builder) {

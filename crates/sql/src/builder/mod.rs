@@ -5,9 +5,11 @@
 
 pub(crate) mod bin;
 pub(crate) mod columns;
+pub(crate) mod folded;
 pub(crate) mod organisation;
 pub(crate) mod query;
 pub(crate) mod range;
 pub(crate) mod record_name;
+pub(crate) mod row;
 pub(crate) mod statement;
 pub(crate) mod states;

@@ -6,8 +6,6 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::{Deserialize, Deserializer};
-
 use super::statement::Statement;
 
 /// A statement whose rows are read as `T`, column by column.
@@ -66,13 +64,6 @@ pub struct Steps<T> {
 
 impl<T> Steps<T> {
     /// Those before the one that answers, itself, and those after it.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "until lists of statements say which of them answers"
-        )
-    )]
     pub(crate) fn new(
         before: impl IntoIterator<Item = Statement>,
         query: Query<T>,
@@ -98,16 +89,38 @@ impl<T> Deref for Steps<T> {
     }
 }
 
-impl<T> From<Steps<T>> for Vec<Statement> {
-    fn from(steps: Steps<T>) -> Self {
-        steps.statements
+impl<T> Steps<T> {
+    /// Which of them answers, from 0.
+    #[must_use]
+    pub const fn answers(&self) -> usize {
+        self.answers
     }
 }
 
-/// What a transaction runs, in order: all of it, or nothing.
+impl<'s, T> IntoIterator for &'s Steps<T> {
+    type Item = &'s Statement;
+    type IntoIter = std::slice::Iter<'s, Statement>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.statements.iter()
+    }
+}
+
+impl<T> IntoIterator for Steps<T> {
+    type Item = Statement;
+    type IntoIter = std::vec::IntoIter<Statement>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.statements.into_iter()
+    }
+}
+
+/// What runs together, in order: all of it, or nothing.
 #[derive(Debug, Default)]
 pub struct Transaction {
     statements: Vec<Statement>,
+    /// What is asked instead of the statements at these places, where a text is too big.
+    instead: Vec<(usize, Statement)>,
     /// Whether the first of them is not of those that were added.
     has_claim: bool,
 }
@@ -136,19 +149,26 @@ impl<T> Slot<T> {
     }
 }
 
+impl From<Vec<Statement>> for Transaction {
+    fn from(statements: Vec<Statement>) -> Self {
+        Self {
+            statements,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Statement> for Transaction {
+    fn from(statement: Statement) -> Self {
+        vec![statement].into()
+    }
+}
+
 impl Transaction {
     /// One without statements.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// One with this statement.
-    #[must_use]
-    pub fn of<T>(query: Query<T>) -> (Self, Slot<T>) {
-        let mut transaction = Self::new();
-        let slot = transaction.ask(query);
-        (transaction, slot)
     }
 
     /// Adds a statement of which nobody wants to know what it answers.
@@ -165,40 +185,62 @@ impl Transaction {
     pub fn ask<T>(&mut self, query: Query<T>) -> Slot<T> {
         let place = self.statements.len();
         self.statements.push(query.into_statement());
-        Slot {
-            place,
-            rows: PhantomData,
-        }
+        self.slot(place)
+    }
+
+    /// Adds a statement, and what is asked in its place where a text is too big for D1.
+    pub(crate) fn ask_or<T>(&mut self, query: Query<T>, instead: Query<T>) -> Slot<T> {
+        let place = self.statements.len();
+        self.instead.push((place, instead.into_statement()));
+        self.ask(query)
     }
 
     /// Adds statements of which one answers.
     pub fn ask_steps<T>(&mut self, steps: Steps<T>) -> Slot<T> {
         let place = self.statements.len().saturating_add(steps.answers);
         self.statements.extend(steps.statements);
+        self.slot(place)
+    }
+
+    /// Places count from the first that was added.
+    fn slot<T>(&self, place: usize) -> Slot<T> {
         Slot {
-            place,
+            place: place.saturating_sub(self.claims()),
             rows: PhantomData,
         }
     }
 
     /// Puts a statement before all others, which keep their places.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "until the claim of an idempotency key goes through it"
-        )
-    )]
     pub(crate) fn claim(&mut self, statement: Statement) {
         self.statements.insert(0, statement);
+        for (place, _) in &mut self.instead {
+            *place = place.saturating_add(1);
+        }
         self.has_claim = true;
     }
 
-    /// The statements in the order in which they run, and how many of them stand before the first that was
-    /// added.
+    /// The statements, in the order in which they run.
     #[must_use]
-    pub fn into_statements(self) -> (Vec<Statement>, usize) {
-        (self.statements, usize::from(self.has_claim))
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// How many statements stand before the first that was added: their answers have no slots.
+    #[must_use]
+    pub fn claims(&self) -> usize {
+        usize::from(self.has_claim)
+    }
+
+    /// Takes the statements that are asked instead of others where a text is too big, which is to be done
+    /// once. Whether there are any.
+    pub fn fall_back(&mut self) -> bool {
+        let is_other = !self.instead.is_empty();
+        for (place, instead) in self.instead.drain(..) {
+            if let Some(statement) = self.statements.get_mut(place) {
+                *statement = instead;
+            }
+        }
+        is_other
     }
 
     /// Whether it has no statement.
@@ -206,24 +248,6 @@ impl Transaction {
     pub const fn is_empty(&self) -> bool {
         self.statements.is_empty()
     }
-}
-
-/// A column that may be NULL. Unlike a plain `Option`, it has to be there.
-///
-/// # Errors
-/// Where it is of another type.
-pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Option::deserialize(deserializer)
-}
-
-/// A column that is 1 or 0.
-///
-/// # Errors
-/// Where it is of another type.
-pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Ok(i64::deserialize(deserializer)? != 0)
 }
 
 #[cfg(test)]
@@ -248,32 +272,18 @@ mod tests {
             [statement("e")],
         );
         let d = transaction.ask_steps(steps);
-        let f = transaction.ask(statement("f").asks::<i64>());
+        let f = transaction.ask_or(statement("f").asks(), statement("g").asks());
         transaction.claim(statement("first"));
-        let (statements, before) = transaction.into_statements();
-        let at = |slot: Slot<i64>| &*statements[before + slot.place()].sql;
-        assert_eq!([at(b), at(d), at(f)], ["b", "d", "f"]);
-        assert_eq!(statements.len(), 7);
-    }
-
-    #[test]
-    fn a_column_that_is_missing_is_an_error() {
-        #[derive(Debug, Deserialize)]
-        struct Row {
-            #[serde(deserialize_with = "nullable")]
-            name: Option<String>,
-            #[serde(deserialize_with = "flag")]
-            is_on: bool,
-        }
-        let read =
-            |text: &str| serde_json::from_str::<Row>(text).map_err(|error| error.to_string());
-        let row = read(r#"{"name":null,"is_on":1,"document":"…"}"#).unwrap();
-        assert_eq!((row.name, row.is_on), (None, true));
-        assert!(
-            read(r#"{"is_on":1}"#)
-                .unwrap_err()
-                .starts_with("missing field `name`")
-        );
-        assert!(read(r#"{"name":1,"is_on":1}"#).is_err());
+        let h = transaction.ask(statement("h").asks::<i64>());
+        let at = |transaction: &Transaction, slot: Slot<i64>| {
+            let place = transaction.claims() + slot.place();
+            transaction.statements()[place].sql.clone()
+        };
+        let read = [b, d, f, h].map(|slot| at(&transaction, slot));
+        assert_eq!(read, ["b", "d", "f", "h"]);
+        assert!(transaction.fall_back());
+        assert_eq!(at(&transaction, f), "g");
+        assert!(!transaction.fall_back());
+        assert_eq!(transaction.statements().len(), 8);
     }
 }

@@ -1,21 +1,86 @@
 //! What the scheduler looks for, over all organisations.
 
 use lockstep_core::batch::{MACHINE, State};
+use lockstep_core::row::flag;
 use lockstep_core::schema::TASK;
 use lockstep_core::task;
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
-use crate::builder::statement::{Builder, Statement, sql};
+use crate::builder::query::Query;
+use crate::builder::statement::{Builder, sql};
 use crate::builder::states::{is_over, open_task};
 use crate::clock::retention::{is_at_work, is_needed};
 use crate::read::document::resource_object;
 use crate::read::view::View;
 
-/// Batches that have made no progress since `before`: `id`, `organisation_id`, `action`,
-/// `attempts`, `progress_at`, and whether the queue is `busy` with another one. At most `limit`, the
-/// longest standing first.
+/// A batch that makes no progress.
+#[derive(Debug, Deserialize)]
+pub struct Stalled {
+    /// Its id.
+    pub id: i64,
+    /// Its organisation's id.
+    pub organisation_id: i64,
+    /// The bulk action.
+    pub action: String,
+    /// How often in a row the sweeper has taken it up.
+    pub attempts: u32,
+    /// When it made progress last.
+    pub progress_at: String,
+    /// Whether the queue is busy with another batch: then this one only waits.
+    #[serde(deserialize_with = "flag")]
+    pub busy: bool,
+}
+
+/// An import that broke off.
+#[derive(Debug, Deserialize)]
+pub struct BrokenImport {
+    /// The batch's id.
+    pub id: i64,
+    /// Its organisation's id.
+    pub organisation_id: i64,
+}
+
+/// A task that the passing of time concerns.
+#[derive(Debug, Deserialize)]
+pub struct DueTask {
+    /// Its id.
+    pub id: i64,
+    /// Its organisation's id.
+    pub organisation_id: i64,
+    /// Its version.
+    pub version: i64,
+    /// The task, as a document.
+    pub document: String,
+}
+
+/// A batch that is over and whose report is not all in KV.
+#[derive(Debug, Deserialize)]
+pub struct Unreported {
+    /// Its id.
+    pub id: i64,
+    /// Its organisation's id.
+    pub organisation_id: i64,
+    /// How many parts are there.
+    pub report_parts: i64,
+    /// The id of the last item that is in one of them.
+    pub report_item: i64,
+}
+
+/// A batch whose items may go.
+#[derive(Debug, Deserialize)]
+pub struct Purgeable {
+    /// Its id.
+    pub id: i64,
+    /// Its organisation's id.
+    pub organisation_id: i64,
+    /// How many items it had.
+    pub total: i64,
+}
+
+/// Batches that have made no progress since `before`. At most `limit`, the longest standing first.
 #[must_use]
-pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
+pub fn stalled_batches(before: Timestamp, limit: i64) -> Query<Stalled> {
     sql!(
         "SELECT id, organisation_id, action, attempts, progress_at, \
          EXISTS (SELECT 1 FROM batches WHERE ",
@@ -31,11 +96,12 @@ pub fn stalled_batches(before: Timestamp, limit: i64) -> Statement {
         " ORDER BY progress_at",
         (limit limit),
     )
+    .asks()
 }
 
-/// Imports that broke off before this time: `id`, `organisation_id`. At most `limit`.
+/// Imports that broke off before this time. At most `limit`.
 #[must_use]
-pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
+pub fn broken_imports(before: Timestamp, limit: i64) -> Query<BrokenImport> {
     sql!(
         "SELECT id, -organisation_id AS organisation_id FROM batches WHERE ",
         (&is_at_work()),
@@ -44,12 +110,12 @@ pub fn broken_imports(before: Timestamp, limit: i64) -> Statement {
         " ORDER BY progress_at",
         (limit limit),
     )
+    .asks()
 }
 
-/// Tasks, but for those in bins, that the passing of time concerns at `now`: `id`, `organisation_id`, `version`,
-/// `document`. At most `limit`.
+/// Tasks, but for those in bins, that the passing of time concerns at `now`. At most `limit`.
 #[must_use]
-pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
+pub fn due_tasks(now: Timestamp, limit: i64) -> Query<DueTask> {
     let mut builder = Builder::default();
     let shape = View::new("").shape(&mut builder);
     let document = resource_object(&TASK, &shape);
@@ -64,25 +130,25 @@ pub fn due_tasks(now: Timestamp, limit: i64) -> Statement {
         .state(task::State::Pending)
         .push(" AND organisation_id > 0 AND scheduled_at <= ");
     builder.bind(now).limit(limit).push(")");
-    builder.build()
+    builder.build().asks()
 }
 
-/// Batches that are over and whose report is not all in KV: `id`, `organisation_id`,
-/// `report_parts`, `report_item`. At most `limit`, the oldest first.
+/// Batches that are over and whose report is not all in KV. At most `limit`, the oldest first.
 #[must_use]
-pub fn batches_to_report(limit: i64) -> Statement {
+pub fn batches_to_report(limit: i64) -> Query<Unreported> {
     sql!(
         "SELECT id, organisation_id, report_parts, report_item FROM batches WHERE reported_at IS NULL AND ",
         (&is_over(&MACHINE)),
         " ORDER BY updated_at",
         (limit limit),
     )
+    .asks()
 }
 
 /// Batches that have been over since `before` and whose report is in KV, but whose items are
-/// still there and needed by no other: `id`, `organisation_id`, `total`. At most `limit`, the oldest first.
+/// still there and needed by no other. At most `limit`, the oldest first.
 #[must_use]
-pub fn batches_to_purge(before: Timestamp, limit: i64) -> Statement {
+pub fn batches_to_purge(before: Timestamp, limit: i64) -> Query<Purgeable> {
     sql!(
         "SELECT id, organisation_id, total FROM batches WHERE purged_at IS NULL AND ",
         (&is_over(&MACHINE)),
@@ -93,4 +159,5 @@ pub fn batches_to_purge(before: Timestamp, limit: i64) -> Statement {
         " ORDER BY updated_at",
         (limit limit),
     )
+    .asks()
 }

@@ -2,24 +2,35 @@
 //! into the bin.
 
 use lockstep_core::batch::State;
+use lockstep_core::row::flag;
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::builder::bin::binned;
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Steps};
 use crate::builder::range::Range;
+use crate::builder::row::Touched;
 use crate::builder::statement::{Builder, Statement, sql};
 use crate::builder::states::names;
 
+/// What has become of a batch that may be purged.
+#[derive(Debug, Deserialize)]
+pub struct Purged {
+    /// Whether all of it is gone.
+    #[serde(deserialize_with = "flag")]
+    pub purged: bool,
+}
+
 impl Organisation {
     /// Deletes for good what a batch moved into the bin, and its items, at most `limit` rows of
-    /// each table; and notes that all are gone, once they are. The last statement reads
-    /// `purged`.
+    /// each table; and notes that all are gone, once they are.
     ///
     /// Only a batch that is reported is purged, and not while another takes it back or tries it
     /// again; its row stays.
     #[must_use]
-    pub fn purge(self, batch: i64, limit: i64, now: Timestamp) -> Vec<Statement> {
+    pub fn purge(self, batch: i64, limit: i64, now: Timestamp) -> Steps<Purged> {
         let Range { from, to } = Range::of_batch(batch);
         let bin = self.bin();
         // The plus leads SQLite to the index of what is in the bins.
@@ -88,8 +99,7 @@ impl Organisation {
             "SELECT purged_at IS NOT NULL AS purged FROM batches WHERE organisation_id = ",
         );
         read.bind(self.id()).push(" AND id = ").bind(batch);
-        statements.push(read.build());
-        statements
+        Steps::new(statements, read.build().asks(), [])
     }
 }
 
@@ -127,7 +137,7 @@ pub fn empty_bins(before: Timestamp, limit: i64) -> Vec<Statement> {
 /// Deletes idempotency keys that came at `before` or earlier, at most `limit`, the oldest first;
 /// returns a row for each.
 #[must_use]
-pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
+pub fn expire_keys(before: Timestamp, limit: i64) -> Query<Touched> {
     sql!(
         "DELETE FROM idempotency_keys WHERE (organisation_id, user_id, key) IN \
          (SELECT organisation_id, user_id, key FROM idempotency_keys WHERE created_at <= ",
@@ -136,4 +146,5 @@ pub fn expire_keys(before: Timestamp, limit: i64) -> Statement {
         (limit limit),
         ") RETURNING 1 AS gone",
     )
+    .asks()
 }

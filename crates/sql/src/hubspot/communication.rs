@@ -1,9 +1,13 @@
 //! What the HubSpot-style dialect reads: communications, what a batch of that dialect came to, and who
 //! has the values that inputs name.
 
+use lockstep_core::hubspot::answer::{Batch, Item, Record};
+use serde::Deserialize;
+
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
 use crate::builder::range::{ITEMS_PER_BATCH, Range};
-use crate::builder::statement::{Builder, Statement, json, sql};
+use crate::builder::statement::{Builder, json, sql};
 
 /// Communications that are there, or those that are archived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,15 +39,33 @@ pub enum Chosen<'a> {
     After(i64, i64),
 }
 
-/// The columns of a communication `r`, as `lockstep_core::hubspot::answer::Record` reads them.
+/// The columns of a communication `r`, as [`Record`] reads them.
 pub(crate) const COLUMNS: &str = "r.id, r.created_at, r.updated_at, r.organisation_id < 0 AS archived, \
     r.creator_id, r.properties, r.accounts, r.prospects";
 
+/// A communication that there is.
+#[derive(Debug, Deserialize)]
+pub struct CommunicationId {
+    /// Its id.
+    pub id: i64,
+}
+
+/// Which communication has a value that one alone may have.
+#[derive(Debug, Deserialize)]
+pub struct ValueOwner {
+    /// The property.
+    pub name: String,
+    /// The value.
+    pub value: String,
+    /// The communication's id.
+    pub record_id: i64,
+}
+
 impl Organisation {
-    /// Communications in the order of their ids: columns as `lockstep_core::hubspot::answer::Record` reads
-    /// them, with `history` where that is wanted; of those chosen by a value also that `value`.
+    /// Communications in the order of their ids, with their `history` where that is wanted; those chosen
+    /// by a value also with that `value`.
     #[must_use]
-    pub fn communications(self, chosen: Chosen<'_>, shelf: Shelf, history: bool) -> Statement {
+    pub fn communications(self, chosen: Chosen<'_>, shelf: Shelf, history: bool) -> Query<Record> {
         let mut builder = Builder::new(&format!("SELECT {COLUMNS}"));
         if history {
             builder.push(HISTORY);
@@ -87,62 +109,71 @@ impl Organisation {
         if let Chosen::After(_, limit) = chosen {
             builder.limit(limit);
         }
-        builder.build()
+        builder.build().asks()
     }
 
-    /// What inputs of a batch need to be told apart: of these ids those that there are (`id`), and of
-    /// these values of properties who has them (`name`, `value`, `record_id`).
+    /// Of these ids those that there are.
     #[must_use]
-    pub fn communication_facts(self, ids: &[i64], values: &[(&str, &str)]) -> [Statement; 2] {
-        [
-            sql!(
-                "SELECT id FROM communications WHERE organisation_id = ",
-                [self.id()],
-                " AND id IN (SELECT value FROM json_each(",
-                [json(ids)],
-                "))",
-            ),
-            sql!(
-                "SELECT DISTINCT u.scope AS name, u.value, u.record_id FROM json_each(",
-                [json(values)],
-                ") AS v CROSS JOIN unique_values AS u ON u.scope = v.value ->> 0 AND u.value = v.value ->> 1 \
-                 WHERE u.kind = 'communication' AND u.organisation_id = ",
-                [self.id()],
-            ),
-        ]
+    pub fn known_communications(self, ids: &[i64]) -> Query<CommunicationId> {
+        sql!(
+            "SELECT id FROM communications WHERE organisation_id = ",
+            [self.id()],
+            " AND id IN (SELECT value FROM json_each(",
+            [json(ids)],
+            "))",
+        )
+        .asks()
     }
 
-    /// What a batch has come to: its row, then its items, as `lockstep_core::hubspot::answer` reads them.
+    /// Who has these values of properties.
     #[must_use]
-    pub fn communication_batch(self, batch: i64) -> [Statement; 2] {
+    pub fn value_owners(self, values: &[(&str, &str)]) -> Query<ValueOwner> {
+        sql!(
+            "SELECT DISTINCT u.scope AS name, u.value, u.record_id FROM json_each(",
+            [json(values)],
+            ") AS v CROSS JOIN unique_values AS u ON u.scope = v.value ->> 0 AND u.value = v.value ->> 1 \
+             WHERE u.kind = 'communication' AND u.organisation_id = ",
+            [self.id()],
+        )
+        .asks()
+    }
+
+    /// A batch of this dialect.
+    #[must_use]
+    pub fn communication_batch(self, batch: i64) -> Query<Batch> {
+        sql!(
+            "SELECT state, created_at, started_at, updated_at, finished_at, action FROM batches WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+            " AND action IN ('communicationsCreate', 'communicationsUpdate', 'communicationsUpsert', 'communicationsDestroyAll')",
+        )
+        .asks()
+    }
+
+    /// What the items of such a batch have come to.
+    #[must_use]
+    pub fn communication_items(self, batch: i64) -> Query<Item> {
         let Range { from, to } = Range::of_batch(batch);
-        [
-            sql!(
-                "SELECT state, created_at, started_at, updated_at, finished_at, action FROM batches WHERE organisation_id = ",
-                [self.id()],
-                " AND id = ",
-                [batch],
-                " AND action IN ('communicationsCreate', 'communicationsUpdate', 'communicationsUpsert', 'communicationsDestroyAll')",
-            ),
-            sql!(
-                "SELECT ",
-                (&format!("i.id % {ITEMS_PER_BATCH} - 1 AS \"index\"")),
-                ", i.state, i.code, i.info, i.input, coalesce(i.before = 'null', 0) AS created, iif(r.id IS NULL, NULL, \
-                 json_object('id', r.id, 'created_at', r.created_at, 'updated_at', r.updated_at, 'archived', r.organisation_id < 0, \
-                 'creator_id', r.creator_id, 'properties', r.properties)) AS record FROM batch_items AS i \
-                 LEFT JOIN communications AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id \
-                 WHERE i.organisation_id = ",
-                [self.id()],
-                " AND i.id BETWEEN ",
-                [from],
-                " AND ",
-                [to],
-                " ORDER BY i.id",
-            ),
-        ]
+        sql!(
+            "SELECT ",
+            (&format!("i.id % {ITEMS_PER_BATCH} - 1 AS \"index\"")),
+            ", i.state, i.code, i.info, i.input, coalesce(i.before = 'null', 0) AS created, iif(r.id IS NULL, NULL, \
+             json_object('id', r.id, 'created_at', r.created_at, 'updated_at', r.updated_at, 'archived', r.organisation_id < 0, \
+             'creator_id', r.creator_id, 'properties', r.properties)) AS record FROM batch_items AS i \
+             LEFT JOIN communications AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id \
+             WHERE i.organisation_id = ",
+            [self.id()],
+            " AND i.id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " ORDER BY i.id",
+        )
+        .asks()
     }
 }
 
 /// What was written of a communication `r`, newest first.
-const HISTORY: &str = ", (SELECT json_group_array(json_array(h.name, h.value, h.at, h.user_id) ORDER BY h.version DESC) \
+const HISTORY: &str = ", (SELECT json_group_array(json_object('name', h.name, 'value', h.value, 'at', h.at, 'user_id', h.user_id) ORDER BY h.version DESC) \
     FROM communication_history AS h WHERE h.record_id = r.id) AS history";

@@ -2,8 +2,11 @@
 
 use lockstep_core::hubspot::definition::{MAX_DEFINED, Sent};
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
+use crate::builder::row::Touched;
 use crate::builder::statement::{Builder, Statement, sql};
 
 /// A definition `d`, as `lockstep_core::hubspot::definition::Definition` reads it.
@@ -14,10 +17,17 @@ const OBJECT: &str = "json_object('name', d.name, 'label', d.label, 'description
     'hasUniqueValue', json(iif(d.has_unique_value, 'true', 'false')), 'createdAt', d.created_at, \
     'updatedAt', d.updated_at, 'archivedAt', d.archived_at, 'createdUserId', d.creator_id)";
 
+/// The properties that an organisation has defined.
+#[derive(Debug, Deserialize)]
+pub struct Definitions {
+    /// A list of them, as JSON text.
+    pub definitions: String,
+}
+
 impl Organisation {
-    /// The properties that the organisation has defined: `definitions`, a list in the dialect's shape.
+    /// The properties that the organisation has defined: one row.
     #[must_use]
-    pub fn communication_properties(self, archived: bool) -> Statement {
+    pub fn communication_properties(self, archived: bool) -> Query<Definitions> {
         let archived = if archived { "IS NOT NULL" } else { "IS NULL" };
         sql!(
             "SELECT '[' || coalesce(group_concat(",
@@ -27,12 +37,13 @@ impl Organisation {
             " AND d.archived_at ",
             (&archived),
         )
+        .asks()
     }
 
-    /// Defines a property; returns its `id` where it did. One that is archived comes back, where its values
+    /// Defines a property; answers a row where it did. One that is archived comes back, where its values
     /// stay what they are: of the same type, and unique or not as they were.
     #[must_use]
-    pub fn define_property(self, sent: &Sent<'_>, actor: i64, now: Timestamp) -> Statement {
+    pub fn define_property(self, sent: &Sent<'_>, actor: i64, now: Timestamp) -> Query<Touched> {
         let text = |value: &Option<std::borrow::Cow<'_, str>>| {
             value.as_deref().unwrap_or_default().to_owned()
         };
@@ -71,7 +82,7 @@ impl Organisation {
              hidden = excluded.hidden, form_field = excluded.form_field WHERE archived_at IS NOT NULL \
              AND type = excluded.type AND has_unique_value = excluded.has_unique_value RETURNING id",
         );
-        builder.build()
+        builder.build().asks()
     }
 
     /// Changes a definition.

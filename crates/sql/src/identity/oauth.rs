@@ -3,9 +3,35 @@
 //!
 //! Hashes are lower-case hexadecimal SHA-256; no statement sees a secret or a token.
 
+use lockstep_core::row::flag;
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
+use crate::builder::query::{Query, Steps};
+use crate::builder::row::Touched;
 use crate::builder::statement::{Statement, sql};
+
+/// A client that has proved itself.
+#[derive(Debug, Deserialize)]
+pub struct KnownClient {
+    /// What it may ask for, between spaces.
+    pub scopes: String,
+}
+
+/// A client's refresh token.
+#[derive(Debug, Deserialize)]
+pub struct RefreshToken {
+    /// What all tokens that go back to the same use of the client's secret share.
+    pub family: String,
+    /// What it may ask for, between spaces.
+    pub scopes: String,
+    /// Whether it was used.
+    #[serde(deserialize_with = "flag")]
+    pub used: bool,
+    /// Whether it has expired or was revoked.
+    #[serde(deserialize_with = "flag")]
+    pub is_over: bool,
+}
 
 /// Tokens that are to be issued together: an access token, and the refresh token for the next one.
 #[derive(Debug, Clone, Copy)]
@@ -30,10 +56,10 @@ pub struct Issue<'a> {
     pub now: Timestamp,
 }
 
-/// A client that proves itself: `scopes`, what it may ask for. No row where the id or the secret is
-/// wrong, the client is revoked or its user is locked.
+/// A client that proves itself. No row where the id or the secret is wrong, the client is revoked or its
+/// user is locked.
 #[must_use]
-pub fn client(id: &str, secret: &str) -> Statement {
+pub fn client(id: &str, secret: &str) -> Query<KnownClient> {
     sql!(
         "SELECT c.scopes FROM clients AS c \
          JOIN users AS u ON u.id = c.user_id AND u.organisation_id = c.organisation_id \
@@ -42,12 +68,12 @@ pub fn client(id: &str, secret: &str) -> Statement {
         " AND c.secret_hash = ",
         [secret],
     )
+    .asks()
 }
 
-/// A client's refresh token: its `family` and `scopes`, whether it was `used`, and whether it is
-/// over, because it has expired or was revoked.
+/// A client's refresh token.
 #[must_use]
-pub fn refresh_token(client: &str, hash: &str, now: Timestamp) -> Statement {
+pub fn refresh_token(client: &str, hash: &str, now: Timestamp) -> Query<RefreshToken> {
     sql!(
         "SELECT family, scopes, used_by IS NOT NULL AS used, \
          revoked_at IS NOT NULL OR expires_at <= ",
@@ -57,12 +83,13 @@ pub fn refresh_token(client: &str, hash: &str, now: Timestamp) -> Statement {
         " AND client_id = ",
         [client],
     )
+    .asks()
 }
 
-/// Issues tokens; the second statement returns a row where it did.
+/// Issues tokens; answers a row where it did.
 #[must_use]
-pub fn issue(issue: &Issue<'_>) -> Vec<Statement> {
-    let mut statements = vec![sql!(
+pub fn issue(issue: &Issue<'_>) -> Steps<Touched> {
+    let access = sql!(
         "INSERT INTO tokens (hash, organisation_id, user_id, created_at, scopes, expires_at, client_id, family) SELECT ",
         [issue.access],
         ", organisation_id, user_id, ",
@@ -75,16 +102,15 @@ pub fn issue(issue: &Issue<'_>) -> Vec<Statement> {
         [issue.family],
         " FROM clients WHERE revoked_at IS NULL AND id = ",
         [issue.client],
-    )];
-    statements.push(successor(issue));
-    statements
+    );
+    Steps::new([access], successor(issue), [])
 }
 
 /// Issues tokens for a refresh token, which it uses up: where it was used meanwhile, or is over,
-/// nothing happens. The last statement returns a row where it did.
+/// nothing happens. Answers a row where it did.
 #[must_use]
-pub fn refresh(used: &str, issue: &Issue<'_>) -> Vec<Statement> {
-    vec![
+pub fn refresh(used: &str, issue: &Issue<'_>) -> Steps<Touched> {
+    let before = [
         sql!(
             "UPDATE refresh_tokens SET used_by = ",
             [issue.access],
@@ -110,12 +136,12 @@ pub fn refresh(used: &str, issue: &Issue<'_>) -> Vec<Statement> {
             " AND r.used_by = ",
             [issue.access],
         ),
-        successor(issue),
-    ]
+    ];
+    Steps::new(before, successor(issue), [])
 }
 
 /// The refresh token that goes with an access token, where that was issued.
-fn successor(issue: &Issue<'_>) -> Statement {
+fn successor(issue: &Issue<'_>) -> Query<Touched> {
     sql!(
         "INSERT INTO refresh_tokens (hash, client_id, family, scopes, created_at, expires_at) SELECT ",
         [issue.refresh],
@@ -127,6 +153,7 @@ fn successor(issue: &Issue<'_>) -> Statement {
         [issue.access],
         " RETURNING 1 AS issued",
     )
+    .asks()
 }
 
 /// Revokes all tokens of a family.

@@ -2,11 +2,15 @@
 
 use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, PageStart};
+use lockstep_core::row::nullable;
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
 use crate::builder::record_name::RecordName;
+use crate::builder::row::{Count, Documented, Shown, Versioned};
 use crate::builder::statement::{Builder, Statement};
 use crate::read::cursor::{self, Cursor};
 use crate::read::document::resource_object;
@@ -17,6 +21,24 @@ use crate::read::rendered::Read;
 use crate::read::row::Column;
 use crate::read::view::View;
 use crate::read::views::rendered;
+
+/// A task that is decided on, with its document.
+#[derive(Debug, Deserialize)]
+pub struct TaskForDecision {
+    /// Its version.
+    version: i64,
+    /// The state of its mailing, where it has one.
+    #[serde(deserialize_with = "nullable")]
+    pub mailing_state: Option<String>,
+}
+
+impl Documented for TaskForDecision {}
+
+impl Versioned for TaskForDecision {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
 
 impl Organisation {
     /// One page of a collection, and one record more, which tells whether there is a page beyond.
@@ -118,13 +140,13 @@ impl Organisation {
 
     /// How many records meet the filters.
     #[must_use]
-    pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Statement {
-        let mut builder = Builder::new("SELECT count(*) FROM ");
+    pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Query<Count> {
+        let mut builder = Builder::new("SELECT count(*) AS count FROM ");
         if filters.is_empty() && *resource == BATCH_ITEM {
             // The words of the index: it is smaller than the table by far.
             builder.push("batch_items WHERE organisation_id + 0 = ");
             builder.bind(self.id());
-            return builder.build();
+            return builder.build().asks();
         }
         if items::go_by_batches(resource, filters) {
             items::push_source(&mut builder, self, filters, None);
@@ -132,7 +154,7 @@ impl Organisation {
             builder.push(&columns::table(resource));
         }
         push_where(&mut builder, self, resource, filters);
-        builder.build()
+        builder.build().asks()
     }
 
     /// One record, as the values of its document; its row has no keys.
@@ -146,35 +168,35 @@ impl Organisation {
         read.by(builder.build())
     }
 
-    /// One record as finished JSON text, with the version that it has: `document`,
-    /// `id`, `version`.
+    /// One record as finished JSON text, with the version that it has.
     #[must_use]
-    pub fn show(self, resource: &ResourceType, id: i64, view: &View) -> Statement {
+    pub fn show(self, resource: &ResourceType, id: i64, view: &View) -> Query<Shown> {
         self.show_named(resource, RecordName::Id(id), view)
     }
 
     /// The record of this name, as [`show`](Self::show) reads it.
-    pub(crate) fn show_named(
+    #[must_use]
+    pub fn show_named(
         self,
         resource: &ResourceType,
         record: RecordName<'_>,
         view: &View,
-    ) -> Statement {
-        self.rendered(resource, record, view, "version")
+    ) -> Query<Shown> {
+        self.rendered(resource, record, view, "version").asks()
     }
 
-    /// The record that a decision about a task is made on, with all its members: `document`,
-    /// `version`, `mailing_state`.
+    /// The record that a decision about a task is made on, with all its members.
     #[must_use]
     pub fn show_task_for_decision(
         self,
         resource: &ResourceType,
         id: i64,
         view: &View,
-    ) -> Statement {
+    ) -> Query<TaskForDecision> {
         let mailing = "version, (SELECT m.state FROM mailings AS m \
              WHERE m.organisation_id = tasks.organisation_id AND m.id = tasks.mailing_id) AS mailing_state";
         self.rendered(resource, RecordName::Id(id), &view.whole(), mailing)
+            .asks()
     }
 
     fn rendered(

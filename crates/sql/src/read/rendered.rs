@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use lockstep_template::{Form, Layout, ROW_END, Template};
 
+use crate::builder::query::{Query, Slot, Transaction};
+use crate::builder::row::Values;
 use crate::builder::statement::Statement;
 use crate::read::kept;
 use crate::read::row::{self, Column, place_of};
@@ -21,14 +23,38 @@ impl Read {
     /// The read with all its rows in one value (`found`); NULL where there is none. D1 refuses a text beyond 2 MB
     /// as too big.
     #[must_use]
-    pub fn gathered(&self) -> Statement {
+    pub fn gathered(&self) -> Query<Values> {
         // A subquery with a limit is read in its order.
         let Statement { sql, params } = &self.statement;
         Statement {
             sql: format!("SELECT group_concat(document,'{ROW_END}') AS found FROM ({sql})"),
             params: params.clone(),
         }
+        .asks()
     }
+
+    /// The read as it is, a row for each document: for one that writes, too.
+    #[must_use]
+    pub fn by_row(&self) -> Query<Values> {
+        self.statement.clone().asks()
+    }
+
+    /// Adds the read to a transaction: gathered, which is much cheaper than a row for each document, or, where
+    /// that is too big, by row.
+    pub fn ask(self, transaction: &mut Transaction) -> ReadSlot {
+        let slot = transaction.ask_or(self.gathered(), self.statement.asks());
+        let layout = self.layout;
+        ReadSlot { slot, layout }
+    }
+}
+
+/// A read that was added to a transaction.
+#[derive(Debug)]
+pub struct ReadSlot {
+    /// Where its texts are.
+    pub slot: Slot<Values>,
+    /// What the texts hold.
+    pub layout: Layout,
 }
 
 /// How a type is read in a view.

@@ -1,13 +1,19 @@
 //! The records of record lists, as the Talkdesk-style dialect asks for them and shows them.
 
-use lockstep_core::batch::ItemState;
+use lockstep_core::batch::{ItemState, State};
+use lockstep_core::bulk::BULK_ACTIONS;
 use lockstep_core::schema::RECORD;
-use lockstep_core::talkdesk::{MAX_RECORDS, Page, PageFilter, Selector, read_id};
+use lockstep_core::talkdesk::{
+    FailedInput, Found, MAX_RECORDS, Page, PageFilter, RecordRow, Selector, read_id,
+};
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
 use crate::builder::range::{ITEMS_PER_BATCH, Range};
-use crate::builder::statement::{Builder, Statement, json, sql};
+use crate::builder::row::{Count, named};
+use crate::builder::statement::{Builder, json, sql};
 use crate::builder::states::names;
 use crate::talkdesk::page::{push_filters, push_order};
 
@@ -15,13 +21,69 @@ use crate::talkdesk::page::{push_filters, push_order};
 const SHOWN: &str = "id, record_list_id, phone_numbers, first_name, last_name, timezone, priority, external_provider, \
      external_id, external_url, sync_external_id, extra_data, created_at, updated_at";
 
+/// Which record each selector means.
+#[derive(Debug, Deserialize)]
+pub struct FoundRecords {
+    /// A JSON array with a pair for each of them: the id of the first record and how many there are, or
+    /// nulls. One text crosses faster than a row for each.
+    found: String,
+}
+
+impl FoundRecords {
+    /// What was found for each selector, in their order.
+    ///
+    /// # Errors
+    /// Where the text is no such array.
+    pub fn read(&self) -> serde_json::Result<Vec<Found>> {
+        let pairs: Vec<(Option<i64>, Option<i64>)> = serde_json::from_str(&self.found)?;
+        let found = pairs.into_iter().map(|(record, count)| Found {
+            record,
+            is_shared: count.is_some_and(|count| count > 1),
+        });
+        Ok(found.collect())
+    }
+}
+
+/// A time zone that records of a list have.
+#[derive(Debug, Deserialize)]
+pub struct Timezone {
+    /// Its name.
+    pub timezone: String,
+}
+
+/// A bulk call on a list.
+#[derive(Debug, Deserialize)]
+pub struct RecordsBatch {
+    /// The batch's id.
+    pub id: i64,
+    /// The bulk action.
+    pub action: String,
+    /// The batch's state.
+    #[serde(deserialize_with = "named")]
+    pub state: State,
+    /// How many inputs it had.
+    pub total: i64,
+    /// How many of them are still to be done.
+    pub pending: i64,
+    /// How many have failed.
+    pub failures: i64,
+    /// How many were canceled.
+    pub canceled: i64,
+}
+
+/// The bulk actions about records, as a list of texts.
+fn actions() -> String {
+    let actions = BULK_ACTIONS.iter().filter(|spec| *spec.target == RECORD);
+    let names: Vec<String> = actions.map(|spec| format!("'{}'", spec.name)).collect();
+    names.join(", ")
+}
+
 impl Organisation {
-    /// Which record of a list each selector means: one row, `found`, a JSON array with a pair for each
-    /// of them: the id of the first record, or null, and how many there are.
+    /// Which record of a list each selector means: one row.
     ///
     /// The selectors are all of the kind of the first one.
     #[must_use]
-    pub fn found_records(self, list: i64, selectors: &[Selector<'_>]) -> Statement {
+    pub fn found_records(self, list: i64, selectors: &[Selector<'_>]) -> Query<FoundRecords> {
         let values: Vec<(Option<i64>, &str, &str)> = selectors
             .iter()
             .map(|selector| match selector {
@@ -61,12 +123,12 @@ impl Organisation {
         builder.push(&matching).bind(self.id());
         builder.push(&format!(" AND {list_of} = ")).bind(list);
         builder.push(" GROUP BY s.key) AS r ON r.key = j.key");
-        builder.build()
+        builder.build().asks()
     }
 
     /// Those of these records that are on a list.
     #[must_use]
-    pub fn some_records_of_list(self, list: i64, ids: &[i64]) -> Statement {
+    pub fn some_records_of_list(self, list: i64, ids: &[i64]) -> Query<RecordRow> {
         sql!(
             "SELECT ",
             (&SHOWN),
@@ -78,28 +140,29 @@ impl Organisation {
             [json(ids)],
             "))",
         )
+        .asks()
     }
 
     /// A page of the records of a list.
     #[must_use]
-    pub fn records_of_list(self, list: i64, page: &Page<'_>) -> Statement {
+    pub fn records_of_list(self, list: i64, page: &Page<'_>) -> Query<RecordRow> {
         let mut builder = Builder::new(&format!("SELECT {SHOWN} FROM "));
         self.push_records(&mut builder, list, &page.filters);
         push_order(&mut builder, page);
-        builder.build()
+        builder.build().asks()
     }
 
-    /// How many records a list has: `total`.
+    /// How many records a list has.
     #[must_use]
-    pub fn count_records_of_list(self, list: i64, filters: &[PageFilter<'_>]) -> Statement {
-        let mut builder = Builder::new("SELECT count(*) AS total FROM ");
+    pub fn count_records_of_list(self, list: i64, filters: &[PageFilter<'_>]) -> Query<Count> {
+        let mut builder = Builder::new("SELECT count(*) AS count FROM ");
         self.push_records(&mut builder, list, filters);
-        builder.build()
+        builder.build().asks()
     }
 
-    /// The time zones that the records of a list have: `timezone`.
+    /// The time zones that the records of a list have.
     #[must_use]
-    pub fn timezones_of_list(self, list: i64) -> Statement {
+    pub fn timezones_of_list(self, list: i64) -> Query<Timezone> {
         sql!(
             "SELECT DISTINCT timezone FROM records WHERE organisation_id = ",
             [self.id()],
@@ -107,26 +170,28 @@ impl Organisation {
             [list],
             " AND timezone IS NOT NULL ORDER BY timezone",
         )
+        .asks()
     }
 
-    /// A bulk call on a list: `id`, `action`, `state`, `total`, `changed`, `failures`, `canceled`.
+    /// A bulk call on a list.
     #[must_use]
-    pub fn records_batch(self, list: i64, batch: i64) -> Statement {
+    pub fn records_batch(self, list: i64, batch: i64) -> Query<RecordsBatch> {
         sql!(
             "SELECT id, action, state, total, pending, changed, failures, \
              coalesce(summary ->> '$.canceled', 0) AS canceled FROM batches WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [batch],
-            " AND action LIKE 'records%' AND payload ->> '$.recordList' = ",
+            (&format!(" AND action IN ({})", actions())),
+            " AND payload ->> '$.recordList' = ",
             [list],
         )
+        .asks()
     }
 
-    /// The inputs of a bulk call that failed, in their order: `position` (from 0), `record_id`, `code`,
-    /// `pointer`, `info`, `input`.
+    /// The inputs of a bulk call that failed, in their order.
     #[must_use]
-    pub fn failed_inputs(self, batch: i64) -> Statement {
+    pub fn failed_inputs(self, batch: i64) -> Query<FailedInput> {
         let Range { from, to } = Range::of_batch(batch);
         // D1 binds numbers as REAL, and REAL division has no remainder: the divisor stands in the text.
         let position = format!("SELECT id % {ITEMS_PER_BATCH} - 1 AS position");
@@ -142,13 +207,13 @@ impl Organisation {
             (state ItemState::Error),
             " ORDER BY id",
         )
+        .asks()
     }
 
     /// The records that a bulk call made or changed, or found as they should be, in the order of its
-    /// inputs: `position` (from 0), and what the dialect shows of each. None where there are more than an
-    /// answer should hold.
+    /// inputs, each with the `position` of its own. None where there are more than an answer should hold.
     #[must_use]
-    pub fn records_of_batch(self, batch: i64) -> Statement {
+    pub fn records_of_batch(self, batch: i64) -> Query<RecordRow> {
         let Range { from, to } = Range::of_batch(batch);
         let shown: Vec<String> = SHOWN.split(", ").map(|name| format!("r.{name}")).collect();
         let columns = format!(
@@ -170,6 +235,7 @@ impl Organisation {
             [batch],
             (&format!(") <= {MAX_RECORDS} ORDER BY i.id")),
         )
+        .asks()
     }
 
     fn push_records(self, builder: &mut Builder, list: i64, filters: &[PageFilter<'_>]) {

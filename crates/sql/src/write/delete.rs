@@ -5,18 +5,37 @@
 //! nothing that is gone.
 
 use lockstep_core::schema::{
-    Cardinality, OnDelete, Relationship, ResourceType, Restriction, TASK, naming,
+    Cardinality, OnDelete, Relationship, ResourceType, Restriction, TASK, naming, resource_type,
 };
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Steps};
+use crate::builder::row::Touched;
 use crate::builder::statement::{Builder, Statement};
 use crate::builder::states::open;
 
-/// Who may need a record of this type, in the order of [`Organisation::needed`].
-pub fn needs(resource: &ResourceType) -> impl Iterator<Item = &'static Restriction> {
-    naming(resource).filter_map(|(_, relationship)| relationship.restriction)
+/// How many records need one, by one of their relationships.
+#[derive(Debug, Deserialize)]
+pub struct Needed {
+    /// Their type.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The relationship by which they name it.
+    relationship: String,
+    /// How many.
+    pub count: i64,
+}
+
+impl Needed {
+    /// Why it cannot be deleted while there are any.
+    #[must_use]
+    pub fn restriction(&self) -> Option<&'static Restriction> {
+        let source = resource_type(&self.kind)?;
+        source.relationship(&self.relationship)?.restriction
+    }
 }
 
 /// Notes are about what tasks are about, and go with it.
@@ -26,42 +45,43 @@ fn has_notes(resource: &ResourceType) -> bool {
 }
 
 impl Organisation {
-    /// How many records need this one, each kind as a column: `need_0`, `need_1`, …; `None` for a
+    /// How many records need this one: a row for each relationship by which they may; `None` for a
     /// type that nobody ever needs.
     #[must_use]
-    pub fn needed(self, resource: &ResourceType, id: i64) -> Option<Statement> {
-        let mut builder = Builder::new("SELECT ");
-        let mut count: usize = 0;
+    pub fn needed(self, resource: &ResourceType, id: i64) -> Option<Query<Needed>> {
+        let mut builder = Builder::default();
+        let mut separator = "";
         for (source, relationship) in naming(resource) {
             let Some(need) = relationship.restriction else {
                 continue;
             };
-            builder.push(if count > 0 { ", (" } else { "(" });
-            builder.push("SELECT count(*) FROM ");
+            builder.push(&format!(
+                "{separator}SELECT '{}' AS type, '{}' AS relationship, count(*) AS count FROM ",
+                source.name, relationship.name
+            ));
             self.push_needing(&mut builder, source, relationship, need, id);
-            builder.push(&format!(") AS need_{count}"));
-            count = count.saturating_add(1);
+            separator = " UNION ALL ";
         }
-        (count > 0).then(|| builder.build())
+        (!separator.is_empty()).then(|| builder.build().asks())
     }
 
-    /// Deletes a record that nobody needs, and lets those go or be changed that name it; the last
-    /// statement returns its `id` where it was there. To be run as one transaction.
+    /// Deletes a record that nobody needs, and lets those go or be changed that name it; answers a row
+    /// where it was there. To be run as one transaction.
     #[must_use]
     pub fn delete(
         self,
         resource: &'static ResourceType,
         id: i64,
         now: Timestamp,
-    ) -> Vec<Statement> {
+    ) -> Steps<Touched> {
         let mut statements = Vec::new();
         let rows = Rows {
             organisation: self,
             resource,
             origin: Origin::Record(id),
         };
-        rows.remove(now, &mut statements);
-        statements
+        let itself = rows.remove(now, &mut statements);
+        Steps::new(statements, itself, [])
     }
 
     /// Appends `table WHERE …`: those who need the record.
@@ -148,8 +168,8 @@ impl Rows<'_> {
         builder.push(", ").bind(self.organisation.bin()).push(")");
     }
 
-    /// Deletes these rows, after what names them.
-    fn remove(&self, now: Timestamp, statements: &mut Vec<Statement>) {
+    /// Deletes what names these rows; the statement that deletes them, too, comes after it.
+    fn remove(&self, now: Timestamp, statements: &mut Vec<Statement>) -> Query<Touched> {
         for (source, relationship) in naming(self.resource) {
             self.resolve(source, relationship, now, statements);
         }
@@ -166,7 +186,7 @@ impl Rows<'_> {
         let mut builder = Builder::new(&format!("DELETE FROM {table} WHERE id IN ("));
         self.push(&mut builder);
         builder.push(") RETURNING id");
-        statements.push(builder.build());
+        builder.build().asks()
     }
 
     /// What becomes of those who name these rows by a relationship.
@@ -192,7 +212,8 @@ impl Rows<'_> {
                 resource: source,
                 origin: Origin::Naming(self, relationship, rule == OnDelete::CascadeOpen),
             };
-            naming.remove(now, statements);
+            let themselves = naming.remove(now, statements);
+            statements.push(themselves.into());
         }
         if rule != OnDelete::Cascade {
             statements.push(self.clear(source, relationship, now));

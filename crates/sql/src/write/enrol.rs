@@ -1,14 +1,15 @@
 //! One prospect's sequence state: made with the work of its first step.
 
 use lockstep_core::machine::Named as _;
-use lockstep_core::schema::SEQUENCE_STATE;
+use lockstep_core::row::{flag, nullable};
 use lockstep_core::sequence_state::State;
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::builder::organisation::Organisation;
-use crate::builder::record_name::RecordName;
-use crate::builder::statement::{Builder, Param, Statement, sql};
-use crate::read::view::View;
+use crate::builder::query::{Query, Steps};
+use crate::builder::row::Made;
+use crate::builder::statement::{Builder, Param, sql};
 use crate::write::idempotency::Guard;
 use crate::write::step;
 
@@ -31,6 +32,27 @@ pub struct Enrolment {
     pub creator: i64,
     /// The time.
     pub now: Timestamp,
+}
+
+/// What an enrolment depends on, of the prospect.
+#[derive(Debug, Deserialize)]
+pub struct Candidate {
+    /// Its version.
+    pub version: i64,
+    /// Whether it wants to be left alone.
+    #[serde(deserialize_with = "flag")]
+    pub opted_out: bool,
+    /// The states that it has in the sequence, between spaces.
+    #[serde(deserialize_with = "nullable")]
+    states: Option<String>,
+}
+
+impl Candidate {
+    /// The states that it has in the sequence.
+    pub fn states(&self) -> impl Iterator<Item = State> + Clone {
+        let states = self.states.as_deref().unwrap_or_default();
+        states.split(' ').filter_map(State::named)
+    }
 }
 
 impl Enrolment {
@@ -61,10 +83,9 @@ impl Enrolment {
 }
 
 impl Organisation {
-    /// What an enrolment depends on, of the prospect: `version`, `opted_out`, and the `states` that it
-    /// has in the sequence, between spaces.
+    /// What an enrolment depends on, of the prospect.
     #[must_use]
-    pub fn candidate(self, prospect: i64, sequence: i64) -> Statement {
+    pub fn candidate(self, prospect: i64, sequence: i64) -> Query<Candidate> {
         sql!(
             "SELECT p.version, p.opted_out, (SELECT group_concat(s.state, ' ') FROM sequence_states AS s \
              WHERE s.organisation_id = p.organisation_id AND s.prospect_id = p.id AND s.sequence_id = ",
@@ -74,13 +95,13 @@ impl Organisation {
             " AND p.id = ",
             [prospect],
         )
+        .asks()
     }
 
-    /// Makes the sequence state on the first step, and the work of that step where it is active. The
-    /// first statement returns the `id`, and nothing where what was decided on has changed; the last
-    /// one is the document, as [`show`](Self::show) reads it.
+    /// Makes the sequence state on the first step, and the work of that step where it is active. Answers
+    /// nothing where what was decided on has changed.
     #[must_use]
-    pub fn enrol(self, enrolment: &Enrolment, view: &View) -> Vec<Statement> {
+    pub fn enrol(self, enrolment: &Enrolment) -> Steps<Made> {
         let mut builder = Builder::new(
             "INSERT INTO sequence_states (organisation_id, account_id, prospect_id, sequence_id, sequence_step_id, \
              created_at, updated_at, state_changed_at, active_at, state, mailbox_id, creator_id) \
@@ -102,8 +123,7 @@ impl Organisation {
         builder.push(", ").bind(enrolment.creator);
         enrolment.push_source(&mut builder, self);
         builder.push(" RETURNING id");
-        let mut statements = vec![builder.build()];
-        statements.extend(step::make(self, enrolment.now, |builder, table| {
+        let work = step::make(self, enrolment.now, |builder, table| {
             // The one that was made just now, and by nobody else in the same millisecond.
             builder
                 .push("SELECT s.id AS state, s.sequence_step_id AS step, NULL AS item FROM sequence_states AS s WHERE s.organisation_id = ")
@@ -115,13 +135,14 @@ impl Organisation {
                 .push(" AND s.sequence_id = ")
                 .bind(enrolment.sequence);
             builder.push(" AND s.created_at = ").bind(enrolment.now);
-            builder.push(" AND s.version = 1 AND s.state = ").bind(State::Active.name());
+            builder
+                .push(" AND s.version = 1 AND s.state = ")
+                .bind(State::Active.name());
             builder.push(&format!(
                 " AND NOT EXISTS (SELECT 1 FROM {table} AS w WHERE w.organisation_id = s.organisation_id AND w.sequence_state_id = s.id)"
             ));
-        }));
-        statements.push(self.show_named(&SEQUENCE_STATE, RecordName::Newest, view));
-        statements
+        });
+        Steps::new([], builder.build().asks(), work)
     }
 
     /// The condition of [`enrol`](Self::enrol).

@@ -9,13 +9,17 @@
 use std::fmt;
 
 use lockstep_core::batch::{Event, MACHINE};
+use lockstep_core::row::nullable;
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Fields;
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Transaction};
 use crate::builder::record_name::RecordName;
+use crate::builder::row::Documented;
 use crate::builder::statement::{Builder, Statement, sql};
 use crate::builder::states::allowing;
 use crate::read::document::resource_object;
@@ -61,6 +65,20 @@ impl<'a> Answer<'a> {
         }
     }
 }
+
+/// The request that came with a key, and its answer, of which the body is the `document`.
+#[derive(Debug, Deserialize)]
+pub struct KeptAnswer {
+    /// What tells the request from another one.
+    pub fingerprint: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The record's address, where it was made.
+    #[serde(deserialize_with = "nullable")]
+    pub location: Option<String>,
+}
+
+impl Documented for KeptAnswer {}
 
 /// The condition under which a request acts, and so under which it claims its key.
 pub struct Guard<'a>(Box<dyn Fn(&mut Builder) + 'a>);
@@ -137,21 +155,21 @@ impl Organisation {
         })
     }
 
-    /// The statements by which a request acts, with the claim before them, and after them the answer
-    /// kept.
+    /// The transaction by which a request acts, with the claim before it, and after it the answer
+    /// kept. Its slots stay what they are.
     #[must_use]
     pub fn once(
         self,
         request: &KeyedRequest<'_>,
-        mut statements: Vec<Statement>,
+        mut transaction: Transaction,
         guard: &Guard<'_>,
         answer: &Answer<'_>,
         view: &View,
-    ) -> Vec<Statement> {
+    ) -> Transaction {
         // First, so that a repeat does not do at length what is undone.
-        statements.insert(0, self.claim_key(request, guard));
-        statements.push(self.keep_answer(request, answer, view));
-        statements
+        transaction.claim(self.claim_key(request, guard));
+        transaction.run(self.keep_answer(request, answer, view));
+        transaction
     }
 
     /// Takes the request's key where the condition holds.
@@ -205,17 +223,17 @@ impl Organisation {
         builder.build()
     }
 
-    /// The request that came with a user's key, and its answer: `fingerprint`, `status`, `location`,
-    /// `body`.
+    /// The request that came with a user's key, and its answer.
     #[must_use]
-    pub fn kept_answer(self, user: i64, key: &str) -> Statement {
+    pub fn kept_answer(self, user: i64, key: &str) -> Query<KeptAnswer> {
         sql!(
-            "SELECT fingerprint, status, location, body FROM idempotency_keys WHERE organisation_id = ",
+            "SELECT fingerprint, status, location, body AS document FROM idempotency_keys WHERE organisation_id = ",
             [self.id()],
             " AND user_id = ",
             [user],
             " AND key = ",
             [key],
         )
+        .asks()
     }
 }

@@ -2,10 +2,30 @@
 
 use lockstep_core::schema::{Relationship, ResourceType, resource_type};
 use lockstep_core::value::{Fields, Reference};
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
-use crate::builder::statement::{Builder, Statement, json};
+use crate::builder::query::Query;
+use crate::builder::statement::{Builder, json};
+
+/// A record that is named and does not exist.
+#[derive(Debug, Deserialize)]
+pub struct MissingReference {
+    /// Its type.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Its id.
+    id: i64,
+}
+
+impl MissingReference {
+    /// Whether this is the one that is named so.
+    #[must_use]
+    pub fn is(&self, reference: &Reference) -> bool {
+        self.kind == reference.kind && self.id == reference.id
+    }
+}
 
 impl Organisation {
     /// Appends ` AND …`: the related records exist, and what must be unique is free.
@@ -36,26 +56,64 @@ impl Organisation {
         }
     }
 
-    /// Which related records exist: one column for each relationship of `fields` that names one,
-    /// in order; of a list, the ids that do not, as JSON. `None` where there are none.
+    /// The records that these values name by a relationship, and that do not exist. `None` where they
+    /// name none.
     #[must_use]
-    pub fn related_exist(self, resource: &ResourceType, fields: &Fields<'_>) -> Option<Statement> {
-        let (related, listed) = (related(resource, fields), listed(resource, fields));
-        let mut builder = Builder::new("SELECT ");
-        let mut separator = "";
-        for (relationship, reference) in &related {
-            builder.push(separator);
-            push_exists(&mut builder, self, *reference);
-            builder.push(&format!(" AS {}", columns::snake(relationship.name)));
-            separator = ", ";
+    pub fn missing_related(
+        self,
+        resource: &ResourceType,
+        fields: &Fields<'_>,
+    ) -> Option<Query<MissingReference>> {
+        let named = fields.iter().filter_map(|(name, value)| {
+            resource.relationship(name)?;
+            let listed = value.as_references().unwrap_or_default();
+            Some(
+                value
+                    .as_reference()
+                    .into_iter()
+                    .chain(listed.iter().copied()),
+            )
+        });
+        let mut references: Vec<Reference> = Vec::new();
+        for reference in named.flatten() {
+            if !references.contains(&reference) {
+                references.push(reference);
+            }
         }
-        for (relationship, kind, ids) in &listed {
-            builder.push(separator);
-            self.push_missing_of(&mut builder, kind, ids);
-            builder.push(&format!(" AS {}", columns::snake(relationship.name)));
-            separator = ", ";
+        self.missing_references(&references)
+    }
+
+    /// Those of these records that do not exist. `None` where there are none to look for.
+    #[must_use]
+    pub fn missing_references(self, references: &[Reference]) -> Option<Query<MissingReference>> {
+        if references.is_empty() {
+            return None;
         }
-        (!separator.is_empty()).then(|| builder.build())
+        let named: Vec<(&str, i64)> = references.iter().map(|one| (one.kind, one.id)).collect();
+        let mut builder =
+            Builder::new("SELECT n.value ->> 0 AS type, n.value ->> 1 AS id FROM json_each(");
+        builder.bind(json(&named));
+        builder.push(") AS n WHERE CASE n.value ->> 0");
+        let mut kinds: Vec<&str> = Vec::new();
+        for (kind, _) in named {
+            // A type without a table has no records.
+            let Some(target) = resource_type(kind).filter(|_| !kinds.contains(&kind)) else {
+                continue;
+            };
+            let table = columns::table(target);
+            builder.push(&format!(
+                " WHEN '{kind}' THEN NOT EXISTS (SELECT 1 FROM {table} AS t WHERE t.id = n.value ->> 1 AND t.organisation_id = "
+            ));
+            builder.bind(self.id()).push(")");
+            kinds.push(kind);
+        }
+        builder.push(if kinds.is_empty() {
+            " WHEN NULL THEN 0"
+        } else {
+            ""
+        });
+        builder.push(" ELSE 1 END");
+        Some(builder.build().asks())
     }
 
     /// Appends the ids of these that are no records, as a JSON array.

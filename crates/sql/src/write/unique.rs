@@ -1,14 +1,25 @@
 //! Whether what must be unique of a type is taken.
 
+use lockstep_core::row::flag;
 use lockstep_core::schema::ResourceType;
 use lockstep_core::value::{Fields, Value};
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
-use crate::builder::statement::{Builder, Statement};
+use crate::builder::query::Query;
+use crate::builder::statement::Builder;
+
+/// Whether another record has what must be unique.
+#[derive(Debug, Deserialize)]
+pub struct Taken {
+    /// Whether one has.
+    #[serde(deserialize_with = "flag")]
+    pub taken: bool,
+}
 
 impl Organisation {
-    /// Whether another record has what must be unique: `taken`. `id` is the record that these fields
+    /// Whether another record has what must be unique. `id` is the record that these fields
     /// are for, unless it is a new one. `None` where they say nothing of it.
     #[must_use]
     pub fn taken(
@@ -16,11 +27,11 @@ impl Organisation {
         resource: &ResourceType,
         id: Option<i64>,
         fields: &Fields<'_>,
-    ) -> Option<Statement> {
+    ) -> Option<Query<Taken>> {
         let mut builder = Builder::new("SELECT ");
         self.push_taken(&mut builder, resource, id, fields)?;
         builder.push(" AS taken");
-        Some(builder.build())
+        Some(builder.build().asks())
     }
 
     /// Appends whether it is taken; `None`, and nothing, where these fields say nothing of it.

@@ -2,12 +2,16 @@
 //! and come back when it goes on. Single actions and bulk changes do it with the same statements.
 
 use lockstep_core::machine::Named as _;
+use lockstep_core::row::nullable;
 use lockstep_core::schema::SEQUENCE_STATE;
 use lockstep_core::sequence_state::{State, keeps_work};
 use lockstep_core::time::Timestamp;
+use serde::Deserialize;
 
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
+use crate::builder::query::Query;
+use crate::builder::row::{Versioned, named};
 use crate::builder::statement::{Builder, Statement, sql};
 use crate::builder::states::{names, open_task, unsent_mailing};
 
@@ -67,16 +71,36 @@ pub(crate) fn push_move(builder: &mut Builder, now: Timestamp, table: &str, remo
     builder.bind(now);
 }
 
+/// What an action on a sequence state is decided on.
+#[derive(Debug, Deserialize)]
+pub struct SequenceStateForDecision {
+    /// Its state.
+    #[serde(deserialize_with = "named")]
+    pub state: State,
+    /// Why it is paused, where that is known.
+    #[serde(deserialize_with = "nullable")]
+    pub pause_reason: Option<String>,
+    /// Its version.
+    version: i64,
+}
+
+impl Versioned for SequenceStateForDecision {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
 impl Organisation {
-    /// What an action on a sequence state is decided on: `state`, `pause_reason`, `version`.
+    /// What an action on a sequence state is decided on.
     #[must_use]
-    pub fn sequence_state(self, id: i64) -> Statement {
+    pub fn sequence_state(self, id: i64) -> Query<SequenceStateForDecision> {
         sql!(
             "SELECT state, pause_reason, version FROM sequence_states WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [id],
         )
+        .asks()
     }
 
     /// Settles the work of a sequence state that still has this version and is about to become

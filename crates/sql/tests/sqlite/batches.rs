@@ -5,7 +5,7 @@ use lockstep_core::bulk::{Context, Plan, Targets, bulk_parameters};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::pairs;
 use lockstep_core::schema::PROSPECT;
-use lockstep_sql::{Acceptance, Organisation, Range, Seal, Settlement, Statement};
+use lockstep_sql::{Acceptance, Accepted, Organisation, Range, Seal, Settled, Settlement, Steps};
 use serde_json::{Value, json};
 
 use crate::decided;
@@ -55,7 +55,7 @@ pub fn acceptance(
     targets: &Targets<'_>,
     start: Start,
     key: &str,
-) -> Vec<Statement> {
+) -> Steps<Accepted> {
     let batch = Acceptance {
         action: "prospectsAddTags",
         payload: VIP,
@@ -72,8 +72,7 @@ pub fn acceptance(
 
 /// Accepts a batch of ours and returns its id.
 pub fn accept(database: &Database, targets: &Targets<'_>, start: Start, key: &str) -> i64 {
-    let answers = database.batch(&acceptance(OURS, targets, start, key));
-    answers.last().unwrap()[0]["id"].as_i64().unwrap()
+    database.answer(&acceptance(OURS, targets, start, key))[0].id
 }
 
 /// Accepts a batch on named ids that starts at once.
@@ -99,7 +98,7 @@ pub fn positions(batch: i64, from: i64, to: i64) -> Range {
 pub fn decide(database: &Database, tags: &[&str], range: Range) -> Settlement {
     let payload = decided::payload(&json!({ "tags": tags }));
     let plan = Plan::read("prospectsAddTags", &payload).unwrap();
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     for row in database.run(&OURS.pending_items(
         &plan,
         range,
@@ -126,8 +125,8 @@ pub fn settle(
 }
 
 /// Runs statements that settle: `state`, `pending`, `settled` of the batch.
-pub fn settled(database: &Database, batch: i64, statements: &[Statement]) -> Value {
-    let answer = database.batch(statements).pop().unwrap().pop();
+pub fn settled(database: &Database, batch: i64, steps: &Steps<Settled>) -> Value {
+    let answer = database.answers(steps).pop();
     answer.unwrap_or_else(|| {
         let row = row(database, batch);
         json!({ "state": row["state"], "pending": row["pending"], "settled": 0 })

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::hubspot::answer::{Batch, BatchAnswer, Item, Record};
+use lockstep_core::hubspot::answer::{BatchAnswer, Record};
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::{definition, search};
 use lockstep_sql::{Chosen, Input, Seal, Shelf, Statement};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::engine::accept;
 use crate::records;
-use crate::support::{Database, OURS, THEIRS, at};
+use crate::support::{Database, OURS, THEIRS, at, parse};
 
 const NOTHING: &str = r#"{"attributes":{}}"#;
 
@@ -96,15 +96,15 @@ fn communications_are_found_by_id_by_value_and_in_pages() {
     );
     assert_eq!(ids(&database, Chosen::After(0, 1), Shelf::Live), [101]);
     assert_eq!(ids(&database, Chosen::After(101, 5), Shelf::Live), [102]);
-    let facts = OURS.communication_facts(
-        &[100, 102, 103],
-        &[("ticket", "a"), ("ticket", "theirs"), ("x", "a")],
-    );
-    assert_eq!(database.rows(&facts[0]), [[json!(102)]]);
-    assert_eq!(
-        database.rows(&facts[1]),
-        [[json!("ticket"), json!("a"), json!(101)]]
-    );
+    let known = database.read(&OURS.known_communications(&[100, 102, 103]));
+    assert_eq!(known.iter().map(|row| row.id).collect::<Vec<_>>(), [102]);
+    let values = [("ticket", "a"), ("ticket", "theirs"), ("x", "a")];
+    let owners = database.read(&OURS.value_owners(&values));
+    let owners: Vec<_> = owners
+        .iter()
+        .map(|row| (&*row.name, &*row.value, row.record_id))
+        .collect();
+    assert_eq!(owners, [("ticket", "a", 101)]);
 }
 
 #[test]
@@ -122,36 +122,32 @@ fn a_batch_says_what_it_came_to() {
             (None, json!({ "error": "no", "trace": "t" })),
         ],
     );
-    let [of_batch, of_items] = OURS.communication_batch(batch);
-    let row: Vec<Batch> = read(&database, &of_batch);
-    let items: Vec<Item> = read(&database, &of_items);
+    let row = database.read(&OURS.communication_batch(batch));
+    let items = database.read(&OURS.communication_items(batch));
     assert_eq!(row[0].state, "finished");
     let indexes: Vec<i64> = items.iter().map(|item| item.index).collect();
     assert_eq!(indexes, [0, 1, 2]);
     let definitions = database.rows(&OURS.communication_properties(false));
     let properties = Properties::read(definitions[0][0].as_str().unwrap()).unwrap();
-    let outcome = BatchAnswer::of(&row[0], &items, &properties);
+    let outcome = BatchAnswer::of(&row[0], &items, &properties).unwrap();
     // What is another organisation's is not there: the second is made.
     assert_eq!(outcome.results.len(), 2);
     assert_eq!(outcome.results[0]["properties"]["ticket"], "a");
     assert_eq!(outcome.results[0]["new"], true);
     assert_eq!(outcome.errors[0].message(), "no");
-    let [of_batch, of_items] = THEIRS.communication_batch(batch);
-    assert!(database.rows(&of_batch).is_empty() && database.rows(&of_items).is_empty());
+    assert!(database.rows(&THEIRS.communication_batch(batch)).is_empty());
+    assert!(database.rows(&THEIRS.communication_items(batch)).is_empty());
 }
 
 #[test]
 fn every_value_leaves_its_history() {
     let database = stage();
     let record = || {
-        let all: Vec<Record> = read(
-            &database,
-            &OURS.communications(Chosen::Ids(&[101]), Shelf::Live, true),
-        );
-        let history: Vec<Value> = serde_json::from_str(all[0].history.as_deref().unwrap()).unwrap();
+        let rows = database.run(&OURS.communications(Chosen::Ids(&[101]), Shelf::Live, true));
+        let history = parse(&rows[0]["history"]);
+        let history = history.as_array().unwrap().iter();
         history
-            .iter()
-            .map(|one| json!([one[0], one[1], one[3]]))
+            .map(|one| json!([one["name"], one["value"], one["user_id"]]))
             .collect::<Vec<_>>()
     };
     run(
@@ -202,9 +198,8 @@ fn found(database: &Database, search: &str) -> (Vec<i64>, Value) {
     let row = database.rows(&OURS.communication_properties(false));
     let properties = Properties::read(row[0][0].as_str().unwrap()).unwrap();
     let search = search::check(&search::read(search).unwrap(), &properties).unwrap();
-    let [page, count] = OURS.search_communications(&search);
-    let records: Vec<Record> = read(database, &page);
-    let total = database.rows(&count)[0][0].clone();
+    let records = database.read(&OURS.search_communications(&search));
+    let total = database.rows(&OURS.count_searched_communications(&search))[0][0].clone();
     (records.iter().map(|record| record.id).collect(), total)
 }
 
@@ -310,12 +305,61 @@ fn a_search_finds_what_meets_one_group_of_filters() {
 }
 
 #[test]
+fn a_query_finds_the_beginnings_of_words() {
+    let database = stage();
+    let bodies = [
+        "Room 77, 2nd floor",
+        "Room 177",
+        "Order 7712\nby phone",
+        "ada@maple.example — „Maple“",
+        "The maple, the oak",
+    ];
+    let inputs = bodies.map(|body| {
+        let properties = json!({ "hs_communication_body": body });
+        (None, json!({ "properties": properties }))
+    });
+    run(&database, "communicationsCreate", &inputs);
+    let of = |query: &str| {
+        let (ids, total) = found(&database, &json!({ "query": query }).to_string());
+        assert_eq!(total, json!(ids.len()));
+        ids.iter().map(|id| id - 100).collect::<Vec<_>>()
+    };
+    for (query, wanted) in [
+        ("77", vec![1, 3]),
+        ("177", vec![2]),
+        ("room 7", vec![1]),
+        ("ROOM", vec![1, 2]),
+        ("oom", vec![]),
+        ("by", vec![3]),
+        ("maple", vec![4, 5]),
+        ("ada@maple", vec![4]),
+        ("maple.ex", vec![4]),
+        ("ada@oak", vec![]),
+        ("maple-the", vec![5]),
+        ("—", vec![]),
+        ("", vec![1, 2, 3, 4, 5]),
+    ] {
+        assert_eq!(of(query), wanted, "{query}");
+    }
+}
+
+#[test]
 fn a_search_as_large_as_it_may_be_is_within_the_limits_of_d1() {
     let database = stage();
-    let filter = r#"{"propertyName":"ticket","operator":"NOT_CONTAINS_TOKEN","value":"x"}"#;
-    let group = format!(r#"{{"filters":[{}]}}"#, [filter; 5].join(","));
-    let groups = [&*group; 5].join(",");
-    let words = ["word"; 25].join(" ");
+    let groups: Vec<String> = (0..5)
+        .map(|group| {
+            let filters = (0..5).map(|number| {
+                format!(
+                    r#"{{"propertyName":"ticket","operator":"NOT_CONTAINS_TOKEN","value":"x{group}{number}"}}"#
+                )
+            });
+            let filters: Vec<String> = filters.collect();
+            format!(r#"{{"filters":[{}]}}"#, filters.join(","))
+        })
+        .collect();
+    let groups = groups.join(",");
+    let words: Vec<String> = (10..35).map(|number| format!("word{number}")).collect();
+    let words = words.join(" ");
     let (ids, _) = found(
         &database,
         &format!(r#"{{"query":"{words}","filterGroups":[{groups}]}}"#),

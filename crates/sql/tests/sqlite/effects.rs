@@ -49,7 +49,7 @@ pub fn sequences() -> Database {
 fn decision(effects: &[Effect<'_>], version: i64) -> Vec<Statement> {
     let fields = Fields::new().with("state", Field::word("complete"));
     let mut statements = OURS.effects(1, version, effects, at(5), 2);
-    statements.push(OURS.update(&TASK, 1, version, &fields, effects));
+    statements.push(OURS.update(&TASK, 1, version, &fields, effects).into());
     statements
 }
 

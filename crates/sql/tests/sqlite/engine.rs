@@ -7,7 +7,9 @@ use lockstep_core::bulk::{Context, Plan, REVERT, SequenceFacts, Targets};
 use lockstep_core::import::{FileRow, Format, RowReader};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
-use lockstep_sql::{Acceptance, ImportStart, Organisation, Range, Seal, Settlement, Statement};
+use lockstep_sql::{
+    Acceptance, ImportStart, Organisation, Range, Seal, Settled, Settlement, Statement, Steps,
+};
 use serde_json::{Value, json};
 
 use crate::batches::{check_counters, settled};
@@ -86,7 +88,7 @@ impl Job {
     }
 
     /// The statements that settle.
-    pub fn settling(&self, range: Range, settlement: &Settlement, chunk: i64) -> Vec<Statement> {
+    pub fn settling(&self, range: Range, settlement: &Settlement, chunk: i64) -> Steps<Settled> {
         let plan = self.plan();
         let statements = self
             .organisation
@@ -118,6 +120,7 @@ impl Job {
         let state = database.value(&format!("SELECT state FROM batches WHERE id = {}", self.id));
         assert_eq!(state, "finished");
         check_counters(database, self.id);
+        crate::folded::check(database);
     }
 }
 
@@ -141,7 +144,7 @@ pub fn context(
 }
 
 fn settlement(plan: &Plan<'_>, rows: &[Value], context: &Context) -> Settlement {
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     for row in rows {
         let outcome = outcome(plan, row, context);
         settlement.add(
@@ -178,7 +181,7 @@ pub fn acceptance(
         now: at(1),
         actor: ACTOR,
     };
-    organisation.accept(&batch, &view())
+    organisation.accept(&batch, &view()).into_iter().collect()
 }
 
 /// Accepts a batch of ours.

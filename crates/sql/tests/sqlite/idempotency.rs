@@ -6,7 +6,9 @@ use lockstep_core::batch::Event;
 use lockstep_core::bulk::Targets;
 use lockstep_core::schema::{BATCH, PROSPECT, RESOURCE_TYPES, TASK};
 use lockstep_core::value::{Fields, Reference, Value as Field};
-use lockstep_sql::{Answer, Guard, KeyedRequest, Organisation, RecordName, Statement, system};
+use lockstep_sql::{
+    Answer, Guard, KeyedRequest, Organisation, RecordName, Statement, Steps, Touched, system,
+};
 use serde_json::{Value, json};
 
 use crate::batches::{RUNS, WAITS, accept, acceptance, prospects};
@@ -35,6 +37,19 @@ fn note(text: &'static str) -> Fields<'static> {
     Fields::new().with("note", self::text(text))
 }
 
+/// The statements of `once`.
+fn once(
+    organisation: Organisation,
+    request: &KeyedRequest<'_>,
+    statements: Vec<Statement>,
+    guard: &Guard<'_>,
+    answer: &Answer<'_>,
+) -> Vec<Statement> {
+    let transaction = organisation.once(request, statements.into(), guard, answer, &view());
+    assert_eq!(transaction.claims(), 1);
+    transaction.statements().to_vec()
+}
+
 /// The statements that create a prospect.
 fn create(organisation: Organisation, request: &KeyedRequest<'_>, name: &str) -> Vec<Statement> {
     let fields = Fields::new()
@@ -50,18 +65,18 @@ fn create(organisation: Organisation, request: &KeyedRequest<'_>, name: &str) ->
     };
     let statements = vec![insert.statement];
     let guard = organisation.guard_new(&PROSPECT, &fields);
-    organisation.once(request, statements, &guard, &answer, &view())
+    once(organisation, request, statements, &guard, &answer)
 }
 
 /// The statements that change our task 1 where it has this version.
 fn change(request: &KeyedRequest<'_>, version: i64, fields: &Fields<'_>) -> Vec<Statement> {
     let statements = vec![
-        OURS.update(&TASK, 1, version, fields, &[]),
-        OURS.show(&TASK, 1, &view()),
+        OURS.update(&TASK, 1, version, fields, &[]).into(),
+        OURS.show(&TASK, 1, &view()).into(),
     ];
     let guard = OURS.guard_version(&TASK, 1, version, fields);
     let answer = Answer::of(&TASK, RecordName::Id(1));
-    OURS.once(request, statements, &guard, &answer, &view())
+    once(OURS, request, statements, &guard, &answer)
 }
 
 /// The only answer that is kept under the key of user 1.
@@ -96,7 +111,7 @@ fn the_answer_of_a_create_is_kept_with_its_address() {
     let document = database.run(&shown)[0]["document"].clone();
     let document = document.as_str().unwrap();
     let wanted = json!({ "fingerprint": "print", "status": 201, "location": format!("{BASE}/prospects/{id}"),
-        "body": format!("{{\"data\":{document},\"meta\":{{\"ignored\":[\"/it's\"]}}}}") });
+        "document": format!("{{\"data\":{document},\"meta\":{{\"ignored\":[\"/it's\"]}}}}") });
     assert_eq!(kept(&database, OURS), Some(wanted));
 }
 
@@ -148,7 +163,7 @@ fn records_of_every_type_are_kept_as_they_are_shown() {
             let answer = Answer::of(resource, record);
             database.run(&OURS.claim_key(&REQUEST, &Guard::none()));
             database.run(&OURS.keep_answer(&REQUEST, &answer, &view()));
-            let body = parse(&kept(&database, OURS).unwrap()["body"]);
+            let body = parse(&kept(&database, OURS).unwrap()["document"]);
             assert_eq!(body, json!({ "data": document }));
             database.sql("DELETE FROM idempotency_keys");
         }
@@ -162,21 +177,21 @@ fn the_answer_is_the_record_after_the_change() {
     let document = answers[2][0]["document"].as_str().unwrap();
     assert_eq!(parse(&document.into())["attributes"]["note"], "new");
     let wanted = json!({ "fingerprint": "print", "status": 200, "location": null,
-        "body": format!("{{\"data\":{document}}}") });
+        "document": format!("{{\"data\":{document}}}") });
     assert_eq!(kept(&database, OURS), Some(wanted));
 }
 
 #[test]
 fn a_lost_race_claims_nothing_and_the_next_attempt_works() {
     let database = records::full();
-    database.batch([&OURS.update(&TASK, 1, 1, &note("somebody else"), &[])]);
+    database.run(&OURS.update(&TASK, 1, 1, &note("somebody else"), &[]));
     let before = database.dump(OURS);
     let answers = database.batch(&change(&REQUEST, 1, &note("ours")));
     assert_eq!(answers[1], Vec::<Value>::new());
     assert_eq!(database.dump(OURS), before);
 
     database.batch(&change(&attempt("second"), 2, &note("ours")));
-    let body = parse(&kept(&database, OURS).unwrap()["body"]);
+    let body = parse(&kept(&database, OURS).unwrap()["document"]);
     assert_eq!(body["data"]["attributes"]["note"], "ours");
 }
 
@@ -185,7 +200,7 @@ fn a_lost_race_claims_nothing_and_the_next_attempt_works() {
 fn a_lost_race_keeps_nothing_under_the_key_of_the_winner() {
     let database = records::full();
     database.batch(&change(&attempt("winner"), 1, &note("winner")));
-    database.batch([&OURS.update(&TASK, 1, 2, &note("later"), &[])]);
+    database.run(&OURS.update(&TASK, 1, 2, &note("later"), &[]));
     let before = database.dump(OURS);
     let answers = database.batch(&change(&attempt("loser"), 1, &note("loser")));
     assert_eq!(answers[1], Vec::<Value>::new());
@@ -205,7 +220,7 @@ fn a_missing_related_record_claims_nothing() {
         let answer = Answer::of(&TASK, RecordName::Inserted);
         let guard = OURS.guard_new(&TASK, &fields);
         let statements = vec![insert.statement];
-        database.batch(&OURS.once(&REQUEST, statements, &guard, &answer, &view()));
+        database.batch(&once(OURS, &REQUEST, statements, &guard, &answer));
         assert_eq!(database.dump(OURS), before, "{id}");
     }
 }
@@ -214,12 +229,15 @@ fn a_missing_related_record_claims_nothing() {
 fn leaving_a_record_as_it_is_needs_its_version_too() {
     let database = records::full();
     let leave = |version: i64| {
-        let statements = vec![OURS.leave(&TASK, 1, version), OURS.show(&TASK, 1, &view())];
+        let statements = vec![
+            OURS.leave(&TASK, 1, version).into(),
+            OURS.show(&TASK, 1, &view()).into(),
+        ];
         let nothing = Fields::new();
         let guard = OURS.guard_version(&TASK, 1, version, &nothing);
         let answer = Answer::of(&TASK, RecordName::Id(1));
         database
-            .batch(&OURS.once(&REQUEST, statements, &guard, &answer, &view()))
+            .batch(&once(OURS, &REQUEST, statements, &guard, &answer))
             .remove(1)
     };
     let before = database.documents(OURS, &TASK);
@@ -241,12 +259,12 @@ fn no_answer_no_action() {
     let database = records::full();
     let before = database.dump(OURS);
     let statements = vec![
-        OURS.update(&TASK, 1, 1, &note("x"), &[]),
-        OURS.show(&TASK, 999, &view()),
+        OURS.update(&TASK, 1, 1, &note("x"), &[]).into(),
+        OURS.show(&TASK, 999, &view()).into(),
     ];
     let answer = Answer::of(&TASK, RecordName::Id(999));
     let error = database
-        .try_batch(&OURS.once(&REQUEST, statements, &Guard::none(), &answer, &view()))
+        .try_batch(&once(OURS, &REQUEST, statements, &Guard::none(), &answer))
         .unwrap_err()
         .to_string();
     assert!(error.contains("NOT NULL constraint failed"), "{error}");
@@ -257,16 +275,18 @@ fn no_answer_no_action() {
 fn a_batch_is_accepted_once() {
     let database = prospects(1..=3);
     let accept = |token: &str| {
-        let statements = acceptance(OURS, &Targets::All, WAITS, token);
+        let statements = acceptance(OURS, &Targets::All, WAITS, token)
+            .into_iter()
+            .collect();
         let answer = Answer::of(&BATCH, RecordName::StartKey(token));
         let request = attempt(token);
-        OURS.once(&request, statements, &Guard::none(), &answer, &view())
+        once(OURS, &request, statements, &Guard::none(), &answer)
     };
     let answers = database.batch(&accept("a"));
     let document = answers[answers.len() - 2][0]["document"].as_str().unwrap();
     assert_eq!(parse(&document.into())["attributes"]["total"], 3);
     assert_eq!(
-        kept(&database, OURS).unwrap()["body"],
+        kept(&database, OURS).unwrap()["document"],
         format!("{{\"data\":{document}}}")
     );
     check_taken(&database, &accept("b"));
@@ -278,14 +298,15 @@ fn a_batch_is_accepted_once() {
 fn a_batch_is_confirmed_and_canceled_under_the_conditions_of_these() {
     let database = prospects(1..=3);
     let batch = accept(&database, &Targets::All, WAITS, "k");
-    let once = |token: &str, mut statements: Vec<Statement>, guard: Guard<'_>| {
-        statements.push(OURS.show(&BATCH, batch, &view()));
+    let act = |token: &str, steps: Steps<Touched>, guard: Guard<'_>| {
+        let shown = OURS.show(&BATCH, batch, &view());
+        let statements = steps.into_iter().chain([shown.into()]).collect();
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
         let request = KeyedRequest {
             key: token,
             ..attempt(token)
         };
-        let answers = database.batch(&OURS.once(&request, statements, &guard, &answer, &view()));
+        let answers = database.batch(&once(OURS, &request, statements, &guard, &answer));
         let kept = database.run(&OURS.kept_answer(1, token));
         assert_eq!(
             kept.len(),
@@ -293,7 +314,7 @@ fn a_batch_is_confirmed_and_canceled_under_the_conditions_of_these() {
             "claimed where it acts, {token}"
         );
         kept.first().map(|kept| {
-            let body = parse(&kept["body"]);
+            let body = parse(&kept["document"]);
             body["data"]["attributes"]["state"]
                 .as_str()
                 .unwrap()
@@ -303,11 +324,11 @@ fn a_batch_is_confirmed_and_canceled_under_the_conditions_of_these() {
     let confirm = |token: &str, version: i64| {
         let statements = OURS.confirm(batch, version, "k", at(3));
         let guard = OURS.guard_event(batch, Event::Confirm, Some(version));
-        once(token, statements, guard)
+        act(token, statements, guard)
     };
     let cancel = |token: &str| {
         let guard = OURS.guard_event(batch, Event::Cancel, None);
-        once(token, OURS.cancel(batch, at(4)), guard)
+        act(token, OURS.cancel(batch, at(4)), guard)
     };
     assert_eq!(confirm("too old", 0), None);
     assert_eq!(confirm("right", 1).as_deref(), Some("pending"));
@@ -360,6 +381,6 @@ fn an_expired_key_is_free() {
     database.run(&system::expire_keys(at(1), 10));
     assert_eq!(kept(&database, OURS), None);
     database.batch(&create(OURS, &attempt("second"), "Eve"));
-    let body = parse(&kept(&database, OURS).unwrap()["body"]);
+    let body = parse(&kept(&database, OURS).unwrap()["document"]);
     assert_eq!(body["data"]["attributes"]["firstName"], "Eve");
 }

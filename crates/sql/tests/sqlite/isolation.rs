@@ -11,7 +11,7 @@ use lockstep_core::query::collection;
 use lockstep_core::schema::{Operation, PROSPECT, RESOURCE_TYPES, TASK};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value as Field};
-use lockstep_sql::{Range, Seal, Settlement, Statement};
+use lockstep_sql::{Range, Seal, Settlement, Statement, Steps};
 use serde_json::{Value, json};
 
 use crate::batches::{RUNS, acceptance, decide, plan, running, targets};
@@ -118,9 +118,13 @@ fn single_records_are_found_only_by_their_organisation() {
         }),
     );
     assert_eq!(
-        database.run(&THEIRS.related_exist(&TASK, &fields).unwrap()),
-        [json!({ "owner": 0 })]
+        database.run(&THEIRS.missing_related(&TASK, &fields).unwrap()),
+        [json!({ "type": "user", "id": 1 })]
     );
+}
+
+fn all<T>(steps: Steps<T>) -> Vec<Statement> {
+    steps.into_iter().collect()
 }
 
 /// Every statement that writes, for them, with the ids of ours.
@@ -154,11 +158,11 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
             vec![THEIRS.insert(&TASK, &owner, &effects, &view()).statement],
         ),
         ("effects", THEIRS.effects(1, 1, &effects, at(5), 1)),
-        ("confirm", THEIRS.confirm(batch, 2, "key-1", at(5))),
+        ("confirm", all(THEIRS.confirm(batch, 2, "key-1", at(5)))),
         ("start", vec![THEIRS.start(batch, at(5))]),
         (
             "settle",
-            THEIRS.settle(batch, &plan(), range, settlement, 5, at(5)),
+            all(THEIRS.settle(batch, &plan(), range, settlement, 5, at(5))),
         ),
         ("finish", vec![THEIRS.finish(batch, at(5))]),
         (
@@ -166,12 +170,12 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
             THEIRS.give_up(batch, &gave_up(&format!("{MAX_ATTEMPTS}")), 5, at(5)),
         ),
         ("note attempt", vec![THEIRS.note_attempt(batch)]),
-        ("cancel", THEIRS.cancel(batch, at(5))),
+        ("cancel", all(THEIRS.cancel(batch, at(5)))),
         (
             "note report",
-            vec![THEIRS.note_report(batch, 0, 1, 5, Some(at(5)))],
+            vec![THEIRS.note_report(batch, 0, 1, 5, Some(at(5))).into()],
         ),
-        ("purge", THEIRS.purge(batch, 10, at(5))),
+        ("purge", all(THEIRS.purge(batch, 10, at(5)))),
     ];
     for resource in RESOURCE_TYPES
         .iter()
@@ -185,11 +189,11 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
             };
             writes.push((
                 "update",
-                vec![THEIRS.update(resource, 1, version, fields, &[])],
+                vec![THEIRS.update(resource, 1, version, fields, &[]).into()],
             ));
         }
         if resource.offers(Operation::Delete) {
-            writes.push(("delete", THEIRS.delete(resource, 1, at(5))));
+            writes.push(("delete", all(THEIRS.delete(resource, 1, at(5)))));
         }
     }
     writes
@@ -248,7 +252,7 @@ fn a_batch_of_theirs_cannot_change_records_of_ours() {
             "a record of ours is not found"
         );
         // Even a decision that takes their item for one of our records settles nothing.
-        let mut forged = Settlement::default();
+        let mut forged = Settlement::of(&PROSPECT);
         let vip = || Fields::new().with("tags", Field::List(vec![Cow::Borrowed("vip")]));
         for row in &rows {
             let outcome = Outcome::Changed {

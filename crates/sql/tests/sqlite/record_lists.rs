@@ -91,12 +91,12 @@ fn a_list_shows_nothing_to_another_organisation() {
     };
     let statements = |organisation: Organisation| {
         [
-            organisation.record_list(RecordName::Id(1)),
-            organisation.record_list_identifier(1),
-            organisation.records_of_list(1, &page),
-            organisation.records_of_list(1, &all),
-            organisation.some_records_of_list(1, &[11]),
-            organisation.timezones_of_list(1),
+            Statement::from(organisation.record_list(RecordName::Id(1))),
+            organisation.record_list_identifier(1).into(),
+            organisation.records_of_list(1, &page).into(),
+            organisation.records_of_list(1, &all).into(),
+            organisation.some_records_of_list(1, &[11]).into(),
+            organisation.timezones_of_list(1).into(),
         ]
     };
     let lengths = |statements: &[Statement]| -> Vec<usize> {
@@ -108,7 +108,7 @@ fn a_list_shows_nothing_to_another_organisation() {
     assert_eq!(lengths(&statements(OURS)), [1, 1, 1, 3, 1, 1]);
     assert_eq!(lengths(&statements(THEIRS)), [0; 6]);
     let total = |organisation: Organisation| {
-        database.run(&organisation.count_records_of_list(1, &[]))[0]["total"].clone()
+        database.run(&organisation.count_records_of_list(1, &[]))[0]["count"].clone()
     };
     assert_eq!((total(OURS), total(THEIRS)), (json!(3), json!(0)));
     let lists = |organisation: Organisation| database.run(&organisation.record_lists(&all)).len();

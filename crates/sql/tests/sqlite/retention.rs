@@ -82,8 +82,7 @@ fn removed() -> Database {
 fn a_purged_batch_takes_its_items_and_what_they_removed_with_it() {
     let database = removed();
     let before = row(&database, 7);
-    let answers = database.batch(&OURS.purge(7, 100, at(50)));
-    assert_eq!(answers.last().unwrap(), &[json!({ "purged": 1 })]);
+    assert!(database.answer(&OURS.purge(7, 100, at(50)))[0].purged);
     assert_eq!(left(&database), [3, 4, 5, 6, 7]);
     assert_eq!(items(&database), 6);
     let after = row(&database, 7);

@@ -195,7 +195,10 @@ fn act(database: &Database, id: i64, event: Event, now: Timestamp) -> bool {
     let changes = changes.with("updatedAt", Field::Time(now));
     let next = MACHINE.next(state, event).unwrap();
     let mut statements = OURS.settle_work(id, version, next, now);
-    statements.push(OURS.update(&SEQUENCE_STATE, id, version, &changes, &[]));
+    statements.push(
+        OURS.update(&SEQUENCE_STATE, id, version, &changes, &[])
+            .into(),
+    );
     let answers = database.batch(&statements);
     assert_eq!(answers.last().unwrap(), &[json!({ "id": id })]);
     true

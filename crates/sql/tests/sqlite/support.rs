@@ -1,5 +1,6 @@
 //! A database as D1 would be: the migrations, the limits, the binding of numbers.
 
+use std::any::type_name;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -7,12 +8,13 @@ use std::sync::OnceLock;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, Param, Read, Statement, View, Written};
+use lockstep_sql::{Organisation, Param, Query, Read, Statement, Steps, View, Written};
 use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Connection, MAIN_DB, ToSql};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The organisation that tests act for.
@@ -97,6 +99,42 @@ pub fn sources() -> Vec<PathBuf> {
     files
 }
 
+/// What a test runs.
+pub trait Asked {
+    /// The statement.
+    fn statement(&self) -> &Statement;
+
+    /// Fails where one of the rows that it has answered is not what it says.
+    fn check(&self, _rows: &[Value]) {}
+}
+
+impl Asked for Statement {
+    fn statement(&self) -> &Statement {
+        self
+    }
+}
+
+impl<T: DeserializeOwned> Asked for Query<T> {
+    fn statement(&self) -> &Statement {
+        self
+    }
+
+    fn check(&self, rows: &[Value]) {
+        for row in rows {
+            read::<T>(row);
+        }
+    }
+}
+
+fn object(row: Vec<(String, Value)>) -> Value {
+    Value::Object(row.into_iter().collect())
+}
+
+/// A row as its type.
+fn read<T: DeserializeOwned>(row: &Value) -> T {
+    T::deserialize(row).unwrap_or_else(|error| panic!("{error}: {} in {row}", type_name::<T>()))
+}
+
 pub struct Database {
     pub connection: Connection,
 }
@@ -154,28 +192,49 @@ impl Database {
     }
 
     /// Runs a statement; each row as a list of values.
-    pub fn rows(&self, statement: &Statement) -> Vec<Vec<Value>> {
+    pub fn rows(&self, asked: &impl Asked) -> Vec<Vec<Value>> {
+        let statement = asked.statement();
         let rows = self
             .named_rows(statement)
             .unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
+        let objects: Vec<Value> = rows.iter().cloned().map(object).collect();
+        asked.check(&objects);
         rows.into_iter()
             .map(|row| row.into_iter().map(|(_, value)| value).collect())
             .collect()
     }
 
-    /// Runs a statement; each row as an object.
-    pub fn run(&self, statement: &Statement) -> Vec<Value> {
-        self.try_run(statement)
-            .unwrap_or_else(|error| panic!("{error}: {}", statement.sql))
+    /// Runs a statement; each row as an object, which is of the type that its query says.
+    pub fn run(&self, asked: &impl Asked) -> Vec<Value> {
+        let statement = asked.statement();
+        let rows = self
+            .try_run(statement)
+            .unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
+        asked.check(&rows);
+        rows
+    }
+
+    /// Runs a query; each row as the type that it says.
+    pub fn read<T: DeserializeOwned>(&self, query: &Query<T>) -> Vec<T> {
+        self.run(query).iter().map(read).collect()
+    }
+
+    /// Runs statements, all or none; the rows that they answer, which are of the type that these say.
+    pub fn answers<T: DeserializeOwned>(&self, steps: &Steps<T>) -> Vec<Value> {
+        let rows = self.batch(steps).swap_remove(steps.answers());
+        rows.iter().for_each(|row| drop(read::<T>(row)));
+        rows
+    }
+
+    /// The same as that type.
+    pub fn answer<T: DeserializeOwned>(&self, steps: &Steps<T>) -> Vec<T> {
+        self.answers(steps).iter().map(read).collect()
     }
 
     /// Runs a statement that may fail.
     pub fn try_run(&self, statement: &Statement) -> rusqlite::Result<Vec<Value>> {
         let rows = self.named_rows(statement)?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Value::Object(row.into_iter().collect()))
-            .collect())
+        Ok(rows.into_iter().map(object).collect())
     }
 
     /// Runs statements as D1's `batch()` does: all or none.

@@ -11,6 +11,7 @@ mod refusal;
 use lockstep_core::error::excerpt;
 use lockstep_core::time::Timestamp;
 use lockstep_sql::oauth::{self as sql, Issue};
+use lockstep_sql::{Steps, Touched, Transaction};
 use serde::Serialize;
 
 use crate::http::failure::Failure;
@@ -19,7 +20,7 @@ use crate::http::request::Request;
 use crate::identity::token::hash;
 use crate::identity::visit::Visit;
 use crate::identity::{rate, scope};
-use crate::runtime::database::{Database, Rows};
+use crate::runtime::database::Database;
 use crate::runtime::random;
 use form::{Credentials, Form};
 use refusal::{INVALID_CLIENT, INVALID_GRANT, INVALID_SCOPE, Refusal, UNSUPPORTED_GRANT_TYPE};
@@ -98,8 +99,7 @@ async fn grant_anew(
     let family = random::key()?;
     let pair = Pair::new()?;
     let issue = pair.issue(client, &family, scopes, scopes, now);
-    let results = visit.database.run(sql::issue(&issue)).await?;
-    if is_issued(&results) {
+    if is_issued(visit.database, sql::issue(&issue)).await? {
         Ok(pair.reply(scopes, now))
     } else {
         Err(wrong_client())
@@ -116,17 +116,15 @@ async fn refresh(
     let database = visit.database;
     let used = hash(form.need("refresh_token")?);
     let known = sql::refresh_token(&client.id, &used, now);
-    let rows = database.run_one(known).await?;
-    let row = rows.first().ok_or_else(|| {
+    let known = database.first(known).await?.ok_or_else(|| {
         let description = "this refresh token is not known; it may be another client's";
         Refusal::new(INVALID_GRANT, description)
     })?;
-    let family = row.text("family").unwrap_or_default();
-    let granted = row.text("scopes").unwrap_or_default();
-    if row.integer("used") == Some(1) {
+    let (family, granted) = (known.family, known.scopes);
+    if known.used {
         return Err(used_twice(database, &family, now).await);
     }
-    if row.integer("is_over") == Some(1) {
+    if known.is_over {
         let description =
             "this refresh token has expired or was revoked; ask with `client_credentials`";
         return Err(Refusal::new(INVALID_GRANT, description));
@@ -134,8 +132,7 @@ async fn refresh(
     let scopes = narrowed(form, &granted, visit.is_dialect_scope)?;
     let pair = Pair::new()?;
     let issue = pair.issue(client, &family, scopes, &granted, now);
-    let results = database.run(sql::refresh(&used, &issue)).await?;
-    if is_issued(&results) {
+    if is_issued(database, sql::refresh(&used, &issue)).await? {
         Ok(pair.reply(scopes, now))
     } else {
         // Somebody else has used it since it was read.
@@ -186,9 +183,8 @@ async fn read(request: &Request) -> Result<(Form, Credentials), Refusal> {
 
 async fn authenticate(database: &Database, credentials: Credentials) -> Result<Client, Refusal> {
     let Credentials { id, secret } = credentials;
-    let rows = database.run_one(sql::client(&id, &hash(&secret))).await?;
-    let row = rows.first().ok_or_else(wrong_client)?;
-    let scopes = row.text("scopes").unwrap_or_default();
+    let known = database.first(sql::client(&id, &hash(&secret))).await?;
+    let scopes = known.ok_or_else(wrong_client)?.scopes;
     Ok(Client { id, scopes })
 }
 
@@ -222,8 +218,12 @@ fn narrowed<'a>(
     Ok(wanted)
 }
 
-fn is_issued(results: &[Rows]) -> bool {
-    results.last().is_some_and(|rows| !rows.is_empty())
+/// Issues tokens, where nothing speaks against it by now.
+async fn is_issued(database: &Database, steps: Steps<Touched>) -> Result<bool, Refusal> {
+    let mut transaction = Transaction::new();
+    let issued = transaction.ask_steps(steps);
+    let answers = database.run(transaction).await?;
+    Ok(answers.wrote(issued)?)
 }
 
 /// The texts of new tokens.

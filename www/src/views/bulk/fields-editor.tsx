@@ -121,6 +121,8 @@ function Control({ ids, about, value, onChange }: ControlProps) {
       const at = parseTime(text);
       return <input {...ids} class="input" type="datetime-local" value={at === null ? "" : toLocalInput(at)} onInput={(event) => onChange(localToUtc(event.currentTarget.value))} />;
     }
+    case "date":
+      return <input {...ids} class="input" type="date" value={text} onInput={(event) => onChange(event.currentTarget.value)} />;
     case "textList":
       return <TagInput {...ids} tags={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />;
     case "record":

@@ -39,7 +39,7 @@ export function ImportView() {
             <Button tone="quiet" icon="download" onClick={() => save(templateOf(kind.value), `${kind.value}s-template.csv`)}>
               Template for {NOUNS[kind.value][1]}
             </Button>
-            <p class="field-hint">A CSV with every column there is. Keep those you need; lists are separated by semicolons, owner and account are ids.</p>
+            <p class="field-hint">A CSV with every column there is. Keep those you need; within a cell lists are separated by semicolons, owner and account are ids.</p>
           </div>
         </section>
         <section class="card import-check" aria-label="What would be imported" aria-busy={check.value.state === "sending"}>
@@ -103,6 +103,7 @@ function Ready() {
         <span class="preview-source preview-source-exact">
           <Icon name="check" size={14} /> every row read
         </span>
+        {preview.separator && preview.separator !== "comma" && <span class="muted">cells separated by {preview.separator}s</span>}
       </header>
       <p class="sr-only" role="status">
         {count(changed)} of {plural(total, "row")} will be created, {count(failed)} have errors

@@ -5,7 +5,7 @@ use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, custom_hin
 use crate::document::cell;
 use crate::document::linkage::Linkage;
 use crate::document::reader::{Members, Place, Whole, read_object_of, string, unknown};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, visible};
 use crate::json::{Object, Stop};
 use crate::schema::ResourceType;
 
@@ -108,7 +108,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
             };
             let value = if cells {
                 let text = map.take(|json| string(json, format_args!("the cell"), at))?;
-                text.and_then(|text| linkage.id(text.trim(), "a string"))
+                text.and_then(|text| linkage.cell(visible(&text)))
                     .map(|value| linkage.listed(value))
             } else {
                 map.take(|json| linkage.read(json))?

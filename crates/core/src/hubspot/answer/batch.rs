@@ -10,6 +10,7 @@ use crate::hubspot::problem::Problem;
 use crate::hubspot::property::Properties;
 use crate::machines::batch::State;
 use crate::machines::machine::Named as _;
+use crate::row::{flag, nullable};
 
 /// A batch, as storage has it.
 #[derive(Debug, Clone, Deserialize)]
@@ -19,10 +20,12 @@ pub struct Batch {
     /// When it was asked for.
     pub created_at: String,
     /// When it started.
+    #[serde(deserialize_with = "nullable")]
     pub started_at: Option<String>,
     /// When it was last changed.
     pub updated_at: String,
     /// When it finished.
+    #[serde(deserialize_with = "nullable")]
     pub finished_at: Option<String>,
     /// What it does.
     pub action: String,
@@ -36,14 +39,19 @@ pub struct Item {
     /// The item's state.
     pub state: String,
     /// What kind of mistake it failed for; `None` where an earlier version did not say.
+    #[serde(deserialize_with = "nullable")]
     pub code: Option<String>,
     /// Why it failed.
+    #[serde(deserialize_with = "nullable")]
     pub info: Option<String>,
     /// What the item was asked for with.
+    #[serde(deserialize_with = "nullable")]
     pub input: Option<String>,
-    /// 1 where it made the record.
-    pub created: i64,
+    /// Whether it made the record.
+    #[serde(deserialize_with = "flag")]
+    pub created: bool,
     /// The record as it is now: the columns of [`Record`] in a text.
+    #[serde(deserialize_with = "nullable")]
     pub record: Option<String>,
 }
 
@@ -96,13 +104,19 @@ pub struct BatchAnswer {
 
 impl BatchAnswer {
     /// What came of these items, with the properties that there are now.
-    #[must_use]
-    pub fn of(batch: &Batch, items: &[Item], properties: &Properties<'_>) -> Self {
+    ///
+    /// # Errors
+    /// Where an item has a record that cannot be read.
+    pub fn of(
+        batch: &Batch,
+        items: &[Item],
+        properties: &Properties<'_>,
+    ) -> serde_json::Result<Self> {
         let mut answer = Self::default();
         for item in items {
-            answer.add(batch, item, properties);
+            answer.add(batch, item, properties)?;
         }
-        answer.finish()
+        Ok(answer.finish())
     }
 
     /// What comes of errors alone.
@@ -114,7 +128,12 @@ impl BatchAnswer {
         self
     }
 
-    fn add(&mut self, batch: &Batch, item: &Item, properties: &Properties<'_>) {
+    fn add(
+        &mut self,
+        batch: &Batch,
+        item: &Item,
+        properties: &Properties<'_>,
+    ) -> serde_json::Result<()> {
         let kept: Kept = item
             .input
             .as_deref()
@@ -122,22 +141,21 @@ impl BatchAnswer {
             .unwrap_or_default();
         match (&*item.state, &item.record) {
             ("changed" | "unchanged", Some(record)) => {
-                let Ok(record) = serde_json::from_str::<Record>(record) else {
-                    return;
-                };
+                let record = serde_json::from_str::<Record>(record)?;
                 let values = left(&record, &kept.properties, properties);
                 let mut object = described(&record, values, &Shown::default());
                 if let Some(trace) = kept.trace {
                     object.insert("objectWriteTraceId".to_owned(), trace.into());
                 }
                 if batch.action == "communicationsUpsert" {
-                    object.insert("new".to_owned(), (item.created != 0).into());
+                    object.insert("new".to_owned(), item.created.into());
                 }
                 self.results.push(object.into());
             }
             ("error", _) => self.fail(item, kept),
             _ => {}
         }
+        Ok(())
     }
 
     fn fail(&mut self, item: &Item, kept: Kept) {

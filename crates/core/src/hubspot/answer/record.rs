@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::bulk::Image;
 use crate::hubspot::property::{BUILT_IN, DEFAULT, Properties};
+use crate::row::{json as json_text, nullable};
 
 /// The source of records that come through the interface.
 const SOURCE: &str = "INTEGRATION";
@@ -19,9 +20,9 @@ pub struct Record {
     /// When it was last changed; of an archived one, when it was archived.
     pub updated_at: String,
     /// 1 where it is archived.
-    #[serde(default)]
     pub archived: i64,
     /// Who created it.
+    #[serde(deserialize_with = "nullable")]
     pub creator_id: Option<i64>,
     /// The properties that have a value: an object.
     pub properties: String,
@@ -31,9 +32,9 @@ pub struct Record {
     /// The prospects that it is about: a list of ids.
     #[serde(default)]
     pub prospects: Option<String>,
-    /// What was written: a list of `[name, value, time, user]`, newest first.
-    #[serde(default)]
-    pub history: Option<String>,
+    /// What was written, newest first. There are rows without the column.
+    #[serde(default, deserialize_with = "json_text", skip_serializing)]
+    pub history: Vec<Written>,
     /// The value that it was chosen by, where it was chosen by one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -139,24 +140,36 @@ fn system(record: &Record, name: &str) -> Option<Value> {
 }
 
 /// One value that a property has had.
-#[derive(Deserialize)]
-struct Written(String, Option<String>, String, Option<i64>);
+#[derive(Debug, Clone, Deserialize)]
+pub struct Written {
+    /// The property.
+    name: String,
+    #[serde(deserialize_with = "nullable")]
+    value: Option<String>,
+    /// When it was written.
+    at: String,
+    /// Who wrote it.
+    #[serde(deserialize_with = "nullable")]
+    user_id: Option<i64>,
+}
 
 fn histories(record: &Record, names: &[String]) -> Value {
-    let written: Vec<Written> =
-        serde_json::from_str(record.history.as_deref().unwrap_or("[]")).unwrap_or_default();
     let of = |name: &String| {
-        let versions = written.iter().filter(|one| one.0 == *name).map(|one| {
-            let mut version = json!({
-                "value": one.1.as_deref().unwrap_or_default(),
-                "timestamp": one.2,
-                "sourceType": SOURCE,
+        let versions = record
+            .history
+            .iter()
+            .filter(|one| one.name == *name)
+            .map(|one| {
+                let mut version = json!({
+                    "value": one.value.as_deref().unwrap_or_default(),
+                    "timestamp": one.at,
+                    "sourceType": SOURCE,
+                });
+                if let (Some(user), Some(version)) = (one.user_id, version.as_object_mut()) {
+                    version.insert("updatedByUserId".to_owned(), user.into());
+                }
+                version
             });
-            if let (Some(user), Some(version)) = (one.3, version.as_object_mut()) {
-                version.insert("updatedByUserId".to_owned(), user.into());
-            }
-            version
-        });
         let mut versions: Vec<Value> = versions.collect();
         if let Some(value) = system(record, name) {
             let time = match name.as_str() {

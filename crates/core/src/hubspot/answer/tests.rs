@@ -17,7 +17,7 @@ fn record() -> Record {
         properties: r#"{"property_number":"17","property_string":"value"}"#.to_owned(),
         accounts: Some("[]".to_owned()),
         prospects: Some("[5]".to_owned()),
-        history: Some(r#"[["property_number","17","2019-12-07T16:50:06.678Z",3],["property_number",null,"2019-11-07T16:50:06.678Z",null]]"#.to_owned()),
+        history: serde_json::from_str(r#"[{"name":"property_number","value":"17","at":"2019-12-07T16:50:06.678Z","user_id":3},{"name":"property_number","value":null,"at":"2019-11-07T16:50:06.678Z","user_id":null}]"#).unwrap(),
         ..Record::default()
     }
 }
@@ -38,7 +38,7 @@ fn done(input: &str) -> Item {
         state: "changed".to_owned(),
         input: Some(input.to_owned()),
         record: Some(
-            r#"{"id":512,"created_at":"2019-10-30T03:30:17.883Z","updated_at":"2019-12-07T16:50:06.678Z","creator_id":3,"properties":"{\"a\":\"1\"}"}"#.to_owned(),
+            r#"{"id":512,"created_at":"2019-10-30T03:30:17.883Z","updated_at":"2019-12-07T16:50:06.678Z","archived":0,"creator_id":3,"properties":"{\"a\":\"1\"}"}"#.to_owned(),
         ),
         ..Item::default()
     }
@@ -57,13 +57,13 @@ fn failed(index: i64, error: &Error, input: &str) -> Item {
 
 fn told(batch: &Batch, items: &[Item]) -> BatchAnswer {
     let properties = Properties::read(r#"[{"name":"a"},{"name":"b"}]"#).unwrap();
-    BatchAnswer::of(batch, items, &properties)
+    BatchAnswer::of(batch, items, &properties).unwrap()
 }
 
 #[test]
 fn what_is_not_defined_any_more_is_not_shown() {
     let batch = batch("communicationsUpdate");
-    let outcome = BatchAnswer::of(&batch, &[done("{}")], &Properties::default());
+    let outcome = BatchAnswer::of(&batch, &[done("{}")], &Properties::default()).unwrap();
     assert_eq!(outcome.results[0]["properties"].get("a"), None);
 }
 
@@ -251,7 +251,7 @@ fn o_upsert_says_what_is_new() {
     let items = [
         done("{}"),
         Item {
-            created: 1,
+            created: true,
             ..done("{}")
         },
     ];

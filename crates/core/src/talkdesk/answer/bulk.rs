@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::links::{Addresses, BulkLinks, Link, SelfLink, encoded};
 use super::record::{Record, RecordRow};
 use crate::error::Code;
+use crate::row::nullable;
 use crate::talkdesk::id_text;
 
 /// Where the phone numbers stand in the document of a record.
@@ -47,14 +48,19 @@ pub struct FailedInput {
     /// Its place in the body, from 0.
     pub position: usize,
     /// The record that it meant.
+    #[serde(deserialize_with = "nullable")]
     pub record_id: Option<i64>,
     /// What kind of mistake it failed for; `None` where an earlier version did not say.
+    #[serde(deserialize_with = "nullable")]
     pub code: Option<String>,
     /// The place in the record, where there is one.
+    #[serde(deserialize_with = "nullable")]
     pub pointer: Option<String>,
     /// Why it failed.
+    #[serde(deserialize_with = "nullable")]
     pub info: Option<String>,
     /// What it was asked for with.
+    #[serde(deserialize_with = "nullable")]
     pub input: Option<String>,
 }
 

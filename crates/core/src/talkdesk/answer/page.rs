@@ -13,8 +13,7 @@ pub struct ListRow {
     pub id: i64,
     /// What its records are told apart by.
     pub unique_identifier_type: String,
-    /// The version, where one list was read.
-    #[serde(default)]
+    /// The version.
     pub version: i64,
     /// What it is called.
     pub name: String,

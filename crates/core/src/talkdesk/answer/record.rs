@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::links::{Addresses, SelfLink};
 use crate::json::{self, Json};
+use crate::row::nullable;
 use crate::talkdesk::id_text;
 use crate::talkdesk::record::PHONE_TYPES;
 use crate::time::Timestamp;
@@ -16,19 +17,25 @@ use crate::value::{Fields, Value};
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct RecordRow {
     /// The id; `None` where a preview shows what would be made.
+    #[serde(deserialize_with = "nullable")]
     pub id: Option<i64>,
     /// Its list.
     pub record_list_id: i64,
-    /// The position of its input in a bulk call, from 0.
+    /// The position of its input in a bulk call, from 0; there are rows without the column.
     #[serde(default)]
     pub position: Option<usize>,
     phone_numbers: String,
     first_name: String,
     last_name: String,
+    #[serde(deserialize_with = "nullable")]
     timezone: Option<String>,
+    #[serde(deserialize_with = "nullable")]
     priority: Option<i64>,
+    #[serde(deserialize_with = "nullable")]
     external_provider: Option<String>,
+    #[serde(deserialize_with = "nullable")]
     external_id: Option<String>,
+    #[serde(deserialize_with = "nullable")]
     external_url: Option<String>,
     sync_external_id: i64,
     extra_data: String,

@@ -31,7 +31,7 @@ fn o_a_record_answers_its_members() {
 #[test]
 fn o_a_list_answers_its_members() {
     let row: ListRow = serde_json::from_str(
-        r#"{"id":2,"name":"Leads","unique_identifier_type":"EXTERNAL","status":"ACCEPTED","created_at":"c","updated_at":"u","records_count":3}"#,
+        r#"{"id":2,"name":"Leads","unique_identifier_type":"EXTERNAL","status":"ACCEPTED","created_at":"c","updated_at":"u","records_count":3,"version":1}"#,
     )
     .unwrap();
     let text = serde_json::to_string(&List::of(&row, &addresses())).unwrap();

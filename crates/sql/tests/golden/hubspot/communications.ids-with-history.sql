@@ -7,7 +7,9 @@ SELECT r.id,
   r.accounts,
   r.prospects,
   (
-    SELECT json_group_array(json_array(h.name, h.value, h.at, h.user_id) ORDER BY h.version DESC)
+    SELECT json_group_array(
+      json_object('name', h.name, 'value', h.value, 'at', h.at, 'user_id', h.user_id) ORDER BY h.version DESC
+    )
     FROM communication_history AS h
     WHERE h.record_id = r.id
   ) AS history

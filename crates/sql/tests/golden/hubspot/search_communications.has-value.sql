@@ -7,16 +7,11 @@ SELECT r.id,
   r.accounts,
   r.prospects
 FROM communications AS r
-WHERE r.organisation_id = ?1 AND ((lower((r.properties ->> ?2)) IS NOT NULL))
+WHERE r.organisation_id = ?1
+  AND ((coalesce(r.folded -> '$.properties' ->> ?2, lower(r.properties ->> ?2)) IS NOT NULL))
 ORDER BY r.id
 LIMIT 10
 OFFSET ?3;
 -- ?1 = 1
 -- ?2 = "hs_communication_body"
 -- ?3 = 0
-
-SELECT count(*) AS total
-FROM communications AS r
-WHERE r.organisation_id = ?1 AND ((lower((r.properties ->> ?2)) IS NOT NULL));
--- ?1 = 1
--- ?2 = "hs_communication_body"

@@ -8,7 +8,16 @@ SELECT r.id,
   r.prospects
 FROM communications AS r
 WHERE r.organisation_id = ?1
-  AND ((coalesce(lower((r.properties ->> ?2)) IN (SELECT lower(value) FROM json_each(?3)), 0)))
+  AND (
+    (
+      coalesce(
+        coalesce(r.folded -> '$.properties' ->> ?2, lower(r.properties ->> ?2)) IN (
+          SELECT value FROM json_each(?3)
+        ),
+        0
+      )
+    )
+  )
 ORDER BY r.id
 LIMIT 10
 OFFSET ?4;
@@ -16,11 +25,3 @@ OFFSET ?4;
 -- ?2 = "hs_communication_body"
 -- ?3 = "[\"a\",\"b\"]"
 -- ?4 = 0
-
-SELECT count(*) AS total
-FROM communications AS r
-WHERE r.organisation_id = ?1
-  AND ((coalesce(lower((r.properties ->> ?2)) IN (SELECT lower(value) FROM json_each(?3)), 0)));
--- ?1 = 1
--- ?2 = "hs_communication_body"
--- ?3 = "[\"a\",\"b\"]"

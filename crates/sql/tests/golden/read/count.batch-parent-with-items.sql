@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM batches
 WHERE organisation_id = ?1
   AND id IN (SELECT id / 10000000 FROM batch_items WHERE organisation_id + 0 = ?1 + 0 AND record_id + 0 = ?2)

@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM opportunities
 WHERE organisation_id = ?1
   AND EXISTS (

@@ -1,2 +1,2 @@
-SELECT count(*) FROM prospects WHERE organisation_id = ?1 AND emails = '[]';
+SELECT count(*) AS count FROM prospects WHERE organisation_id = ?1 AND emails = '[]';
 -- ?1 = 1

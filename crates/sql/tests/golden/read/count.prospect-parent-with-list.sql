@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM prospects
 WHERE organisation_id = ?1
   AND id IN (SELECT prospect_id FROM prospect_opportunities WHERE opportunity_id = ?2);

@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM prospects
 WHERE organisation_id = ?1
   AND (coalesce(name, '') = '' AND coalesce(last_name, '') = '' AND coalesce(emails, '[]') = '[]');

@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM tasks
 WHERE organisation_id = ?1 AND (due_at >= ?2 AND due_at <= ?3 AND due_at IS NOT NULL);
 -- ?1 = 1

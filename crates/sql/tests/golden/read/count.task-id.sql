@@ -1,3 +1,3 @@
-SELECT count(*) FROM tasks WHERE organisation_id = ?1 AND id = ?2;
+SELECT count(*) AS count FROM tasks WHERE organisation_id = ?1 AND id = ?2;
 -- ?1 = 1
 -- ?2 = 7

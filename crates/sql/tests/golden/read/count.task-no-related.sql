@@ -1,2 +1,2 @@
-SELECT count(*) FROM tasks WHERE organisation_id = ?1 AND owner_id IS NULL;
+SELECT count(*) AS count FROM tasks WHERE organisation_id = ?1 AND owner_id IS NULL;
 -- ?1 = 1

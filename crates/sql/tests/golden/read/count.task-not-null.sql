@@ -1,2 +1,2 @@
-SELECT count(*) FROM tasks WHERE organisation_id = ?1 AND due_at IS NOT NULL;
+SELECT count(*) AS count FROM tasks WHERE organisation_id = ?1 AND due_at IS NOT NULL;
 -- ?1 = 1

@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM tasks
 WHERE organisation_id = ?1
   AND sequence_id IN (SELECT sequence_id FROM sequence_steps WHERE organisation_id = ?1 AND id = ?2);

@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM tasks
 WHERE organisation_id = ?1
   AND sequence_id IN (

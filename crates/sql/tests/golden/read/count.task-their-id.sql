@@ -1,4 +1,4 @@
-SELECT count(*)
+SELECT count(*) AS count
 FROM tasks
 WHERE organisation_id = ?1 AND id IN (SELECT task_id FROM calls WHERE organisation_id = ?1 AND id = ?2);
 -- ?1 = 1

@@ -1,2 +1,2 @@
-SELECT count(*) FROM tasks WHERE organisation_id = ?1;
+SELECT count(*) AS count FROM tasks WHERE organisation_id = ?1;
 -- ?1 = 1

@@ -8,9 +8,10 @@ SELECT id,
     SELECT count(*)
     FROM records AS r
     WHERE r.organisation_id = record_lists.organisation_id AND r.record_list_id = record_lists.id
-  ) AS records_count
+  ) AS records_count,
+  version
 FROM record_lists
-WHERE organisation_id = ?1 AND instr(lower(name), ?2) > 0
+WHERE organisation_id = ?1 AND instr(coalesce(folded ->> '$.name', lower(name)), ?2) > 0
 ORDER BY created_at DESC, id
 LIMIT 20
 OFFSET ?3;

@@ -1,3 +1,5 @@
-SELECT (SELECT count(*) FROM sequence_templates WHERE organisation_id = ?1 AND template_id = ?2) AS need_0;
+SELECT 'sequenceTemplate' AS type, 'template' AS relationship, count(*) AS count
+FROM sequence_templates
+WHERE organisation_id = ?1 AND template_id = ?2;
 -- ?1 = 1
 -- ?2 = 7

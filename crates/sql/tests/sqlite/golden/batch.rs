@@ -9,8 +9,8 @@ use lockstep_core::bulk::{
 use lockstep_core::schema::{COMMUNICATION, PROSPECT, RECORD};
 use lockstep_core::value::{Fields, Reference, Value};
 use lockstep_sql::{
-    Acceptance, ImportStart, Input, READ_ITEMS, Range, ReportFormat, Seal, Settlement, Statement,
-    Texts,
+    Acceptance, Accepted, ImportStart, Input, READ_ITEMS, Range, ReportFormat, Seal, Settlement,
+    Steps, Texts,
 };
 
 use super::{Golden, golden, query};
@@ -116,7 +116,7 @@ pub fn cases() -> Vec<Golden> {
 /// What a chunk of a batch reads and writes.
 fn chunk(case: &str, plan: &Plan<'_>) -> [Golden; 2] {
     let range = Range::of_chunk(3, 0);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     settlement.add(range.from, "7", &Outcome::Unchanged);
     [
         golden(
@@ -130,7 +130,7 @@ fn chunk(case: &str, plan: &Plan<'_>) -> [Golden; 2] {
     ]
 }
 
-fn accepted(seal: Seal<'_>, state: State, references: &[Reference]) -> Vec<Statement> {
+fn accepted(seal: Seal<'_>, state: State, references: &[Reference]) -> Steps<Accepted> {
     let batch = Acceptance {
         action: "prospectsAddTags",
         payload: NOTHING,
@@ -193,10 +193,6 @@ fn accepting() -> Vec<Golden> {
         golden(
             "batch/accept.references",
             accepted(of(&ids), State::Pending, &references),
-        ),
-        golden(
-            "batch/missing_references",
-            OURS.missing_references(&references),
         ),
         golden("batch/begin_import", OURS.begin_import(&import)),
         golden(

@@ -1,9 +1,10 @@
 //! `hubspot/`: communications and their properties.
 
+use lockstep_core::hubspot::answer::Record;
 use lockstep_core::hubspot::definition::Sent;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::search;
-use lockstep_sql::{Chosen, Shelf, Statement};
+use lockstep_core::hubspot::search::{self, Search};
+use lockstep_sql::{Chosen, Count, Query, Shelf};
 
 use super::{Golden, golden};
 use crate::support::{OURS, at};
@@ -12,10 +13,18 @@ const DEFINED: &str = r#"[{"name":"score","label":"","description":"","groupName
     "options":[],"displayOrder":-1,"hidden":false,"formField":false,"hasUniqueValue":false,"createdAt":"","updatedAt":"",
     "archivedAt":null,"createdUserId":null}]"#;
 
-fn found(text: &str) -> [Statement; 2] {
+fn checked(text: &str) -> Search {
     let properties = Properties::read(DEFINED).unwrap();
     let body = search::read(text).unwrap();
-    OURS.search_communications(&search::check(&body, &properties).unwrap())
+    search::check(&body, &properties).unwrap()
+}
+
+fn found(text: &str) -> Query<Record> {
+    OURS.search_communications(&checked(text))
+}
+
+fn counted(text: &str) -> Query<Count> {
+    OURS.count_searched_communications(&checked(text))
 }
 
 /// By one condition.
@@ -65,10 +74,15 @@ pub fn cases() -> Vec<Golden> {
             OURS.communications(Chosen::After(7, 11), Shelf::Live, false),
         ),
         golden(
-            "hubspot/communication_facts",
-            OURS.communication_facts(&[5, 6], &[("ticket", "a")]),
+            "hubspot/known_communications",
+            OURS.known_communications(&[5, 6]),
+        ),
+        golden(
+            "hubspot/value_owners",
+            OURS.value_owners(&[("ticket", "a")]),
         ),
         golden("hubspot/communication_batch", OURS.communication_batch(3)),
+        golden("hubspot/communication_items", OURS.communication_items(3)),
         golden(
             "hubspot/communication_properties.there",
             OURS.communication_properties(false),
@@ -92,6 +106,10 @@ pub fn cases() -> Vec<Golden> {
         golden(
             "hubspot/search_communications.all",
             found(r#"{"query":"quick fox","sorts":["-score"],"limit":5,"after":"5"}"#),
+        ),
+        golden(
+            "hubspot/count_searched_communications",
+            counted(r#"{"query":"quick fox","sorts":["-score"],"limit":5,"after":"5"}"#),
         ),
         golden(
             "hubspot/search_communications.groups",

@@ -19,12 +19,14 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use lockstep_core::query::{Collection, collection, pairs};
 use lockstep_core::schema::ResourceType;
-use lockstep_sql::{Param, Read, Statement};
+use lockstep_sql::{Param, Query, Read, Statement, Steps, Transaction};
+use serde::de::DeserializeOwned;
 
 use crate::support::{Database, sources};
 
 mod batch;
 mod clock;
+mod columns;
 mod hubspot;
 mod identity;
 mod layout;
@@ -36,8 +38,18 @@ mod write;
 pub struct Golden {
     /// `<folder>/<function>`, where there are several cases also `.<case>`.
     name: String,
-    statements: Vec<Statement>,
+    statements: Vec<Asked>,
 }
+
+/// A statement.
+struct Asked {
+    statement: Statement,
+    /// How its rows are read, where they are.
+    read: Option<ReadColumns>,
+}
+
+/// Reads a row with columns of these names.
+type ReadColumns = fn(&[&str]) -> Result<(), String>;
 
 /// The statements of a case of this name.
 fn golden(name: impl Into<String>, statements: impl Statements) -> Golden {
@@ -49,35 +61,62 @@ fn golden(name: impl Into<String>, statements: impl Statements) -> Golden {
 
 /// What functions return.
 trait Statements {
-    fn all(self) -> Vec<Statement>;
+    fn all(self) -> Vec<Asked>;
 }
 
 impl Statements for Statement {
-    fn all(self) -> Vec<Statement> {
-        vec![self]
+    fn all(self) -> Vec<Asked> {
+        vec![Asked {
+            statement: self,
+            read: None,
+        }]
+    }
+}
+
+impl<T: DeserializeOwned> Statements for Query<T> {
+    fn all(self) -> Vec<Asked> {
+        vec![Asked {
+            statement: self.into(),
+            read: Some(columns::read::<T>),
+        }]
+    }
+}
+
+impl<T: DeserializeOwned> Statements for Steps<T> {
+    fn all(self) -> Vec<Asked> {
+        let answers = self.answers();
+        let mut all: Vec<Asked> = self.into_iter().flat_map(Statements::all).collect();
+        all[answers].read = Some(columns::read::<T>);
+        all
+    }
+}
+
+impl Statements for Transaction {
+    fn all(self) -> Vec<Asked> {
+        self.statements().to_vec().all()
     }
 }
 
 impl Statements for Read {
-    fn all(self) -> Vec<Statement> {
-        vec![self.statement]
+    fn all(self) -> Vec<Asked> {
+        self.by_row().all()
     }
 }
 
 impl<S: Statements> Statements for Vec<S> {
-    fn all(self) -> Vec<Statement> {
+    fn all(self) -> Vec<Asked> {
         self.into_iter().flat_map(Statements::all).collect()
     }
 }
 
 impl<S: Statements, const N: usize> Statements for [S; N] {
-    fn all(self) -> Vec<Statement> {
+    fn all(self) -> Vec<Asked> {
         self.into_iter().flat_map(Statements::all).collect()
     }
 }
 
 impl<S: Statements> Statements for Option<S> {
-    fn all(self) -> Vec<Statement> {
+    fn all(self) -> Vec<Asked> {
         self.unwrap().all()
     }
 }
@@ -107,8 +146,9 @@ fn here(path: &str) -> PathBuf {
 }
 
 /// A file's text: the statements, with their parameters.
-fn text(statements: &[Statement]) -> String {
-    let statement = |Statement { sql, params }: &Statement| {
+fn text(statements: &[Asked]) -> String {
+    let statement = |Asked { statement, .. }: &Asked| {
+        let Statement { sql, params } = statement;
         let lines = layout::layout(sql);
         assert_eq!(
             layout::tokens(&lines),
@@ -139,10 +179,16 @@ fn statements_are_as_they_were_accepted() {
     let mut changed = Vec::new();
     for Golden { name, statements } in cases() {
         assert!(!statements.is_empty(), "{name}");
-        for Statement { sql, params } in &statements {
+        for Asked { statement, read } in &statements {
+            let Statement { sql, params } = statement;
             let prepared = database.connection.prepare(sql);
             let prepared = prepared.unwrap_or_else(|error| panic!("{name}: {error}: {sql}"));
             assert_eq!(prepared.parameter_count(), params.len(), "{name}: {sql}");
+            if let Some(read) = read {
+                let columns: Vec<&str> = prepared.column_names().collect();
+                let read = read(&columns);
+                assert!(read.is_ok(), "{name}: {read:?} of {columns:?}");
+            }
         }
         let path = here(&format!("tests/golden/{name}.sql"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -172,7 +218,17 @@ fn functions() -> BTreeSet<String> {
             let signature = public.split('{').next().unwrap();
             let answer = signature.rsplit("->").next().unwrap();
             let mut words = answer.split(|letter: char| !letter.is_alphanumeric());
-            if words.any(|word| ["Guard", "Query", "Read", "Statement", "Steps"].contains(&word)) {
+            if words.any(|word| {
+                [
+                    "Guard",
+                    "Query",
+                    "Read",
+                    "Statement",
+                    "Steps",
+                    "Transaction",
+                ]
+                .contains(&word)
+            }) {
                 let name = signature.split(['(', '<']).next().unwrap();
                 functions.insert(format!("{room}/{name}"));
             }

@@ -5,7 +5,7 @@ use lockstep_core::schema::{
     ACCOUNT, BATCH, BATCH_ITEM, MAILING, OPPORTUNITY, PROSPECT, ResourceType, SEQUENCE_STATE,
     SEQUENCE_STEP, TASK, USER,
 };
-use lockstep_sql::{Authorization, Cursor, Ids, Meta, Param, View};
+use lockstep_sql::{Authorization, Cursor, Ids, Meta, Param, RecordName, View};
 
 use super::{Golden, golden, query};
 use crate::include::including;
@@ -87,6 +87,11 @@ pub fn cases() -> Vec<Golden> {
         golden(
             "read/show_task_for_decision",
             OURS.show_task_for_decision(&TASK, 7, &view()),
+        ),
+        golden("read/by_row", OURS.record(&USER, 7, &view()).by_row()),
+        golden(
+            "read/show_named",
+            OURS.show_named(&SEQUENCE_STATE, RecordName::Newest, &view()),
         ),
         golden("read/gathered", OURS.record(&USER, 7, &view()).gathered()),
         golden("read/included_with", OURS.included_with(&TASK, 7, &rich())),

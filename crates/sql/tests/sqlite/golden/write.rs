@@ -11,7 +11,7 @@ use lockstep_core::schema::{
 use lockstep_core::sequence_state::{Event, State};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
-use lockstep_sql::{Answer, Enrolment, Guard, KeyedRequest, RecordName, Statement};
+use lockstep_sql::{Answer, Enrolment, Guard, KeyedRequest, RecordName, Statement, Transaction};
 
 use super::{Golden, golden};
 use crate::support::{OURS, at, view};
@@ -74,16 +74,25 @@ fn records() -> Vec<Golden> {
             ]),
         );
     let new = prospect.clone().with("createdAt", Value::Time(at(5)));
+    let user = |id| Reference { kind: "user", id };
+    let account = Reference {
+        kind: "account",
+        id: 4,
+    };
     vec![
         golden("write/taken.new", OURS.taken(&USER, None, &email)),
         golden(
             "write/taken.changed",
             OURS.taken(&SEQUENCE_STEP, Some(7), &moved),
         ),
-        golden("write/related_exist", OURS.related_exist(&TASK, &task)),
+        golden("write/missing_related", OURS.missing_related(&TASK, &task)),
         golden(
-            "write/related_exist.lists",
-            OURS.related_exist(&PROSPECT, &prospect),
+            "write/missing_related.lists",
+            OURS.missing_related(&PROSPECT, &prospect),
+        ),
+        golden(
+            "write/missing_references",
+            OURS.missing_references(&[user(2), user(3), account]),
         ),
         golden(
             "write/insert.task",
@@ -196,8 +205,8 @@ fn sequences() -> Vec<Golden> {
     cases.extend([
         golden("write/sequence_state", OURS.sequence_state(7)),
         golden("write/candidate", OURS.candidate(7, 5)),
-        golden("write/enrol.active", OURS.enrol(&active, &view())),
-        golden("write/enrol.pending", OURS.enrol(&pending, &view())),
+        golden("write/enrol.active", OURS.enrol(&active)),
+        golden("write/enrol.pending", OURS.enrol(&pending)),
         golden(
             "write/guard_enrolment",
             claim(&OURS.guard_enrolment(&active)),
@@ -219,7 +228,7 @@ fn keys() -> Vec<Golden> {
             OURS.keep_answer(&REQUEST, &answer, &view()),
         )
     };
-    let acts = vec![OURS.leave(&SEQUENCE_STATE, 7, 3)];
+    let acts = Transaction::from(vec![OURS.leave(&SEQUENCE_STATE, 7, 3).into()]);
     let state = Answer::of(&SEQUENCE_STATE, RecordName::Id(7));
     vec![
         golden("write/guard_new", claim(&OURS.guard_new(&USER, &email))),

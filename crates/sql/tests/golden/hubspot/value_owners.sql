@@ -1,7 +1,3 @@
-SELECT id FROM communications WHERE organisation_id = ?1 AND id IN (SELECT value FROM json_each(?2));
--- ?1 = 1
--- ?2 = "[5,6]"
-
 SELECT DISTINCT u.scope AS name, u.value, u.record_id
 FROM json_each(?1) AS v
 CROSS JOIN unique_values AS u ON u.scope = v.value ->> 0 AND u.value = v.value ->> 1

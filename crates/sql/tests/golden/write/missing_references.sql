@@ -1,0 +1,11 @@
+SELECT n.value ->> 0 AS type, n.value ->> 1 AS id
+FROM json_each(?1) AS n
+WHERE CASE n.value ->> 0
+  WHEN 'user' THEN NOT EXISTS (SELECT 1 FROM users AS t WHERE t.id = n.value ->> 1 AND t.organisation_id = ?2)
+  WHEN 'account' THEN NOT EXISTS (
+    SELECT 1 FROM accounts AS t WHERE t.id = n.value ->> 1 AND t.organisation_id = ?2
+  )
+  ELSE 1
+  END;
+-- ?1 = "[[\"user\",2],[\"user\",3],[\"account\",4]]"
+-- ?2 = 1
