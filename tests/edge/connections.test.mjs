@@ -36,6 +36,8 @@ const REFUSED = [
   ["a media type that is not taken", 415, "POST", "/api/v2/prospects", { body: document, headers: { "content-type": "text/xml" } }],
   ["what cannot be answered", 406, "POST", "/api/v2/prospects", { body: document, headers: { ...json, accept: `${JSON_API}; ext="x"` } }],
   ["a parameter that is not known", 400, "POST", "/api/v2/prospects?colour=red", { body: document, headers: json }],
+  ["a body that is not packed as it says", 400, "POST", "/api/v2/prospects", { body: "x".repeat(400_000), headers: { ...json, "content-encoding": "gzip" } }],
+  ["a body that is packed in another way", 415, "POST", "/api/v2/prospects", { body: "x".repeat(400_000), headers: { ...json, "content-encoding": "br" } }],
   ["a body in pieces", 401, "POST", "/api/v2/prospects", { body: document, headers: { ...json, "transfer-encoding": "chunked" }, token: null }],
   ["a large body", 401, "POST", "/api/v2/prospects", { body: "x".repeat(1_000_000), headers: json, token: null }],
   ["a body that is too large", 413, "POST", "/api/v2/prospects", { body: "x".repeat(2_000_000), headers: json }],

@@ -81,13 +81,19 @@ test("every operation exists, and answers with a status that it names", async ()
   }
 });
 
+/** The parameters of the query that an operation names. */
+const queryOf = ({ parameters = [] }) =>
+  parameters.map((one) => (one.$ref ? document.components.parameters[one.$ref.split("/").at(-1)] : one)).filter((one) => one.in === "query");
+
 test("no operation of the JSON:API dialect writes where a preview is asked for", async () => {
   const writes = operations.filter(([method, path]) => method !== "GET" && path.startsWith("/api/v2/"));
   assert.ok(writes.length > 80, `${writes.length} operations`);
   const before = await snapshot(lockstep.db);
-  for (const [method, path] of writes) {
+  for (const [method, path, operation] of writes) {
+    const isBulk = queryOf(operation).some(({ name }) => name === "actionParams[skipConfirmation]");
+    const query = isBulk ? "?actionParams[skipConfirmation]=true&actionParams[all]=true" : "";
     const body = method === "DELETE" || /\}\/actions\//.test(path) ? undefined : JSON.stringify({ data: { attributes: {} } });
-    const response = await lockstep.fetch(`${path.replaceAll(/\{\w+\}/g, "999999")}?actionParams[skipConfirmation]=true&actionParams[all]=true`, {
+    const response = await lockstep.fetch(`${path.replaceAll(/\{\w+\}/g, "999999")}${query}`, {
       method,
       body,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "lockstep-preview": "true" },
@@ -126,9 +132,8 @@ test("every operation that writes refuses a parameter that it does not know, and
 });
 
 test("every operation that writes knows the parameters that it names", async () => {
-  const resolved = (one) => (one.$ref ? document.components.parameters[one.$ref.split("/").at(-1)] : one);
   for (const operation of writing) {
-    const named = (operation[2].parameters ?? []).map(resolved).filter((one) => one.in === "query");
+    const named = queryOf(operation[2]);
     // No value is sound, so that nothing is done.
     const response = await callWith(operation, named.map(({ name }) => `${name}=%00`).join("&") || "preview=%00");
     const text = await response.text();

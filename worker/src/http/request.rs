@@ -166,7 +166,15 @@ impl Request {
             return Ok(body);
         };
         let is_packed = parts.unpacker.is_some();
-        while let Some(part) = parts.next().await? {
+        loop {
+            let part = match parts.next().await {
+                Ok(Some(part)) => part,
+                Ok(None) => break,
+                Err(failure) => {
+                    parts.drop_rest().await;
+                    return Err(failure);
+                }
+            };
             length = length.saturating_add(part.len());
             if length <= MAX_BODY_BYTES {
                 body.extend_from_slice(&part);
@@ -200,7 +208,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Reads what is left, and drops it.
+    /// Reads what is left, as it comes, and drops it, so that the connection lasts.
     pub async fn drop_rest(mut self) {
         let mut length = 0_usize;
         while let Some(Ok(part)) = self.stream.next().await {

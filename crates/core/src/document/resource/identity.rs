@@ -9,10 +9,11 @@ use crate::schema::{ResourceType, type_named};
 use crate::value::read_id;
 
 /// A document about another record, or one of another type, says nothing about this one (JSON:API 1.1,
-/// "409 Conflict"). What is no document at all is told so.
+/// "409 Conflict"). What is no document at all is told so, whatever its address.
 pub(super) fn mismatches_alone(mut errors: Vec<Error>) -> Vec<Error> {
-    let is_document = errors.iter().all(|error| error.code != Code::MalformedJson);
-    if is_document && errors.iter().any(|error| error.code.is_mismatch()) {
+    if errors.iter().any(|error| error.code == Code::MalformedJson) {
+        errors.retain(|error| error.code != Code::IdMismatch);
+    } else if errors.iter().any(|error| error.code.is_mismatch()) {
         errors.retain(|error| error.code.is_mismatch());
     }
     errors
@@ -25,23 +26,17 @@ impl<'a> DataMembers<'a> {
             self.document.client_id = client_id(json, at)?;
             return Ok(());
         }
-        let known = match json {
-            Json::Text(text) if self.address.is_some() && read_id(&text).is_none() => {
-                self.note_mismatch(&shown(&text), at);
-                return Ok(());
-            }
-            json => id(json, "id", at)?,
-        };
-        match known {
+        // A text that is no id is one nowhere, whatever the address says.
+        match id(json, "id", at)? {
             Some(id) if self.address.is_some_and(|right| right != id) => {
-                self.note_mismatch(&id.to_string(), at);
+                self.note_mismatch(id, at);
             }
-            _ => self.document.id = known,
+            known => self.document.id = known,
         }
         Ok(())
     }
 
-    fn note_mismatch(&self, sent: &str, at: &Place<'_>) {
+    fn note_mismatch(&self, sent: i64, at: &Place<'_>) {
         let right = self.address.unwrap_or_default();
         let detail = format!("`id` is {sent}; it must be {right}, as in the address");
         at.note(Code::IdMismatch, detail);
