@@ -8,15 +8,15 @@ use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 use worker::js_sys::Promise;
-use worker::wasm_bindgen::{JsCast as _, JsValue};
+use worker::wasm_bindgen::JsValue;
 use worker::web_sys;
 use worker::{ByteStream, Env, Method};
 
 use super::coding::{Coding, STEP_BYTES, Unpacker};
 use super::failure::Failure;
 use super::negotiation;
-use crate::runtime::promise::wait;
 use crate::runtime::time;
 
 /// How much of a body that is too large is read, and dropped: who sends more may find the
@@ -115,7 +115,9 @@ impl Request {
     pub async fn finish(&self) {
         if self.has_body && !self.is_read.get() {
             // It says nothing, and does not fail.
-            wait(&drain(&self.raw, MAX_DROPPED_BYTES)).await.ok();
+            JsFuture::from(drain(&self.raw, MAX_DROPPED_BYTES))
+                .await
+                .ok();
         }
     }
 
@@ -128,7 +130,7 @@ impl Request {
         match announced {
             Some(length) if length <= MAX_BODY_BYTES && coding.is_none() => {
                 self.is_read.set(true);
-                let buffer = wait(&self.raw.array_buffer()?.unchecked_into()).await?;
+                let buffer = JsFuture::from(self.raw.array_buffer()?).await?;
                 Ok(bytes(&buffer))
             }
             _ => self.read_parts(announced).await,

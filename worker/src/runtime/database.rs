@@ -5,13 +5,13 @@ use std::cell::{Cell, RefCell};
 use lockstep_sql::{Param, Query, Slot, Touched, Transaction};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 use worker::Env;
 use worker::js_sys::{Array, JSON, Promise};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
 use super::answers::Answers;
 use super::fault::{Cause, Fault};
-use super::promise::wait;
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -72,7 +72,7 @@ impl Database {
         self.round_trips.set(self.round_trips().saturating_add(1));
         let so_far = self.statements.get();
         self.statements.set(so_far.saturating_add(statements.len()));
-        let rows = wait(&run(&self.binding, &texts, &values)).await?;
+        let rows = JsFuture::from(run(&self.binding, &texts, &values)).await?;
         Ok(Answers::new(rows.unchecked_into(), transaction.claims()))
     }
 
