@@ -1,4 +1,5 @@
-// Long texts of D1, on their way into WebAssembly: the glue would copy them character by character.
+// Long texts of D1, on their way into WebAssembly: the glue would copy them character by character. Measured: a page of
+// 1,000 tasks would take 4 to 5 % more CPU, D1 included (builds in turns in workerd).
 
 const encoder = new TextEncoder();
 
