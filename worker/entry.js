@@ -10,7 +10,7 @@ const { answer } = Instance.prototype;
 
 export default {
   /** Answers a request. What panics is answered by the runtime, with 500. */
-  fetch: (request, env) => new Promise((resolve) => answer(request, env, resolve)),
+  fetch: (request, env) => answer(request, env),
   queue: (batch, env, context) => new Instance(context, env).queue(batch),
   scheduled: (event, env, context) => new Instance(context, env).scheduled(event),
 };

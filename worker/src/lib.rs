@@ -21,18 +21,13 @@ mod talkdesk;
 
 use batch::message::Message;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::js_sys::Function;
 use worker::wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event, web_sys};
 
-/// Answers one HTTP request: `resolve` takes the answer. `worker/entry.js` calls it.
+/// Answers one HTTP request. `worker/entry.js` calls it.
 #[wasm_bindgen]
-pub fn answer(request: web_sys::Request, env: Env, resolve: Function) {
-    runtime::executor::run(async move {
-        let response = dispatch::respond(request, &env).await;
-        // Settling a promise cannot fail.
-        let _ = resolve.call1(&JsValue::UNDEFINED, &response);
-    });
+pub async fn answer(request: web_sys::Request, env: Env) -> JsValue {
+    dispatch::respond(request, &env).await
 }
 
 /// Settles the messages of the queue, one by one.

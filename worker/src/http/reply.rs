@@ -5,11 +5,10 @@
 //! ([`Reply::into_response`]), so that every document has it.
 
 use futures_util::TryStream;
-use wasm_bindgen::prelude::wasm_bindgen;
 use worker::ResponseBody;
 use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::web_sys::ReadableStream;
+use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
 
 use super::envelope::Envelope;
 use super::negotiation;
@@ -193,50 +192,48 @@ impl Reply {
             self.headers
                 .push(("access-control-expose-headers", exposed));
         }
-        let headers = lines(&self.headers)?;
-        let respond = |body: &JsValue| respond(self.status, &headers, body);
+        let init = init(self.status, &self.headers)?;
+        let respond = |body: Option<&JsValue>| {
+            let body = body.map(|body| body.unchecked_ref());
+            Response::new_with_opt_buffer_source_and_init(body, &init).map(JsValue::from)
+        };
         match self.body {
-            Body::None => respond(&JsValue::NULL),
+            Body::None => respond(None),
             Body::Document { links, rest } => {
                 let opening = envelope.opening(&links);
                 match rest {
                     Rest::There(rest) => {
-                        respond(&JsString::from(opening).concat(rest.unchecked_ref()))
+                        respond(Some(&JsString::from(opening).concat(rest.unchecked_ref())))
                     }
                     Rest::Here(mut rest) => {
                         let text = rest.behind(&opening);
-                        respond_bytes(self.status, &headers, text)
+                        Response::new_with_opt_u8_array_and_init(Some(text), &init)
+                            .map(JsValue::from)
                     }
                 }
             }
-            Body::Text(_, text) => respond(&text),
-            Body::Stream(_, stream) => respond(&stream),
+            Body::Text(_, text) => respond(Some(&text)),
+            Body::Stream(_, stream) => respond(Some(&stream)),
         }
     }
 }
 
-/// Names and values of headers, a line each.
-fn lines(headers: &[(&str, String)]) -> Result<String, JsValue> {
-    let mut lines = String::new();
+/// The headers that every answer has.
+const COMMON: [(&str, &str); 2] = [("cache-control", "no-store"), ("vary", "Accept, Origin")];
+
+/// Status and headers of an answer.
+fn init(status: u16, headers: &[(&str, String)]) -> Result<ResponseInit, JsValue> {
+    let all = Headers::new()?;
+    for (name, value) in COMMON {
+        all.set(name, value)?;
+    }
     for (name, value) in headers {
-        if value.contains('\n') {
-            return Err(JsValue::from_str("the value of a header has two lines"));
-        }
-        let separator = if lines.is_empty() { "" } else { "\n" };
-        lines.extend([separator, name, "\n", value]);
+        all.set(name, value)?;
     }
-    Ok(lines)
-}
-
-#[wasm_bindgen(module = "/src/http/reply.js")]
-extern "C" {
-    /// The runtime's `Response`, made of a string that stays in JavaScript, or of a stream.
-    #[wasm_bindgen(catch)]
-    fn respond(status: u16, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
-
-    /// Of bytes, which it copies: a string would be decoded, only to be encoded again.
-    #[wasm_bindgen(catch, js_name = respond)]
-    fn respond_bytes(status: u16, headers: &str, body: &[u8]) -> Result<JsValue, JsValue>;
+    let init = ResponseInit::new();
+    init.set_status(status);
+    init.set_headers(&all);
+    Ok(init)
 }
 
 /// JavaScript strings, one after the other.

@@ -8,15 +8,15 @@ use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::js_sys::Promise;
-use worker::wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use worker::js_sys::{Promise, Uint8Array};
+use worker::wasm_bindgen::JsValue;
 use worker::web_sys;
 use worker::{ByteStream, Env, Method};
 
 use super::coding::{Coding, STEP_BYTES, Unpacker};
 use super::failure::Failure;
 use super::negotiation;
-use crate::runtime::promise::wait;
 use crate::runtime::time;
 
 /// How much of a body that is too large is read, and dropped: who sends more may find the
@@ -28,10 +28,6 @@ const CLOCK_HEADER: &str = "lockstep-now";
 
 #[wasm_bindgen(module = "/src/http/request.js")]
 extern "C" {
-    fn brief(request: &web_sys::Request) -> String;
-
-    fn bytes(buffer: &JsValue) -> Vec<u8>;
-
     fn drain(request: &web_sys::Request, most: usize) -> Promise;
 }
 
@@ -40,23 +36,16 @@ pub struct Request {
     raw: web_sys::Request,
     method: Method,
     url: String,
-    has_body: bool,
     /// Whether somebody has begun to read the body.
     is_read: Cell<bool>,
-    /// Headers that most requests are asked for: their names, and behind a colon their values.
-    headers: Vec<String>,
 }
 
 impl From<web_sys::Request> for Request {
     fn from(raw: web_sys::Request) -> Self {
-        let brief = brief(&raw);
-        let mut lines = brief.split('\n').map(str::to_owned);
         Self {
-            method: lines.next().unwrap_or_default().into(),
-            url: lines.next().unwrap_or_default(),
-            has_body: lines.next().as_deref() == Some("true"),
+            method: raw.method().into(),
+            url: raw.url(),
             is_read: Cell::new(false),
-            headers: lines.collect(),
             raw,
         }
     }
@@ -75,15 +64,6 @@ impl Request {
 
     /// A header's value.
     pub fn header(&self, name: &str) -> Result<Option<String>, worker::Error> {
-        for line in &self.headers {
-            let (known, value) = match line.split_once(':') {
-                Some((known, value)) => (known, Some(value)),
-                None => (&**line, None),
-            };
-            if known.eq_ignore_ascii_case(name) {
-                return Ok(value.map(str::to_owned));
-            }
-        }
         Ok(self.raw.headers().get(name)?)
     }
 
@@ -113,9 +93,11 @@ impl Request {
 
     /// Reads the body if nobody has, so that the connection lasts: who is refused goes on with it, too.
     pub async fn finish(&self) {
-        if self.has_body && !self.is_read.get() {
+        if !self.is_read.get() && self.raw.body().is_some() {
             // It says nothing, and does not fail.
-            wait(&drain(&self.raw, MAX_DROPPED_BYTES)).await.ok();
+            JsFuture::from(drain(&self.raw, MAX_DROPPED_BYTES))
+                .await
+                .ok();
         }
     }
 
@@ -128,8 +110,8 @@ impl Request {
         match announced {
             Some(length) if length <= MAX_BODY_BYTES && coding.is_none() => {
                 self.is_read.set(true);
-                let buffer = wait(&self.raw.array_buffer()?.unchecked_into()).await?;
-                Ok(bytes(&buffer))
+                let buffer = JsFuture::from(self.raw.array_buffer()?).await?;
+                Ok(Uint8Array::new(&buffer).to_vec())
             }
             _ => self.read_parts(announced).await,
         }

@@ -26,10 +26,10 @@ impl Roomy {
     }
 
     /// The text with another before it.
-    pub fn behind(&mut self, beginning: &str) -> &[u8] {
+    pub fn behind(&mut self, beginning: &str) -> &mut [u8] {
         let start = ROOM.saturating_sub(beginning.len());
         self.0.splice(start..ROOM, beginning.bytes());
-        self.0.get(start..).unwrap_or_default()
+        self.0.get_mut(start..).unwrap_or_default()
     }
 }
 

@@ -17,7 +17,7 @@ use super::row;
 /// As many bytes as the rows take that most reads find.
 const FEW_ROWS: usize = 1_024;
 
-#[wasm_bindgen(module = "/src/runtime/database.js")]
+#[wasm_bindgen(module = "/src/runtime/answers.js")]
 extern "C" {
     fn found(rows: &Array, room: &mut [u8]) -> usize;
 
@@ -27,14 +27,14 @@ extern "C" {
 /// The rows of all statements.
 pub struct Answers {
     /// For each statement an array of them.
-    rows: Array,
+    rows: Vec<Array>,
     /// How many statements stand before the first that has a slot.
     claims: usize,
 }
 
 impl Answers {
     /// What D1 answered to a transaction that begins with so many statements without a slot.
-    pub(super) const fn new(rows: Array, claims: usize) -> Self {
+    pub(super) const fn new(rows: Vec<Array>, claims: usize) -> Self {
         Self { rows, claims }
     }
 
@@ -58,7 +58,7 @@ impl Answers {
         if rows.length() == 0 {
             return Ok(Vec::new());
         }
-        let text = String::from(JSON::stringify(&rows)?);
+        let text = String::from(JSON::stringify(rows)?);
         // It does not say which column is wrong: row by row that is found out.
         serde_json::from_str(&text).or_else(|_| rows.iter().map(|row| read(&row)).collect())
     }
@@ -106,7 +106,7 @@ impl Answers {
         let rows = self.rows_of(slot)?;
         let mut text = vec![0; FEW_ROWS];
         loop {
-            let length = found(&rows, &mut text);
+            let length = found(rows, &mut text);
             let fits = length <= text.len();
             text.resize(length, 0);
             if fits {
@@ -115,18 +115,15 @@ impl Answers {
         }
     }
 
-    fn rows_of<T>(&self, slot: Slot<T>) -> Result<Array, Fault> {
+    fn rows_of<T>(&self, slot: Slot<T>) -> Result<&Array, Fault> {
         let place = self.claims.saturating_add(slot.place());
-        let rows = u32::try_from(place).map(|place| self.rows.get(place));
-        rows.ok()
-            .and_then(|rows| rows.dyn_into().ok())
-            .ok_or_else(|| {
-                let count = self.rows.length();
-                let name = type_name::<T>();
-                Fault::new(format!(
-                    "D1 answered {count} statements, and nothing for {name} at {place}"
-                ))
-            })
+        self.rows.get(place).ok_or_else(|| {
+            let count = self.rows.len();
+            let name = type_name::<T>();
+            Fault::new(format!(
+                "D1 answered {count} statements, and nothing for {name} at {place}"
+            ))
+        })
     }
 
     fn first_row<T>(&self, slot: Slot<T>) -> Result<Option<JsValue>, Fault> {

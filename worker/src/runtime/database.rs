@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 
 use lockstep_sql::{Param, Query, Slot, Touched, Transaction};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 use worker::Env;
-use worker::js_sys::{Array, JSON, Promise};
+use worker::js_sys::{Array, JSON};
 use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::worker_sys::types::{D1Database, D1PreparedStatement, D1Result};
 
 use super::answers::Answers;
 use super::fault::{Cause, Fault};
-use super::promise::wait;
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -24,7 +24,7 @@ const RESERVE: usize = 100;
 
 /// A database that holds organisations, as one request uses it.
 pub struct Database {
-    binding: JsValue,
+    binding: D1Database,
     round_trips: Cell<u32>,
     statements: Cell<usize>,
 }
@@ -63,17 +63,28 @@ impl Database {
 
     async fn try_run(&self, transaction: &Transaction) -> Result<Answers, Fault> {
         let statements = transaction.statements();
-        let (texts, values) = (Array::new(), Array::new());
-        for statement in statements {
-            texts.push(&JsValue::from_str(&statement.sql));
+        let prepared = statements.iter().map(|statement| {
             let params: Array = statement.params.iter().map(js_value).collect();
-            values.push(&params);
-        }
+            self.binding.prepare(&statement.sql)?.bind(params)
+        });
+        let prepared: Vec<D1PreparedStatement> = prepared.collect::<Result<_, _>>()?;
         self.round_trips.set(self.round_trips().saturating_add(1));
         let so_far = self.statements.get();
         self.statements.set(so_far.saturating_add(statements.len()));
-        let rows = wait(&run(&self.binding, &texts, &values)).await?;
-        Ok(Answers::new(rows.unchecked_into(), transaction.claims()))
+        let results = match &*prepared {
+            // One statement is a transaction by itself, and takes D1 less than a batch of one.
+            [one] => vec![JsFuture::from(one.all()?).await?],
+            _ => {
+                let batch = self.binding.batch(prepared.into_iter().collect())?;
+                Array::from(&JsFuture::from(batch).await?).to_vec()
+            }
+        };
+        let rows = results.into_iter().map(|result| {
+            let result: D1Result = result.unchecked_into();
+            Ok(result.results()?.unwrap_or_default())
+        });
+        let rows = rows.collect::<Result<Vec<Array>, JsValue>>()?;
+        Ok(Answers::new(rows, transaction.claims()))
     }
 
     /// Runs one statement.
@@ -109,14 +120,16 @@ impl Database {
 }
 
 /// The binding, which is looked for once: an instance has one environment.
-fn binding(env: &Env) -> Result<JsValue, Fault> {
+fn binding(env: &Env) -> Result<D1Database, Fault> {
     thread_local! {
-        static KNOWN: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+        static KNOWN: RefCell<Option<D1Database>> = const { RefCell::new(None) };
     }
     KNOWN.with_borrow_mut(|known| {
         Ok(match known {
             Some(binding) => binding.clone(),
-            None => known.insert(env.d1(BINDING)?.into()).clone(),
+            None => known
+                .insert(JsValue::from(env.d1(BINDING)?).unchecked_into())
+                .clone(),
         })
     })
 }
@@ -130,11 +143,6 @@ fn js_value(param: &Param) -> JsValue {
         Param::Real(number) => JsValue::from_f64(*number),
         Param::Text(text) => JsValue::from_str(text),
     }
-}
-
-#[wasm_bindgen(module = "/src/runtime/database.js")]
-extern "C" {
-    fn run(database: &JsValue, texts: &Array, values: &Array) -> Promise;
 }
 
 /// A number to its last bit, which `serde_json` may miss.

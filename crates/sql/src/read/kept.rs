@@ -7,6 +7,10 @@
 //! Every byte of it passes through D1 as JSON, which is most of what a long page costs. So what is NULL at its
 //! end is left out, and a time says where it is the one before.
 //!
+//! Measured (CPU, D1 included, builds in turns in workerd): read from its columns, a page of 1,000 tasks takes 31 to 38 %
+//! more and one of 50 6 to 10 %; kept without marks, a page of 1,000 takes 10 % more. Without the column, creating or
+//! changing a task takes as long, within 1 %, and a bulk change of tasks 13 % less: 2 µs an item.
+//!
 //! It is paid for with every change, and with as many bytes again. So only tasks have it: nobody changes
 //! a hundred thousand of them as often as a queue is looked at. What may be very long is not kept twice, but
 //! read beside it; so is a column that comes later, since a table of many records cannot be made anew for each.
