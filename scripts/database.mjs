@@ -42,6 +42,13 @@ export function door(id, compatibilityDate) {
   };
 }
 
+/**
+ * A connection for one request. While a statement runs, workerd's clock stands still, since both are on one thread; after
+ * some seconds of that it takes a connection that has just answered for one that is long idle, and closes it under the
+ * next request.
+ */
+export const ONCE = { connection: "close" };
+
 /** A statement with its values; the part of D1's interface that is used here. */
 class Statement {
   #database;
@@ -105,7 +112,8 @@ export class Database {
 
   /** Runs statements in one transaction. @param {Statement[]} statements */
   async batch(statements) {
-    const answer = await fetch(this.#url, { method: "POST", headers: { "x-key": this.#key }, body: JSON.stringify(statements) });
+    const headers = { "x-key": this.#key, ...ONCE };
+    const answer = await fetch(this.#url, { method: "POST", headers, body: JSON.stringify(statements) });
     const body = await answer.json();
     if (!answer.ok) throw new Error(body.message);
     return body;

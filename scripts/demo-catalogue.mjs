@@ -43,9 +43,18 @@ const DISPOSITIONS = [
   { name: "No longer needed", value: "negative" },
 ];
 
+const CALL_PURPOSES = [{ name: "Introduction" }, { name: "Follow-up" }, { name: "Demo" }];
+
+const CALL_DISPOSITIONS = [
+  { name: "Wants to know more", outcome: "Answered" },
+  { name: "Not now", outcome: "Answered" },
+  { name: "Left a message", outcome: "Not Answered" },
+  { name: "No answer", outcome: "Not Answered" },
+];
+
 const RULESETS = [
-  { name: "Once at a time", permit_duplicate_prospects: "only_if_inactive", sequence_exclusivity: "exclusive_sequences", minimum_prospect_touched_interval: (7 * DAY) / 1_000 },
-  { name: "No limits", permit_duplicate_prospects: "allow", sequence_exclusivity: "none", minimum_prospect_touched_interval: null },
+  { name: "Once at a time", permit_duplicate_prospects: "only_if_inactive", sequence_exclusivity: "exclusive_sequences", minimum_prospect_touched_interval: (7 * DAY) / 1_000, include_unsubscribe_links: true, owner_id: 1, replied_stage_id: 3, opted_out_stage_id: 5 },
+  { name: "No limits", permit_duplicate_prospects: "allow", sequence_exclusivity: "none", minimum_prospect_touched_interval: null, include_unsubscribe_links: false, owner_id: 1, replied_stage_id: null, opted_out_stage_id: null },
 ];
 
 const TEMPLATES = [
@@ -76,6 +85,8 @@ export const catalogue = (now) => [
   ["opportunity_stages", numbered(OPPORTUNITY_STAGES, 390, now, (one, index) => ({ ...ordered(one, index), is_closed: one.is_closed ?? false }))],
   ["task_purposes", numbered(PURPOSES, 380, now, ({ name, task_type = null }, index) => ({ name, order: index + 1, task_type }))],
   ["task_dispositions", numbered(DISPOSITIONS, 380, now, ({ name, value, task_type = null }, index) => ({ name, value, order: index + 1, task_type }))],
+  ["call_purposes", numbered(CALL_PURPOSES, 380, now, ({ name }, index) => ({ name, order: index + 1 }))],
+  ["call_dispositions", numbered(CALL_DISPOSITIONS, 380, now, ({ name, outcome }, index) => ({ name, outcome, order: index + 1 }))],
   ["rulesets", numbered(RULESETS, 370, now, (one) => one)],
   ["templates", numbered(TEMPLATES, 360, now, template)],
 ];
@@ -116,6 +127,12 @@ export function place(prospect) {
 
 /** The stage of a sale of some probability, in per cent. */
 export const stageOf = (probability) => OPPORTUNITY_STAGES.findLastIndex(({ from }) => from <= probability) + 1;
+
+/** What a call was for, and what came of it. */
+export function callAbout(call, outcome) {
+  const { pick } = dice(12, call);
+  return { call_purpose_id: pick([1, 2, 2, 3]), call_disposition_id: pick(outcome === "Answered" ? [1, 1, 2] : [3, 4]) };
+}
 
 /** What a task is for, and what came of it if it is done. */
 export function purpose(task, action, done) {

@@ -2,7 +2,7 @@
 // mailings and calls.
 
 import { HOUR, ORGANISATION, dice, time } from "./demo-basics.mjs";
-import { subjectOf, templateOf } from "./demo-catalogue.mjs";
+import { callAbout, subjectOf, templateOf } from "./demo-catalogue.mjs";
 import { STEPS } from "./demo-sequences.mjs";
 import { USERS } from "./words.mjs";
 
@@ -21,7 +21,7 @@ const CALLS = {
 /** The e-mail addresses of the first prospects. */
 export function* emailAddresses(people) {
   for (const { id, emails, opted_out, created_at } of first(people)) {
-    const about = { prospect_id: id, email: emails[0], email_type: "work", order: 1, status: opted_out ? "opted_out" : "verified" };
+    const about = { prospect_id: id, email: emails[0], email_type: "work", order: 1, status: opted_out ? "opted_out" : "verified", status_changed_at: created_at };
     yield { id, organisation_id: ORGANISATION, ...about, created_at, updated_at: created_at };
   }
 }
@@ -29,7 +29,7 @@ export function* emailAddresses(people) {
 /** The phone numbers of the first prospects. */
 export function* phoneNumbers(people) {
   for (const { id, work_phones, created_at } of first(people)) {
-    const about = { prospect_id: id, number: work_phones[0], phone_type: "work", order: 1, status: "callable" };
+    const about = { prospect_id: id, number: work_phones[0], phone_type: "work", order: 1, status: "callable", status_changed_at: created_at };
     yield { id, organisation_id: ORGANISATION, ...about, created_at, updated_at: created_at };
   }
 }
@@ -58,6 +58,7 @@ function mailing({ id, state, step, times, ...about }) {
     delivered_at: times.delivered ?? null,
     opened_at: times.opened ?? null,
     replied_at: times.replied ?? null,
+    state_changed_at: times.replied ?? times.opened ?? times.delivered ?? times.created,
     ...about,
     created_at: times.created,
     updated_at: times.replied ?? times.opened ?? times.delivered ?? times.created,
@@ -107,9 +108,12 @@ export function* calls(queue) {
       user_id: task.completer_id,
       direction: "outbound",
       outcome,
+      ...callAbout(task.id, outcome),
       note: pick(CALLS[outcome]),
       from: `+1-202-555-01${String(task.completer_id % USERS.length).padStart(2, "0")}`,
       to: `+1-202-555-01${String(below(100)).padStart(2, "0")}`,
+      user_call_type: "bridge",
+      shared_attributes: { dialedAt: time(Date.parse(task.completed_at) - HOUR / 10), completedAt: task.completed_at, stateChangedAt: task.completed_at },
       created_at: time(Date.parse(task.completed_at) - HOUR / 10),
       updated_at: task.completed_at,
     };

@@ -102,6 +102,7 @@ function* accounts(now) {
       locality: pick(words.CITIES),
       number_of_employees: 5 + below(40) * below(60),
       tags: tagsOf(below, pick),
+      shared_attributes: { followers: 10 * (dice(10, id).below(900) + 1) },
       created_at: created,
       updated_at: created,
     };
@@ -135,6 +136,8 @@ function* opportunities(count, now) {
       ...chances(10 * (1 + below(9))),
       forecast_category: pick(["pipeline", "best case", "commit"]),
       lead_source: pick(words.TAGS),
+      map_status: dice(13, id).pick(["draft", "shared", "agreed", null]),
+      shared_attributes: { description: `${company(account_id).industry}: what they asked for, and by when.`, opportunityType: "New business" },
       created_at,
       updated_at: created_at,
     };
@@ -180,12 +183,24 @@ function* people(count, dealOf, enrolled, now) {
       tags: tagsOf(below, pick),
       opportunities: dealOf.has(account) ? [dealOf.get(account)] : [],
       ...place(id),
+      shared_attributes: moreOf(id, `${slug(first)}-${slug(last)}-${id}`),
       opted_out: opted_out_at !== null,
       opted_out_at,
       created_at: created,
       updated_at: opted_out_at ?? created,
     };
   }
+}
+
+/** What else is known of a prospect: of one more than of another. */
+function moreOf(id, page) {
+  const { below, pick } = dice(11, id);
+  const [city, country] = pick(words.PLACES);
+  const more = { addressCity: city, addressCountry: country, source: pick(words.SOURCES) };
+  if (below(2) > 0) more.linkedInUrl = `https://www.linkedin.example.com/in/${page}`;
+  if (below(6) === 0) more.nickname = pick(words.FIRST_NAMES);
+  if (below(8) === 0) more.jobStartDate = time(Date.UTC(2015 + below(10), below(12), 1)).slice(0, 10);
+  return more;
 }
 
 /** When the tasks are due, in days from now: a backlog, a full day, and the two weeks after it. */

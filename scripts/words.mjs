@@ -57,6 +57,15 @@ export const CITIES = [
   "Montréal", "Nairobi", "Oslo", "Porto", "Seattle", "Singapore", "Tallinn", "Toronto", "Vienna", "Wrocław",
 ];
 
+export const PLACES = [
+  ["Amsterdam", "Netherlands"], ["Austin", "United States"], ["Bristol", "United Kingdom"], ["Copenhagen", "Denmark"],
+  ["Lagos", "Nigeria"], ["Lisbon", "Portugal"], ["Montréal", "Canada"], ["Nairobi", "Kenya"], ["Singapore", "Singapore"],
+  ["Vienna", "Austria"], ["Wrocław", "Poland"],
+];
+
+/** Where prospects come from. */
+export const SOURCES = ["Trade fair", "Website", "Webinar", "Partner", "Recommendation"];
+
 export const TIME_ZONES = [
   "Europe/Amsterdam", "America/Chicago", "Europe/London", "Europe/Lisbon", "America/New_York", "Asia/Singapore",
   "Australia/Melbourne", "Africa/Nairobi",

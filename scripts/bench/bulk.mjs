@@ -6,7 +6,7 @@ import { median, table, whole } from "../markdown.mjs";
 
 export const title = "Bulk change of all prospects";
 
-const AIM = 50_000;
+const AIM = 45_000;
 
 /** @type {import("../bench.mjs").Bench["run"]} */
 export function run({ records, rounds }) {

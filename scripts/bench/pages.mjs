@@ -2,6 +2,7 @@
 
 import { ORGANISATION, withDemo } from "../bench-support/demo-server.mjs";
 import { meterOfRuntime } from "../bench-support/meter.mjs";
+import { ONCE } from "../database.mjs";
 import { median, table, whole } from "../markdown.mjs";
 
 export const title = "A page of a million tasks";
@@ -68,15 +69,18 @@ function measure(tasks, rounds) {
   return withDemo({ records: tasks / TASKS_OF_PROSPECT }, async ({ lockstep, read }) => {
     await fill(lockstep.db, tasks);
     const meter = meterOfRuntime();
+    // What may take seconds has a connection of its own; beside that it costs nothing.
+    const slowly = (path) => read(`/tasks?${path}`, { headers: ONCE });
     const cost = async (path, count) => {
+      const ask = GROWING.includes(path) ? slowly : (path) => read(`/tasks?${path}`);
       const start = meter.cpuSeconds();
-      for (let index = 0; index < count; index++) await read(`/tasks?${path}`);
+      for (let index = 0; index < count; index++) await ask(path);
       return ((meter.cpuSeconds() - start) / count) * 1e6;
     };
     const results = {};
     for (const path of [...PAGES.map(uncounted), ...GROWING]) {
       const count = GROWING.includes(path) ? FEW_REQUESTS : REQUESTS;
-      const { data } = await read(`/tasks?${path}`);
+      const { data } = await slowly(path);
       if (data.length < 10) throw new Error(`${path} finds ${data.length} of ${tasks} tasks: not a page`);
       // The first requests are for the compiler and for SQLite's cache.
       await cost(path, FEW_REQUESTS);

@@ -1,4 +1,4 @@
-// Every `curl` line of docs/API.md works as it is printed, in order, on the demo organisation.
+// Every `curl` line of docs/API.md and of README.md works as it is printed, in order, on the demo organisation.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -12,9 +12,14 @@ import { startLockstep } from "../../scripts/lockstep.mjs";
 import { until } from "../../scripts/wait.mjs";
 
 const run = promisify(execFile);
-const lines = readFileSync(join(ROOT, "docs/API.md"), "utf8")
-  .split("\n")
-  .filter((line) => line.startsWith("curl "));
+const read = (file) => readFileSync(join(ROOT, file), "utf8");
+/** The lines of a page; one may go on behind a backslash. */
+const linesOf = (file) =>
+  read(file)
+    .replaceAll("\\\n", "")
+    .split("\n")
+    .filter((line) => line.startsWith("curl "));
+const lines = [...linesOf("README.md"), ...linesOf("docs/API.md")];
 
 let lockstep;
 let env;
@@ -30,6 +35,13 @@ before(async () => {
 after(() => lockstep?.stop());
 
 test("there are lines to run", () => assert.ok(lines.length >= 10, `only ${lines.length}`));
+
+test("a page says what its lines need before the first of them", () => {
+  for (const file of ["README.md", "docs/API.md"]) {
+    const [start] = read(file).split("\ncurl ");
+    for (const name of ["TOKEN", "API"]) assert.match(start, new RegExp(`\n${name}=`), file);
+  }
+});
 
 /** Nobody types the next line before the batch of the one before it is over. */
 async function idle() {

@@ -30,7 +30,8 @@ async function open(id, lastEventId) {
   });
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("content-type"), "text/event-stream");
-  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.equal(response.headers.get("cache-control"), "no-store, no-transform");
+  assert.equal(response.headers.get("x-accel-buffering"), "no");
   const blocks = blocksOf(response.body.pipeThrough(new TextDecoderStream()));
   assert.deepEqual((await blocks.next()).value, ["retry: 1000"], "how soon to come back");
   return {
@@ -145,6 +146,9 @@ test("a client that goes away ends its stream; so does an error, for the client 
     streams[id] = await open(id);
     await streams[id].next();
   }
+  // One that waits is looked at less and less.
+  const run = db.prepare("UPDATE batches SET state = 'running' WHERE id = ?1");
+  await db.batch([left, broken, witness].map(({ id }) => run.bind(id)));
   const change = (id) => db.prepare("UPDATE batches SET version = version + 1 WHERE id = ?1").bind(id).run();
   // Looks are 250 ms apart at least and 1 s at most: in six of one stream's is one of every other's.
   const looks = async () => {
@@ -167,4 +171,22 @@ test("a client that goes away ends its stream; so does an error, for the client 
   streams[witness.id].leave();
   const repair = db.prepare("UPDATE batches SET action = 'prospectsAddTags' WHERE id = ?1");
   await db.batch([repair.bind(left.id), repair.bind(broken.id)]);
+});
+
+test("a stream of a batch that waits asks the database less and less, and is quick again when it moves", { timeout: 60_000 }, async () => {
+  const { id } = await waiting();
+  const stream = await open(id);
+  await stream.next();
+  const start = Date.now();
+  await new Promise((next) => setTimeout(next, 3_000));
+  // The looks are 0.25, 0.75, 1.75, 3.75 and 7.75 s after the first.
+  await db.prepare("UPDATE batches SET version = version + 1 WHERE id = ?1").bind(id).run();
+  assert.equal((await stream.next()).event, "progress");
+  const late = Date.now() - start;
+  assert.ok(late > 3_400, `told after ${late} ms`);
+  await db.prepare("UPDATE batches SET version = version + 1 WHERE id = ?1").bind(id).run();
+  const again = Date.now();
+  assert.equal((await stream.next()).event, "progress");
+  assert.ok(Date.now() - again < 1_500, `told ${Date.now() - again} ms after it moved`);
+  stream.leave();
 });

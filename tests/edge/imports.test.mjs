@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { bulk, errors, organisation, rows, server, snapshot } from "./support.mjs";
 
 const lockstep = await server();
@@ -35,7 +36,7 @@ test("a CSV file becomes prospects, row by row, with lines and reasons", async (
   const { changed, failed, reasons } = batch.attributes.summary;
   assert.deepEqual([batch.attributes.total, changed, failed], [4, 2, 2]);
   assert.deepEqual(Object.keys(reasons).sort(), [
-    "`optedOut` is `maybe`; it must be `true` or `false`; `score` is `high`; it must be a number",
+    "`optedOut` is `maybe`; it must be `true`, `yes`, `1`, `false`, `no` or `0`; `score` is `high`; it must be a number",
     "could not find the account that `account` names",
   ]);
   const found = await items(org.api, batch.id);
@@ -206,4 +207,98 @@ test("a file is refused where a batch is described", async () => {
   assert.equal(answer.status, 422);
   const other = await org.api.post("/batches/actions/prospectsImport", bulk({ ids: [1] }));
   assert.equal(other.status, 415);
+});
+
+const preview = async (org, options) => {
+  const answer = await imported(org, "prospects", options, "?actionParams[preview]=true");
+  return answer.status === 200 ? answer.body.meta.preview : answer;
+};
+const XLSX = Buffer.from("504b0304140006000800000021", "hex");
+
+test("unnamed columns and surplus cells are nothing while they are empty; with a value they are refused with their place", async () => {
+  const org = await organisation(lockstep);
+  const batch = await run(org, "prospects", csv("firstName,,lastName,,\r\nAda,,Maplewood,,\r\nBo,,Stone\r\nCy,,Reed,,,,\r\n,,,,\r\n"));
+  assert.deepEqual([batch.attributes.summary.changed, batch.attributes.total], [3, 3]);
+  const wrong = await imported(org, "prospects", csv("firstName,,lastName\nAda,,Maplewood\nBo,x,Stone\n"));
+  assert.equal(wrong.status, 422, wrong.text);
+  assert.deepEqual(errors(wrong), [
+    ["unknownColumn", "line 3, column 4: `x` is in column 2, which has no name in the header; name it there, or remove it", null],
+  ]);
+  const beyond = await imported(org, "prospects", csv("firstName,lastName\nAda,Maple,wood\n"));
+  assert.deepEqual(errors(beyond), [
+    ["malformedFile", "line 2, column 11: the row has 3 cells; the header has 2; a cell with a comma in it stands in quotes", null],
+  ]);
+});
+
+test("semicolons and tabs are recognised from the header, and batch and preview say which was used", async () => {
+  const org = await organisation(lockstep);
+  for (const [file, separator] of [
+    ["firstName,tags\nAda,a;b\n", "comma"],
+    ["firstName;tags;\r\nAda;\"a;b\";\r\n", "semicolon"],
+    ["firstName\ttags\nAda\ta;b\n", "tab"],
+    ["sep=;\r\nfirstName;tags\r\nAda;\"a;b\"\r\n", "semicolon"],
+  ]) {
+    assert.equal((await preview(org, csv(file))).separator, separator, file);
+    const batch = await run(org, "prospects", csv(file));
+    const { payload } = batch.attributes;
+    assert.equal(payload.separator, separator, file);
+    const [item] = await items(org.api, batch.id);
+    const { attributes } = await org.api.data("GET", `/prospects/${item.attributes.recordId}`);
+    assert.deepEqual([attributes.firstName, attributes.tags], ["Ada", ["a", "b"]]);
+  }
+  assert.equal("separator" in (await preview(org, ndjson(['{"firstName":"Ada"}']))), false);
+  const tsv = { raw: "firstName\tlastName\nAda\tMaplewood\n", headers: { "content-type": "text/tab-separated-values" } };
+  assert.equal((await preview(org, tsv)).changed, 1);
+});
+
+test("invisible characters in a header do not matter", async () => {
+  const org = await organisation(lockstep);
+  const { changed, sample } = await preview(org, csv("\uFEFF\u200BfirstName,last\u00A0Name\u200B\nAda,Maplewood\n"));
+  assert.equal(changed, 1);
+  assert.deepEqual([sample[0].after.firstName, sample[0].after.lastName], ["Ada", "Maplewood"]);
+  const wrong = await imported(org, "prospects", csv("fir\u200BstNam\nAda\n"));
+  assert.deepEqual(errors(wrong), [["unknownColumn", "line 1, column 1: `fir<U+200B>stNam` is not a column of prospect; did you mean `firstName`?", null]]);
+});
+
+test("a file that is no UTF-8 text is told what it is and what to do", async () => {
+  const org = await organisation(lockstep);
+  for (const [raw, detail] of [
+    [XLSX, "the file is a spreadsheet (such as `.xlsx` or `.ods`) or another ZIP archive; open it and save it as CSV in UTF-8"],
+    [Buffer.from("d0cf11e0a1b11ae1", "hex"), "the file is a spreadsheet of the old kind (`.xls`); open it and save it as CSV in UTF-8"],
+    [gzipSync("firstName\nAda\n"), "the file is packed with gzip; send it with `Content-Encoding: gzip`, or unpack it"],
+    [Buffer.from("\uFEFFfirstName\nAda\n", "utf16le"), "the file is UTF-16 text; save it as UTF-8 (in spreadsheets: “CSV UTF-8”)"],
+    [
+      Buffer.from("firstName\nJos\xe9\n", "latin1"),
+      "line 2, column 4: the byte E9 here is not UTF-8; the file seems to be Windows-1252, where it is `é`; save it as UTF-8 (in spreadsheets: “CSV UTF-8”)",
+    ],
+    ['[{"firstName":"Ada"}]', "the file is JSON; send it as `application/x-ndjson`, with one object a line"],
+  ]) {
+    const answer = await imported(org, "prospects", csv(raw));
+    assert.equal(answer.status, 422, answer.text);
+    assert.deepEqual(errors(answer), [["malformedFile", detail, null]]);
+  }
+});
+
+test("a cell is quoted as it stands in the file, and its error says what would be right", async () => {
+  const org = await organisation(lockstep);
+  const { reasons, failed } = await preview(
+    org,
+    csv("availableAt,optedOut,workPhones,score\n2026-02-30,,,\n,maybe,,\n,,1.20255E+10,\n,,,\"4,5\"\n2026-01-31,YES,+1 202 555 0100,4.5\n"),
+  );
+  assert.equal(failed, 4);
+  assert.deepEqual(Object.keys(reasons).sort(), [
+    "`availableAt` is `2026-02-30`; there is no such day or time",
+    "`optedOut` is `maybe`; it must be `true`, `yes`, `1`, `false`, `no` or `0`",
+    "`score` is `4,5`; it must be a number, with a point before its decimals, as in `4.5`",
+    "an element of `workPhones` is `1.20255E+10`, a number that a spreadsheet has shortened, and its digits are lost; make the column text, enter the numbers again, and save the file",
+  ]);
+});
+
+test("two addresses in one e-mail cell are two", async () => {
+  const org = await organisation(lockstep);
+  const both = ["ada@example.com", "a.m@example.com"];
+  const file = `emails\n${["; ", ";", " ", "\n"].map((between) => `"${both.join(between)}"\n`).join("")}"${both.join(", ")}"\n`;
+  const { sample, changed } = await preview(org, csv(file));
+  assert.equal(changed, 5);
+  for (const { after } of sample) assert.deepEqual(after.emails, both);
 });

@@ -17,6 +17,16 @@ test("a preflight is allowed without a token", async () => {
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
   assert.match(answer.headers.get("access-control-allow-methods"), /PATCH/);
   assert.match(answer.headers.get("access-control-allow-headers"), /authorization/);
+  assert.match(answer.headers.get("access-control-allow-headers"), /content-encoding/, "a page may pack what it sends");
+});
+
+test("a page of another origin may ask for the profile, for nothing kept, and say that a script asks", async () => {
+  const answer = await lockstep.fetch("/api/v2/tasks", {
+    method: "OPTIONS",
+    headers: { origin: ORIGIN, "access-control-request-method": "GET", "access-control-request-headers": "accept,cache-control,x-requested-with" },
+  });
+  const allowed = answer.headers.get("access-control-allow-headers").split(/, */);
+  for (const name of ["accept", "cache-control", "x-requested-with", "lockstep-preview", "idempotency-key"]) assert.ok(allowed.includes(name), name);
 });
 
 test("answers and refusals can be read", async () => {

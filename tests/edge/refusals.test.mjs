@@ -71,7 +71,7 @@ const requests = [
   ["blanks", "PATCH", `/tasks/${task}`, text(" \n\t "), 400, [["missingBody", "the body is empty; it must be a JSON document", null]]],
   ["no body for a bulk action", "POST", "/batches/actions/prospectsAddTags", {}, 400, [["missingBody", "the body is empty; it must be a JSON document", null]]],
   ["bytes that are no UTF-8", "POST", "/tasks", { raw: Buffer.from([0x7b, 0x22, 0xff, 0x22]), headers: json }, 400,
-    [["invalidUtf8", "the body is not valid UTF-8 from byte 2 on", null]]],
+    [["invalidUtf8", "the body is not valid UTF-8 from byte 2 on; send it as UTF-8", null]]],
   ["a slip in a name", "POST", "/tasks", create({ action: "call", noet: "x" }), 422,
     [["unknownAttribute", "`noet` is not an attribute of task; did you mean `note`?", "/data/attributes/noet"]]],
   ["all errors at once", "POST", "/tasks", create({ action: "fly", dueAt: "2026-02-30T00:00:00Z", note: 5 }, {}), 422, [
@@ -103,7 +103,7 @@ const requests = [
   ["no tags", "POST", "/batches/actions/accountAddTags", bulk({ ids: [1] }), 422,
     [["required", "`tags` is missing; `accountAddTags` needs it", "/data/attributes/tags"]]],
   ["a filter outside of actionParams", "POST", "/batches/actions/prospectsAddTags?filter[id]=1", bulk({ tags: ["vip"] }), 400,
-    [["unknownParameter", "`filter[id]` is not a parameter of a bulk action; write `actionParams[filter]…`", "filter[id]"]]],
+    [["unknownParameter", "`filter[id]` is not a parameter here; did you mean `actionParams[filter][id]`?", "filter[id]"]]],
   ["a filter that there is not", "POST", "/batches/actions/accountsRemoveTags?actionParams[filter][industry]=x", bulk({ tags: ["vip"] }), 400,
     [["unknownFilter", "account cannot be filtered by `industry`; allowed: `id`, `buyerIntentScore`, `createdAt`, `customId`, `domain`, `name`, `named`, `sharingTeamId`, `touchedAt`, `updatedAt`, `owner` or `q`", "actionParams[filter][industry]"]]],
   ["a slip in a flag", "POST", "/batches/actions/prospectsAddTags?actionParams[skipConfirmation]=yes&actionParams[all]=true", bulk({ tags: ["vip"] }), 422,

@@ -14,7 +14,7 @@ const { db } = lockstep;
 /** Types without a machine of their own, each after those that it needs. */
 const TYPES = [
   "user", "account", "persona", "stage", "opportunityStage", "opportunity", "prospect", "emailAddress", "phoneNumber", "mailbox", "ruleset",
-  "sequence", "sequenceStep", "template", "sequenceTemplate", "taskPurpose", "taskDisposition", "call", "mailing",
+  "sequence", "sequenceStep", "template", "sequenceTemplate", "taskPurpose", "taskDisposition", "callPurpose", "callDisposition", "call", "mailing",
 ].map((name) => schema(name));
 const TIMES = ["2026-02-03T04:05:06.000Z", "2027-02-03T04:05:06.000Z"];
 
@@ -26,12 +26,14 @@ let unique = 0;
 function value(attribute, turn) {
   const { kind, max, name, values } = attribute;
   switch (kind) {
-    case "text": return `${"é🦊".repeat(3)} ${name} ${turn} ${(unique += 1)}`.slice(0, max);
+    // A short one differs by its beginning.
+    case "text": return [...`${"éè"[turn]}${"é🦊".repeat(3)} ${name} ${turn} ${(unique += 1)}`].slice(0, max).join("");
     case "choice": return values[turn % values.length];
     case "boolean": return turn === 1;
     case "integer": return 40 + turn + (unique += 1);
     case "number": return 0.5 + turn;
     case "time": return TIMES[turn];
+    case "date": return TIMES[turn].slice(0, 10);
     case "textList": return turn === 0 ? ["a", "ü,\"b\""] : ["c"];
     default: throw new Error(`${name}: ${kind}`);
   }
@@ -147,6 +149,9 @@ for (const type of TYPES) {
         wanted.push(["notAllowedValue", pointer]);
       } else if (kind === "time") {
         attributes[member] = "2026-02-30T00:00:00Z";
+        wanted.push(["invalidDateTime", pointer]);
+      } else if (kind === "date") {
+        attributes[member] = "2026-02-30";
         wanted.push(["invalidDateTime", pointer]);
       } else {
         attributes[member] = { a: 1 };

@@ -106,7 +106,8 @@ export const CHECKLIST = [
   { section: "Asynchronous Processing", must: "202 and 303", none: "a batch is a resource that is there at once; its work is not the request's" },
 
   // Query parameters and errors
-  { section: "Query Parameters", must: "a parameter that is not known is 400", test: [COLLECTIONS, "a page has its envelope"], departs: "unknown families are ignored, as clients in the field need; within filter, sort, page, fields and actionParams it is 400" },
+  { section: "Query Parameters", must: "a parameter that is not known is 400", test: [COLLECTIONS, "a page has its envelope"], departs: "what only reads ignores unknown families, as clients in the field need; within filter, sort, page, fields and actionParams it is 400, and so is any that a write does not know" },
+  { section: "@-Members", must: "members whose names begin with @ are ignored", test: ["tests/edge/documents.test.mjs", "members whose names begin with @ mean nothing anywhere"] },
   { section: "Query Parameters", must: "a member of a known family that is not known is 400", test: [COLLECTIONS, "400: ${query} (${code})"] },
   { section: "Errors", must: "errors are an array of objects with one member at least", ...everywhere("/errors/0: is no error object") },
   { section: "Error Objects", must: "status and code are strings", ...everywhere("/errors/0/status: is no string") },

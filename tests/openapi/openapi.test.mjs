@@ -90,8 +90,7 @@ test("no operation of the JSON:API dialect writes where a preview is asked for",
     const response = await lockstep.fetch(`${path.replaceAll(/\{\w+\}/g, "999999")}?actionParams[skipConfirmation]=true&actionParams[all]=true`, {
       method,
       body,
-      // What is refused before its body is read costs a connection that is kept.
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "lockstep-preview": "true", connection: "close" },
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "lockstep-preview": "true" },
     });
     const text = await response.text();
     const isRefused = /"Lockstep-Preview"/.test(text) || (/\/actions\//.test(path) && response.status >= 400);
@@ -99,6 +98,42 @@ test("no operation of the JSON:API dialect writes where a preview is asked for",
     assert.ok(isPreview || isRefused, `${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
   }
   assert.deepEqual(await snapshot(lockstep.db), before);
+});
+
+/** Those by POST that only read, and those of OAuth, which has to ignore what it does not know (RFC 6749, section 3.1). */
+const ONLY_READ = ["communications.batch.read", "communications.search"];
+const writing = operations.filter(([method, , { operationId }]) => method !== "GET" && !operationId.startsWith("oauth.") && !ONLY_READ.some((one) => operationId.endsWith(one)));
+
+/** Calls an operation about records that are not there, with these parameters. */
+async function callWith([method, path, operation], query) {
+  const type = Object.keys(operation.requestBody?.content ?? {})[0];
+  return lockstep.fetch(`${path.replaceAll(/\{\w+\}/g, "999999")}?${query}`, {
+    method,
+    ...(type && { body: type === "text/csv" ? "firstName\nAda\n" : "{}" }),
+    headers: { authorization: `Bearer ${token}`, ...(type && { "content-type": type }) },
+  });
+}
+
+test("every operation that writes refuses a parameter that it does not know, and names it", async () => {
+  assert.ok(writing.length > 100, `${writing.length} operations`);
+  const before = await snapshot(lockstep.db);
+  for (const operation of writing) {
+    const response = await callWith(operation, "colour=red&actionParams[skipConfirmation]=true&actionParams[all]=true");
+    const text = await response.text();
+    assert.ok(response.status === 400 && text.includes("`colour` is not a parameter here"), `${operation[0]} ${operation[1]}: ${response.status} ${text}`);
+  }
+  assert.deepEqual(await snapshot(lockstep.db), before);
+});
+
+test("every operation that writes knows the parameters that it names", async () => {
+  const resolved = (one) => (one.$ref ? document.components.parameters[one.$ref.split("/").at(-1)] : one);
+  for (const operation of writing) {
+    const named = (operation[2].parameters ?? []).map(resolved).filter((one) => one.in === "query");
+    // No value is sound, so that nothing is done.
+    const response = await callWith(operation, named.map(({ name }) => `${name}=%00`).join("&") || "preview=%00");
+    const text = await response.text();
+    assert.ok(response.status >= 400 && !text.includes("is not a parameter"), `${operation[0]} ${operation[1]}: ${response.status} ${text}`);
+  }
 });
 
 test("an operation that needs a token, or a client's secret, says so, and is refused without", async () => {

@@ -265,6 +265,7 @@ function input(attribute: AttributeSchema): string {
     case "integer":
     case "number":
     case "time":
+    case "date":
     case "object": {
       const kind: AttributeKind = attribute.kind;
       return kind;

@@ -53,6 +53,23 @@ test("a file that cannot be read says where, shows the line, and can be mended",
   await vanishes(failure, "the mistake");
 });
 
+test("a file with semicolons and unnamed columns is read, and said to be so; a spreadsheet is told what to do", async () => {
+  const page = await app.open("#/import");
+  await choose(page, "export.csv", "\uFEFFfirstName;lastName;;\r\nNia;Okoro;;\r\n;;;\r\n");
+  await appears(page.getByRole("heading", { name: "1 row" }), "the row");
+  await appears(page.getByText("cells separated by semicolons"), "what separates its cells");
+  await choose(page, "leads.csv", LEADS);
+  await appears(page.getByRole("heading", { name: "3 rows" }), "the rows");
+  await vanishes(page.getByText("cells separated by"), "what is as ever");
+  await page.locator("input[type=file]").setInputFiles({ name: "leads.xlsx", mimeType: "", buffer: Buffer.from("504b03041400060008000000", "hex") });
+  const failure = page.getByRole("alert");
+  await appears(failure.getByText(/The file is a spreadsheet .* open it and save it as CSV in UTF-8/i), "what it is and what to do");
+  assert.equal(await failure.locator(".frame").count(), 0, "its bytes are not shown");
+  await page.locator("input[type=file]").setInputFiles({ name: "old.csv", mimeType: "text/csv", buffer: Buffer.from("firstName\nJos\xe9\n", "latin1") });
+  await appears(failure.getByText("Line 2, column 4"), "the place of the byte");
+  await appears(failure.getByText(/seems to be Windows-1252, where it is “é”/), "the guess");
+});
+
 test("NDJSON becomes accounts; undoing the import deletes them again", async () => {
   const page = await app.open("#/import");
   const before = await count("accounts");

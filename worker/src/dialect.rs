@@ -5,7 +5,7 @@
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::error::{Code, Error, excerpt};
-use lockstep_core::query;
+use lockstep_core::query::{self, Known};
 use lockstep_sql::{Ids, View};
 
 use crate::call::Call;
@@ -22,7 +22,7 @@ use crate::identity::visit::Visit;
 pub const PREVIEW: &str = "lockstep-preview";
 
 /// Leaves a bulk call to the queue.
-const ASYNC: &str = "async";
+pub const ASYNC: &str = "async";
 
 /// Names the batch that a bulk call is.
 pub const BATCH: &str = "lockstep-batch";
@@ -95,6 +95,10 @@ pub trait Route {
 
     /// Whether it can say what it would do, with nothing written.
     fn has_preview(&self) -> bool;
+
+    /// The parameters that it knows, where it may write: any other is refused. `None` where what is asked for
+    /// does not exist, which it refuses by itself.
+    fn parameters(&self) -> Option<Vec<Known>>;
 
     /// Whether it knows the switch `async`.
     fn has_async(&self) -> bool {
@@ -178,6 +182,17 @@ pub fn is_preview(
         return Err(asked.place.mark(error).into());
     }
     Ok(asked.is_some())
+}
+
+/// Refuses parameters that a request which may write does not know: what they are to prevent would happen.
+pub fn check_parameters(address: &Address, route: &dyn Route) -> Result<(), Failure> {
+    if address.pairs().next().is_none() {
+        return Ok(());
+    }
+    match route.parameters() {
+        Some(known) => Ok(query::check_known(address.pairs(), &known)?),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a switch of which nobody can tell whether it is on.

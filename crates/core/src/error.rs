@@ -14,7 +14,7 @@ mod words;
 
 pub use code::Code;
 pub use reason::MAX_REASON;
-pub use words::{excerpt, one_of, thousands};
+pub use words::{excerpt, is_invisible, one_of, thousands, visible};
 pub(crate) use words::{shown, words};
 
 /// A mistake of the caller: a stable code, a sentence, and the place.

@@ -12,6 +12,7 @@
 pub mod bulk;
 pub mod document;
 pub mod error;
+pub mod fold;
 pub mod hubspot;
 pub mod idempotency;
 pub mod import;

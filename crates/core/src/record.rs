@@ -21,11 +21,6 @@ pub fn create<'a>(
     actor: i64,
 ) -> Fields<'a> {
     let mut fields = document.fields;
-    for (flag, time) in stamps(resource) {
-        if fields.get(flag).as_boolean() == Some(true) {
-            fields.set(time, Value::Time(now));
-        }
-    }
     if *resource == MAILING && *fields.get("scheduledAt") != Value::Null {
         fields.set("state", Value::word("scheduled"));
     }
@@ -34,6 +29,12 @@ pub fn create<'a>(
             && *fields.get(attribute.name) == Value::Null
         {
             fields.set(attribute.name, value_of(default));
+        }
+    }
+    for (of, time) in stamps(resource) {
+        let since = stamp(fields.get(of), now);
+        if since != Value::Null {
+            fields.set(time, since);
         }
     }
     for relationship in resource.relationships {
@@ -52,7 +53,7 @@ pub fn create<'a>(
 /// Decides an update of the plain record `current` from a sound document, at `now`, for the user
 /// `actor`: the fields that change, none where all have their values already.
 ///
-/// A list that is null becomes empty. A time that goes with a flag is set and cleared with it.
+/// A list that is null becomes empty. A time that goes with another attribute is set and cleared with it.
 ///
 /// # Errors
 /// [`Code::ReadOnly`] for every read-only member that differs from the record, so that writing
@@ -91,11 +92,9 @@ pub fn update<'a>(
     if changes.is_empty() {
         return Ok(changes);
     }
-    for (flag, time) in stamps(resource) {
-        match changes.get(flag).as_boolean() {
-            Some(true) => changes.set(time, Value::Time(now)),
-            Some(false) => changes.set(time, Value::Null),
-            None => {}
+    for (of, time) in stamps(resource) {
+        if let Some(since) = changes.find(of).map(|value| stamp(value, now)) {
+            changes.set(time, since);
         }
     }
     if resource.relationship("updater").is_some() {
@@ -105,10 +104,20 @@ pub fn update<'a>(
     Ok(changes)
 }
 
-/// Flags of a type, and the times at which they became true.
-fn stamps(resource: &ResourceType) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Attributes of a type, and the times since which they have their values.
+pub(crate) fn stamps(
+    resource: &ResourceType,
+) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
     let attributes = resource.attributes.iter();
     attributes.filter_map(|attribute| Some((attribute.since?, attribute.name)))
+}
+
+/// Since when an attribute has this value, that it gets now: null where it has none, or is false.
+pub(crate) const fn stamp(value: &Value<'_>, now: Timestamp) -> Value<'static> {
+    match value {
+        Value::Null | Value::Boolean(false) => Value::Null,
+        _ => Value::Time(now),
+    }
 }
 
 const fn value_of(default: DefaultValue) -> Value<'static> {

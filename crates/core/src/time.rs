@@ -1,8 +1,10 @@
 //! Points in time, as the wire writes them.
 //!
-//! In scope: reading RFC 3339, writing the one form Lockstep answers with, adding days.
+//! In scope: the one reader of times, whichever door they come in by; writing the one form Lockstep
+//! answers with; adding days.
 //! Out of scope: the current time. It is always an argument.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
@@ -20,35 +22,27 @@ impl Timestamp {
     pub const EPOCH: Self = Self(DateTime::UNIX_EPOCH);
 
     /// Reads RFC 3339 with any offset, for example `2019-08-24T14:15:22Z`; finer than
-    /// milliseconds is cut off.
+    /// milliseconds is cut off. Without an offset it is UTC, and a day alone is its midnight in UTC.
     ///
     /// `None` where the text is no such date-time, names a day that does not exist, or lies
     /// outside the years 0 to 9999 once it is converted to UTC.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let parsed = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
-        Self::from_millis(parsed.timestamp_millis())
+        let parsed = DateTime::parse_from_rfc3339(text)
+            .or_else(|_| DateTime::parse_from_rfc3339(&completed(text)));
+        Self::from_millis(parsed.ok()?.to_utc().timestamp_millis())
     }
 
-    /// Whether a text has the form of a date-time, whatever day and time it names.
+    /// Whether a text has the form of a date-time or of a day, whatever day and time it names.
     pub(crate) fn has_form(text: &str) -> bool {
-        const FORM: &[u8] = b"0000-00-00T00:00:00";
-        let fits = |byte: u8, form: u8| match form {
-            b'0' => byte.is_ascii_digit(),
-            _ => byte.eq_ignore_ascii_case(&form),
-        };
-        let Some((start, rest)) = text.as_bytes().split_at_checked(FORM.len()) else {
+        let completed = completed(text);
+        let Some(rest) = behind_seconds(&completed) else {
             return false;
         };
-        let starts = start
-            .iter()
-            .zip(FORM)
-            .all(|(byte, form)| fits(*byte, *form));
-        starts
-            && matches!(
-                rest,
-                [.., b'Z' | b'z'] | [.., b'+' | b'-', _, _, b':', _, _]
-            )
+        matches!(
+            rest,
+            [.., b'Z' | b'z'] | [.., b'+' | b'-', _, _, b':', _, _]
+        )
     }
 
     /// The time `millis` milliseconds after the Unix epoch; `None` outside the years 0 to 9999.
@@ -74,6 +68,43 @@ impl Timestamp {
     }
 }
 
+/// A day with its midnight, a date-time without an offset with that of UTC; any other text as it is.
+fn completed(text: &str) -> Cow<'_, str> {
+    const DAY: &[u8] = b"0000-00-00";
+    if text.len() == DAY.len() && behind(text, DAY).is_some() {
+        return Cow::Owned(format!("{text}T00:00:00Z"));
+    }
+    match behind_seconds(text) {
+        Some([] | [b'.', ..]) if text.ends_with(|last: char| last.is_ascii_digit()) => {
+            // The offset of a time with a fraction has a sign.
+            let has_offset = text
+                .bytes()
+                .skip(DAY.len())
+                .any(|byte| b"+-".contains(&byte));
+            match has_offset {
+                true => Cow::Borrowed(text),
+                false => Cow::Owned(format!("{text}Z")),
+            }
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// What follows the seconds of a date-time.
+fn behind_seconds(text: &str) -> Option<&[u8]> {
+    behind(text, b"0000-00-00T00:00:00")
+}
+
+/// What follows the beginning of a text that has this form: `0` is any digit.
+fn behind<'t>(text: &'t str, form: &[u8]) -> Option<&'t [u8]> {
+    let (start, rest) = text.as_bytes().split_at_checked(form.len())?;
+    let fits = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte.eq_ignore_ascii_case(form),
+    };
+    start.iter().zip(form).all(fits).then_some(rest)
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
@@ -97,11 +128,34 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_midnight_and_a_time_without_an_offset_is_in_utc() {
+        for (text, right) in [
+            ("2020-06-02", "2020-06-02T00:00:00.000Z"),
+            ("2020-06-02T09:30:00", "2020-06-02T09:30:00.000Z"),
+            ("2020-06-02T09:30:00.25", "2020-06-02T09:30:00.250Z"),
+            ("2020-06-02t09:30:00.123456", "2020-06-02T09:30:00.123Z"),
+            ("2020-06-02T09:30:00.5+02:00", "2020-06-02T07:30:00.500Z"),
+        ] {
+            let read = Timestamp::parse(text).map(|time| time.to_string());
+            assert_eq!(read.as_deref(), Some(right), "{text}");
+        }
+    }
+
+    #[test]
     fn days_that_do_not_exist_are_refused() {
         for text in [
             "2026-02-30T00:00:00Z",
             "2026-13-01T00:00:00Z",
-            "2026-01-01",
+            "2026-02-30",
+            "2026-02-30T00:00:00",
+            "2026-01-01T25:00:00",
+            "2026-01-01T00:00:00.",
+            "2026-01-01T00:00:00+0200",
+            "2026-01-01T00:00",
+            "2026-01",
+            "20260101",
+            "2026-01-01T",
+            "2026-1-1",
             "2026-01-01T24:00:00Z",
             "0000-01-01T00:00:00+01:00",
             "9999-12-31T23:59:59-01:00",
@@ -113,12 +167,19 @@ mod tests {
 
     #[test]
     fn the_form_is_told_from_the_day() {
-        for text in ["2026-02-30T00:00:00Z", "2026-02-30t25:00:00.5+01:00"] {
+        for text in [
+            "2026-02-30T00:00:00Z",
+            "2026-02-30t25:00:00.5+01:00",
+            "2026-02-30",
+            "2026-02-30T00:00:00",
+            "2026-02-30T00:00:00.5",
+        ] {
             assert!(Timestamp::has_form(text), "{text}");
         }
         for text in [
-            "2026-02-30",
-            "2026-02-30T00:00:00",
+            "2026-02",
+            "30.02.2026",
+            "2026-02-30T00:00",
             "2026-02-30 00:00:00Z",
             "é",
             "",

@@ -159,6 +159,9 @@ fn sound_value(attribute: &'static Attribute) -> BoxedStrategy<Value<'static>> {
         Kind::Time => (-62_167_219_200_000..=253_402_300_799_999_i64)
             .prop_map(|millis| Value::Time(Timestamp::from_millis(millis).unwrap()))
             .boxed(),
+        Kind::Date => (1_i32..=12, 1_i32..=28)
+            .prop_map(|(month, day)| Value::Text(format!("2026-{month:02}-{day:02}").into()))
+            .boxed(),
         Kind::TextList { max_items, max } => {
             proptest::collection::btree_set(words(max), 0..5.min(max_items as usize))
                 .prop_map(|list| Value::List(list.into_iter().map(Cow::Owned).collect()))

@@ -234,13 +234,13 @@ fn talkdesk_answers_have_the_members_that_the_document_names() {
     let addresses = Addresses::on("https://a.example".to_owned());
     let row: RecordRow = serde_json::from_value(json!({
         "id": 7, "record_list_id": 3, "position": 0, "phone_numbers": "{}", "first_name": "A", "last_name": "B",
-        "sync_external_id": 0, "extra_data": "{}", "created_at": "", "updated_at": "",
+        "timezone": null, "priority": null, "external_provider": null, "external_id": null, "external_url": null, "sync_external_id": 0, "extra_data": "{}", "created_at": "", "updated_at": "",
     }))
     .unwrap();
     let record = serde_json::to_value(Record::of(&row, &addresses)).unwrap();
     let row: ListRow = serde_json::from_value(json!({
         "id": 3, "unique_identifier_type": "NOTHING", "name": "A", "status": "ACCEPTED",
-        "created_at": "", "updated_at": "", "records_count": 0,
+        "created_at": "", "updated_at": "", "records_count": 0, "version": 1,
     }))
     .unwrap();
     let list = serde_json::to_value(List::of(&row, &addresses)).unwrap();

@@ -65,6 +65,7 @@ pub mod system {
         BrokenImport, DueTask, Purgeable, Stalled, Unreported, batches_to_purge, batches_to_report,
         broken_imports, due_tasks, stalled_batches,
     };
+    pub use crate::clock::folding::{Unfolded, fold_texts, searched_types, unfolded};
     pub use crate::clock::retention::{empty_bins, expire_keys};
     pub use crate::identity::token::{Introduction, TokenOwner, identity, introduction};
 }

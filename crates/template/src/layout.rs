@@ -271,6 +271,35 @@ mod tests {
         }
     }
 
+    /// In the order of the template, each once, whatever the object has.
+    #[test]
+    fn members_come_out_of_what_they_share() {
+        let named = Part::Named {
+            place: 1,
+            members: vec![("city", "null"), ("open", "false"), ("tags", "[]")],
+        };
+        let parts = vec![
+            Part::Literal("{".to_owned()),
+            named,
+            Part::Literal("}".to_owned()),
+        ];
+        let template = Rc::new(Template::new(vec![Form::Plain, Form::Json], parts));
+        let layout = Layout::new(template, 0, &[], vec![0]);
+        let rows = concat!(
+            r#"1,,;2,{"tags":["a"],"other":1,"city":"Ulm \"}"},;3,{"open":true},"#,
+            r#";4,{"city"},"#
+        );
+        let mut document = Vec::new();
+        layout.write(rows.as_bytes(), 3, &mut document).unwrap();
+        let wanted = concat!(
+            r#"{"city":null,"open":false,"tags":[]},"#,
+            r#"{"city":"Ulm \"}","open":false,"tags":["a"]},"#,
+            r#"{"city":null,"open":true,"tags":[]}"#
+        );
+        assert_eq!(str::from_utf8(&document), Ok(wanted));
+        assert_eq!(layout.write(rows.as_bytes(), 4, &mut document), Err(Misfit));
+    }
+
     #[test]
     fn what_is_in_the_bin_is_nowhere() {
         let (document, _) = written(Layout::write, "1,-7,prospect,-2,;", 1).unwrap();

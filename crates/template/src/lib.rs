@@ -17,4 +17,4 @@ mod value;
 
 pub use layout::{Keys, Layout, Written};
 pub use template::{Ids, Part, Template};
-pub use value::{Form, KEPT_END, Misfit, ROW_END, SAME_TIME, VALUE_END};
+pub use value::{Form, KEPT_END, Member, Misfit, ROW_END, SAME_TIME, VALUE_END};

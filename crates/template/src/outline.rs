@@ -3,11 +3,10 @@
 //! Most values of a record are NULL, and the records of a page are alike in which of them are. So what
 //! stands between those that are there is put together once, for all records that are alike.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::row::{Present, Row};
-use crate::value::Misfit;
+use crate::value::{Member, Misfit, members};
 
 /// A document without some of its values.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ pub(crate) struct Insertion {
 }
 
 /// How a value stands in a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Writing {
     AsItIs,
     /// Between quotation marks.
@@ -40,6 +39,8 @@ pub(crate) enum Writing {
     Boolean,
     /// An object without the brace that is open already.
     Members,
+    /// These members of an object.
+    Named(Rc<[Member]>),
 }
 
 impl Outline {
@@ -48,7 +49,7 @@ impl Outline {
         for insertion in &self.insertions {
             let value = row.get(insertion.index).ok_or(Misfit)?;
             document.extend_from_slice(insertion.before.as_bytes());
-            match insertion.writing {
+            match &insertion.writing {
                 Writing::AsItIs => value.append_to(document),
                 Writing::Escaped => push_escaped(value.bytes(), document)?,
                 Writing::Boolean => {
@@ -59,11 +60,28 @@ impl Outline {
                     let members = value.bytes().strip_prefix(b"{").ok_or(Misfit)?;
                     document.extend_from_slice(members);
                 }
+                Writing::Named(names) => push_named(value.bytes(), names, document)?,
             }
         }
         document.extend_from_slice(self.end.as_bytes());
         Ok(())
     }
+}
+
+/// Appends the members of these names of an object.
+fn push_named(object: &[u8], names: &[Member], document: &mut Vec<u8>) -> Result<(), Misfit> {
+    let there = members(object).ok_or(Misfit)?;
+    for (index, (name, nothing)) in names.iter().enumerate() {
+        if index > 0 {
+            document.push(b',');
+        }
+        document.push(b'"');
+        document.extend_from_slice(name.as_bytes());
+        document.extend_from_slice(b"\":");
+        let found = there.iter().find(|(known, _)| *known == name.as_bytes());
+        document.extend_from_slice(found.map_or(nothing.as_bytes(), |(_, value)| value));
+    }
+    Ok(())
 }
 
 /// Appends a text as JSON has it between quotation marks.
@@ -83,36 +101,4 @@ fn push_escaped(text: &[u8], document: &mut Vec<u8>) -> Result<(), Misfit> {
 fn needs_escapes(text: &[u8]) -> bool {
     text.iter()
         .any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))
-}
-
-/// The most outlines of a template that are kept.
-const MOST: usize = 16;
-
-/// The outlines of a template that are known. They follow from it, so templates are equal whatever is
-/// known of them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Outlines(RefCell<Vec<Rc<Outline>>>);
-
-impl PartialEq for Outlines {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Outlines {}
-
-impl Outlines {
-    /// The one for these values, which `make` makes where it is not known.
-    pub(crate) fn get(&self, present: &Present, make: impl FnOnce() -> Outline) -> Rc<Outline> {
-        let mut known = self.0.borrow_mut();
-        if let Some(outline) = known.iter().find(|outline| outline.present == *present) {
-            return Rc::clone(outline);
-        }
-        if known.len() >= MOST {
-            known.clear();
-        }
-        let outline = Rc::new(make());
-        known.push(Rc::clone(&outline));
-        outline
-    }
 }

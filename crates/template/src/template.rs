@@ -1,10 +1,11 @@
 //! Documents with gaps.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::outline::{Insertion, Outline, Outlines, Writing};
+use crate::outline::{Insertion, Outline, Writing};
 use crate::row::{Present, Row};
-use crate::value::{Form, Misfit};
+use crate::value::{Form, Member, Misfit};
 
 /// The form of ids in documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,7 +25,6 @@ pub struct Template {
     gaps: Vec<Gap>,
     /// What follows the last gap.
     end: String,
-    outlines: Outlines,
 }
 
 /// Where a value goes.
@@ -35,7 +35,7 @@ struct Gap {
     place: usize,
     filling: Filling,
     /// What stands there for no value.
-    nothing: &'static str,
+    nothing: Cow<'static, str>,
     /// What belongs to a value before it.
     opening: String,
     /// What belongs to a value behind it.
@@ -52,6 +52,7 @@ enum Filling {
         between: String,
     },
     Members,
+    Named(Rc<[Member]>),
 }
 
 impl Gap {
@@ -110,6 +111,13 @@ pub enum Part {
         /// The form of the id.
         ids: Ids,
     },
+    /// Some members of an object whose values are kept as one: all of them, in this order.
+    Named {
+        /// Where it is.
+        place: usize,
+        /// Their names, and what stands there where it has none.
+        members: Vec<Member>,
+    },
     /// An object, as further members of the object that is open, which ends there.
     Members {
         /// Where it is.
@@ -157,12 +165,23 @@ impl Template {
                     (id, filling, "null", "{\"type\":\"".to_owned(), closing)
                 }
                 Part::Members { place } => (place, Filling::Members, "}", ",".to_owned(), ""),
+                Part::Named { place, members } => {
+                    gaps.push(Gap {
+                        before: std::mem::take(&mut literal),
+                        place,
+                        nothing: Cow::Owned(without_values(&members)),
+                        filling: Filling::Named(members.into()),
+                        opening: String::new(),
+                        closing: "",
+                    });
+                    continue;
+                }
             };
             gaps.push(Gap {
                 before: std::mem::take(&mut literal),
                 place,
                 filling,
-                nothing,
+                nothing: Cow::Borrowed(nothing),
                 opening,
                 closing,
             });
@@ -171,7 +190,6 @@ impl Template {
             forms,
             gaps,
             end: literal,
-            outlines: Outlines::default(),
         }
     }
 
@@ -194,7 +212,7 @@ impl Template {
         for gap in &self.gaps {
             literal.push_str(&gap.before);
             if !gap.is_open(present) {
-                literal.push_str(gap.nothing);
+                literal.push_str(&gap.nothing);
                 continue;
             }
             literal.push_str(&gap.opening);
@@ -202,10 +220,11 @@ impl Template {
                 insert(&mut literal, *kind, Writing::AsItIs);
                 literal.push_str(between);
             }
-            let writing = match gap.filling {
-                Filling::Value(writing) => writing,
+            let writing = match &gap.filling {
+                Filling::Value(writing) => writing.clone(),
                 Filling::Id | Filling::TypeAndId { .. } => Writing::AsItIs,
                 Filling::Members => Writing::Members,
+                Filling::Named(members) => Writing::Named(Rc::clone(members)),
             };
             insert(&mut literal, gap.place, writing);
             literal.push_str(gap.closing);
@@ -220,36 +239,56 @@ impl Template {
 
     /// About how long a document is, without its values.
     pub(crate) fn length(&self) -> usize {
-        let before = |gap: &Gap| gap.before.len().saturating_add(gap.opening.len().max(4));
+        let before = |gap: &Gap| {
+            let filled = gap.opening.len().max(gap.nothing.len()).max(4);
+            gap.before.len().saturating_add(filled)
+        };
         let gaps: usize = self.gaps.iter().map(before).sum();
         gaps.saturating_add(self.end.len())
     }
 }
 
+/// The most outlines that are kept.
+const MOST_OUTLINES: usize = 16;
+
 /// Fills a template, one row after the other.
 pub(crate) struct Filler<'t> {
     template: &'t Template,
-    /// That of the row before, which is mostly this one's.
-    outline: Option<Rc<Outline>>,
+    /// Those that are known. The last is that of the row before, which is mostly this one's.
+    outlines: Vec<Outline>,
 }
 
 impl<'t> Filler<'t> {
     pub(crate) const fn new(template: &'t Template) -> Self {
-        let outline = None;
-        Self { template, outline }
+        let outlines = Vec::new();
+        Self { template, outlines }
     }
 
     /// Appends the document of these values.
     pub(crate) fn fill(&mut self, row: &Row<'_>, document: &mut Vec<u8>) -> Result<(), Misfit> {
-        let (template, present) = (self.template, row.present());
-        let known = self.outline.take();
-        let outline = known.filter(|known| known.present == *present);
-        let outline = outline.unwrap_or_else(|| {
-            let make = || template.outline(present);
-            template.outlines.get(present, make)
-        });
-        self.outline.insert(outline).fill(row, document)
+        let present = row.present();
+        let known = self
+            .outlines
+            .iter()
+            .rposition(|one| one.present == *present);
+        let outline = match known {
+            Some(place) => self.outlines.swap_remove(place),
+            None => self.template.outline(present),
+        };
+        if self.outlines.len() >= MOST_OUTLINES {
+            self.outlines.clear();
+        }
+        let filled = outline.fill(row, document);
+        self.outlines.push(outline);
+        filled
     }
+}
+
+/// These members of an object that has none of them.
+fn without_values(members: &[Member]) -> String {
+    let members = members.iter();
+    let members = members.map(|(name, nothing)| format!("\"{name}\":{nothing}"));
+    members.collect::<Vec<_>>().join(",")
 }
 
 /// What stands before an id, and what behind it at the end of an identifier.

@@ -177,6 +177,34 @@ fn end_of_group(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// A member of an object: its name, and the text of its value.
+type Pair<'o> = (&'o [u8], &'o [u8]);
+
+/// The members of an object, in its order. Their names have nothing to unescape, and there is no space
+/// between them.
+pub(crate) fn members(object: &[u8]) -> Option<Vec<Pair<'_>>> {
+    let mut members = Vec::new();
+    let mut rest = object.strip_prefix(b"{")?.strip_suffix(b"}")?;
+    while !rest.is_empty() {
+        let (quoted, behind) = rest.split_at_checked(end_of_string(rest)?)?;
+        let name = quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        let behind = behind.strip_prefix(b":")?;
+        let length = match behind.first()? {
+            b'"' => end_of_string(behind)?,
+            b'{' | b'[' => end_of_group(behind)?,
+            _ => up_to_comma(behind),
+        };
+        let (value, behind) = behind.split_at_checked(length)?;
+        members.push((name, value));
+        rest = match behind.split_first() {
+            None => behind,
+            Some((b',', behind)) if !behind.is_empty() => behind,
+            Some(_) => return None,
+        };
+    }
+    Some(members)
+}
+
 /// The length of the string that a text begins with.
 fn end_of_string(text: &[u8]) -> Option<usize> {
     let mut at = 1;
@@ -188,6 +216,9 @@ fn end_of_string(text: &[u8]) -> Option<usize> {
         }
     }
 }
+
+/// A member of an object, and what stands there where it has none.
+pub type Member = (&'static str, &'static str);
 
 #[cfg(test)]
 mod tests {
@@ -264,6 +295,39 @@ mod tests {
                 let text = format!("{value}{rest}");
                 assert_eq!(up_to_comma(text.as_bytes()), value.len(), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn members_are_told_apart() {
+        let found = |object: &'static str| {
+            let text = |bytes| str::from_utf8(bytes).unwrap();
+            let found = members(object.as_bytes())?.into_iter();
+            Some(
+                found
+                    .map(|(name, value)| (text(name), text(value)))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let wanted = [
+            ("a", r#""x,\"}é\\""#),
+            ("b", "12"),
+            ("c", r#"["],",{"d":1}]"#),
+            ("e", "true"),
+        ];
+        let object = r#"{"a":"x,\"}é\\","b":12,"c":["],",{"d":1}],"e":true}"#;
+        assert_eq!(found(object).unwrap(), wanted);
+        assert_eq!(found("{}").unwrap(), []);
+        for text in [
+            "",
+            "{",
+            r#"{"a"}"#,
+            r#"{"a":1,}"#,
+            r#"{"a":"x}"#,
+            r#"{a:1}"#,
+            r#"{"a":"x"1}"#,
+        ] {
+            assert_eq!(found(text), None, "{text}");
         }
     }
 

@@ -13,12 +13,31 @@ function mustBeStarted() {
   if (!started) throw new Error("@lockstep/core is not started: `await init()` first");
 }
 
+/** Stands for an argument that throws when it is read: bad input is answered, and a function is bad input. */
+const unreadable = () => {};
+
+/** A value as JSON would write it: a date as its text. What lies deeper is never looked at. */
+function plain(value) {
+  const written = typeof value?.toJSON === "function" ? value.toJSON() : value;
+  if (typeof written !== "object" || written === null) return written;
+  return Array.isArray(written) ? [] : {};
+}
+
+/** The members of an object of options, without those that are undefined. */
+function options(object) {
+  if (typeof object !== "object" || object === null || Array.isArray(object)) return object;
+  try {
+    const members = Object.entries(object).map(([name, value]) => [name, plain(value)]);
+    return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+  } catch {
+    return unreadable;
+  }
+}
+
 /** The clock is read here and nowhere else: the rules take the time as an argument. */
 function withNow(context) {
-  const now = new Date().toISOString();
-  if (context === undefined || context === null) return { now };
-  if (typeof context !== "object" || Array.isArray(context) || context.now !== undefined) return context;
-  return { ...context, now };
+  const given = options(context ?? {});
+  return typeof given === "object" && !Array.isArray(given) && given.now === undefined ? { ...given, now: new Date().toISOString() } : given;
 }
 
 export function check(type, intent, document) {
@@ -28,12 +47,16 @@ export function check(type, intent, document) {
 
 export function checkBody(call, body, properties) {
   mustBeStarted();
-  return wasm.checkBody(call, body, properties);
+  try {
+    return wasm.checkBody(call, body, properties);
+  } catch {
+    return wasm.checkBody(call, body, unreadable);
+  }
 }
 
 export function decideTask(task, action, params, context) {
   mustBeStarted();
-  return wasm.decideTask(task, action, params, withNow(context));
+  return wasm.decideTask(task, action, options(params), withNow(context));
 }
 
 export function allowedTaskActions(task) {

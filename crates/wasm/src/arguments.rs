@@ -8,16 +8,16 @@ use lockstep_core::schema::{Operation, RESOURCE_TYPES, ResourceType};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::read_id;
 
-use crate::members::{Members, members};
+use serde::Deserialize;
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserializer, Error as _};
+
+use crate::invalid::invalid;
+use crate::options::{Given, Options, Wrong};
 use crate::tables;
 
 /// How many records a preview shows unless it is told.
 const DEFAULT_SAMPLE: usize = 10;
-
-/// An error about an argument.
-pub(crate) fn invalid(detail: String) -> Error {
-    Error::new(Code::InvalidArgument, detail)
-}
 
 /// What a JSON text holds, for a sentence.
 fn kind_of(text: &str) -> &'static str {
@@ -47,14 +47,6 @@ pub(crate) fn read<'a, T: Default>(
     })
 }
 
-/// Reads an object argument that may be left out, as null.
-fn optional<'a>(name: &str, text: &'a str) -> Result<Members<'a>, Error> {
-    read(name, text, "an object", |json| match json {
-        Json::Null => Ok(Members::default()),
-        _ => members(json),
-    })
-}
-
 /// Reads the texts of an array's elements; stops at anything else.
 pub(crate) fn elements<'de>(json: Json<'_, 'de>) -> Result<Vec<Raw<'de>>, Stop> {
     let Json::Array(array) = json else {
@@ -65,12 +57,6 @@ pub(crate) fn elements<'de>(json: Json<'_, 'de>) -> Result<Vec<Raw<'de>>, Stop> 
         elements.push(element);
     }
     Ok(elements)
-}
-
-/// The string in a JSON text, if it is one.
-fn string(text: &str) -> Option<String> {
-    let text = json::read(text, |json| Ok(json.text())).ok()??;
-    Some(text.into_owned())
 }
 
 /// The resource type of this name, and an intent that it is open for.
@@ -111,26 +97,18 @@ pub(crate) fn resource_for(
 }
 
 /// The parameters of an action as they would stand in the query.
-pub(crate) fn parameters(text: &str) -> Result<Vec<Pair<'static>>, Vec<Error>> {
+pub(crate) fn parameters(params: Options) -> Result<Vec<Pair<'static>>, Vec<Error>> {
     let mut pairs = Vec::new();
     let mut errors = Vec::new();
-    for (name, value) in optional("params", text)
-        .map_err(|error| vec![error])?
-        .iter()
-    {
+    for (name, value) in params.map_err(|error| vec![error])? {
         let parameter = format!("actionParams[{name}]");
-        match (kind_of(value), string(value)) {
-            (_, Some(text)) => pairs.push((parameter.into(), text.into())),
-            ("a boolean" | "a number", _) => {
-                pairs.push((parameter.into(), value.to_owned().into()))
-            }
-            (kind, _) => {
-                let name = excerpt(name);
-                let detail =
-                    format!("`{name}` is {kind}; it must be a string, a number or a boolean");
-                errors.push(Error::new(Code::WrongType, detail).in_parameter(parameter));
-            }
+        if let Some(text) = value.scalar() {
+            pairs.push((parameter.into(), text.into_owned().into()));
+            continue;
         }
+        let (name, kind) = (excerpt(&name), value.kind());
+        let detail = format!("`{name}` is {kind}; it must be a string, a number or a boolean");
+        errors.push(Error::new(Code::WrongType, detail).in_parameter(parameter));
     }
     if errors.is_empty() {
         Ok(pairs)
@@ -140,67 +118,85 @@ pub(crate) fn parameters(text: &str) -> Result<Vec<Pair<'static>>, Vec<Error>> {
 }
 
 /// What a call is told besides its subject.
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Context {
+    #[serde(deserialize_with = "now")]
     now: Option<Timestamp>,
-    pub(crate) user: Option<i64>,
+    #[serde(deserialize_with = "user_id")]
+    pub(crate) user_id: Option<i64>,
+    #[serde(deserialize_with = "mailing_state")]
     pub(crate) mailing_state: Option<String>,
+    #[serde(deserialize_with = "sample")]
     pub(crate) sample: usize,
 }
 
-impl Context {
-    pub(crate) fn read(text: &str) -> Result<Self, Error> {
-        let mut context = Self {
+impl Default for Context {
+    fn default() -> Self {
+        Self {
             now: None,
-            user: None,
+            user_id: None,
             mailing_state: None,
             sample: DEFAULT_SAMPLE,
-        };
-        for (name, value) in optional("context", text)?.iter() {
-            let text = string(value);
-            let right = match name {
-                "now" => {
-                    context.now = text.as_deref().and_then(Timestamp::parse);
-                    context
-                        .now
-                        .is_none()
-                        .then_some("an RFC 3339 date-time such as `2026-01-31T09:30:00Z`")
-                }
-                "userId" => {
-                    context.user = read_id(text.as_deref().unwrap_or(value));
-                    context.user.is_none().then_some("a positive whole number")
-                }
-                "mailingState" => {
-                    context.mailing_state = text.clone();
-                    context.mailing_state.is_none().then_some("a string")
-                }
-                "sample" => match value.parse::<u32>() {
-                    Ok(sample) => {
-                        context.sample = sample as usize;
-                        None
-                    }
-                    Err(_) => Some("a whole number, 0 or more"),
-                },
-                _ => {
-                    let right = one_of(["now", "userId", "mailingState", "sample"]);
-                    let name = excerpt(name);
-                    return Err(invalid(format!(
-                        "`{name}` is not a member of `context`; allowed: {right}"
-                    )));
-                }
-            };
-            if let Some(right) = right {
-                let sent = excerpt(text.as_deref().unwrap_or(value));
-                return Err(invalid(format!(
-                    "`context.{name}` is `{sent}`; it must be {right}"
-                )));
-            }
         }
-        Ok(context)
+    }
+}
+
+const TIME: &str = "an RFC 3339 date-time such as `2026-01-31T09:30:00Z`";
+
+impl Context {
+    pub(crate) fn read(members: Options) -> Result<Self, Error> {
+        let members = MapDeserializer::new(members?.into_iter());
+        Self::deserialize(members).map_err(|Wrong(error)| error)
     }
 
     pub(crate) fn now(&self) -> Result<Timestamp, Error> {
-        self.now.ok_or_else(|| {
-            invalid("`context` has no `now`; it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`".to_owned())
-        })
+        self.now
+            .ok_or_else(|| invalid(format!("`context` has no `now`; it must be {TIME}")))
     }
+}
+
+fn now<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Timestamp>, D::Error> {
+    member(value, "now", TIME, |given| {
+        given.text().and_then(Timestamp::parse)
+    })
+    .map(Some)
+}
+
+fn user_id<'de, D: Deserializer<'de>>(value: D) -> Result<Option<i64>, D::Error> {
+    let right = "a positive whole number";
+    member(value, "userId", right, |given| read_id(&given.scalar()?)).map(Some)
+}
+
+fn mailing_state<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    member(value, "mailingState", "a string", |given| {
+        given.text().map(str::to_owned)
+    })
+    .map(Some)
+}
+
+fn sample<'de, D: Deserializer<'de>>(value: D) -> Result<usize, D::Error> {
+    let right = "a whole number, 0 or more";
+    member(value, "sample", right, |given| {
+        usize::try_from(given.whole()?).ok()
+    })
+}
+
+/// Reads a member of `context`; what `read` makes nothing of is not `right`.
+fn member<'de, D: Deserializer<'de>, T>(
+    value: D,
+    name: &str,
+    right: &str,
+    read: impl FnOnce(&Given) -> Option<T>,
+) -> Result<T, D::Error> {
+    let given = Given::deserialize(value)?;
+    read(&given).ok_or_else(|| {
+        let sent = given.scalar().map_or_else(
+            || given.kind().to_owned(),
+            |text| format!("`{}`", excerpt(&text)),
+        );
+        D::Error::custom(format_args!(
+            "`context.{name}` is {sent}; it must be {right}"
+        ))
+    })
 }

@@ -1,4 +1,4 @@
-//! The package's calls, from JSON text to JSON text: `{"ok": true, …}` or `{"ok": false, "errors": […]}`.
+//! The package's calls, to JSON text: `{"ok": true, …}` or `{"ok": false, "errors": […]}`.
 //!
 //! In scope: handing arguments to the core and its answer back. Out of scope: rules.
 
@@ -9,7 +9,7 @@ use lockstep_core::document;
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::check;
-use lockstep_core::hubspot::property::Properties;
+use lockstep_core::hubspot::property::{Properties, Property};
 use lockstep_core::schema::{Attribute, TASK};
 use lockstep_core::talkdesk;
 use lockstep_core::task::{self, Decision, Effect};
@@ -18,7 +18,9 @@ use lockstep_core::value::{Fields, Value, read_id};
 use serde::Serialize;
 
 use crate::arguments::{self, Context, elements};
+use crate::invalid::invalid;
 use crate::members::{Changed, Members, members};
+use crate::options::{Options, PropertyDefinition};
 use crate::tables;
 
 /// A call that went well, with what it answers.
@@ -81,7 +83,11 @@ pub fn check(resource: &str, intent: &str, document: &str) -> String {
 
 /// Checks the text of a body of a bulk call of a dialect, by the definitions of properties that it needs.
 #[must_use]
-pub fn check_body(call: &str, body: &str, properties: &str) -> String {
+pub fn check_body(
+    call: &str,
+    body: &str,
+    properties: Result<Vec<PropertyDefinition>, Error>,
+) -> String {
     #[derive(Serialize)]
     struct Checked {
         count: usize,
@@ -93,28 +99,24 @@ pub fn check_body(call: &str, body: &str, properties: &str) -> String {
             let calls = ["communicationsBatchUpdate", "recordsBulkDelete"];
             let (sent, right) = (excerpt(call), one_of(calls));
             let detail = format!("`call` is `{sent}`; it must be {right}");
-            Err(vec![arguments::invalid(detail)])
+            Err(vec![invalid(detail)])
         }
     };
     answer(checked.map(|count| Checked { count }))
 }
 
-fn batch_update(body: &str, properties: &str) -> Result<usize, Vec<Error>> {
-    let properties = if properties == "null" {
-        "[]"
-    } else {
-        properties
-    };
-    let Ok(properties) = Properties::read(properties) else {
-        let detail = "`properties` must be an array of definitions of properties";
-        return Err(vec![arguments::invalid(detail.to_owned())]);
-    };
+fn batch_update(
+    body: &str,
+    properties: Result<Vec<PropertyDefinition>, Error>,
+) -> Result<usize, Vec<Error>> {
+    let properties = properties.map_err(one)?;
+    let properties = Properties::with(properties.into_iter().map(Property::from).collect());
     check::alone(body, Operation::Update, &properties)
 }
 
 /// Decides an action on a task, given as a resource object.
 #[must_use]
-pub fn decide_task(task: &str, action: &str, params: &str, context: &str) -> String {
+pub fn decide_task(task: &str, action: &str, params: Options, context: Options) -> String {
     #[derive(Serialize)]
     struct Decided<'d> {
         task: Changed<'d>,
@@ -138,8 +140,8 @@ pub fn decide_task(task: &str, action: &str, params: &str, context: &str) -> Str
 fn decide<'a>(
     task: &'a str,
     action: &str,
-    params: &str,
-    context: &str,
+    params: Options,
+    context: Options,
 ) -> Result<(Members<'a>, Decision<'static>), Vec<Error>> {
     let context = Context::read(context).map_err(one)?;
     let now = context.now().map_err(one)?;
@@ -147,12 +149,12 @@ fn decide<'a>(
     let (action, parameters) = task::action_parameters(action, arguments::parameters(params)?)?;
     let known = task::TaskContext {
         now,
-        actor: context.user.unwrap_or_default(),
+        actor: context.user_id.unwrap_or_default(),
         mailing_state: context.mailing_state.as_deref(),
     };
     let mut decision =
         task::act(&record.fields, action, &parameters.into_owned(), &known).map_err(one)?;
-    if context.user.is_none() {
+    if context.user_id.is_none() {
         // Who acts is not known here; the server's answer will say.
         decision.changes = decision
             .changes
@@ -178,7 +180,7 @@ pub fn allowed_task_actions(task: &str) -> String {
 
 /// Shows what a bulk action would do to records, given as an array of resource objects.
 #[must_use]
-pub fn preview_bulk(action: &str, attributes: &str, records: &str, context: &str) -> String {
+pub fn preview_bulk(action: &str, attributes: &str, records: &str, context: Options) -> String {
     let wrapped = format!(r#"{{"data":{{"attributes":{attributes}}}}}"#);
     answer(preview(action, attributes, &wrapped, records, context))
 }
@@ -188,7 +190,7 @@ fn preview(
     attributes: &str,
     wrapped: &str,
     records: &str,
-    context: &str,
+    context: Options,
 ) -> Result<Preview, Vec<Error>> {
     let context = Context::read(context).map_err(one)?;
     let spec = bulk::spec(action).map_err(one)?;
@@ -210,7 +212,7 @@ fn preview(
             true => context.now().map_err(one)?,
             false => Timestamp::EPOCH,
         },
-        actor: context.user.unwrap_or_default(),
+        actor: context.user_id.unwrap_or_default(),
         ..bulk::Context::default()
     };
     let records =

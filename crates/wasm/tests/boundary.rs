@@ -8,7 +8,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
-use js_sys::{Array, BigInt, Date, Function, JSON, Object, Reflect, Symbol, eval};
+use js_sys::{Array, BigInt, Function, JSON, Object, Reflect, Symbol, eval};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -176,11 +176,12 @@ fn a_decision_on_what_json_cannot_write() {
     );
     assert_eq!(
         decide(&task(), &cyclic(), &now()),
-        format!("invalidArgument: `params` {UNWRITABLE}")
+        "wrongType: `self` is an object; it must be a string, a number or a boolean"
     );
     assert_eq!(
         decide(&task(), &none, &cyclic()),
-        format!("invalidArgument: `context` {UNWRITABLE}")
+        "invalidArgument: `self` is not a member of `context`; \
+         allowed: `now`, `userId`, `mailingState` or `sample`"
     );
     assert!(decide(&none, &none, &now()).starts_with("invalidArgument: `task` is undefined"));
     for value in [cyclic(), none, JsValue::NULL, 5.into(), Array::new().into()] {
@@ -206,17 +207,77 @@ fn a_decision_without_the_time() {
 }
 
 #[wasm_bindgen_test]
-fn a_date_is_a_parameter_like_its_text() {
-    let params = Object::new();
-    let date = Date::new(&"2026-02-01T09:00:00.000Z".into());
-    Reflect::set(&params, &"dueAt".into(), &date).unwrap();
-    let answer = read(&lockstep_wasm::decide_task(
-        &task(),
-        &"reschedule".into(),
-        &params,
-        &now(),
-    ));
-    assert_eq!(answer["changes"]["dueAt"], "2026-02-01T09:00:00.000Z");
+fn options_that_are_no_options() {
+    let none = JsValue::UNDEFINED;
+    let right = "it must be an object";
+    for (value, kind) in [
+        (JsValue::TRUE, "a boolean"),
+        (1.5.into(), "a number"),
+        ("now".into(), "a string"),
+        (Array::of1(&1.into()).into(), "an array"),
+    ] {
+        let decide = |params: &JsValue, context: &JsValue| {
+            only_error(&lockstep_wasm::decide_task(
+                &task(),
+                &"snooze".into(),
+                params,
+                context,
+            ))
+        };
+        assert_eq!(
+            decide(&value, &now()),
+            format!("invalidArgument: `params` is {kind}; {right}")
+        );
+        assert_eq!(
+            decide(&none, &value),
+            format!("invalidArgument: `context` is {kind}; {right}")
+        );
+    }
+    let unreadable = js("{now: () => 1}");
+    let answer = lockstep_wasm::decide_task(&task(), &"snooze".into(), &none, &unreadable);
+    assert!(only_error(&answer).starts_with("invalidArgument: `context` must be an object"));
+}
+
+#[wasm_bindgen_test]
+fn members_of_the_context_that_are_not_what_they_must_be() {
+    let none = JsValue::UNDEFINED;
+    for (context, wrong) in [
+        ("{now: 5}", "`context.now` is `5`"),
+        ("{userId: 1.5}", "`context.userId` is `1.5`"),
+        ("{userId: [1]}", "`context.userId` is an array"),
+        ("{mailingState: {}}", "`context.mailingState` is an object"),
+        ("{sample: '5'}", "`context.sample` is `5`"),
+        ("{sample: null}", "`context.sample` is null"),
+    ] {
+        let answer = lockstep_wasm::decide_task(&task(), &"snooze".into(), &none, &js(context));
+        let error = only_error(&answer);
+        let start = format!("invalidArgument: {wrong}; it must be ");
+        assert!(error.starts_with(&start), "{context}: {error}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn definitions_that_are_no_definitions() {
+    let check = |properties: &JsValue| {
+        lockstep_wasm::check_body(
+            &"communicationsBatchUpdate".into(),
+            &js(r#"{inputs: [{id: "1", properties: {score: "1"}}]}"#),
+            properties,
+        )
+    };
+    let detail = "`properties` must be an array of definitions of properties";
+    for properties in ["{}", "[1]", "[{name: 5}]", "'text'", "[{options: {}}]"] {
+        assert_eq!(
+            only_error(&check(&js(properties))),
+            format!("invalidArgument: {detail}"),
+            "{properties}"
+        );
+    }
+    let defined = js("[{name: 'score', type: undefined, options: [{value: '1', label: 'One'}]}]");
+    assert_eq!(read(&check(&defined))["count"], 1);
+    for none in [JsValue::UNDEFINED, JsValue::NULL, Array::new().into()] {
+        assert!(only_error(&check(&none)).starts_with("unknownAttribute"));
+    }
 }
 
 #[wasm_bindgen_test]

@@ -15,6 +15,7 @@ mod native {
     use std::path::PathBuf;
 
     use lockstep_wasm::calls;
+    use lockstep_wasm::options::{self, Options, options};
     use serde_json::value::RawValue;
 
     use super::common::{Body, Case, Check, Decide, FAMILIES, Preview};
@@ -59,6 +60,10 @@ mod native {
         value.map_or("null", RawValue::get)
     }
 
+    fn members(name: &str, value: Option<&RawValue>) -> Options {
+        options(name, &mut serde_json::Deserializer::from_str(text(value)))
+    }
+
     fn answer(case: &Case) -> String {
         match case.family {
             "allowed" => calls::allowed_task_actions(case.read::<Decide<'_>>().task.get()),
@@ -67,7 +72,8 @@ mod native {
                 let body = input
                     .text
                     .map_or_else(|| text(input.body).to_owned(), |text| text.assemble());
-                calls::check_body(&input.call, &body, text(input.properties))
+                let mut properties = serde_json::Deserializer::from_str(text(input.properties));
+                calls::check_body(&input.call, &body, options::properties(&mut properties))
             }
             "check" => {
                 let input: Check<'_> = case.read();
@@ -81,8 +87,8 @@ mod native {
                 calls::decide_task(
                     input.task.get(),
                     &input.action,
-                    text(input.params),
-                    text(input.context),
+                    members("params", input.params),
+                    members("context", input.context),
                 )
             }
             _ => {
@@ -91,7 +97,7 @@ mod native {
                     &input.action,
                     input.attributes.get(),
                     input.records.get(),
-                    text(input.context),
+                    members("context", input.context),
                 )
             }
         }

@@ -63,7 +63,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         refuse_dangling(database, organisation, &plan, &mut outcomes).await?;
         let records: Vec<Option<i64>> = decidable.iter().map(|item| item.record_id).collect();
         refuse_taken(database, organisation, &plan, &records, &mut outcomes).await?;
-        let mut settlement = Settlement::default();
+        let mut settlement = Settlement::of(plan.action.spec.target);
         for (item, outcome) in decidable.iter().zip(&outcomes) {
             settlement.add(item.id, item.guard(), outcome);
         }

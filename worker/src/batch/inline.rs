@@ -67,7 +67,7 @@ pub async fn run<S>(
     let text = text.ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
     let items = decidable(&text)?;
     let context = context(call);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     for item in &items {
         let id = batch
             .saturating_mul(ITEMS_PER_BATCH)

@@ -53,8 +53,8 @@ impl Call<'_> {
     }
 
     /// Refuses an id that a client gives a new record, where it wants JSON:API's own rule. Others
-    /// get an id of ours, as clients in the field need.
-    pub fn check_client_id(&self, id: Option<i64>) -> Result<(), Failure> {
+    /// get an id of ours, as clients in the field need. `id` is as a sentence shows it.
+    pub fn check_client_id(&self, id: Option<&str>) -> Result<(), Failure> {
         match (id, self.view.ids) {
             (Some(id), Ids::Strings) => {
                 let detail =

@@ -1,6 +1,7 @@
 //! What the scheduler does, every minute.
 
 mod expired_tokens;
+mod folding;
 mod idempotency_keys;
 mod task_times;
 
@@ -24,6 +25,8 @@ pub async fn run(env: &Env, planned: f64) {
             idempotency_keys::expire(env, planned).await,
         ),
         ("expired tokens", expired_tokens::expire(env, planned).await),
+        // Last, for it may take many statements.
+        ("folding", folding::fold(env, &log).await),
     ];
     for (what, result) in done {
         if let Err(failure) = result {

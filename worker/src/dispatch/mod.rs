@@ -16,6 +16,7 @@ use crate::dialect::{self, Body, Destination, Route};
 use crate::http::address::Address;
 use crate::http::envelope::Envelope;
 use crate::http::failure::Failure;
+use crate::http::proxy;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::request_id;
@@ -32,7 +33,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
     let _turn = turns::take();
     let request = Request::from(request);
     let method = request.method();
-    let address = Address::of(&request);
+    let address = proxy::address(&request, env);
     let mut envelope = Envelope::new(address.as_str(), Ids::default());
     let found = table::find(address.path());
     let is_for_page = request.header("origin").is_ok_and(|one| one.is_some());
@@ -57,6 +58,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
         }
         Err(failure) => Err(failure),
     };
+    request.finish().await;
     let refuse = |failure| {
         let ids = envelope.ids;
         found.dialect.refuse(failure, method.as_ref(), ids, &id)
@@ -168,6 +170,9 @@ impl Asked<'_> {
             dialect::check_async(address)?;
         }
         // What only reads ignores what it does not know.
+        if route.may_write() {
+            dialect::check_parameters(address, route)?;
+        }
         let is_preview = route.may_write()
             && (dialect::is_preview(address, request, route.has_preview())?
                 || self.found.is_preview);

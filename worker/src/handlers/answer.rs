@@ -2,6 +2,7 @@
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec, REVERT};
+use lockstep_core::query::{Known, PREVIEWING, SHOWN};
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
 use lockstep_sql::View;
 
@@ -41,6 +42,29 @@ impl dialect::Route for Route<'_> {
             Self::Act(resource, _, action) => **resource == BATCH && *action == REVERT,
             _ => false,
         }
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let previewing = if self.has_preview() { PREVIEWING } else { &[] };
+        let mut known = [previewing, SHOWN].concat();
+        match self {
+            Self::Bulk(action) => {
+                let spec = core_bulk::spec(action).ok()?;
+                if !spec.imports() {
+                    known = core_bulk::known_parameters();
+                }
+            }
+            Self::Create(resource) if **resource == BATCH => known = core_bulk::known_parameters(),
+            Self::Act(resource, _, action) => {
+                resource.action(action)?;
+                // Their reader names the action in what it refuses, as the page does.
+                if [&TASK, &BATCH].contains(resource) {
+                    known.push(Known::Family("actionParams"));
+                }
+            }
+            _ => {}
+        }
+        Some(known)
     }
 
     fn needed(&self) -> Needed {

@@ -84,7 +84,7 @@ struct NewAttributes<'a> {
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let text = document::body_text(body)?;
     let document = document::parse(text, &BATCH, Intent::Create)?;
-    call.check_client_id(document.id)?;
+    call.check_client_id(document.client_id.as_deref())?;
     let NewDocument {
         data: NewData {
             attributes: NewAttributes { action, payload },

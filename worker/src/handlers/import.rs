@@ -3,10 +3,9 @@
 //! The file is read as it comes and its rows go to D1 in pieces, so that it may be far larger than
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
-use futures_util::StreamExt as _;
 use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
 use lockstep_core::error::{Code, Error, thousands};
-use lockstep_core::import::{FileRow, Format, RowReader};
+use lockstep_core::import::{FileRow, Format, RowReader, Separator};
 use lockstep_core::query;
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName, Transaction};
@@ -21,6 +20,7 @@ use crate::batch::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
+use crate::http::request::Parts;
 use crate::runtime::random;
 
 /// The largest file, in bytes.
@@ -53,18 +53,32 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
     }
 }
 
-/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them.
+/// Feeds the body to a reader, and its rows to `take` whenever there is a piece of them. Of a file that is
+/// refused the rest is read, too, so that the connection lasts.
 async fn read(
     call: &Call<'_>,
     reader: &mut RowReader,
-    mut take: impl AsyncFnMut(Vec<FileRow>) -> Result<(), Failure>,
+    take: impl AsyncFnMut(Option<Separator>, Vec<FileRow>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut parts = call.request.parts()?;
+    let fed = feed(call, parts.as_mut(), reader, take).await;
+    if let (Err(_), Some(parts)) = (&fed, parts) {
+        parts.drop_rest().await;
+    }
+    fed
+}
+
+async fn feed(
+    call: &Call<'_>,
+    parts: Option<&mut Parts>,
+    reader: &mut RowReader,
+    mut take: impl AsyncFnMut(Option<Separator>, Vec<FileRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let (mut length, mut waiting) = (0_usize, 0_usize);
     let mut digest = call.idempotency.as_ref().map(|_| Sha256::new());
-    if let Some(mut stream) = call.request.stream()? {
-        while let Some(part) = stream.next().await {
-            let part = part?;
+    if let Some(parts) = parts {
+        while let Some(part) = parts.next().await? {
             length = length.saturating_add(part.len());
             if length > MAX_FILE_BYTES {
                 let max = thousands(MAX_FILE_BYTES as u64);
@@ -80,7 +94,7 @@ async fn read(
                 sum.saturating_add(row.input.len()).saturating_add(20)
             });
             if waiting > PIECE_BYTES {
-                take(std::mem::take(&mut rows)).await?;
+                take(reader.separator(), std::mem::take(&mut rows)).await?;
                 waiting = 0;
             }
         }
@@ -89,7 +103,7 @@ async fn read(
     if let (Some(key), Some(digest)) = (&call.idempotency, digest) {
         key.cover(digest);
     }
-    take(rows).await
+    take(reader.separator(), rows).await
 }
 
 /// An import on its way to D1.
@@ -105,7 +119,10 @@ impl Upload<'_, '_> {
     async fn receive(&mut self) -> Result<Reply, Failure> {
         let mut reader = RowReader::new(self.format, self.spec.target);
         let call = self.call;
-        read(call, &mut reader, async |rows| self.add(&rows).await).await?;
+        read(call, &mut reader, async |separator, rows| {
+            self.add(separator, &rows).await
+        })
+        .await?;
         let batch = self.batch()?;
         let organisation = call.identity.organisation();
         let mut transaction = Transaction::new();
@@ -136,7 +153,7 @@ impl Upload<'_, '_> {
     }
 
     /// Adds rows, in pieces that fit into one value; the batch is made with the first ones.
-    async fn add(&mut self, rows: &[FileRow]) -> Result<(), Failure> {
+    async fn add(&mut self, separator: Option<Separator>, rows: &[FileRow]) -> Result<(), Failure> {
         let (call, organisation) = (self.call, self.call.identity.organisation());
         if rows.is_empty() {
             return Ok(());
@@ -144,11 +161,14 @@ impl Upload<'_, '_> {
         let batch = match self.batch {
             Some(batch) => batch,
             None => {
-                let payload = json!({
+                let mut payload = json!({
                     "attributes": {},
                     "format": self.format.as_str(),
                     "query": parameters(call),
                 });
+                if let (Some(separator), Some(members)) = (separator, payload.as_object_mut()) {
+                    members.insert("separator".to_owned(), separator.as_str().into());
+                }
                 let start = ImportStart {
                     action: self.spec.name,
                     payload: &payload.to_string(),
@@ -212,7 +232,7 @@ async fn preview_rows(
     };
     let mut tally = Tally::new(preview::SAMPLE);
     let mut reader = RowReader::new(format, spec.target);
-    read(call, &mut reader, async |rows: Vec<FileRow>| {
+    read(call, &mut reader, async |_, rows: Vec<FileRow>| {
         let items = rows.iter().map(|row| Item {
             input: Some(&row.input),
             ..Item::default()
@@ -228,5 +248,12 @@ async fn preview_rows(
     })
     .await?;
     let total = i64::try_from(tally.total()).unwrap_or(i64::MAX);
-    Ok(preview::reply(call, spec.name, total, &tally.finish()))
+    let separator = reader.separator().map(Separator::as_str);
+    Ok(preview::reply(
+        call,
+        spec.name,
+        total,
+        separator,
+        &tally.finish(),
+    ))
 }

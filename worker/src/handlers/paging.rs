@@ -16,7 +16,8 @@ pub struct Page {
     pub count: Option<i64>,
 }
 
-/// The names and addresses of the other pages. Each repeats every parameter of the request.
+/// The names and addresses of the other pages. Each has every parameter of the request once, so that a client
+/// which adds its own again on every page comes to the same addresses.
 pub fn links(
     address: &Address,
     query: &Collection<'_>,
@@ -151,6 +152,22 @@ mod tests {
         links_are(
             &of("page[after]=x", false, None),
             &[("first", ""), ("prev", "?page[before]=F")],
+        );
+    }
+
+    #[test]
+    fn each_parameter_is_there_once() {
+        let list = "filter[id][]=1&filter[id][]=2";
+        let query =
+            format!("page[size]=2&{list}&sort=id&y=&page[after]=x&page[size]=2&{list}&sort=id&y=");
+        let own = "?page[size]=2&filter[id][]=1&filter[id][]=2&sort=id&y=";
+        links_are(
+            &of(&query, true, None),
+            &[
+                ("first", own),
+                ("prev", &format!("{own}&page[before]=F")),
+                ("next", &format!("{own}&page[after]=L")),
+            ],
         );
     }
 

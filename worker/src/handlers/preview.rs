@@ -41,7 +41,7 @@ pub async fn of_targets(
     };
     let page = |after| organisation.previewed_targets(plan, &targets, after);
     let preview = examine(call, plan, page).await?;
-    Ok(reply(call, plan.action.spec.name, total, &preview))
+    Ok(reply(call, plan.action.spec.name, total, None, &preview))
 }
 
 /// Previews taking a batch back.
@@ -50,17 +50,23 @@ pub async fn of_revert(call: &Call<'_>, plan: &Plan<'_>, batch: i64) -> Result<R
     let total = count(call, organisation.count_items(batch, ItemState::Changed)).await?;
     let page = |after| organisation.previewed_items(plan, batch, after);
     let preview = examine(call, plan, page).await?;
-    Ok(reply(call, "revert", total, &preview))
+    Ok(reply(call, "revert", total, None, &preview))
 }
 
-/// The answer: `meta` alone, for nothing was made.
-pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Reply {
+/// The answer: `meta` alone, for nothing was made. `separator` is what stands between the cells of an imported table.
+pub fn reply(
+    call: &Call<'_>,
+    action: &str,
+    total: i64,
+    separator: Option<&str>,
+    preview: &Preview,
+) -> Reply {
     let examined = preview.total;
     let mut sample = json!(preview.sample);
     if call.view.ids == Ids::Strings {
         write_ids(&mut sample);
     }
-    let body = json!({ "meta": { "preview": {
+    let mut shown = json!({
         "action": action,
         "total": total,
         "examined": examined,
@@ -70,7 +76,11 @@ pub fn reply(call: &Call<'_>, action: &str, total: i64, preview: &Preview) -> Re
         "reasons": preview.reasons,
         "codes": preview.codes,
         "sample": sample,
-    } } });
+    });
+    if let (Some(separator), Some(members)) = (separator, shown.as_object_mut()) {
+        members.insert("separator".to_owned(), separator.into());
+    }
+    let body = json!({ "meta": { "preview": shown } });
     Reply::json_api(200, &body.to_string())
 }
 

@@ -23,7 +23,7 @@ pub async fn create(
     body: &[u8],
 ) -> Result<Reply, Failure> {
     let document = document::parse(document::body_text(body)?, resource, Intent::Create)?;
-    call.check_client_id(document.id)?;
+    call.check_client_id(document.client_id.as_deref())?;
     let ignored: Vec<String> = document
         .read_only
         .iter()
@@ -97,12 +97,8 @@ pub fn update_document<'b>(
     id: i64,
     body: &'b [u8],
 ) -> Result<Document<'b>, Failure> {
-    let document = document::parse(document::body_text(body)?, resource, Intent::Update)?;
-    if let Some(sent) = document.id.filter(|sent| *sent != id) {
-        let detail = format!("`id` is {sent}; it must be {id}, as in the address");
-        return Err(Error::new(Code::IdMismatch, detail).at("/data/id").into());
-    }
-    Ok(document)
+    let text = document::body_text(body)?;
+    Ok(document::parse_update(text, resource, id)?)
 }
 
 /// `PATCH /{plural}/{id}` of a plain record.

@@ -16,6 +16,7 @@ use crate::http::reply::Reply;
 /// `POST /sequenceStates`: adds a prospect to a sequence, with the work of the first step.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let document = document::parse(document::body_text(body)?, &SEQUENCE_STATE, Intent::Create)?;
+    call.check_client_id(document.client_id.as_deref())?;
     let ignored: Vec<String> = document
         .read_only
         .iter()

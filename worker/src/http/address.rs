@@ -38,6 +38,18 @@ impl Address {
         Self { text, path, query }
     }
 
+    /// The same address with another scheme, and without the port that is that scheme's own.
+    pub fn with_scheme(self, scheme: &str) -> Self {
+        let Some((_, rest)) = self.text.split_once("://") else {
+            return self;
+        };
+        let authority = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at_checked(authority).unwrap_or((rest, ""));
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        let authority = authority.strip_suffix(port).unwrap_or(authority);
+        Self::new(format!("{scheme}://{authority}{rest}"))
+    }
+
     /// All of it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -65,9 +77,10 @@ impl Address {
     }
 
     /// The query, with its `?`, that has every parameter but those named in `drop`, and then those of
-    /// `set`; empty without any.
+    /// `set`; empty without any. What is there more than once, is once.
     pub fn query_with(&self, drop: &[&str], set: &[(&str, &str)]) -> String {
         let kept = self.pairs().filter(|(name, _)| !drop.contains(&&**name));
+        let kept = query::distinct(kept);
         let mut query = Serializer::for_suffix("?".to_owned(), 1);
         query.extend_pairs(kept).extend_pairs(set);
         let query = query.finish();
@@ -115,6 +128,30 @@ mod tests {
     }
 
     #[test]
+    fn an_address_with_another_scheme() {
+        for (text, scheme, right) in [
+            (
+                "http://a.example/x?y=http://b",
+                "https",
+                "https://a.example/x?y=http://b",
+            ),
+            ("http://a.example", "https", "https://a.example"),
+            ("http://a.example:443/x", "https", "https://a.example/x"),
+            (
+                "http://a.example:8787?x",
+                "https",
+                "https://a.example:8787?x",
+            ),
+            ("https://[::1]:80/", "http", "http://[::1]/"),
+            ("https://a.example/x", "https", "https://a.example/x"),
+        ] {
+            let address = Address::from(text).with_scheme(scheme);
+            assert_eq!(address.as_str(), right);
+            assert!(right.starts_with(address.origin()), "{right}");
+        }
+    }
+
+    #[test]
     fn a_query_has_pairs() {
         let of = |text: &str| -> Vec<(String, String)> {
             let address = Address::from(text);
@@ -132,7 +169,7 @@ mod tests {
 
     #[test]
     fn another_query_keeps_what_it_is_not_about() {
-        let address = Address::from("https://a.example/x?a=1&b=%20&a=2");
+        let address = Address::from("https://a.example/x?a=1&b=%20&a=2&b=+&a=1");
         assert_eq!(
             address.with_query(&["a"], &[("c", "[é]")]),
             "https://a.example/x?b=+&c=%5B%C3%A9%5D"

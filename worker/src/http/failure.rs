@@ -160,7 +160,7 @@ fn missing_scope(name: &str) -> Error {
 }
 
 /// An error document, which names the request, so that it can be found in our log.
-fn errors_reply(errors: Vec<Error>, request: &str) -> Reply {
+pub fn errors_reply(errors: Vec<Error>, request: &str) -> Reply {
     let document = ErrorDocument { errors };
     let body = json!({ "errors": document.errors, "meta": { "requestId": request } });
     Reply::json_api(document.status(), &body.to_string())

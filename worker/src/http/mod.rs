@@ -1,9 +1,11 @@
 //! Requests and answers, and what both have in common: addresses, media types, what went wrong.
 
 pub mod address;
+mod coding;
 pub mod envelope;
 pub mod failure;
 pub mod negotiation;
+pub mod proxy;
 pub mod reply;
 pub mod request;
 pub mod request_id;

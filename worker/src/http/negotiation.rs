@@ -87,6 +87,27 @@ pub fn check_body(content_type: &str) -> Result<(), Error> {
     ))
 }
 
+/// Refuses a body whose `Content-Type` says that it is not UTF-8, of which ASCII is a part. What JSON:API forbids
+/// for its own media type is [`negotiate`]'s.
+pub fn check_charset(content_type: &str) -> Result<(), Error> {
+    let sent = MediaType::parse(content_type);
+    let charset = sent.parameters.iter().find(|(name, _)| name == "charset");
+    let Some((_, charset)) = charset else {
+        return Ok(());
+    };
+    let is_fine = |name: &&str| charset.trim().eq_ignore_ascii_case(name);
+    if ["", "utf-8", "utf8", "us-ascii", "ascii"]
+        .iter()
+        .any(is_fine)
+    {
+        return Ok(());
+    }
+    let charset = excerpt(charset);
+    let detail =
+        format!("the body is in `{charset}`; send it in UTF-8, with `charset=utf-8` or without");
+    Err(Error::new(Code::UnsupportedMediaType, detail).in_header("Content-Type"))
+}
+
 /// A media type with its parameters (RFC 9110, section 8.3.1), as far as it can be read.
 #[derive(Debug)]
 struct MediaType<'h> {
@@ -338,6 +359,39 @@ mod tests {
             assert_eq!(asked(&accept, ""), Ok(right), "{accept}");
         }
         assert!(strings.contains(STRING_IDS));
+    }
+
+    #[test]
+    fn a_body_is_utf_8() {
+        for content_type in [
+            "",
+            "text/csv",
+            "text/csv; charset=utf-8",
+            "text/csv;header=present;Charset=\"UTF-8\"",
+            "application/json; charset=utf8",
+            "application/json; charset=us-ascii",
+            "application/json; charset=",
+        ] {
+            assert_eq!(check_charset(content_type), Ok(()), "{content_type}");
+        }
+        for (parameter, shown) in [
+            ("windows-1252", "windows-1252"),
+            ("\"ISO-8859-1\"", "ISO-8859-1"),
+            ("utf-16", "utf-16"),
+            ("utf-8-sig", "utf-8-sig"),
+        ] {
+            for essence in ["text/csv", "application/json", "application/x-ndjson", "x"] {
+                let error = check_charset(&format!("{essence}; charset={parameter}")).unwrap_err();
+                assert_eq!(error.code.status(), 415);
+                assert_eq!(error.source, Source::Header("Content-Type"));
+                assert_eq!(
+                    error.detail,
+                    format!(
+                        "the body is in `{shown}`; send it in UTF-8, with `charset=utf-8` or without"
+                    )
+                );
+            }
+        }
     }
 
     #[test]

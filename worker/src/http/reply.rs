@@ -153,7 +153,8 @@ impl Reply {
             .with_header("access-control-allow-methods", "GET, POST, PATCH, DELETE")
             .with_header(
                 "access-control-allow-headers",
-                "authorization, content-type, idempotency-key, last-event-id, lockstep-preview, x-request-id",
+                "accept, authorization, cache-control, content-encoding, content-type, idempotency-key, \
+                 last-event-id, lockstep-preview, x-request-id, x-requested-with",
             )
             .with_header("access-control-max-age", "86400")
     }

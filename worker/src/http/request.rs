@@ -1,14 +1,19 @@
 //! What a request brings: what its headers ask for, and its body.
 
+use std::cell::Cell;
+
 use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
+use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::Promise;
 use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::web_sys;
 use worker::{ByteStream, Env, Method};
 
+use super::coding::{Coding, STEP_BYTES, Unpacker};
 use super::failure::Failure;
 use super::negotiation;
 use crate::runtime::promise::wait;
@@ -26,6 +31,8 @@ extern "C" {
     fn brief(request: &web_sys::Request) -> String;
 
     fn bytes(buffer: &JsValue) -> Vec<u8>;
+
+    fn drain(request: &web_sys::Request, most: usize) -> Promise;
 }
 
 /// A request as the runtime has it, of which only that is read that somebody asks for.
@@ -33,6 +40,9 @@ pub struct Request {
     raw: web_sys::Request,
     method: Method,
     url: String,
+    has_body: bool,
+    /// Whether somebody has begun to read the body.
+    is_read: Cell<bool>,
     /// Headers that most requests are asked for: their names, and behind a colon their values.
     headers: Vec<String>,
 }
@@ -44,6 +54,8 @@ impl From<web_sys::Request> for Request {
         Self {
             method: lines.next().unwrap_or_default().into(),
             url: lines.next().unwrap_or_default(),
+            has_body: lines.next().as_deref() == Some("true"),
+            is_read: Cell::new(false),
             headers: lines.collect(),
             raw,
         }
@@ -99,48 +111,131 @@ impl Request {
         self.bytes().await
     }
 
-    /// The body, whatever its media type, once its size is known to be right.
+    /// Reads the body if nobody has, so that the connection lasts: who is refused goes on with it, too.
+    pub async fn finish(&self) {
+        if self.has_body && !self.is_read.get() {
+            // It says nothing, and does not fail.
+            wait(&drain(&self.raw, MAX_DROPPED_BYTES)).await.ok();
+        }
+    }
+
+    /// The body, whatever its media type, unpacked, once its size is known to be right.
     pub async fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let announced = self
             .header("content-length")?
             .and_then(|text| text.parse::<usize>().ok());
+        let coding = self.form()?;
         match announced {
-            Some(length) if length <= MAX_BODY_BYTES => {
+            Some(length) if length <= MAX_BODY_BYTES && coding.is_none() => {
+                self.is_read.set(true);
                 let buffer = wait(&self.raw.array_buffer()?.unchecked_into()).await?;
                 Ok(bytes(&buffer))
             }
-            _ => self.read_stream(announced).await,
+            _ => self.read_parts(announced).await,
         }
     }
 
-    /// The body as it comes; `None` where there is none.
-    pub fn stream(&self) -> Result<Option<ByteStream>, Failure> {
+    /// The body as it comes, unpacked; `None` where there is none.
+    pub fn parts(&self) -> Result<Option<Parts>, Failure> {
+        let coding = self.form()?;
+        self.is_read.set(true);
         if self.raw.body().is_none() {
             return Ok(None);
         }
         // The same request: its own `clone` would divide the body.
         let request = web_sys::Request::from(JsValue::from(&self.raw));
-        Ok(Some(worker::Request::from(request).stream()?))
+        Ok(Some(Parts {
+            stream: worker::Request::from(request).stream()?,
+            unpacker: coding.map(Unpacker::new),
+            packed: Vec::new(),
+            at: 0,
+        }))
     }
 
-    /// Reads a body whose length was not announced, or is beyond the limit.
-    async fn read_stream(&self, announced: Option<usize>) -> Result<Vec<u8>, Failure> {
+    /// How the body is packed. One in another encoding than UTF-8 is refused.
+    fn form(&self) -> Result<Option<Coding>, Failure> {
+        let header = |name| self.header(name).map(Option::unwrap_or_default);
+        negotiation::check_charset(&header("content-type")?)?;
+        Ok(Coding::of(&header("content-encoding")?)?)
+    }
+
+    /// Reads a body whose length was not announced, or is beyond the limit, or that is packed.
+    async fn read_parts(&self, announced: Option<usize>) -> Result<Vec<u8>, Failure> {
         let (mut body, mut length) = (Vec::new(), 0_usize);
-        let Some(mut stream) = self.stream()? else {
+        let Some(mut parts) = self.parts()? else {
             return Ok(body);
         };
-        while let Some(part) = stream.next().await {
-            let part = part?;
+        let is_packed = parts.unpacker.is_some();
+        while let Some(part) = parts.next().await? {
             length = length.saturating_add(part.len());
             if length <= MAX_BODY_BYTES {
                 body.extend_from_slice(&part);
             } else if length > MAX_DROPPED_BYTES {
                 break;
+            } else {
+                parts.unpacker = None;
             }
         }
-        if length > MAX_BODY_BYTES {
-            return Err(body_too_large(announced.unwrap_or(length)).into());
+        if length <= MAX_BODY_BYTES {
+            return Ok(body);
         }
-        Ok(body)
+        if is_packed {
+            let max = thousands(MAX_BODY_BYTES as u64);
+            let detail = format!(
+                "the body has more than {max} bytes once it is unpacked; at most that many are allowed"
+            );
+            return Err(Error::new(Code::BodyTooLarge, detail).into());
+        }
+        Err(body_too_large(announced.unwrap_or(length)).into())
+    }
+}
+
+/// A body that comes in parts.
+pub struct Parts {
+    stream: ByteStream,
+    unpacker: Option<Unpacker>,
+    /// What has come and is not unpacked yet, from here on.
+    packed: Vec<u8>,
+    at: usize,
+}
+
+impl Parts {
+    /// Reads what is left, and drops it.
+    pub async fn drop_rest(mut self) {
+        let mut length = 0_usize;
+        while let Some(Ok(part)) = self.stream.next().await {
+            length = length.saturating_add(part.len());
+            if length > MAX_DROPPED_BYTES {
+                return;
+            }
+        }
+    }
+
+    /// The next part; `None` at the end. A body may be unpacked into a thousand times its bytes, so it is in steps,
+    /// each of which waits until the one before it has been taken.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        loop {
+            let rest = self.packed.get(self.at..).unwrap_or_default();
+            let step = rest.get(..STEP_BYTES).unwrap_or(rest);
+            if let Some(unpacker) = self.unpacker.as_mut().filter(|_| !step.is_empty()) {
+                self.at = self.at.saturating_add(step.len());
+                let part = unpacker.push(step)?;
+                if !part.is_empty() {
+                    return Ok(Some(part));
+                }
+                continue;
+            }
+            let came = self.stream.next().await.transpose()?;
+            match (came, &mut self.unpacker) {
+                (Some(part), None) => return Ok(Some(part)),
+                (Some(part), Some(_)) => (self.packed, self.at) = (part, 0),
+                (None, None) => return Ok(None),
+                (None, Some(unpacker)) => {
+                    let part = unpacker.end()?;
+                    self.unpacker = None;
+                    return Ok(Some(part).filter(|part| !part.is_empty()));
+                }
+            }
+        }
     }
 }

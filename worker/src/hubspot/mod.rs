@@ -15,7 +15,7 @@ use lockstep_core::document;
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::{self, Query};
-use lockstep_core::query::pairs;
+use lockstep_core::query::{Known, pairs};
 use lockstep_core::schema::COMMUNICATION;
 use lockstep_sql::Ids;
 use serde::Serialize;
@@ -81,6 +81,15 @@ impl dialect::Route for Route<'_> {
 
     fn has_preview(&self) -> bool {
         true
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let own: &[&str] = match self {
+            Self::Update(_) => query::UPDATE,
+            _ => &[],
+        };
+        let names = own.iter().chain(query::EVERYWHERE).copied();
+        Some(names.map(Known::Name).collect())
     }
 
     fn has_async(&self) -> bool {

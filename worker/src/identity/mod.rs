@@ -3,5 +3,6 @@
 pub mod oauth;
 pub mod rate;
 pub mod scope;
+pub mod streams;
 pub mod token;
 pub mod visit;

@@ -58,7 +58,7 @@ type Window = (i64, i64);
 thread_local! {
     /// By limit and caller.
     static COUNTS: RefCell<HashMap<(&'static str, String), Window>> = RefCell::new(HashMap::new());
-    /// By limit.
+    /// By variable.
     static MOST: RefCell<HashMap<&'static str, i64>> = RefCell::new(HashMap::new());
 }
 
@@ -169,19 +169,24 @@ async fn is_let_through(env: &Env, binding: &str, caller: &str, log: &Log) -> bo
     }
 }
 
-/// How many requests the environment allows, which is read once: an instance has one environment.
+/// How many requests the environment allows.
 fn most(env: &Env, limit: &Limit, log: &Log) -> i64 {
-    let known = MOST.with_borrow(|known| known.get(limit.variable).copied());
+    number(env, limit.variable, limit.default, log)
+}
+
+/// The whole number of a variable, which is read once: an instance has one environment.
+pub fn number(env: &Env, variable: &'static str, default: i64, log: &Log) -> i64 {
+    let known = MOST.with_borrow(|known| known.get(variable).copied());
     known.unwrap_or_else(|| {
-        let most = read_most(env, limit, log);
-        MOST.with_borrow_mut(|known| known.insert(limit.variable, most));
+        let most = read_number(env, variable, default, log);
+        MOST.with_borrow_mut(|known| known.insert(variable, most));
         most
     })
 }
 
-fn read_most(env: &Env, limit: &Limit, log: &Log) -> i64 {
-    let Ok(variable) = env.var(limit.variable) else {
-        return limit.default;
+fn read_number(env: &Env, name: &str, default: i64, log: &Log) -> i64 {
+    let Ok(variable) = env.var(name) else {
+        return default;
     };
     // TOML has numbers, and who sets a variable may well write one.
     let value = JsValue::from(variable);
@@ -191,10 +196,9 @@ fn read_most(env: &Env, limit: &Limit, log: &Log) -> i64 {
         .unwrap_or_default();
     read(&text).unwrap_or_else(|| {
         log.error(format_args!(
-            "`{}` is `{text}`; it must be a whole number from 0; the limit is {}",
-            limit.variable, limit.default
+            "`{name}` is `{text}`; it must be a whole number from 0; the limit is {default}"
         ));
-        limit.default
+        default
     })
 }
 

@@ -11,8 +11,9 @@ mod single;
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::error::{Code, Error};
+use lockstep_core::query::{Known, PREVIEWING};
 use lockstep_core::schema::RECORD_LIST;
-use lockstep_core::talkdesk::{Addresses, read_id, refusal};
+use lockstep_core::talkdesk::{Addresses, BY_PHONE, BY_REFERENCE, read_id, refusal};
 use lockstep_sql::{Ids, ListIdentifier, Slot};
 use serde::Serialize;
 
@@ -73,6 +74,17 @@ impl dialect::Route for Route<'_> {
 
     fn has_preview(&self) -> bool {
         true
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let needed = match self {
+            Self::DeleteByPhone(_) => BY_PHONE,
+            Self::DeleteByReference(_) => BY_REFERENCE,
+            _ => &[],
+        };
+        let own = needed.iter().map(|needed| needed.name);
+        let names = own.chain([dialect::ASYNC]).map(Known::Name);
+        Some(names.chain(PREVIEWING.to_vec()).collect())
     }
 
     fn has_async(&self) -> bool {

@@ -1,5 +1,6 @@
 /** Files on their way up and down; both need the token, so neither is a plain link or form. */
-import type { Batch, RecordKind, Result, ServerPreview } from "./types";
+import type { BulkActionName } from "@lockstep/core";
+import type { Batch, Result, ServerPreview } from "./types";
 import { noteReachable, noteUnreachable } from "./connection";
 import { currentToken, endSession } from "./session";
 import { previewOf } from "./batches";
@@ -9,7 +10,8 @@ import { answered, keyFor } from "./once";
 export type FileFormat = "csv" | "ndjson";
 const CONTENT_TYPES: Record<FileFormat, string> = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" };
 
-export type ImportFile = { kind: RecordKind; format: FileFormat; file: File };
+/** A file, and the action that makes records of its rows. */
+export type ImportFile = { action: BulkActionName; format: FileFormat; file: File };
 type Watch = { signal: AbortSignal; onSent: (part: number) => void };
 
 /** What the rows would become; nothing is written. */
@@ -23,8 +25,8 @@ export async function startImport(what: ImportFile, watch: Watch): Promise<Resul
 }
 
 /** By XMLHttpRequest, since `fetch` does not tell how much has been sent. */
-function upload<T>({ kind, format, file }: ImportFile, preview: boolean, { signal, onSent }: Watch): Promise<Result<T>> {
-  const address = `${BASE}/batches/actions/${kind}sImport${queryString(preview ? { [PREVIEW]: true } : {})}`;
+function upload<T>({ action, format, file }: ImportFile, preview: boolean, { signal, onSent }: Watch): Promise<Result<T>> {
+  const address = `${BASE}/batches/actions/${action}${queryString(preview ? { [PREVIEW]: true } : {})}`;
   const token = currentToken();
   const meaning = preview ? null : `${token} ${address} ${format} ${file.name} ${file.size} ${file.lastModified}`;
   const askedAt = performance.now();

@@ -1,28 +1,22 @@
+import type { ResourceTypeName } from "@lockstep/core";
+import { schemaOf } from "../lib/schema";
 import { list, one, request, type Query } from "./client";
-import type { AnyRecord, Identity, Page, Priority, RecordKind, Result, Target, User } from "./types";
+import type { AnyRecord, Identity, Page, Priority, SubjectKind, Result, Subject, User } from "./types";
 
-const PATHS: Record<RecordKind, string> = { prospect: "/prospects", account: "/accounts" };
+/** Users and priorities are few: all of them are asked for at the start. */
+const KNOWN: readonly string[] = ["user", "taskPriority"] satisfies ResourceTypeName[];
+/** Whether records of this type are looked up in their list as they are needed. */
+export const isLookedUp = (type: string): type is ResourceTypeName => !KNOWN.includes(type) && (schemaOf(type)?.operations.includes("list") ?? false);
 
-export const listRecords = (kind: RecordKind, query: Query, signal?: AbortSignal): Promise<Result<Page<Target>>> =>
-  list<Target>(PATHS[kind], query, signal);
+const pathOf = (type: ResourceTypeName): string => `/${schemaOf(type).plural}`;
 
-/** The collections whose records have names to be looked up. */
-export const COLLECTIONS = {
-  account: "/accounts",
-  mailbox: "/mailboxes",
-  opportunity: "/opportunities",
-  prospect: "/prospects",
-  sequence: "/sequences",
-  sequenceState: "/sequenceStates",
-  sequenceStep: "/sequenceSteps",
-  task: "/tasks",
-} as const;
-export type CollectionType = keyof typeof COLLECTIONS;
+export const listRecords = (kind: SubjectKind, query: Query, signal?: AbortSignal): Promise<Result<Page<Subject>>> =>
+  list<Subject>(pathOf(kind), query, signal);
 
-export const listAny = (type: CollectionType, query: Query, signal?: AbortSignal): Promise<Result<Page<AnyRecord>>> =>
-  list<AnyRecord>(COLLECTIONS[type], query, signal);
+export const listAny = (type: ResourceTypeName, query: Query, signal?: AbortSignal): Promise<Result<Page<AnyRecord>>> =>
+  list<AnyRecord>(pathOf(type), query, signal);
 
-export const getRecord = (kind: RecordKind, id: number): Promise<Result<Target>> => one<Target>("GET", `${PATHS[kind]}/${id}`);
+export const getRecord = (kind: SubjectKind, id: number): Promise<Result<Subject>> => one<Subject>("GET", `${pathOf(kind)}/${id}`);
 
 export const listUsers = (after?: string): Promise<Result<Page<User>>> =>
   list<User>("/users", { "page[size]": 1000, count: false, "page[after]": after });

@@ -1,5 +1,5 @@
 /** The shapes of the JSON:API documents that the console reads. */
-import type { LockstepError, Resource as CoreResource } from "@lockstep/core";
+import type { Choices, LockstepError, Resource as CoreResource } from "@lockstep/core";
 
 export type Identifier = { type: string; id: number };
 export type ToOne = { data?: Identifier | null };
@@ -12,16 +12,16 @@ export type Resource<A> = {
 };
 
 export type TaskAttributes = {
-  action: string | null;
+  action: Choices["task"]["action"] | null;
   autoskipAt: string | null;
   completed: boolean | null;
   completedAt: string | null;
   createdAt: string | null;
   dueAt: string | null;
   note: string | null;
-  state: string;
+  state: Choices["task"]["state"];
   stateChangedAt: string | null;
-  taskType: string | null;
+  taskType: Choices["task"]["taskType"] | null;
   updatedAt: string | null;
 };
 export type Task = Resource<TaskAttributes>;
@@ -41,12 +41,9 @@ export type AccountAttributes = {
   industry?: string | null;
   tags: string[] | null;
 };
-export type RecordKind = "prospect" | "account";
-export type Target = Resource<Partial<ProspectAttributes> & Partial<AccountAttributes>>;
-/** What a bulk change can target. */
-export type BulkKind = RecordKind | "task" | "sequenceState";
-/** What a batch can be about: some come from clients of other dialects. */
-export type BatchKind = BulkKind | "communication" | "record";
+/** Whom a task of this page is about. */
+export type SubjectKind = "prospect" | "account";
+export type Subject = Resource<Partial<ProspectAttributes> & Partial<AccountAttributes>>;
 /** Any record whose fields are looked up by name. */
 export type AnyRecord = Resource<Record<string, unknown>>;
 /** Fields by name, attributes and relationships together, as batch items keep them. */
@@ -55,7 +52,7 @@ export type Image = Record<string, unknown>;
 export type User = Resource<{ email: string; firstName: string | null; lastName: string | null }>;
 export type Priority = Resource<{ name: string; weight?: number | null }>;
 
-export type BatchState = "confirming" | "pending" | "running" | "finished" | "canceled" | "failed";
+export type BatchState = Choices["batch"]["state"];
 export type BatchAttributes = {
   action: string;
   canceledAt: string | null;
@@ -75,6 +72,7 @@ export type BatchAttributes = {
 };
 export type Batch = Resource<BatchAttributes>;
 
+export type ItemState = Choices["batchItem"]["state"];
 export type BatchItemAttributes = {
   index: number;
   batchId: number;
@@ -84,7 +82,7 @@ export type BatchItemAttributes = {
   info: string | null;
   line?: number | null;
   recordId?: number | null;
-  state: "pending" | "changed" | "unchanged" | "error" | "canceled";
+  state: ItemState;
   updatedAt: string | null;
 };
 export type BatchItem = Resource<BatchItemAttributes>;
@@ -99,6 +97,8 @@ export type ServerPreview = {
   failed: number;
   reasons: Record<string, number>;
   sample: Sample[];
+  /** Of an import: what stands between the cells of its table. */
+  separator?: "comma" | "semicolon" | "tab";
 };
 export type Sample = { id: number; outcome: "changed" | "unchanged" | "failed"; before?: Image | null; after?: Image | null; reason?: string };
 

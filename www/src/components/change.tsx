@@ -1,13 +1,13 @@
 /** Before → after of a record, whatever its fields hold: tags, names, times, sequence states. */
 import type { ComponentChildren } from "preact";
-import type { BatchKind, Identifier, Image } from "../api/types";
+import type { Identifier, Image } from "../api/types";
 import { fieldLabel, words } from "../lib/text";
 import { parseTime, shortTime } from "../lib/time";
 import { nameOf } from "../state/directory";
 import { Icon } from "./icon";
 import { TagChange, TagList } from "./tags";
 
-type Props = { before: Image | null; after: Image | null; kind?: BatchKind | null };
+type Props = { before: Image | null; after: Image | null };
 
 /** Null is no record: it comes to be, or is gone. */
 export function ImageChange({ before, after }: Props) {

@@ -6,6 +6,9 @@ export const count = (n: number): string => numbers.format(n);
 /** `plural(2, "task")` → "2 tasks". */
 export const plural = (n: number, noun: string, nouns = `${noun}s`): string => `${numbers.format(n)} ${n === 1 ? noun : nouns}`;
 
+/** A number where it is one; what cannot be read is sent as it is, for the rules to judge. */
+export const numberOr = (text: string): unknown => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
+
 /** Characters as the validator counts them: code points, not UTF-16 units. */
 export function characters(text: string): number {
   let n = 0;
@@ -16,13 +19,17 @@ export function characters(text: string): number {
 /** "finish_no_reply" → "finish no reply", "sequence_step_call" → "sequence step call". */
 export const words = (code: string): string => code.replaceAll("_", " ");
 
+/** "sequenceState" → "sequence state", "custom12" → "custom 12". */
+export const spaced = (name: string): string => name.replaceAll(/([A-Z]|\d+)/g, " $1").toLowerCase().trim();
+
 /** Class names that hold, in one string. */
 export const cx = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(" ");
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** An error's detail as a sentence for people: names in quotes instead of backticks, a capital, a full stop. */
 export function sentence(detail: string): string {
-  const text = detail.replaceAll(/`([^`]*)`/g, "“$1”");
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  const start = capital(detail.replaceAll(/`([^`]*)`/g, "“$1”"));
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }
 
@@ -32,8 +39,7 @@ export function fieldLabel(name: string): string {
   if (known) return known;
   // The name of a property, as the organisation knows it.
   if (name.includes("_")) return name;
-  const text = name.replaceAll(/([A-Z]|\d+)/g, " $1").toLowerCase();
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(spaced(name));
 }
 
 const FIELD_LABELS: Record<string, string> = {

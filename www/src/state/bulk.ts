@@ -1,10 +1,12 @@
 /** The bulk change being put together. It outlives the page, so that going to look at something loses nothing. */
 import { computed, effect, signal } from "@preact/signals";
+import type { BulkActionName, ResourceTypeName } from "@lockstep/core";
 import type { Query } from "../api/client";
 import type { Attributes, Targets } from "../api/batches";
 import { listAny } from "../api/records";
-import { related, type AnyRecord, type BulkKind, type Failure } from "../api/types";
-import { actionsOf, bulkAction, NOUNS, type BulkAction } from "../words/bulk-actions";
+import { related, type AnyRecord, type Failure } from "../api/types";
+import { actionsOf, bulkAction, type BulkAction } from "../words/bulk-actions";
+import { nounsOf } from "../lib/schema";
 import { plural } from "../lib/text";
 import { localToUtc } from "../lib/time";
 import { learnNames, rememberRecords } from "./directory";
@@ -16,18 +18,18 @@ type Loading = { status: "loading" | "ready" } | { status: "failed"; failure: Fa
 export type SetField = { name: string; value: unknown };
 
 const PAGE_SIZE = 200;
-const FIRST_CHOICE: Record<BulkKind, string> = { prospect: "prospectsAddTags", account: "accountAddTags", task: "tasksSnooze", sequenceState: "sequenceStatesPause" };
-const perKind = <T>(value: () => T): Record<BulkKind, T> => ({ prospect: value(), account: value(), task: value(), sequenceState: value() });
+type ByType<T> = Partial<Record<ResourceTypeName, T>>;
 
-export const kind = signal<BulkKind>("prospect");
-const chosen = signal<Record<BulkKind, string>>(FIRST_CHOICE);
-export const action = computed<BulkAction>(() => bulkAction(chosen.value[kind.value]) ?? (actionsOf(kind.value)[0] as BulkAction));
+export const kind = signal<ResourceTypeName>("prospect");
+/** At first it is the first of the list; but nobody should complete tasks by the way. */
+const chosen = signal<ByType<string>>({ task: "tasksSnooze" satisfies BulkActionName });
+export const action = computed<BulkAction>(() => bulkAction(chosen.value[kind.value] ?? "") ?? (actionsOf(kind.value)[0] as BulkAction));
 /** What was typed, by the name of the attribute: tags typed for adding are still there for removing. */
 export const values = signal<Record<string, unknown>>({});
-const fieldsByKind = signal(perKind<SetField[]>(() => []));
-export const setFields = computed(() => fieldsByKind.value[kind.value]);
-const filtersByKind = signal(perKind<SetFilter[]>(() => []));
-export const filters = computed(() => filtersByKind.value[kind.value]);
+const fieldsByKind = signal<ByType<SetField[]>>({});
+export const setFields = computed(() => fieldsByKind.value[kind.value] ?? []);
+const filtersByKind = signal<ByType<SetFilter[]>>({});
+export const filters = computed(() => filtersByKind.value[kind.value] ?? []);
 
 export const scope = signal<Scope>("picked");
 export const rows = signal<AnyRecord[]>([]);
@@ -46,10 +48,10 @@ const listKey = computed(() => JSON.stringify([kind.value, scope.value === "all"
 export const attributes = computed<Attributes>(() => {
   if (action.value.modifies) return Object.fromEntries(setFields.value.map(({ name, value }) => [name, value]));
   const found: Attributes = {};
-  for (const { name, type } of action.value.params) {
+  for (const { name, kind } of action.value.params) {
     const value = values.value[name];
     if (value === undefined || value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0)) continue;
-    found[name] = type === "time" ? localToUtc(String(value)) : value;
+    found[name] = kind === "time" ? localToUtc(String(value)) : value;
   }
   return found;
 });
@@ -59,9 +61,9 @@ export const missing = computed<string | null>(() => {
   if (action.value.modifies) return setFields.value.length === 0 ? "Choose a field to set." : null;
   const param = action.value.params.find(({ name, required }) => required && !(name in attributes.value));
   if (!param) return null;
-  if (param.type === "tags") return "Type at least one tag.";
-  if (param.type === "time") return "Give a date and a time.";
-  return `Choose the ${param.label.toLowerCase()}.`;
+  if (param.kind === "textList") return "Type at least one tag.";
+  if (param.kind === "time") return "Give a date and a time.";
+  return param.target || param.options ? `Choose the ${param.label.toLowerCase()}.` : `Fill in “${param.label}”.`;
 });
 
 /** What the change would hit, or null while nothing is chosen. */
@@ -72,8 +74,8 @@ export const targets = computed<Targets | null>(() => {
 });
 /** How many records that is, as far as the page knows. */
 export const targetCount = computed(() => (scope.value === "picked" ? picked.value.size : total.value));
-export const nounOfKind = computed(() => NOUNS[kind.value]);
-export const records = (n: number): string => plural(n, ...NOUNS[kind.peek()]);
+export const nounOfKind = computed(() => nounsOf(kind.value));
+export const records = (n: number): string => plural(n, ...nounsOf(kind.peek()));
 
 let controller = new AbortController();
 
@@ -151,7 +153,7 @@ export function started(): void {
   picked.value = new Set();
 }
 
-export function changeKind(to: BulkKind): void {
+export function changeKind(to: ResourceTypeName): void {
   if (to === kind.peek()) return;
   picked.value = new Set();
   rows.value = [];

@@ -1,7 +1,8 @@
 /** What the page asks of the rules: the same code that the server runs. */
-import { allowedTaskActions, decideTask, schema, type Resource as CoreResource, type TaskAction } from "@lockstep/core";
+import { allowedTaskActions, decideTask, type AttributeSchema, type Resource as CoreResource, type TaskAction } from "@lockstep/core";
 import type { TaskParams } from "../api/tasks";
 import { asTask, type Task } from "../api/types";
+import { schemaOf } from "../lib/schema";
 import { sentence } from "../lib/text";
 import { priorities } from "./directory";
 import { identity } from "../api/session";
@@ -27,21 +28,27 @@ function withHighestPriority(task: Task): Task {
   return { ...task, relationships: { ...task.relationships, taskPriority } };
 }
 
-const PROBE: Partial<Record<TaskAction, TaskParams>> = {
-  reassignOwner: { ownerId: 1 },
-  reschedule: { dueAt: "2030-01-01T00:00:00.000Z" },
-  updateNote: { note: "" },
-  updateOpportunityAssociation: { opportunityAssociation: "noop" },
-};
+/** Parameters that an action takes, so that what it is refused for is the task. */
+function probe(action: TaskAction): TaskParams {
+  const parameters = schemaOf("task").actions.find((one) => one.name === action)?.parameters ?? [];
+  return Object.fromEntries(parameters.filter((one) => one.required).map((one) => [one.name, sample(one)]));
+}
+
+function sample({ kind, values }: AttributeSchema): string | number | boolean {
+  if (kind === "boolean") return true;
+  if (kind === "time") return "2030-01-01T00:00:00.000Z";
+  if (kind === "choice") return values[0] ?? "";
+  return kind === "text" ? "" : 1;
+}
 
 /** Why an action is not offered now; null where it is. */
 export function whyNot(task: Task, action: TaskAction): string | null {
   if (allowedTaskActions(task as CoreResource).includes(action)) return null;
-  const verdict = decide(task, action, PROBE[action]);
+  const verdict = decide(task, action, probe(action));
   return verdict.ok ? "Not possible for this task." : verdict.reason;
 }
 
 /** The longest text that an attribute takes, from the schema table. */
 export function limitOf(type: string, attribute: string): number | null {
-  return schema(type)?.attributes.find((a) => a.name === attribute)?.max ?? null;
+  return schemaOf(type)?.attributes.find((a) => a.name === attribute)?.max ?? null;
 }

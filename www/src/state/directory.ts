@@ -1,8 +1,9 @@
 /** Names of users, priorities and records: asked for once, in one request per type and page. */
 import { computed, signal } from "@preact/signals";
-import { COLLECTIONS, listAny, listPriorities, listUsers, type CollectionType } from "../api/records";
-import { related, type AnyRecord, type Failure, type Identifier, type Priority, type Resource, type Target, type User } from "../api/types";
-import { count, words } from "../lib/text";
+import type { ResourceTypeName } from "@lockstep/core";
+import { isLookedUp, listAny, listPriorities, listUsers } from "../api/records";
+import { related, type AnyRecord, type Failure, type Identifier, type Priority, type Resource, type Subject, type User } from "../api/types";
+import { count, spaced, words } from "../lib/text";
 import { identity } from "../api/session";
 
 export const users = signal<User[]>([]);
@@ -53,13 +54,11 @@ const tableOf = (type: string): Map<number, AnyRecord | null> => {
   return table;
 };
 
-const isCollection = (type: string): type is CollectionType => type in COLLECTIONS;
-
 /** Fetches the names that are not known yet: one request for each type and a few hundred ids. */
 export async function learnNames(subjects: (Identifier | null)[]): Promise<void> {
-  const wanted = new Map<CollectionType, Set<number>>();
+  const wanted = new Map<ResourceTypeName, Set<number>>();
   for (const subject of subjects) {
-    if (!subject || !isCollection(subject.type) || tableOf(subject.type).has(subject.id) || asked.has(`${subject.type} ${subject.id}`)) continue;
+    if (!subject || !isLookedUp(subject.type) || tableOf(subject.type).has(subject.id) || asked.has(`${subject.type} ${subject.id}`)) continue;
     wanted.set(subject.type, (wanted.get(subject.type) ?? new Set()).add(subject.id));
   }
   const found = await Promise.all([...wanted].flatMap(([type, ids]) => pieces([...ids]).map((some) => learn(type, some))));
@@ -69,7 +68,7 @@ export async function learnNames(subjects: (Identifier | null)[]): Promise<void>
   if (unnamed) await learnNames(behind);
 }
 
-async function learn(type: CollectionType, ids: number[]): Promise<AnyRecord[]> {
+async function learn(type: ResourceTypeName, ids: number[]): Promise<AnyRecord[]> {
   for (const id of ids) asked.add(`${type} ${id}`);
   const answer = await listAny(type, { "filter[id]": ids.join(","), "page[size]": ids.length, count: false });
   for (const id of ids) asked.delete(`${type} ${id}`);
@@ -92,13 +91,13 @@ export function rememberRecords(type: string, found: Resource<unknown>[]): void 
 /** The record behind an identifier: undefined while unknown, null where it does not exist. */
 export function recordOf(subject: Identifier): AnyRecord | null | undefined {
   void revision.value;
-  return isCollection(subject.type) ? records.get(subject.type)?.get(subject.id) : null;
+  return isLookedUp(subject.type) ? records.get(subject.type)?.get(subject.id) : null;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
 
 /** What a record is called. */
-export function recordName(record: Target | AnyRecord): string {
+export function recordName(record: Subject | AnyRecord): string {
   const attributes = record.attributes as Record<string, unknown>;
   if (record.type === "sequenceState") {
     const [prospect, sequence] = [related(record, "prospect"), related(record, "sequence")];
@@ -114,7 +113,7 @@ export function nameOf(subject: Identifier): string {
   if (subject.type === "user") return userName(subject.id);
   if (subject.type === "taskPriority") return priorityName(subject.id);
   const record = recordOf(subject);
-  return record ? recordName(record) : `${words(subject.type.replaceAll(/([A-Z])/g, " $1").toLowerCase())} ${subject.id}`;
+  return record ? recordName(record) : `${spaced(subject.type)} ${subject.id}`;
 }
 
 export const personName = (person: { firstName: string | null; lastName: string | null; email: string }): string =>

@@ -1,7 +1,8 @@
 /** Which filters a list of records has, and which are set. */
-import { schema } from "@lockstep/core";
+import type { AttributeKind, ResourceTypeName } from "@lockstep/core";
 import type { Query } from "../api/client";
-import type { BatchKind } from "../api/types";
+import { isPickable } from "./record-search";
+import { schemaOf } from "../lib/schema";
 import { count, fieldLabel, words } from "../lib/text";
 import { parseTime, shortTime } from "../lib/time";
 import { nameOf } from "./directory";
@@ -11,18 +12,15 @@ export type FilterField = { key: string; label: string; control: FilterControl; 
 /** A value in the syntax of the API: `v`, `v1,v2`, `a..b`, `__null__`. */
 export type SetFilter = { key: string; value: string };
 
-/** Types whose records can be searched by name. */
-export const PICKABLE = new Set(["user", "account", "opportunity", "sequence", "mailbox", "prospect", "taskPriority"]);
-const CONTROLS: Record<string, FilterControl> = { text: "text", textList: "text", choice: "choice", boolean: "boolean", integer: "number", number: "number", time: "time" };
+const CONTROLS: Partial<Record<AttributeKind, FilterControl>> = { text: "text", textList: "text", choice: "choice", boolean: "boolean", integer: "number", number: "number", time: "time" };
 
-const cache = new Map<BatchKind, FilterField[]>();
+const cache = new Map<ResourceTypeName, FilterField[]>();
 
 /** The most useful first: those by a related record. */
-export function filterFields(kind: BatchKind): FilterField[] {
+export function filterFields(kind: ResourceTypeName): FilterField[] {
   const known = cache.get(kind);
   if (known) return known;
-  const table = schema(kind);
-  if (!table) return [];
+  const table = schemaOf(kind);
   const found: FilterField[] = [];
   for (const relationship of table.relationships) {
     const target = relationship.targets[0] ?? "";
@@ -31,11 +29,11 @@ export function filterFields(kind: BatchKind): FilterField[] {
       const label = name === "id" ? fieldLabel(relationship.name) : `${fieldLabel(relationship.name)}: ${fieldLabel(name).toLowerCase()}`;
       const key = `filter[${relationship.name}][${name}]`;
       if (name === "id") {
-        if (PICKABLE.has(target)) found.push({ key, label, control: "record", target, related: true });
+        if (isPickable(target)) found.push({ key, label, control: "record", target, related: true });
         continue;
       }
-      const attribute = schema(target)?.attributes.find((one) => one.name === name);
-      const control = CONTROLS[attribute?.kind ?? ""];
+      const attribute = schemaOf(target)?.attributes.find((one) => one.name === name);
+      const control = attribute && CONTROLS[attribute.kind];
       if (attribute && control) found.push({ key: control === "text" ? `${key}[]` : key, label, control, ...(attribute.values ? { values: attribute.values } : {}), related: true });
     }
   }
@@ -50,13 +48,13 @@ export function filterFields(kind: BatchKind): FilterField[] {
   return found;
 }
 
-export const fieldOf = (kind: BatchKind, key: string): FilterField | null => filterFields(kind).find((field) => field.key === key || `${field.key}[]` === key || field.key === `${key}[]`) ?? null;
+export const fieldOf = (kind: ResourceTypeName, key: string): FilterField | null => filterFields(kind).find((field) => field.key === key || `${field.key}[]` === key || field.key === `${key}[]`) ?? null;
 
 /** A filter without a value asks for nothing yet. */
 export const queryOf = (filters: SetFilter[]): Query => Object.fromEntries(filters.filter((filter) => filter.value !== "").map((filter) => [filter.key, filter.value]));
 
 /** "Owner: Maya Lind · State: active". */
-export function filterWords(kind: BatchKind, key: string, value: string): string {
+export function filterWords(kind: ResourceTypeName, key: string, value: string): string {
   const field = fieldOf(kind, key);
   if (!field) return `${key.replace(/^filter/, "").replaceAll(/\]\[|\[|\]/g, " ").trim()}: ${value}`;
   return `${field.label}: ${valueWords(field, value)}`;

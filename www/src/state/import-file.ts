@@ -1,32 +1,34 @@
 /** What the page knows of a file before the server has read it. */
-import { schema } from "@lockstep/core";
+import type { ResourceTypeName } from "@lockstep/core";
 import type { FileFormat } from "../api/files";
-import type { RecordKind } from "../api/types";
+import { nounsOf, schemaOf } from "../lib/schema";
 
 /** The server takes no more. */
 export const MAX_BYTES = 64_000_000;
 
 export function formatOf(file: File): FileFormat | null {
-  if (/\.(csv)$/i.test(file.name) || /csv/.test(file.type)) return "csv";
+  if (/\.(csv|tsv)$/i.test(file.name) || /csv|tab-separated/.test(file.type)) return "csv";
   return /\.(ndjson|jsonl)$/i.test(file.name) || /ndjson|jsonl|json-lines/.test(file.type) ? "ndjson" : null;
 }
 
 /** What most people have, in the order in which they have it; everything else follows. */
-const FIRST: Record<RecordKind, string[]> = {
+const FIRST: Partial<Record<ResourceTypeName, string[]>> = {
   prospect: ["firstName", "lastName", "emails", "title", "company", "workPhones", "tags", "owner", "account"],
   account: ["name", "domain", "industry", "websiteUrl", "numberOfEmployees", "tags", "owner"],
 };
 
 /** Every column that an import may have, but the organisation's own fields. */
-export function columnsOf(kind: RecordKind): string[] {
-  const table = schema(kind);
-  const attributes = (table?.attributes ?? []).filter((one) => one.access !== "readOnly").map((one) => one.name);
-  const records = (table?.relationships ?? []).filter((one) => one.access !== "readOnly" && one.cardinality === "one" && one.targets.length === 1).map((one) => one.name);
-  const all: string[] = [...attributes, ...records];
-  return [...FIRST[kind].filter((name) => all.includes(name)), ...all.filter((name) => !FIRST[kind].includes(name))];
+export function columnsOf(type: ResourceTypeName): string[] {
+  const { attributes, relationships } = schemaOf(type);
+  const own = attributes.filter((one) => one.access !== "readOnly").map((one) => one.name);
+  const records = relationships.filter((one) => one.access !== "readOnly" && one.cardinality === "one" && one.targets.length === 1).map((one) => one.name);
+  const all: string[] = [...own, ...records];
+  const first = FIRST[type] ?? [];
+  return [...first.filter((name) => all.includes(name)), ...all.filter((name) => !first.includes(name))];
 }
 
-export const templateOf = (kind: RecordKind): Blob => new Blob([`${columnsOf(kind).join(",")}\r\n`], { type: "text/csv" });
+export const templateOf = (type: ResourceTypeName): Blob => new Blob([`${columnsOf(type).join(",")}\r\n`], { type: "text/csv" });
+export const templateNameOf = (type: ResourceTypeName): string => `${nounsOf(type)[1]}-template.csv`;
 
 /** Where the server found the first mistake of a file: "line 3, column 5: the quote here is never closed". */
 export type Mistake = { line: number; column: number | null; detail: string };

@@ -1,14 +1,16 @@
 /** The import being put together: a file, what the server says of it, and its way up. */
 import { effect, signal } from "@preact/signals";
+import type { ResourceTypeName } from "@lockstep/core";
 import { previewImport, startImport, type FileFormat } from "../api/files";
-import type { Failure, RecordKind, ServerPreview } from "../api/types";
+import type { Failure, ServerPreview } from "../api/types";
+import { importOf } from "../words/bulk-actions";
 import { formatOf, MAX_BYTES } from "./import-file";
 import { startedHere } from "./batch";
 import { learnNames } from "./directory";
 import { namedIn } from "./preview";
 import { go } from "./router";
 
-export const kind = signal<RecordKind>("prospect");
+export const kind = signal<ResourceTypeName>("prospect");
 export const file = signal<File | null>(null);
 export const format = signal<FileFormat>("csv");
 
@@ -51,8 +53,8 @@ export function watchImport(): () => void {
 }
 
 export async function look(): Promise<void> {
-  const chosen = file.peek();
-  if (chosen === null) return;
+  const [chosen, action] = [file.peek(), importOf(kind.peek())];
+  if (chosen === null || action === null) return;
   controller.abort();
   controller = new AbortController();
   const { signal: aborted } = controller;
@@ -60,21 +62,21 @@ export async function look(): Promise<void> {
   const onSent = (part: number): void => {
     if (!aborted.aborted) check.value = { state: "sending", part };
   };
-  const answer = await previewImport({ kind: kind.peek(), format: format.peek(), file: chosen }, { signal: aborted, onSent });
+  const answer = await previewImport({ action, format: format.peek(), file: chosen }, { signal: aborted, onSent });
   if (aborted.aborted) return;
   if (answer.ok) void learnNames(answer.value.sample.flatMap(namedIn));
   check.value = answer.ok ? { state: "ready", preview: answer.value } : { state: "failed", failure: answer.failure };
 }
 
 export async function send(): Promise<void> {
-  const chosen = file.peek();
-  if (chosen === null || sending.peek().state === "sending") return;
+  const [chosen, action] = [file.peek(), importOf(kind.peek())];
+  if (chosen === null || action === null || sending.peek().state === "sending") return;
   const { signal: aborted } = controller;
   sending.value = { state: "sending", part: 0 };
   const onSent = (part: number): void => {
     if (!aborted.aborted) sending.value = { state: "sending", part };
   };
-  const answer = await startImport({ kind: kind.peek(), format: format.peek(), file: chosen }, { signal: aborted, onSent });
+  const answer = await startImport({ action, format: format.peek(), file: chosen }, { signal: aborted, onSent });
   if (aborted.aborted) return;
   if (answer.ok) {
     startedHere.add(answer.value.id);

@@ -48,8 +48,8 @@ export function watchPreview(): () => void {
   const stopLocal = effect(() => {
     const records = candidates.value;
     const given = attributes.value;
-    const { name, remote: elsewhere } = action.value;
-    const ready = missing.value === null && records.length > 0 && targets.value !== null && !elsewhere;
+    const { name, isLocal } = action.value;
+    const ready = missing.value === null && records.length > 0 && targets.value !== null && isLocal;
     clearTimeout(soon);
     soon = setTimeout(() => {
       local.value = ready ? judge(name, given, records as CoreResource[]) : { state: "none" };

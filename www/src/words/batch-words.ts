@@ -1,6 +1,8 @@
 /** What a batch does, in words. */
-import type { Batch, BatchKind, BatchState } from "../api/types";
-import { bulkAction, NOUNS, type Param } from "./bulk-actions";
+import type { ResourceTypeName } from "@lockstep/core";
+import type { Batch, BatchState } from "../api/types";
+import { bulkAction, type BulkAction, type Param } from "./bulk-actions";
+import { nounsOf } from "../lib/schema";
 import { plural } from "../lib/text";
 
 export const STATE_WORDS: Record<BatchState, string> = {
@@ -18,70 +20,53 @@ type Payload = { attributes?: Record<string, unknown>; ids?: number | null; quer
 const payloadOf = (batch: Batch): Payload => (batch.attributes.payload ?? {}) as Payload;
 
 export const isRevert = (batch: Batch): boolean => batch.attributes.action === "revert";
-/** Actions that are started elsewhere: by a file, or by a client of another dialect. */
-const ELSEWHERE: Record<string, { kind: BatchKind; verb: string; makes?: boolean; destroys?: boolean }> = {
-  prospectsImport: { kind: "prospect", verb: "Import", makes: true },
-  accountsImport: { kind: "account", verb: "Import", makes: true },
-  communicationsCreate: { kind: "communication", verb: "Create", makes: true },
-  communicationsUpdate: { kind: "communication", verb: "Update" },
-  communicationsUpsert: { kind: "communication", verb: "Create or update", makes: true },
-  communicationsDestroyAll: { kind: "communication", verb: "Archive", destroys: true },
-  recordsCreate: { kind: "record", verb: "Create", makes: true },
-  recordsUpdate: { kind: "record", verb: "Update" },
-  recordsDestroyAll: { kind: "record", verb: "Delete", destroys: true },
-};
-export const BATCH_NOUNS: Record<BatchKind, [one: string, many: string]> = { ...NOUNS, communication: ["communication", "communications"], record: ["record", "records"] };
-
-/** Whether it makes records, so that undoing it deletes them. */
-export const makesRecords = (batch: Batch): boolean => ELSEWHERE[batch.attributes.action]?.makes ?? false;
-export const isImport = (batch: Batch): boolean => ELSEWHERE[batch.attributes.action]?.verb === "Import";
 
 /** The action that it is about; of a revert, the one that is taken back. */
 const actionOf = (batch: Batch): string => (isRevert(batch) ? (payloadOf(batch).action ?? "revert") : batch.attributes.action);
-export const specOf = (batch: Batch) => bulkAction(actionOf(batch));
+const specOf = (batch: Batch): BulkAction | null => bulkAction(actionOf(batch));
+
+/** Whether it makes records, so that undoing it deletes them. */
+export const makesRecords = (batch: Batch): boolean => bulkAction(batch.attributes.action)?.creates ?? false;
+const isImport = (batch: Batch): boolean => bulkAction(batch.attributes.action)?.imports ?? false;
 /** Whether it removes records; taking back what made some does too. */
-export const removesRecords = (batch: Batch): boolean => {
-  const elsewhere = ELSEWHERE[actionOf(batch)];
-  return isRevert(batch) ? (elsewhere?.makes ?? false) : (specOf(batch)?.destroys ?? elsewhere?.destroys ?? false);
-};
+export const removesRecords = (batch: Batch): boolean => (isRevert(batch) ? specOf(batch)?.creates : specOf(batch)?.destroys) ?? false;
 
 /** What became of the records: "deleted". */
 export const outcomeWord = (batch: Batch): string => (removesRecords(batch) ? "deleted" : isRevert(batch) ? "restored" : isImport(batch) ? "imported" : makesRecords(batch) ? "created" : "changed");
 
 /** "Add tags to prospects". */
-export function actionTitle(action: string): string {
-  const spec = bulkAction(action);
-  if (spec) return spec.sentence.replace("{s}", NOUNS[spec.kind][1]);
-  const elsewhere = ELSEWHERE[action];
-  return elsewhere ? `${elsewhere.verb} ${BATCH_NOUNS[elsewhere.kind][1]}` : action;
+export function actionTitle(name: string): string {
+  const action = bulkAction(name);
+  return action ? action.sentence.replace("{s}", nounsOf(action.target)[1]) : name;
 }
 
 /** "Undo: Add tags to prospects". */
 export const batchTitle = (batch: Batch): string => (isRevert(batch) ? `Undo: ${actionTitle(actionOf(batch))}` : actionTitle(batch.attributes.action));
 
-export const kindOf = (batch: Batch): BatchKind | null => specOf(batch)?.kind ?? ELSEWHERE[actionOf(batch)]?.kind ?? null;
+/** The type of its records. */
+export const kindOf = (batch: Batch): ResourceTypeName | null => specOf(batch)?.target ?? null;
 
 export function recordsOf(batch: Batch, n: number): string {
   const kind = kindOf(batch);
-  return kind ? plural(n, ...BATCH_NOUNS[kind]) : plural(n, "record");
+  return kind ? plural(n, ...nounsOf(kind)) : plural(n, "record");
 }
 
 /** "Tag 3 prospects": what the button that does it says. */
 export function verbFor(batch: Batch, n: number): string {
   const records = recordsOf(batch, n);
   if (isRevert(batch)) return `Undo for ${records}`;
-  return specOf(batch)?.verb.replace("{s}", records) ?? `${ELSEWHERE[batch.attributes.action]?.verb ?? "Change"} ${records}`;
+  return (specOf(batch)?.verb ?? "Change {s}").replace("{s}", records);
 }
 
 /** What was typed into the form, in the order of the form; of a modification, the fields. */
 export function inputOf(batch: Batch): { param: Param | null; name: string; value: unknown }[] {
-  const spec = specOf(batch);
+  const params = specOf(batch)?.params ?? [];
   const attributes = payloadOf(batch).attributes ?? {};
-  const place = (name: string): number => spec?.params.findIndex((param) => param.name === name) ?? 0;
+  const place = (name: string): number => params.findIndex((param) => param.name === name);
   const given = Object.entries(attributes)
     .filter(([name]) => name !== "ids")
     .sort(([a], [b]) => place(a) - place(b));
-  return given.map(([name, value]) => ({ param: spec?.params.find((param) => param.name === name) ?? null, name, value }));
+  return given.map(([name, value]) => ({ param: params.find((param) => param.name === name) ?? null, name, value }));
 }
 
 export const sourceIdOf = (batch: Batch): number | null => {

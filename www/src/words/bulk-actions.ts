@@ -1,158 +1,73 @@
-/** The bulk actions as the page offers them: their words, their forms, how dangerous they are. */
-import type { BulkActionName } from "@lockstep/core";
-import type { BulkKind } from "../api/types";
+/** The bulk actions as the page offers them: the package's table with the words of this page. */
+import { bulkActions, type AttributeSchema, type BulkActionName, type BulkActionSchema, type ResourceTypeName } from "@lockstep/core";
 import type { IconName } from "../lib/icons";
+import { WORDS, type FieldWords } from "./bulk-words";
+import { schemaOf } from "../lib/schema";
+import { fieldLabel, words } from "../lib/text";
 
-export type ParamType = "tags" | "records" | "record" | "time" | "boolean" | "choice" | "longText";
-/** One attribute of an action's body. */
+/** One attribute of an action's body, as a field of its form. */
 export type Param = {
   name: string;
-  type: ParamType;
+  kind: AttributeSchema["kind"];
   label: string;
+  hint: string | undefined;
+  required: boolean;
   /** The type of the records that it names. */
-  target?: string;
-  required?: boolean;
-  hint?: string;
-  /** Of a choice: the values with their words; the empty one is not sent. */
-  options?: [value: string, label: string][];
+  target: ResourceTypeName | undefined;
+  /** Whether a line is too short for what it takes. */
+  isLong: boolean;
+  /** The values to choose from, with their words; the empty one is not sent. */
+  options: [value: string, label: string][] | null;
 };
 
-export type Group = "Tags" | "Assignments" | "Owner, account, opportunity" | "Fields" | "Sequences" | "Tasks" | "Delete";
-export type BulkAction = {
-  name: BulkActionName;
-  kind: BulkKind;
-  group: Group;
+export type BulkAction = BulkActionSchema & {
+  group: string;
   icon: IconName;
-  /** What is chosen in the list: "Add tags". */
   title: string;
-  /** The sentence of a batch, `{s}` the records: "Add tags to {s}". */
+  /** `{s}` stands for the records. */
   sentence: string;
-  /** What the button says, `{s}` the records with their number: "Tag {s}". */
   verb: string;
-  doc: string;
+  about: string;
   params: Param[];
-  /** Only the server can say what would happen. */
-  remote?: boolean;
-  /** The body names fields of the record, whichever one likes. */
-  modifies?: boolean;
-  destroys?: boolean;
 };
 
-export const NOUNS: Record<BulkKind, [one: string, many: string]> = {
-  prospect: ["prospect", "prospects"],
-  account: ["account", "accounts"],
-  task: ["task", "tasks"],
-  sequenceState: ["sequence state", "sequence states"],
-};
+/** A text that takes no more is one line. */
+const LINE = 255;
 
-const TAGS = (label: string): Param[] => [{ name: "tags", type: "tags", label, required: true, hint: "Enter or a comma makes a tag." }];
-const USERS = (label: string): Param[] => [{ name: "userIds", type: "records", target: "user", label, required: true }];
-const OWNER = (label: string): Param[] => [{ name: "ownerId", type: "record", target: "user", label, required: true }];
+let table: Map<string, BulkAction> | null = null;
 
-type Common = Omit<BulkAction, "name" | "kind">;
-const COMMON: [string, Common][] = [
-  ["AddTags", { group: "Tags", icon: "tag", title: "Add tags", sentence: "Add tags to {s}", verb: "Tag {s}", doc: "Those that are not there yet, at the end.", params: TAGS("Tags to add") }],
-  ["RemoveTags", { group: "Tags", icon: "tag", title: "Remove tags", sentence: "Remove tags from {s}", verb: "Untag {s}", doc: "Those that are there; the others stay.", params: TAGS("Tags to remove") }],
-  ["AddAssignments", { group: "Assignments", icon: "people", title: "Assign users", sentence: "Assign users to {s}", verb: "Assign users to {s}", doc: "People who work with them besides the owner.", params: USERS("Users to assign") }],
-  ["RemoveAssignments", { group: "Assignments", icon: "people", title: "Take users off", sentence: "Take users off {s}", verb: "Take users off {s}", doc: "These people no longer work with them.", params: USERS("Users to take off") }],
-  ["RemoveAllAssignments", { group: "Assignments", icon: "people", title: "Take all users off", sentence: "Take all users off {s}", verb: "Take all users off {s}", doc: "Only the owner stays.", params: [] }],
-  ["AssignOwner", { group: "Owner, account, opportunity", icon: "user", title: "Change the owner", sentence: "Change the owner of {s}", verb: "Hand over {s}", doc: "Hands them to somebody else.", params: OWNER("New owner") }],
-];
-const LATE: [string, Common][] = [
-  ["BulkModify", { group: "Fields", icon: "pencil", title: "Set fields", sentence: "Set fields of {s}", verb: "Change {s}", doc: "Any writable fields, several at once.", params: [], modifies: true }],
-];
-const destroys = (kind: BulkKind, doc: string): Common => ({ group: "Delete", icon: "trash", title: `Delete ${NOUNS[kind][1]}`, sentence: "Delete {s}", verb: "Delete {s}", doc, params: [], destroys: true });
+/** The actions by their names and by the aliases that clients know them by, in the order of the words. */
+function actions(): Map<string, BulkAction> {
+  if (table !== null) return table;
+  const order = Object.keys(WORDS);
+  const all = bulkActions().map(worded).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  return (table = new Map(all.flatMap((action) => [action.name, ...action.aliases].map((name) => [name, action]))));
+}
 
-const PROSPECTS: [string, Common][] = [
-  ["AssignAccount", { group: "Owner, account, opportunity", icon: "building", title: "Assign an account", sentence: "Assign an account to {s}", verb: "Assign {s} to the account", doc: "The company that they belong to.", params: [{ name: "accountId", type: "record", target: "account", label: "Account", required: true }] }],
-  ["AssignOpportunity", { group: "Owner, account, opportunity", icon: "star", title: "Add to an opportunity", sentence: "Add {s} to an opportunity", verb: "Add {s} to the opportunity", doc: "Besides those they are part of already.", params: [{ name: "opportunityId", type: "record", target: "opportunity", label: "Opportunity", required: true }] }],
-  [
-    "AddToSequence",
-    {
-      group: "Sequences",
-      icon: "forward",
-      title: "Add to a sequence",
-      sentence: "Add {s} to a sequence",
-      verb: "Add {s} to the sequence",
-      doc: "They start with its first step.",
-      params: [
-        { name: "sequenceId", type: "record", target: "sequence", label: "Sequence", required: true },
-        { name: "mailboxId", type: "record", target: "mailbox", label: "Mailbox to send from", hint: "Needed where the sequence has e-mail steps." },
-      ],
-      remote: true,
-    },
-  ],
-  ["PauseAll", { group: "Sequences", icon: "pause", title: "Pause their sequences", sentence: "Pause the sequences of {s}", verb: "Pause the sequences of {s}", doc: "All that are active.", params: [], remote: true }],
-  ["FinishAll", { group: "Sequences", icon: "check", title: "Finish their sequences", sentence: "Finish the sequences of {s}", verb: "Finish the sequences of {s}", doc: "All that are not over.", params: [], remote: true }],
-];
+function worded(action: BulkActionSchema): BulkAction {
+  const { icon, title, verb, sentence = verb, group, about = action.doc, fields = {} } = WORDS[action.name];
+  const byNature = action.destroys ? "Delete" : action.modifies ? "Fields" : "Other";
+  return { ...action, icon, title, verb, sentence, about, group: group ?? byNature, params: action.attributes.map((attribute) => paramOf(attribute, fields[attribute.name])) };
+}
 
-const TASKS: [string, Common][] = [
-  [
-    "MarkComplete",
-    {
-      group: "Tasks",
-      icon: "check",
-      title: "Complete",
-      sentence: "Complete {s}",
-      verb: "Complete {s}",
-      doc: "Those of sequence steps move their sequence on.",
-      params: [
-        { name: "completionNote", type: "longText", label: "Note", hint: "Kept with whom the task is about." },
-        {
-          name: "completionAction",
-          type: "choice",
-          label: "Tasks of a sequence",
-          options: [
-            ["", "go on with the next step"],
-            ["finish_no_reply", "finish it, without a reply"],
-            ["finish_replied", "finish it as replied"],
-          ],
-        },
-      ],
-    },
-  ],
-  [
-    "Snooze",
-    {
-      group: "Tasks",
-      icon: "clock",
-      title: "Snooze",
-      sentence: "Snooze {s}",
-      verb: "Snooze {s}",
-      doc: "Puts them off: by a day, or until then.",
-      params: [
-        { name: "dueAt", type: "time", label: "Until", hint: "When left empty: a day after now or the due time, whichever is later." },
-        { name: "markAsUrgent", type: "boolean", label: "Mark as urgent" },
-      ],
-    },
-  ],
-  ["Reschedule", { group: "Tasks", icon: "calendar", title: "Reschedule", sentence: "Reschedule {s}", verb: "Reschedule {s}", doc: "The same due time for all of them.", params: [{ name: "dueAt", type: "time", label: "Due", required: true }] }],
-  ["ReassignOwner", { group: "Tasks", icon: "user", title: "Reassign", sentence: "Reassign {s}", verb: "Reassign {s}", doc: "Somebody else is to do them.", params: OWNER("New owner") }],
-];
+function paramOf({ name, kind, required, target, max, values, doc }: AttributeSchema, given: FieldWords | undefined): Param {
+  const { label, hint } = given ?? { label: fieldLabel(name), hint: doc };
+  const offered = given?.values ?? (values && Object.fromEntries([["", "Choose…"], ...values.map((value) => [value, words(value)])]));
+  return { name, kind, label, hint, required, target, isLong: kind === "text" && (max ?? 0) > LINE, options: offered ? Object.entries(offered) : null };
+}
 
-const STATES: [string, Common][] = [
-  ["Pause", { group: "Sequences", icon: "pause", title: "Pause", sentence: "Pause {s}", verb: "Pause {s}", doc: "Nothing is sent until they are resumed.", params: [] }],
-  ["Resume", { group: "Sequences", icon: "play", title: "Resume", sentence: "Resume {s}", verb: "Resume {s}", doc: "Paused ones go on where they were.", params: [] }],
-  ["Finish", { group: "Sequences", icon: "check", title: "Finish", sentence: "Finish {s}", verb: "Finish {s}", doc: "No further step is done.", params: [] }],
-];
+/** The action of this name or alias; null where this page knows none. */
+export const bulkAction = (name: string): BulkAction | null => actions().get(name) ?? null;
 
-const of = (kind: BulkKind, prefix: string, list: [string, Common][]): BulkAction[] =>
-  list.map(([end, common]) => ({
-    ...common,
-    // The reference has the singular here, and only here.
-    name: (kind === "account" && end === "AddTags" ? "accountAddTags" : `${prefix}${end}`) as BulkActionName,
-    kind,
-  }));
+const distinct = (): BulkAction[] => [...new Set(actions().values())];
+/** Whether this page can start it: by a form, on a type that is written here and not by another dialect alone. */
+const isOffered = ({ imports, takesInputs, target }: BulkAction): boolean => !imports && !takesInputs && schemaOf(target).operations.includes("delete");
 
-export const BULK_ACTIONS: BulkAction[] = [
-  ...of("prospect", "prospects", [...COMMON, ...PROSPECTS.slice(0, 2), ...LATE, ...PROSPECTS.slice(2), ["DestroyAll", destroys("prospect", "With their tasks and sequence states.")]]),
-  ...of("account", "accounts", [...COMMON, ...LATE, ["DestroyAll", destroys("account", "With the tasks about them.")]]),
-  ...of("task", "tasks", [...TASKS, ["DestroyAll", destroys("task", "They are not done, just gone.")]]),
-  ...of("sequenceState", "sequenceStates", STATES),
-];
+export const actionsOf = (type: ResourceTypeName): BulkAction[] => distinct().filter((action) => action.target === type && isOffered(action));
+/** The types of record that bulk changes are offered for. */
+export const bulkTypes = (): ResourceTypeName[] => [...new Set(distinct().filter(isOffered).map((action) => action.target))];
 
-const byName = new Map<string, BulkAction>(BULK_ACTIONS.map((action) => [action.name, action]));
-
-/** The action of this name, or of the alias that clients know it by. */
-export const bulkAction = (name: string): BulkAction | null => byName.get(name === "accountsAddTags" ? "accountAddTags" : name) ?? null;
-export const actionsOf = (kind: BulkKind): BulkAction[] => BULK_ACTIONS.filter((action) => action.kind === kind);
+/** The action that makes records of this type from a file. */
+export const importOf = (type: ResourceTypeName): BulkActionName | null => distinct().find((action) => action.imports && action.target === type)?.name ?? null;
+/** The types of record that files are imported as. */
+export const importTypes = (): ResourceTypeName[] => distinct().filter((action) => action.imports).map((action) => action.target);

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::image::{CUSTOM_FIELDS, Image};
 use super::spec::{ActionKind, BulkActionSpec};
 use super::{Outcome, lists, sequences, tasks};
+use crate::record::{stamp, stamps};
 use crate::schema::{Access, Cardinality, Kind, REFERENCE_LIMIT, ResourceType};
 use crate::value::{Fields, Reference, Value};
 
@@ -32,7 +33,7 @@ impl<'a> BulkAction<'a> {
         match self.spec.kind {
             ActionKind::Modify => {
                 let mut names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
-                names.extend(self.opted_out().map(|_| "optedOutAt"));
+                names.extend(self.stamps().map(|(_, time)| time));
                 names
             }
             ActionKind::Import | ActionKind::Create | ActionKind::Upsert => {
@@ -94,15 +95,11 @@ impl<'a> BulkAction<'a> {
             }
             ActionKind::Modify => {
                 let mut fields = self.fields.clone();
-                if let Some(opted_out) = self.opted_out()
-                    && record.fields.get("optedOut").as_boolean() != Some(opted_out)
-                {
-                    let since = if opted_out {
-                        Value::Time(context.now)
-                    } else {
-                        Value::Null
-                    };
-                    fields.set("optedOutAt", since);
+                for (of, time) in self.stamps() {
+                    let value = self.fields.get(of);
+                    if record.fields.get(of) != value {
+                        fields.set(time, stamp(value, context.now));
+                    }
                 }
                 set(record, &fields)
             }
@@ -121,12 +118,10 @@ impl<'a> BulkAction<'a> {
         }
     }
 
-    /// What it modifies `optedOut` to; the time of that goes with it.
-    fn opted_out(&self) -> Option<bool> {
-        self.fields
-            .find("optedOut")
-            .filter(|_| self.spec.modifies())?
-            .as_boolean()
+    /// Of what it modifies, what has a time that goes with it; and that time.
+    fn stamps(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let all = stamps(self.spec.target);
+        all.filter(|(of, _)| self.spec.modifies() && self.fields.find(of).is_some())
     }
 }
 

@@ -57,6 +57,10 @@ struct TopMembers<'a> {
 }
 
 impl<'de> Members<'de> for TopMembers<'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "the body"
     }
@@ -94,6 +98,10 @@ impl<'de> Members<'de> for TopMembers<'de> {
 struct DataMembers<'m, 'a>(&'m mut AttributeMembers<'a>, Seen);
 
 impl<'de> Members<'de> for DataMembers<'_, 'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "`data`"
     }
@@ -144,6 +152,10 @@ impl<'a> AttributeMembers<'a> {
 }
 
 impl<'de> Members<'de> for AttributeMembers<'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "`attributes`"
     }

@@ -1,7 +1,8 @@
 //! Items that bring their own input: the fields to set, or the reason why nothing can be set.
 //!
 //! An input is a flat object of fields, as an image is. Its members `error`, `errorCode` and `errorPointer` say why
-//! the item fails whatever its record is. What else a dialect wants to have kept with the item may stand beside them.
+//! the item fails whatever its record is. Its member `added` names members of maps whose values are lists of options
+//! with semicolons between them, and come to those that the record has. What else a dialect wants to have kept with the item may stand beside them.
 
 use std::borrow::Cow;
 
@@ -20,6 +21,12 @@ use crate::value::{Fields, Value};
 const ERROR: &str = "error";
 const CODE: &str = "errorCode";
 const POINTER: &str = "errorPointer";
+
+/// The member of an input with names of members of maps, blanks between them, whose options are added.
+pub const ADDED: &str = "added";
+
+/// What stands between options.
+const BETWEEN_OPTIONS: char = ';';
 
 /// The input of an item, as JSON text: its fields, why it fails, and what the caller wants to have kept
 /// besides.
@@ -69,10 +76,11 @@ pub(super) fn decide<'r>(
         }
         (_, None) => Outcome::Failed(not_found(target)),
         (ActionKind::Update | ActionKind::Upsert, Some(record)) => {
-            let input = Image::of(fields()?).part(&action.touches());
-            match overfull(target, &record.fields, &input.fields) {
+            let wanted = Image::of(fields()?).part(&action.touches());
+            let wanted = with_added(&record.fields, wanted.fields, &added(input));
+            match overfull(target, &record.fields, &wanted) {
                 Some(error) => Outcome::Failed(error),
-                None => set(&record, &input.fields),
+                None => set(&record, &wanted),
             }
         }
         (_, Some(record)) => action.apply(&record, context),
@@ -111,13 +119,76 @@ fn error(input: &str) -> Option<Error> {
     .ok()?
 }
 
-/// Why a change cannot be: a map would have more members than it may, and could not be read again.
+/// The names of members whose options are added.
+fn added(input: &str) -> Vec<String> {
+    let names = json::read(input, |json| {
+        let mut names = None;
+        if let Json::Object(members) = json {
+            while let Some(name) = members.name()? {
+                match &*name {
+                    ADDED => names = members.take(|json| Ok(json.text()))?,
+                    _ => members.skip()?,
+                }
+            }
+        }
+        Ok(names)
+    });
+    let names = names.ok().flatten().unwrap_or_default();
+    names.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The fields with the options that the record has before those that are added; each once.
+fn with_added<'r>(record: &Fields<'_>, fields: Fields<'r>, added: &[String]) -> Fields<'r> {
+    if added.is_empty() {
+        return fields;
+    }
+    let join = |map: &Value<'_>, name: &str, given: &str| {
+        let has = map.member(name).as_text().unwrap_or_default();
+        let mut options: Vec<&str> = Vec::new();
+        for option in has
+            .split(BETWEEN_OPTIONS)
+            .chain(given.split(BETWEEN_OPTIONS))
+        {
+            if !option.is_empty() && !options.contains(&option) {
+                options.push(option);
+            }
+        }
+        Value::Text(options.join(";").into())
+    };
+    let fields = fields.iter().map(|(field, value)| {
+        let Some(members) = value.as_map() else {
+            return (field, value.clone());
+        };
+        let members = members.iter().map(|(name, value)| {
+            let is_added = added.iter().any(|added| *added == **name);
+            match value.as_text().filter(|_| is_added) {
+                Some(given) => (name.clone(), join(record.get(field), name, given)),
+                None => (name.clone(), value.clone()),
+            }
+        });
+        (field, Value::Map(members.collect()))
+    });
+    fields.collect()
+}
+
+/// Why a change cannot be: a map would have more members than it may, or longer ones, and could not be read
+/// again.
 fn overfull(target: &ResourceType, record: &Fields<'_>, changes: &Fields<'_>) -> Option<Error> {
     target.attributes.iter().find_map(|attribute| {
-        let (Kind::Map { max_items, .. }, name) = (attribute.kind, attribute.name) else {
+        let (Kind::Map { max_items, max }, name) = (attribute.kind, attribute.name) else {
             return None;
         };
         let (is, changes) = (record.get(name), changes.get(name).as_map()?);
+        // Only what is added to others can be that long: the rest has been checked.
+        let is_long = |text: &str| text.len() > max as usize && text.chars().count() > max as usize;
+        if changes
+            .iter()
+            .any(|(_, value)| value.as_text().is_some_and(is_long))
+        {
+            let most = thousands(u64::from(max));
+            let detail = format!("a member of `{name}` would have more than {most} characters");
+            return Some(Error::new(Code::StringTooLong, detail).at(pointer(target, name)));
+        }
         let has = |member: &str| *is.member(member) != Value::Null;
         let (more, fewer) =
             changes
@@ -194,6 +265,29 @@ mod tests {
         assert_eq!(
             of(r#"{"properties":{"a":"9"},"error":"no such property"}"#),
             "\"no such property\""
+        );
+    }
+
+    #[test]
+    fn options_are_added_to_those_that_there_are() {
+        let record = Some(r#"{"properties":{"a":"x","b":"red;blue"}}"#);
+        let of = |record, input| decided("communicationsUpsert", record, input)[1].to_string();
+        let input = r#"{"properties":{"a":"y","b":"blue;green","c":"red"},"added":"b c"}"#;
+        assert_eq!(
+            of(record, input),
+            r#"{"properties":{"a":"y","b":"red;blue;green","c":"red"}}"#
+        );
+        let made = r#"{"properties":{"a":"y","b":"blue;green","c":"red"}}"#;
+        assert_eq!(of(None, input), made);
+        let there = r#"{"properties":{"b":"blue"},"added":"b"}"#;
+        assert_eq!(decided("communicationsUpdate", record, there), "unchanged");
+        let long = format!(
+            r#"{{"properties":{{"b":"{}"}},"added":"b"}}"#,
+            "x".repeat(65_530)
+        );
+        assert_eq!(
+            decided("communicationsUpdate", record, &long),
+            "a member of `properties` would have more than 65,536 characters"
         );
     }
 

@@ -23,8 +23,10 @@ pub use action::BulkAction;
 pub use body::BulkBody;
 pub use context::{Context, SequenceFacts};
 pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage, image};
-pub use inputs::input;
-pub use parameters::{BULK_PARAMETERS, BulkParameters, IMPORT_PARAMETERS, bulk_parameters};
+pub use inputs::{ADDED, input};
+pub use parameters::{
+    BULK_PARAMETERS, BulkParameters, IMPORT_PARAMETERS, bulk_parameters, known_parameters,
+};
 pub use plan::{Item, Plan, REVERT, Work};
 pub use preview::{Counts, Preview, Sample, Tally, Verdict};
 pub use revert::{Current, changed_since, revert};

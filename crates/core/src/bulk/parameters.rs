@@ -1,8 +1,11 @@
 //! The query of a bulk action: `actionParams[…]`.
 
-use crate::error::{Code, Error, excerpt};
+use crate::error::Error;
 use crate::machines::batch::Consent;
-use crate::query::{Filter, Pair, Syntax, name_parts, syntax};
+use crate::query::{
+    Condition, FILTERING, Field, Filter, Known, PREVIEWING, Pair, SHOWN, Syntax, check_known,
+    name_parts, repeated, syntax,
+};
 use crate::schema::{Attribute, ResourceType};
 use crate::value::{Value, read_parameter};
 
@@ -31,7 +34,15 @@ pub const BULK_PARAMETERS: &[Attribute] = &[
     Attribute::boolean("preview", "Whether only to show what would happen."),
 ];
 
-/// Reads the query of a bulk action over records of `target`.
+/// The parameters that a bulk action may have.
+pub fn known_parameters() -> Vec<Known> {
+    let flags = BULK_PARAMETERS.iter().map(|flag| Known::Action(flag.name));
+    let others = [PREVIEWING, FILTERING, SHOWN].concat();
+    flags.chain(others).collect()
+}
+
+/// Reads the query of a bulk action over records of `target`. Nothing in it is ignored: the action would
+/// hit everything.
 ///
 /// # Errors
 /// Everything that is wrong with it, each error naming its parameter.
@@ -40,36 +51,35 @@ pub fn bulk_parameters<'a>(
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<BulkParameters<'a>, Vec<Error>> {
     let mut read = BulkParameters::default();
-    let mut errors = Vec::new();
     let pairs: Vec<Pair<'a>> = pairs.into_iter().collect();
+    let checked = check_known(pairs.iter().cloned(), &known_parameters());
+    let mut errors = checked.err().unwrap_or_default();
     let syntax = syntax(&pairs).unwrap_or_else(|error| {
         errors.push(error);
         Syntax::default()
     });
+    let mut seen: Vec<Pair<'a>> = Vec::new();
     for (name, text) in pairs {
+        if seen.contains(&(name.clone(), text.clone())) {
+            continue;
+        }
+        // What is broken behind the family's name is the filter's to refuse.
         let path = match name_parts(&name) {
             Some(("actionParams", path)) => path,
-            // `filter[…]` without `actionParams` would be dropped, and the action hit everything.
-            Some(("filter", _)) => {
-                let detail = format!(
-                    "`{name}` is not a parameter of a bulk action; write `actionParams[filter]…`"
-                );
-                errors.push(Error::new(Code::UnknownParameter, detail).in_parameter(&*name));
-                continue;
-            }
-            Some((_, path)) if path.is_empty() => continue,
-            // So would a filter behind a slip in `actionParams`.
-            Some(_) | None => vec![],
+            None if name.starts_with("actionParams[filter][") => vec!["filter", ""],
+            _ => continue,
         };
         match path.as_slice() {
             ["filter", path @ ..] if !path.is_empty() => {
-                let filter = Filter::read(target, path, &name, text, syntax);
-                let joined = filter.and_then(|filter| filter.join(&mut read.filters, path, &name));
+                let is_known = seen.iter().any(|(known, _)| *known == name);
+                let filter = Filter::read(target, path, &name, text.clone(), syntax);
+                let joined = filter
+                    .and_then(|filter| join(&mut read.filters, filter, path, &name, is_known));
                 errors.extend(joined.err());
             }
-            [key] if BULK_PARAMETERS.iter().any(|flag| flag.name == *key) => {
+            [key] => {
                 let flag = BULK_PARAMETERS.iter().find(|flag| flag.name == *key);
-                match flag.map(|flag| read_parameter(flag, text)) {
+                match flag.map(|flag| read_parameter(flag, text.clone())) {
                     // `query::preview` reads it, with the other ways to ask for one.
                     Some(Ok(_)) if *key == "preview" => {}
                     Some(Ok(value)) => read.consent.set(key, &value),
@@ -77,20 +87,44 @@ pub fn bulk_parameters<'a>(
                     None => {}
                 }
             }
-            _ => {
-                let sent = excerpt(&name);
-                let detail = format!(
-                    "`{sent}` is not a parameter of a bulk action; allowed: `actionParams[filter][…]`, \
-                     `actionParams[skipConfirmation]`, `actionParams[all]` or `actionParams[preview]`"
-                );
-                errors.push(Error::new(Code::UnknownParameter, detail).in_parameter(&*name));
-            }
+            _ => {}
         }
+        seen.push((name, text));
     }
     if errors.is_empty() {
         Ok(read)
     } else {
         Err(errors)
+    }
+}
+
+/// Adds a filter to those that there are. Where the parameter is there already with another value
+/// (`is_known`), several ids are one of them, as the reference's own example means it; of other fields
+/// nobody can tell which was meant, and no record is both.
+fn join<'a>(
+    filters: &mut Vec<Filter<'a>>,
+    filter: Filter<'a>,
+    path: &[&str],
+    name: &str,
+    is_known: bool,
+) -> Result<(), Error> {
+    let is_list = path.last() == Some(&"");
+    if !is_known || is_list {
+        return filter.join(filters, path, name);
+    }
+    let ids = filters.iter_mut().find(|known| known.field == Field::Id);
+    match (ids.map(|known| &mut known.condition), filter) {
+        (
+            Some(Condition::Any(ids)),
+            Filter {
+                field: Field::Id,
+                condition: Condition::Any(more),
+            },
+        ) => {
+            ids.extend(more);
+            Ok(())
+        }
+        _ => Err(repeated(name)),
     }
 }
 
@@ -136,15 +170,55 @@ mod tests {
     }
 
     #[test]
+    fn several_ids_are_one_of_them() {
+        let id = "actionParams[filter][id]";
+        let query = format!("{id}=1&{id}=2,3&{id}=1");
+        let read = bulk_parameters(&PROSPECT, pairs(&query)).unwrap();
+        let ids = [1, 2, 3].map(Value::Integer).to_vec();
+        assert_eq!(read.filters.len(), 1);
+        assert_eq!(read.filters[0].condition, Condition::Any(ids));
+    }
+
+    #[test]
+    fn other_fields_that_say_two_things_are_refused() {
+        for name in [
+            "actionParams[filter][title]",
+            "actionParams[filter][owner][id]",
+            "actionParams[filter][createdAt][gte]",
+            "actionParams[all]",
+        ] {
+            let (one, other) = match name {
+                "actionParams[all]" => ("true", "false"),
+                _ if name.ends_with("[gte]") => ("2026-01-01", "2026-01-02"),
+                _ => ("1", "2"),
+            };
+            let right = format!(
+                "`{name}` is there more than once, with different values; keep one of them"
+            );
+            assert_eq!(details(&format!("{name}={one}&{name}={other}")), [right]);
+            assert!(
+                bulk_parameters(&PROSPECT, pairs(&format!("{name}={one}&{name}={one}"))).is_ok()
+            );
+        }
+        let id = "actionParams[filter][id]";
+        assert_eq!(details(&format!("{id}=1..5&{id}=9")).len(), 1);
+        assert_eq!(details(&format!("{id}=1&{id}=__null__")).len(), 1);
+    }
+
+    #[test]
     fn no_filter_is_ever_dropped() {
         assert_eq!(
             details("filter[owner][id]=1"),
             [
-                "`filter[owner][id]` is not a parameter of a bulk action; write `actionParams[filter]…`"
+                "`filter[owner][id]` is not a parameter here; did you mean `actionParams[filter][owner][id]`?"
             ]
         );
         for query in [
             "filter=x",
+            "ids=1",
+            "id=1",
+            "actionParams.filter.id=1",
+            "actionParams%255Bfilter%255D%255Bid%255D=1",
             "actionParam[filter][id]=1",
             "actionparams[filter][id]=1",
             "actionParams[filter]=x",
@@ -152,7 +226,11 @@ mod tests {
             "actionParams[filter][ownr][id]=1",
             "actionParams[filter][company]=x",
             "actionParams[filter[id]=1",
+            "actionParams[filter][id=1",
+            "actionParams[filter][id]x=1",
             "actionParams=x",
+            "preveiw=true",
+            "colour=red",
         ] {
             assert_eq!(details(query).len(), 1, "{query}");
         }

@@ -5,8 +5,24 @@ use std::borrow::Cow;
 
 use super::reader::Place;
 use super::value::{check_element, too_many_elements};
+use crate::error::{Code, Error, excerpt, one_of, visible};
 use crate::schema::{Attribute, Kind};
+use crate::time::Timestamp;
 use crate::value::{Value, read_parameter};
+
+/// How a cell says yes or no, in any case: `true`, or `false` behind them.
+const BOOLEANS: [(&str, bool); 6] = [
+    ("true", true),
+    ("yes", true),
+    ("1", true),
+    ("false", false),
+    ("no", false),
+    ("0", false),
+];
+
+/// Attributes whose elements are e-mail addresses: many programs write several with a comma or a blank between
+/// them.
+const ADDRESSES: &[&str] = &["emails"];
 
 /// Reads a cell against its attribute; `None`, with the problem noted, where it does not fit.
 pub(super) fn read<'a>(
@@ -15,24 +31,42 @@ pub(super) fn read<'a>(
     at: &Place<'_>,
 ) -> Option<Value<'a>> {
     let text = match attribute.kind {
+        Kind::Text { .. } if is_shortened(&text) => {
+            at.add(shortened(&format!("`{}`", attribute.name), &text));
+            return None;
+        }
         Kind::Text { .. } => text,
         Kind::TextList { max_items, max } => {
             return list(attribute.name, max_items, max, &text, at);
         }
         _ => trimmed(text),
     };
-    let text = match attribute.kind {
-        Kind::Boolean => match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "1" => "true".into(),
-            "false" | "no" | "0" => "false".into(),
-            _ => text,
-        },
-        Kind::Time if is_day(&text) => format!("{text}T00:00:00Z").into(),
-        _ => text,
+    if matches!(attribute.kind, Kind::Boolean) {
+        return boolean(attribute.name, &text, at);
+    }
+    let hint = match attribute.kind {
+        Kind::Number if text.contains(',') => ", with a point before its decimals, as in `4.5`",
+        Kind::Time if !Timestamp::has_form(&text) => ", or a day such as `2026-01-31`",
+        _ => "",
     };
     read_parameter(attribute, text)
-        .map_err(|error| at.add(error))
+        .map_err(|mut error| {
+            error.detail.push_str(hint);
+            at.add(error);
+        })
         .ok()
+}
+
+fn boolean(name: &str, text: &str, at: &Place<'_>) -> Option<Value<'static>> {
+    let said = BOOLEANS
+        .iter()
+        .find(|(word, _)| text.eq_ignore_ascii_case(word));
+    if said.is_none() {
+        let (sent, words) = (excerpt(text), one_of(BOOLEANS.map(|(word, _)| word)));
+        let detail = format!("`{name}` is `{sent}`; it must be {words}");
+        at.add(Error::new(Code::WrongType, detail));
+    }
+    said.map(|(_, value)| Value::Boolean(*value))
 }
 
 /// Reads elements between semicolons or line breaks.
@@ -45,11 +79,21 @@ fn list(
 ) -> Option<Value<'static>> {
     let mut elements: Vec<Cow<'static, str>> = Vec::new();
     let problems_before = at.problem_count();
-    for element in text.split([';', '\n', '\r']).map(str::trim) {
+    let parts = text.split([';', '\n', '\r']).map(visible);
+    let is_address = ADDRESSES.contains(&name);
+    for element in parts.flat_map(|part| {
+        if is_address {
+            addresses(part)
+        } else {
+            vec![part]
+        }
+    }) {
         if element.is_empty() || elements.iter().any(|other| other == element) {
             continue;
         }
-        if let Err(error) = check_element(name, max, element) {
+        if is_shortened(element) {
+            at.add(shortened(&format!("an element of `{name}`"), element));
+        } else if let Err(error) = check_element(name, max, element) {
             at.add(error);
         }
         elements.push(Cow::Owned(element.to_owned()));
@@ -60,21 +104,47 @@ fn list(
     (at.problem_count() == problems_before).then_some(Value::List(elements))
 }
 
-fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+/// The addresses of a text between commas or white space; the text as it is, where that is not what it holds.
+fn addresses(text: &str) -> Vec<&str> {
+    let between = |char: char| char == ',' || char.is_whitespace();
+    let parts = text.split(between).map(visible);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    if parts.iter().all(|part| part.contains('@')) {
+        parts
+    } else {
+        vec![text]
     }
 }
 
-/// Whether a text has the form of a day, `2026-01-31`, whether or not there is such a day.
-fn is_day(text: &str) -> bool {
-    text.len() == 10
-        && text
-            .bytes()
-            .zip(b"0000-00-00")
-            .all(|(byte, form)| match form {
-                b'0' => byte.is_ascii_digit(),
-                _ => byte == *form,
-            })
+/// Whether a text is a long number as spreadsheets show and save it, `1.20255E+10`: what was entered, a telephone
+/// number or an id, is lost. From seven digits on; no such number has more than 21.
+fn is_shortened(text: &str) -> bool {
+    let Some((number, exponent)) = visible(text).split_once(['E', 'e']) else {
+        return false;
+    };
+    let number = number.strip_prefix(['+', '-']).unwrap_or(number);
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = exponent
+        .strip_prefix('+')
+        .and_then(|text| text.parse().ok());
+    whole.len() == 1
+        && is_digits(whole)
+        && is_digits(decimals)
+        && matches!(exponent, Some(6_u8..=20))
+}
+
+fn shortened(what: &str, text: &str) -> Error {
+    let sent = excerpt(visible(text));
+    let detail = format!(
+        "{what} is `{sent}`, a number that a spreadsheet has shortened, and its digits are lost; make the column text, enter the numbers again, and save the file"
+    );
+    Error::new(Code::InvalidNumber, detail)
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(visible(text)),
+        Cow::Owned(text) => Cow::Owned(visible(&text).to_owned()),
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::reader::{Members, Place, Seen, all_members, object, string, unknown};
 use super::value;
-use crate::error::{Code, one_of, shown};
+use crate::error::{Code, one_of, shown, words};
 use crate::json::{Json, Object, Stop};
 use crate::schema::{Access, Cardinality, REFERENCE_LIMIT, Relationship, type_named};
 use crate::value::{Reference, Value, invalid_id, read_id};
@@ -75,6 +75,10 @@ struct RelationshipMembers<'s> {
 }
 
 impl<'de> Members<'de> for RelationshipMembers<'_> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "the element"
     }
@@ -208,6 +212,24 @@ impl Linkage<'_> {
         }
     }
 
+    /// Takes the id that a cell holds.
+    pub(super) fn cell(self, text: &str) -> Option<Value<'static>> {
+        let [kind] = self.relationship.targets else {
+            return self.wrong("a cell");
+        };
+        let id = read_id(text);
+        if id.is_none() {
+            let mut error = invalid_id(self.relationship.name, text);
+            if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                error
+                    .detail
+                    .push_str(&format!(", the id of the {}", words(kind)));
+            }
+            self.at.add(error);
+        }
+        id.map(|id| Value::Reference(Reference { kind, id }))
+    }
+
     fn identifier(self, map: &mut dyn Object<'_>) -> Result<Option<Value<'static>>, Stop> {
         let mut members = IdentifierMembers {
             relationship: self.relationship,
@@ -264,6 +286,10 @@ struct IdentifierMembers<'s> {
 }
 
 impl<'de> Members<'de> for IdentifierMembers<'_> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "the identifier"
     }

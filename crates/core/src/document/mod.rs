@@ -14,7 +14,9 @@ mod resource;
 pub(crate) mod value;
 
 pub(crate) use reader::sound;
-pub use resource::{Document, Intent, ReadOnly, parse, parse_record, parse_record_part};
+pub use resource::{
+    Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,
+};
 pub(crate) use resource::{NO_ID, parse_row};
 
 use crate::error::{Code, Error, thousands};
@@ -37,10 +39,14 @@ pub fn body_text(bytes: &[u8]) -> Result<&str, Error> {
         return Err(body_too_large(bytes.len()));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
+        if bytes.starts_with(b"\x1f\x8b") {
+            let detail = "the body is packed with gzip; say so with `Content-Encoding: gzip`";
+            return Error::new(Code::InvalidUtf8, detail);
+        }
         let byte = thousands(error.valid_up_to() as u64);
         Error::new(
             Code::InvalidUtf8,
-            format!("the body is not valid UTF-8 from byte {byte} on"),
+            format!("the body is not valid UTF-8 from byte {byte} on; send it as UTF-8"),
         )
     })?;
     if text.trim_ascii().is_empty() {

@@ -56,7 +56,8 @@ impl<'p> Place<'p> {
     /// Notes a problem here.
     pub(crate) fn add(&self, error: Error) {
         let mut problems = self.problems.borrow_mut();
-        if problems.len() < MAX_ERRORS {
+        // A mismatch is told alone, and so it has to be among them.
+        if problems.len() < MAX_ERRORS || error.code.is_mismatch() {
             problems.push(error.at(self.pointer()));
         }
     }
@@ -76,6 +77,11 @@ impl<'p> Place<'p> {
 pub(crate) trait Members<'de> {
     /// What the object is, for a sentence: "`data`".
     fn what(&self) -> &'static str;
+
+    /// Whether members whose names begin with `@` mean nothing here (JSON:API 1.1, "@-Members").
+    fn has_at_members(&self) -> bool {
+        false
+    }
 
     /// Reads the value of one member, which must be consumed.
     fn member(&mut self, name: &str, map: &mut dyn Object<'de>, at: &Place<'_>)
@@ -239,7 +245,10 @@ fn syntax_error(whole: Whole, error: &Unread) -> Error {
     let hint = if text.split(' ').any(|word| word == "hex") {
         "; after `\\u` come four hex digits, and surrogates come in pairs"
     } else {
-        ""
+        match whole {
+            Whole::Body => "",
+            Whole::Row => "; a row is one JSON object on a line of its own",
+        }
     };
     Error::new(
         Code::MalformedJson,
@@ -271,6 +280,10 @@ pub(crate) fn all_members<'de>(
     at: &Place<'_>,
 ) -> Result<(), Stop> {
     while let Some(name) = map.name()? {
+        if name.starts_with('@') && members.has_at_members() {
+            map.skip()?;
+            continue;
+        }
         members.member(&name, map, &at.member(&name))?;
     }
     members.end(at);

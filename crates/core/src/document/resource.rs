@@ -3,22 +3,25 @@
 //!
 //! Lenient where real clients are known to need it: type in singular or plural, ids as numbers or
 //! strings, `type` beside `data`, `links`, `meta`, `jsonapi` and `included` anywhere JSON:API has
-//! them, and an id on create, which is not used.
+//! them, and an id on create, which is not used, whatever it looks like. Members whose names begin with
+//! `@` are ignored, as JSON:API 1.1 wants it.
 
+mod identity;
 mod row;
 
 pub(crate) use row::{NO_ID, parse_row};
 
+use identity::{check_type, mismatches_alone};
 use serde::Serialize;
 
 use super::linkage;
 use super::reader::{
     Members, Place, Seen, Whole, object, read_object, read_object_of, string, unknown,
 };
-use super::value::{id, value};
-use crate::error::{Code, Error, shown};
+use super::value::value;
+use crate::error::{Code, Error};
 use crate::json::{Object, Stop};
-use crate::schema::{Access, ResourceType, type_named};
+use crate::schema::{Access, ResourceType};
 use crate::value::{Fields, Value};
 
 /// What the client means to do with a document.
@@ -33,8 +36,10 @@ pub enum Intent {
 /// A sound document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Document<'a> {
-    /// The id that it names.
+    /// The id that it names. A create names none: see [`Self::client_id`].
     pub id: Option<i64>,
+    /// The id that a client gives a new record, as a sentence shows it. It is not used.
+    pub client_id: Option<String>,
     /// Attributes and relationships to write.
     pub fields: Fields<'a>,
     /// Read-only attributes and relationships that came along, with their pointers. A create does
@@ -63,17 +68,31 @@ pub fn parse<'a>(
     resource: &'static ResourceType,
     intent: Intent,
 ) -> Result<Document<'a>, Vec<Error>> {
-    parse_whole(Whole::Body, text, resource, intent)
+    let data = DataMembers::new(resource, Purpose::Request(intent));
+    parse_whole(Whole::Body, text, data).map_err(mismatches_alone)
+}
+
+/// Reads and checks the document of a change of the record `id`, which may name no other one.
+///
+/// # Errors
+/// As those of [`parse`].
+pub fn parse_update<'a>(
+    text: &'a str,
+    resource: &'static ResourceType,
+    id: i64,
+) -> Result<Document<'a>, Vec<Error>> {
+    let mut data = DataMembers::new(resource, Purpose::Request(Intent::Update));
+    data.address = Some(id);
+    parse_whole(Whole::Body, text, data).map_err(mismatches_alone)
 }
 
 fn parse_whole<'a>(
     whole: Whole,
     text: &'a str,
-    resource: &'static ResourceType,
-    intent: Intent,
+    data: DataMembers<'a>,
 ) -> Result<Document<'a>, Vec<Error>> {
     let mut top = TopMembers {
-        data: DataMembers::new(resource, Purpose::Request(intent)),
+        data,
         seen: Seen::default(),
     };
     read_object_of(whole, text, &mut top)?;
@@ -132,6 +151,10 @@ struct TopMembers<'a> {
 }
 
 impl<'de> Members<'de> for TopMembers<'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "the body"
     }
@@ -171,6 +194,8 @@ struct DataMembers<'a> {
     purpose: Purpose<'a>,
     /// What the object is, for sentences.
     what: &'static str,
+    /// The id in the address, where that names a record.
+    address: Option<i64>,
     seen: Seen,
     document: Document<'a>,
 }
@@ -184,6 +209,7 @@ impl<'a> DataMembers<'a> {
                 Purpose::Request(_) => "`data`",
                 Purpose::Record(_) => "the record",
             },
+            address: None,
             seen: Seen::default(),
             document: Document::default(),
         }
@@ -250,6 +276,10 @@ impl<'a> DataMembers<'a> {
 }
 
 impl<'de> Members<'de> for DataMembers<'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         self.what
     }
@@ -269,8 +299,7 @@ impl<'de> Members<'de> for DataMembers<'de> {
             }
             "id" => {
                 self.seen.insert("id", at);
-                self.document.id = map.take(|json| id(json, "id", at))?;
-                Ok(())
+                map.take(|json| self.read_id(json, at))
             }
             "attributes" if self.seen.insert("attributes", at) => {
                 map.take(|json| object(json, &mut AttributeMembers(self), at))
@@ -339,22 +368,13 @@ fn custom_hint(detail: String, name: &str, resource: &ResourceType) -> String {
     }
 }
 
-/// Notes a type that is not the endpoint's.
-fn check_type(sent: Option<&str>, resource: &ResourceType, at: &Place<'_>) {
-    if let Some(sent) = sent
-        && type_named(sent) != Some(resource.name)
-    {
-        let (sent, right) = (shown(sent), resource.name);
-        at.note(
-            Code::TypeMismatch,
-            format!("`type` is {sent}; it must be `{right}`"),
-        );
-    }
-}
-
 struct AttributeMembers<'m, 'a>(&'m mut DataMembers<'a>);
 
 impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "`attributes`"
     }
@@ -387,6 +407,10 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
 struct RelationshipsMembers<'m, 'a>(&'m mut DataMembers<'a>);
 
 impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
+    fn has_at_members(&self) -> bool {
+        true
+    }
+
     fn what(&self) -> &'static str {
         "`relationships`"
     }

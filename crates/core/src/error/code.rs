@@ -53,11 +53,20 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether a document is about another record, or is of another type, than it has to be.
+    pub(crate) const fn is_mismatch(self) -> bool {
+        matches!(self, Self::TypeMismatch | Self::IdMismatch)
+    }
+}
+
 codes! {
     /// The body is no JSON.
     MalformedJson = "malformedJson", "malformedRequest", 400, "Malformed JSON";
     /// The body is no UTF-8.
     InvalidUtf8 = "invalidUtf8", "malformedRequest", 400, "Invalid UTF-8";
+    /// The body is not packed as `Content-Encoding` says.
+    MalformedEncoding = "malformedEncoding", "malformedRequest", 400, "Malformed content encoding";
     /// The body nests deeper than 128 levels.
     TooDeep = "tooDeep", "malformedRequest", 400, "Nesting too deep";
     /// The body is larger than the limit.
@@ -188,6 +197,8 @@ codes! {
     UnauthorizedOauthScope = "unauthorizedOauthScope", "unauthorizedOauthScope", 403, "Scope missing";
     /// The user has no request left in this hour.
     RateLimitExceeded = "rateLimitExceeded", "rateLimitExceeded", 429, "Too many requests";
+    /// The user watches as many batches as one may at once.
+    TooManyStreams = "tooManyStreams", "rateLimitExceeded", 429, "Too many streams";
     /// The record was changed by others, again and again, while this request tried.
     Contended = "contended", "conflict", 409, "Record is being changed";
     /// Our fault.

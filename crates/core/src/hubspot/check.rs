@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::body::{self, Association, Body, Input, Operation};
 use super::problem::{Problem, list};
-use super::property::{Properties, value};
+use super::property::{Properties, addition, value};
 use super::{LABEL, MAX_ASYNC_INPUTS, MAX_HISTORY_INPUTS, MAX_INPUTS, OBJECT_TYPE};
 use crate::error::{Code, Error};
 use crate::value::{Reference, Value, read_id};
@@ -25,6 +25,8 @@ pub const TO_COMPANY: i64 = 87;
 pub struct Checked<'a> {
     /// The properties in the form in which they are kept, by name. Null clears.
     pub properties: Vec<(Cow<'a, str>, Value<'a>)>,
+    /// Those of them whose options come to those that the record has.
+    pub added: Vec<Cow<'a, str>>,
     /// What the new record is about.
     pub associations: Vec<Reference>,
     /// Why nothing comes of it.
@@ -156,7 +158,8 @@ fn check_duplicates(inputs: &[Input<'_>]) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     let twice = inputs.iter().enumerate().filter(|(_, input)| {
         let id_property = input.id_property.as_deref().unwrap_or_default();
-        let id = input.id.as_deref();
+        // What names nothing is not named twice: it is refused by itself.
+        let id = input.id.as_deref().filter(|id| !id.trim().is_empty());
         id.is_some_and(|id| !seen.insert((id_property, id)))
     });
     duplicates(twice.map(|(index, input)| (index, input.id.as_deref().unwrap_or_default())))
@@ -244,15 +247,22 @@ fn check<'a>(
         return checked;
     }
     let mut problem = Problem::default();
+    if let Err(error) = check_key(input, operation, properties) {
+        problem.errors.push(error.at(format!("{place}/id")));
+    }
     if input.properties.is_empty() && operation != Operation::Create {
         let detail = "No properties found to update, please provide at least one.";
-        problem =
-            Problem::from(Error::new(Code::Required, detail).at(format!("{place}/properties")))
-                .with("properties", "{}");
+        problem
+            .errors
+            .push(Error::new(Code::Required, detail).at(format!("{place}/properties")));
+        problem = problem.with("properties", "{}");
     }
     for (name, sent) in &input.properties {
         match check_property(name, sent.as_ref(), properties) {
-            Ok(value) => checked.properties.push((name.clone(), value)),
+            Ok((value, is_added)) => {
+                checked.added.extend(is_added.then(|| name.clone()));
+                checked.properties.push((name.clone(), value));
+            }
             Err(error) => {
                 let name = name.replace('~', "~0").replace('/', "~1");
                 problem
@@ -265,11 +275,34 @@ fn check<'a>(
     checked
 }
 
+/// Refuses a value of a unique property that names no record, and could not name one: an upsert would give it
+/// to a new one.
+fn check_key(
+    input: &Input<'_>,
+    operation: Operation,
+    properties: &Properties<'_>,
+) -> Result<(), Error> {
+    let Some((name, id)) = input.id_property.as_deref().zip(input.id.as_ref()) else {
+        return Ok(());
+    };
+    if id.trim().is_empty() {
+        let detail = format!(
+            "Some required fields were not set: [id]. It is empty; it must be the value of \"{name}\" that names the record."
+        );
+        return Err(Error::new(Code::Required, detail));
+    }
+    match properties.find(name) {
+        Some(property) if operation == Operation::Upsert => value(property, id).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+/// The value of a property, and whether it is added to what the record has.
 fn check_property<'a>(
     name: &str,
     sent: Option<&Cow<'a, str>>,
     properties: &Properties<'_>,
-) -> Result<Value<'a>, Error> {
+) -> Result<(Value<'a>, bool), Error> {
     let Some(property) = properties.find(name) else {
         let detail = format!("Property \"{name}\" does not exist");
         return Err(Error::new(Code::UnknownAttribute, detail));
@@ -278,9 +311,15 @@ fn check_property<'a>(
         let detail = format!("\"{name}\" is a read only property; its value cannot be set.");
         return Err(Error::new(Code::ReadOnly, detail));
     }
-    match sent {
-        None => Ok(Value::Null),
-        Some(sent) => value(property, sent).map(Value::Text),
+    let Some(sent) = sent else {
+        return Ok((Value::Null, false));
+    };
+    match addition(property, sent) {
+        None => Ok((value(property, sent).map(Value::Text)?, false)),
+        Some(added) => {
+            let added = Cow::Owned(added.to_owned());
+            Ok((value(property, &added).map(Value::Text)?, true))
+        }
     }
 }
 

@@ -30,6 +30,22 @@ pub struct Property<'a> {
     pub is_read_only: bool,
 }
 
+impl<'a> Property<'a> {
+    /// One that an organisation has defined, by the names of its type and of its field's. An unknown
+    /// type is taken as text.
+    #[must_use]
+    pub fn defined(name: Cow<'a, str>, kind: &str, field: &str) -> Self {
+        Self {
+            name,
+            kind: Type::named(kind).unwrap_or(Type::String),
+            options: Vec::new(),
+            is_multiple: field == "checkbox",
+            is_unique: false,
+            is_read_only: false,
+        }
+    }
+}
+
 /// The properties of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Properties<'a> {
@@ -65,13 +81,19 @@ impl<'a> Properties<'a> {
             Json::Array(array) => defined(array),
             _ => Err(Stop),
         })?;
+        Ok(Self::with(defined))
+    }
+
+    /// Those that every organisation has, and those that are defined besides.
+    #[must_use]
+    pub fn with(defined: Vec<Property<'a>>) -> Self {
         let mut properties = Self::default();
         for property in defined {
-            if properties.find(&property.name).is_none() {
+            if !property.name.is_empty() && properties.find(&property.name).is_none() {
                 properties.all.push(property);
             }
         }
-        Ok(properties)
+        properties
     }
 
     /// The property of this name.
@@ -89,7 +111,7 @@ impl<'a> Properties<'a> {
 fn defined<'de>(array: &mut dyn Array<'de>) -> Result<Vec<Property<'de>>, Stop> {
     let mut all = Vec::new();
     while let Some(property) = array.next(|json| match json {
-        Json::Object(object) => property(object),
+        Json::Object(object) => property(object).map(Some),
         _ => Err(Stop),
     })? {
         all.extend(property);
@@ -97,31 +119,26 @@ fn defined<'de>(array: &mut dyn Array<'de>) -> Result<Vec<Property<'de>>, Stop> 
     Ok(all)
 }
 
-fn property<'de>(object: &mut dyn Object<'de>) -> Result<Option<Property<'de>>, Stop> {
-    let mut property = Property {
-        name: Cow::Borrowed(""),
-        kind: Type::String,
-        options: Vec::new(),
-        is_multiple: false,
-        is_unique: false,
-        is_read_only: false,
-    };
+fn property<'de>(object: &mut dyn Object<'de>) -> Result<Property<'de>, Stop> {
+    let (mut name, mut kind, mut field) = <(Cow<'_, str>, Cow<'_, str>, Cow<'_, str>)>::default();
+    let (mut is_unique, mut values) = (false, Vec::new());
     while let Some(member) = object.name()? {
         match &*member {
-            "name" => property.name = object.take(text)?,
-            "type" => {
-                let name = object.take(text)?;
-                property.kind = Type::named(&name).unwrap_or(Type::String);
-            }
-            "fieldType" => property.is_multiple = object.take(text)? == "checkbox",
+            "name" => name = object.take(text)?,
+            "type" => kind = object.take(text)?,
+            "fieldType" => field = object.take(text)?,
             "hasUniqueValue" => {
-                property.is_unique = object.take(|json| Ok(matches!(json, Json::Boolean(true))))?;
+                is_unique = object.take(|json| Ok(matches!(json, Json::Boolean(true))))?;
             }
-            "options" => property.options = object.take(options)?,
+            "options" => values = object.take(options)?,
             _ => object.skip()?,
         }
     }
-    Ok((!property.name.is_empty()).then_some(property))
+    Ok(Property {
+        is_unique,
+        options: values,
+        ..Property::defined(name, &kind, &field)
+    })
 }
 
 fn text<'de>(json: Json<'_, 'de>) -> Result<Cow<'de, str>, Stop> {
@@ -199,6 +216,15 @@ pub fn value<'a>(property: &Property<'_>, sent: &Cow<'a, str>) -> Result<Cow<'a,
     }
 }
 
+/// What is added to the options that a record has, where that was sent: `;red`, of a property whose value may be
+/// several.
+#[must_use]
+pub fn addition<'s>(property: &Property<'_>, sent: &'s str) -> Option<&'s str> {
+    let takes_several = property.is_multiple && property.kind == Type::Enumeration;
+    let added = sent.strip_prefix(';').filter(|_| takes_several);
+    added.filter(|added| !added.is_empty())
+}
+
 fn valid<'a>(
     is_valid: bool,
     sent: &Cow<'a, str>,
@@ -236,12 +262,8 @@ fn option<'a>(
 pub(super) fn time(sent: &str) -> Option<Timestamp> {
     match sent.parse() {
         Ok(millis) => Timestamp::from_millis(millis),
-        Err(_) => Timestamp::parse(sent).or_else(|| midnight(sent)),
+        Err(_) => Timestamp::parse(sent),
     }
-}
-
-fn midnight(day: &str) -> Option<Timestamp> {
-    (day.len() == 10).then(|| Timestamp::parse(&format!("{day}T00:00:00Z")))?
 }
 
 /// A day: `2026-01-31`, or the milliseconds of its midnight in UTC.

@@ -66,7 +66,7 @@ pub fn resolve<'a>(
     let checked = checked.into_iter().zip(inputs).zip(&records).enumerate();
     let checked = checked.map(|(index, ((mut one, input), record))| {
         if operation == Operation::Upsert {
-            name_new(&mut one, input);
+            name_new(&mut one, input, record.is_none());
         }
         let place = format!("/inputs/{index}");
         associate(&mut one, input, &place);
@@ -93,17 +93,24 @@ fn associate(one: &mut Checked<'_>, input: &Input<'_>, place: &str) {
     }
 }
 
-/// A record that an upsert creates has the value by which it was named.
-fn name_new<'a>(one: &mut Checked<'a>, input: &Input<'a>) {
+/// A record that an upsert creates has the value by which it was named, also where it would clear it: else
+/// the next one would create another.
+fn name_new<'a>(one: &mut Checked<'a>, input: &Input<'a>, is_new: bool) {
     let Some((property, id)) = input.id_property.as_ref().zip(input.id.as_ref()) else {
         return;
     };
     let place = one
         .properties
         .binary_search_by(|(name, _)| name.cmp(property));
-    if let Err(place) = place {
-        one.properties
-            .insert(place, (property.clone(), Value::Text(id.clone())));
+    let named = || (property.clone(), Value::Text(id.clone()));
+    match place {
+        Err(place) => one.properties.insert(place, named()),
+        Ok(place) => {
+            let sent = one.properties.get_mut(place);
+            if let Some(cleared) = sent.filter(|(_, value)| is_new && *value == Value::Null) {
+                *cleared = named();
+            }
+        }
     }
 }
 
@@ -181,7 +188,9 @@ pub fn item(input: &Input<'_>, checked: &Checked<'_>) -> String {
         .problem
         .as_ref()
         .map(|problem| serde_json::to_string(problem).unwrap_or_default());
+    let added = checked.added.join(" ");
     let kept = [
+        (bulk::ADDED, Some(&*added).filter(|names| !names.is_empty())),
         ("id", input.id.as_deref()),
         ("trace", input.trace.as_deref()),
         ("problem", problem.as_deref()),
@@ -314,6 +323,30 @@ mod tests {
         assert_eq!(
             items[1],
             r#"{"properties":{"hs_communication_body":"y","ref":"n"},"id":"n"}"#
+        );
+    }
+
+    #[test]
+    fn an_upsert_names_what_it_creates_also_where_it_would_clear_that() {
+        let text = r#"{"inputs":[{"id":"n","idProperty":"ref","properties":{"ref":""}},{"id":"a","idProperty":"ref","properties":{"ref":""}}]}"#;
+        let (_, items) = resolved(text, Operation::Upsert).unwrap();
+        assert_eq!(items[0], r#"{"properties":{"ref":"n"},"id":"n"}"#);
+        assert_eq!(items[1], r#"{"properties":{"ref":null},"id":"a"}"#);
+    }
+
+    #[test]
+    fn an_item_says_which_options_are_added() {
+        const COLOURS: &str = r#"[{"name":"colours","type":"enumeration","fieldType":"checkbox","options":[{"value":"red"}]}]"#;
+        let body = body::batch(
+            r#"{"inputs":[{"id":"1","properties":{"colours":";red"}}]}"#,
+            Operation::Update,
+        )
+        .unwrap();
+        let properties = Properties::read(COLOURS).unwrap();
+        let checked = check::batch(&body, Operation::Update, &properties, Size::Usual).unwrap();
+        assert_eq!(
+            item(&body.inputs[0], &checked[0]),
+            r#"{"properties":{"colours":"red"},"added":"colours","id":"1"}"#
         );
     }
 

@@ -1,12 +1,16 @@
 //! Searching: from a body to conditions on properties. Filters of a group are all to be met, of one of the
 //! groups.
 
+mod sent;
+
+pub use sent::{Body, FILTER_MEMBERS, MEMBERS, SORT_MEMBERS, read};
+
 use std::borrow::Cow;
 
-use super::body::{self, Reader};
+use self::sent::Sent;
 use super::property::{Properties, Type, time};
 use crate::error::{Code, Error, one_of};
-use crate::json::{Json, Stop};
+use crate::fold::fold;
 
 /// The largest page.
 pub const MAX_PAGE: i64 = 200;
@@ -32,135 +36,12 @@ pub const MAX_VALUES: usize = 100;
 /// The most keys to sort by.
 pub const MAX_SORTS: usize = 1;
 
-/// The members of the body.
-pub const MEMBERS: &[&str] = &[
-    "query",
-    "limit",
-    "after",
-    "sorts",
-    "properties",
-    "filterGroups",
-];
-
-/// The members of a filter.
-pub const FILTER_MEMBERS: &[&str] = &["propertyName", "operator", "value", "highValue", "values"];
-
-/// The members of a key to sort by.
-pub const SORT_MEMBERS: &[&str] = &["propertyName", "direction"];
-
-/// A search as it was sent.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Body<'a> {
-    query: Option<Cow<'a, str>>,
-    limit: Option<i64>,
-    after: Option<Cow<'a, str>>,
-    sorts: Vec<Sort<'a>>,
-    /// The properties that the answer shows.
-    pub properties: Vec<Cow<'a, str>>,
-    groups: Vec<Vec<Sent<'a>>>,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Sort<'a> {
-    property: Cow<'a, str>,
-    is_descending: bool,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Sent<'a> {
-    property: Cow<'a, str>,
-    operator: Cow<'a, str>,
-    value: Option<Cow<'a, str>>,
-    high: Option<Cow<'a, str>>,
-    values: Vec<Cow<'a, str>>,
-}
-
-/// Reads the body of a search.
-///
-/// # Errors
-/// What ended the reading.
-pub fn read(text: &str) -> Result<Body<'_>, Error> {
-    body::read(text, |reader, json| {
-        let mut body = Body::default();
-        reader.object(json, MEMBERS, &mut |name, object| {
-            match name {
-                "query" => body.query = reader.take_text(object)?,
-                "limit" => body.limit = Some(object.take(|json| reader.integer(&json))?),
-                "after" => body.after = reader.take_text(object)?,
-                "properties" => body.properties = reader.take_texts(object)?,
-                "sorts" => {
-                    body.sorts =
-                        object.take(|json| reader.list(json, |json| sort(reader, json)))?;
-                }
-                _ => {
-                    body.groups =
-                        object.take(|json| reader.list(json, |json| group(reader, json)))?;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(body)
-    })
-}
-
-/// A key to sort by: an object, or the name of a property, with a minus before it where it goes down.
-fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
-    if let Json::Text(text) = json {
-        let is_descending = text.starts_with('-');
-        let property = match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches('-')),
-            Cow::Owned(text) => Cow::Owned(text.trim_start_matches('-').to_owned()),
-        };
-        return Ok(Sort {
-            property,
-            is_descending,
-        });
-    }
-    let mut sort = Sort::default();
-    reader.object(json, SORT_MEMBERS, &mut |name, object| {
-        let text = reader.take_text(object)?.unwrap_or_default();
-        match name {
-            "propertyName" => sort.property = text,
-            _ => sort.is_descending = text.eq_ignore_ascii_case("DESCENDING"),
-        }
-        Ok(())
-    })?;
-    Ok(sort)
-}
-
-fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {
-    let mut filters = Vec::new();
-    reader.object(json, &["filters"], &mut |_, object| {
-        filters = object.take(|json| reader.list(json, |json| filter(reader, json)))?;
-        Ok(())
-    })?;
-    Ok(filters)
-}
-
-fn filter<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sent<'de>, Stop> {
-    let mut sent = Sent::default();
-    reader.object(json, FILTER_MEMBERS, &mut |name, object| {
-        match name {
-            "propertyName" => {
-                sent.property = reader.take_text(object)?.unwrap_or_default();
-            }
-            "operator" => {
-                sent.operator = reader.take_text(object)?.unwrap_or_default();
-            }
-            "value" => sent.value = reader.take_text(object)?,
-            "highValue" => sent.high = reader.take_text(object)?,
-            _ => sent.values = reader.take_texts(object)?,
-        }
-        Ok(())
-    })?;
-    Ok(sent)
-}
-
 /// A search that can be run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
-    /// Words that the text of a communication has.
-    pub words: Vec<String>,
+    /// What the text of a communication has words that begin with, each of them; `None` where nothing was
+    /// asked for. Where there was no word in it, nothing is found.
+    pub query: Option<Vec<Token>>,
     /// Groups of conditions.
     pub groups: Vec<Vec<Filter>>,
     /// What to sort by, and whether that goes down.
@@ -198,7 +79,7 @@ pub enum Subject {
 /// What must be so.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
-    /// It is the same; texts in any case.
+    /// It is the same; texts whatever their capitals.
     Equal(Operand),
     /// It is not.
     NotEqual(Operand),
@@ -221,11 +102,11 @@ pub enum Test {
 pub enum Operand {
     /// A number.
     Number(f64),
-    /// A text, of lower case where case does not matter.
+    /// A text, folded where a property of the organisation's is compared with it.
     Text(String),
 }
 
-/// Words in a row, in lower case and with a blank between them.
+/// Words in a row, folded and with a blank between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// The words.
@@ -236,8 +117,11 @@ pub struct Token {
     pub open_end: bool,
 }
 
+/// The property whose text a query is looked for in.
+pub const QUERIED: &str = "hs_communication_body";
+
 /// What stands between words.
-pub const BETWEEN_WORDS: &str = "\n\t.,;:!?@()[]<>/\\|\"'-_+=";
+pub const BETWEEN_WORDS: &str = "\n\r\t\u{a0}.,;:!?¿¡…@()[]<>/\\|\"'“”„‘’«»-–—_+=";
 
 /// Makes a search of what was sent.
 ///
@@ -269,13 +153,15 @@ pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Err
     check_number(body)?;
     let mut groups = Vec::new();
     for (number, sent) in body.groups.iter().enumerate() {
-        let mut group = Vec::new();
-        for (place, sent) in sent.iter().enumerate() {
-            let filter = condition(sent, properties);
-            let place = format!("/filterGroups/{number}/filters/{place}");
-            group.push(filter.map_err(|error| error.at(place))?);
+        let place = format!("/filterGroups/{number}/filters");
+        groups.push(conditions(sent, properties, &place)?);
+    }
+    if !body.filters.is_empty() {
+        if !groups.is_empty() {
+            let detail = "A search has filterGroups and filters; put the filters into one of the groups, or leave out the filterGroups.";
+            return Err(Error::new(Code::InvalidParameter, detail).at("/filters"));
         }
-        groups.push(group);
+        groups.push(conditions(&body.filters, properties, "/filters")?);
     }
     let sort = match body.sorts.first() {
         Some(sort) => {
@@ -285,12 +171,19 @@ pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Err
         }
         None => None,
     };
-    let words = body.query.as_deref().unwrap_or_default();
+    let parts = || body.query.as_deref().unwrap_or_default().split_whitespace();
+    let query = parts().next().map(|_| {
+        let tokens = parts().filter_map(|part| {
+            Some(Token {
+                text: words(&fold(part))?,
+                open_start: false,
+                open_end: true,
+            })
+        });
+        tokens.collect()
+    });
     Ok(Search {
-        words: words
-            .split_whitespace()
-            .map(str::to_ascii_lowercase)
-            .collect(),
+        query,
         groups,
         sort,
         limit,
@@ -320,6 +213,12 @@ fn check_number(body: &Body<'_>) -> Result<(), Error> {
             "/filterGroups",
         )?;
     }
+    most(
+        body.filters.len(),
+        MAX_GROUP_FILTERS,
+        "filters in a group",
+        "/filters",
+    )?;
     let all = body.groups.iter().map(Vec::len).sum();
     most(all, MAX_FILTERS, "filters in all", "/filterGroups")?;
     most(body.sorts.len(), MAX_SORTS, "sorts", "/sorts")?;
@@ -365,6 +264,19 @@ pub const OPERATORS: [&str; 13] = [
     "NOT_CONTAINS_TOKEN",
 ];
 
+/// The filters of a group, whose place this is.
+fn conditions(
+    sent: &[Sent<'_>],
+    properties: &Properties<'_>,
+    place: &str,
+) -> Result<Vec<Filter>, Error> {
+    let filters = sent.iter().enumerate();
+    let filters = filters.map(|(number, sent)| {
+        condition(sent, properties).map_err(|error| error.at(format!("{place}/{number}")))
+    });
+    filters.collect()
+}
+
 fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Error> {
     let (subject, kind) = subject(&sent.property, properties)?;
     let one = |value: &Option<Cow<'_, str>>, member: &str| {
@@ -372,7 +284,7 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
             let detail = format!("The operator {} needs a {member}.", sent.operator);
             Error::new(Code::Required, detail)
         })?;
-        operand(value, kind)
+        operand(value, kind, &subject)
     };
     let value = || one(&sent.value, "value");
     let is_negated = sent.operator.starts_with('N');
@@ -395,7 +307,7 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
             let values: Result<Vec<Operand>, Error> = sent
                 .values
                 .iter()
-                .map(|value| operand(value, kind))
+                .map(|value| operand(value, kind, &subject))
                 .collect();
             Test::Among(values?, is_negated)
         }
@@ -410,8 +322,16 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
     Ok(Filter { subject, test })
 }
 
+/// A value in the form in which values of this type are compared.
+fn operand(sent: &str, kind: Type, subject: &Subject) -> Result<Operand, Error> {
+    Ok(match (subject, kept(sent, kind)?) {
+        (Subject::Property(..), Operand::Text(text)) => Operand::Text(fold(&text).into_owned()),
+        (_, kept) => kept,
+    })
+}
+
 /// A value in the form in which values of this type are kept.
-fn operand(sent: &str, kind: Type) -> Result<Operand, Error> {
+fn kept(sent: &str, kind: Type) -> Result<Operand, Error> {
     let invalid = |what: &str| {
         let sent = crate::error::excerpt(sent);
         Error::new(
@@ -433,41 +353,34 @@ fn operand(sent: &str, kind: Type) -> Result<Operand, Error> {
             let day = time.split('T').next().unwrap_or_default();
             Ok(Operand::Text(day.to_owned()))
         }
-        Type::String | Type::Bool | Type::Enumeration => {
-            Ok(Operand::Text(sent.to_ascii_lowercase()))
-        }
+        Type::String | Type::Bool | Type::Enumeration => Ok(Operand::Text(sent.to_owned())),
     }
 }
 
 fn token(sent: &Sent<'_>) -> Result<Token, Error> {
-    let value = sent
-        .value
-        .as_deref()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let text: String = value
-        .chars()
-        .map(|c| {
-            if BETWEEN_WORDS.contains(c) || c == '*' {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.is_empty() {
+    let value = fold(sent.value.as_deref().unwrap_or_default());
+    let text = words(&value.replace('*', " ")).ok_or_else(|| {
         let detail = format!(
             "The operator {} needs a value with a word in it.",
             sent.operator
         );
-        return Err(Error::new(Code::Required, detail));
-    }
+        Error::new(Code::Required, detail)
+    })?;
     Ok(Token {
-        text: words.join(" "),
+        text,
         open_start: value.starts_with('*'),
         open_end: value.ends_with('*'),
     })
+}
+
+/// The words of a text, with a blank between them; `None` where it has none.
+fn words(text: &str) -> Option<String> {
+    let is_between = |letter: char| letter.is_whitespace() || BETWEEN_WORDS.contains(letter);
+    let words: Vec<&str> = text
+        .split(is_between)
+        .filter(|word| !word.is_empty())
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! CSV as RFC 4180 has it, character by character, and nothing else: a quote that is not where
-//! quotes belong means that cells would land in wrong columns.
+//! CSV as RFC 4180 has it, but for the separator, character by character, and nothing else: a quote that
+//! is not where quotes belong means that cells would land in wrong columns.
 //!
 //! Rows end with a line feed, a carriage return, or both.
 
-use crate::error::{Code, Error};
+use super::separator::Separator;
+use crate::error::{Code, Error, visible};
 
 /// A position in the file, from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,13 @@ pub(super) struct Cell {
     pub(super) at: Position,
 }
 
+impl Cell {
+    /// Whether there is nothing in it that anybody would see.
+    pub(super) fn is_blank(&self) -> bool {
+        visible(&self.text).is_empty()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
     /// Nothing of the cell has come.
@@ -54,6 +62,7 @@ enum Within {
 /// The row so far.
 #[derive(Debug)]
 pub(super) struct Csv {
+    separator: Separator,
     within: Within,
     /// Where the cell starts.
     at: Position,
@@ -61,24 +70,24 @@ pub(super) struct Csv {
     cells: Vec<Cell>,
 }
 
-impl Default for Csv {
-    fn default() -> Self {
+impl Csv {
+    /// Nothing of a row yet.
+    pub(super) const fn new(separator: Separator) -> Self {
         Self {
+            separator,
             within: Within::Start,
             at: Position::START,
             text: String::new(),
             cells: Vec::new(),
         }
     }
-}
 
-impl Csv {
     /// Takes the next character; the row that it ends, if it does and the row is not empty.
     pub(super) fn next(&mut self, char: char, here: Position) -> Result<Option<Vec<Cell>>, Error> {
         if self.within == Within::Start {
             self.at = here;
         }
-        let wrong = |detail| Err(here.error(Code::MalformedFile, detail));
+        let wrong = |detail: &str| Err(here.error(Code::MalformedFile, detail));
         match (self.within, char) {
             (Within::Quoted, '"') => self.within = Within::Closed,
             (Within::Start, '"') => self.within = Within::Quoted,
@@ -89,12 +98,13 @@ impl Csv {
                 );
             }
             (Within::Quoted, _) => self.take(char, Within::Quoted),
-            (_, ',') => self.end_cell(),
+            (_, _) if char == self.separator.char() => self.end_cell(),
             (_, '\r' | '\n') => return Ok(self.end_row()),
             (Within::Closed, _) => {
-                return wrong(
-                    "text after a closing quote; a comma or the end of the line must follow, and a quote inside a cell is written twice",
-                );
+                return wrong(&format!(
+                    "text after a closing quote; a {} or the end of the line must follow, and a quote inside a cell is written twice",
+                    self.separator.as_str()
+                ));
             }
             (Within::Start | Within::Plain, _) => self.take(char, Within::Plain),
         }

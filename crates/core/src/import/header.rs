@@ -1,19 +1,24 @@
 //! The header of a CSV file: which member each column is for.
 
 use super::csv::Cell;
-use crate::error::{Code, Error, excerpt, one_of};
+use crate::error::{Code, Error, excerpt, is_invisible, one_of, visible};
 use crate::nearest::nearest;
 use crate::schema::{Access, Cardinality, Relationship, ResourceType};
 
-/// The members that the cells of a header name, in order.
+/// The members that the cells of a header name, in order; `None` for a cell without a name.
 ///
-/// Case, spaces, underscores and hyphens do not matter; a relationship may end with `Id` or `.id`.
+/// Case, spaces, underscores, hyphens and what is invisible do not matter; a relationship may end with `Id` or
+/// `.id`.
 pub(super) fn columns(
     cells: &[Cell],
     target: &'static ResourceType,
-) -> Result<Vec<&'static str>, Error> {
+) -> Result<Vec<Option<&'static str>>, Error> {
     let mut names = Vec::new();
     for cell in cells {
+        if cell.is_blank() {
+            names.push(None);
+            continue;
+        }
         let column = simple(&cell.text);
         let name = match member(&column, target) {
             Some((name, true)) => name,
@@ -26,22 +31,29 @@ pub(super) fn columns(
                 return Err(cell.at.error(Code::UnknownColumn, &detail));
             }
         };
-        if names.contains(&name) {
+        if names.contains(&Some(name)) {
             let detail = format!(
                 "`{}` is a second column for `{name}`; keep one of them",
-                excerpt(&cell.text)
+                excerpt(visible(&cell.text))
             );
             return Err(cell.at.error(Code::DuplicateColumn, &detail));
         }
-        names.push(name);
+        names.push(Some(name));
     }
     Ok(names)
 }
 
+/// Whether a cell of a header names something of the type.
+pub(super) fn is_known(text: &str, target: &'static ResourceType) -> bool {
+    member(&simple(text), target).is_some()
+}
+
 /// A name without what does not matter.
 fn simple(name: &str) -> String {
+    let matters =
+        |char: &char| !char.is_whitespace() && !is_invisible(*char) && !matches!(char, '_' | '-');
     name.chars()
-        .filter(|char| !char.is_whitespace() && !matches!(char, '_' | '-'))
+        .filter(matters)
         .map(|char| char.to_ascii_lowercase())
         .collect()
 }
@@ -77,12 +89,28 @@ fn is_written(relationship: &Relationship) -> bool {
         && !relationship.is_polymorphic()
 }
 
+/// Names of which the column has the word, or the other way round: `Email Address`, `Phone`.
+fn related<'n>(column: &str, names: &[&'n str]) -> Vec<&'n str> {
+    let is_related = |name: &&&str| {
+        let name = name.to_ascii_lowercase();
+        let word = name.strip_suffix('s').unwrap_or(&name);
+        word.len() > 3 && column.contains(word) || column.len() > 2 && name.contains(column)
+    };
+    names
+        .iter()
+        .filter(is_related)
+        .copied()
+        .take(ROOM)
+        .collect()
+}
+
+/// How many names a sentence has room for.
+const ROOM: usize = 60;
+
 /// What to say of a column that the type does not have.
 fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> String {
     let kind = target.name;
-    if column.is_empty() {
-        return "the column has no name; name it, or remove it".to_owned();
-    }
+    let text = visible(text);
     let detail = format!("`{}` is not a column of {kind}", excerpt(text));
     if column == "id" {
         return format!("{detail}; {}", crate::document::NO_ID);
@@ -90,8 +118,8 @@ fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> Str
     if column == "type" {
         return format!("{detail}; every row is a {kind}, so leave it out");
     }
-    if count == 1 && text.contains([';', '\t']) {
-        return format!("{detail}; separate columns with commas");
+    if count == 1 && text.contains(['|', ',', ';', '\t']) {
+        return format!("{detail}; separate columns with commas, semicolons or tabs");
     }
     if column.starts_with("custom") && target.custom_fields > 0 {
         let last = target.custom_fields;
@@ -106,6 +134,14 @@ fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> Str
         .collect();
     match nearest(column, names.iter().copied()) {
         Some(near) => format!("{detail}; did you mean `{near}`?"),
+        None if !related(column, &names).is_empty() => {
+            let related = one_of(related(column, &names));
+            format!("{detail}; did you mean {related}?")
+        }
+        None if names.len() > ROOM => format!(
+            "{detail}; there are {} columns, which are its attributes in `/api/v2/types`",
+            names.len()
+        ),
         None => format!("{detail}; it must be {}", one_of(names)),
     }
 }

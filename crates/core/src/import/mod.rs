@@ -5,11 +5,16 @@
 //! values of a row is for that row's item ([`Error::joined`]).
 //! Out of scope: storing rows, and whether related records exist.
 
+mod columns;
 mod csv;
+mod encoding;
 mod header;
+mod opening;
 mod reader;
+mod separator;
 
 pub use reader::RowReader;
+pub use separator::Separator;
 
 use crate::document::{Document, parse_row};
 use crate::error::Error;
@@ -24,7 +29,7 @@ pub const MAX_ROW_BYTES: usize = 100_000;
 /// How an import is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Comma-separated values with a header (RFC 4180).
+    /// Values separated by commas, semicolons or tabs, with a header (RFC 4180).
     Csv,
     /// One JSON object a line.
     Ndjson,
@@ -36,7 +41,7 @@ impl Format {
     pub fn of_content_type(content_type: &str) -> Option<Self> {
         let essence = content_type.split(';').next()?.trim();
         let is = |names: &[&str]| names.iter().any(|name| essence.eq_ignore_ascii_case(name));
-        if is(&["text/csv", "application/csv"]) {
+        if is(&["text/csv", "application/csv", "text/tab-separated-values"]) {
             Some(Self::Csv)
         } else if is(&[
             "application/x-ndjson",

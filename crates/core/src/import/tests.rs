@@ -10,6 +10,7 @@ fn media_types_name_formats() {
         ("text/csv", Some(Format::Csv)),
         ("Text/CSV; charset=utf-8; header=present", Some(Format::Csv)),
         ("application/csv", Some(Format::Csv)),
+        ("text/tab-separated-values", Some(Format::Csv)),
         ("application/x-ndjson", Some(Format::Ndjson)),
         ("application/ndjson ;charset=UTF-8", Some(Format::Ndjson)),
         ("application/jsonl", Some(Format::Ndjson)),
@@ -95,12 +96,12 @@ fn mistakes_in_cells_come_all_at_once() {
         "\
 /title: `title` has 256 characters; at most 255 are allowed
 /score: `score` is `high`; it must be a number
-/optedOut: `optedOut` is `maybe`; it must be `true` or `false`
-/availableAt: `availableAt` is `2026-02-30T00:00:00Z`; there is no such day or time
+/optedOut: `optedOut` is `maybe`; it must be `true`, `yes`, `1`, `false`, `no` or `0`
+/availableAt: `availableAt` is `2026-02-30`; there is no such day or time
 /emailsOptStatus: `emailsOptStatus` is `in`; it must be `opted_in` or `opted_out`
 /tags: `tags` has 101 elements; at most 100 are allowed
 /emails: an element of `emails` has 256 characters; at most 255 are allowed
-/owner: `owner` is `Ada`; it must be a positive whole number
+/owner: `owner` is `Ada`; it must be a positive whole number, the id of the user
 /account: `account` is `0`; it must be a positive whole number
 "
     );
@@ -113,10 +114,161 @@ fn mistakes_in_cells_come_all_at_once() {
         .unwrap_err(),
         "\
 /numberOfEmployees: `numberOfEmployees` is `1.5`; it must be a whole number
-/foundedAt: `foundedAt` is `31.1.2026`; it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`
+/foundedAt: `foundedAt` is `31.1.2026`; it must be an RFC 3339 date-time such as `2026-01-31T09:30:00Z`, or a day such as `2026-01-31`
 /domain: `domain` contains a NUL character; remove it
 /name: `name` is missing; it must be given on create
 "
+    );
+}
+
+#[test]
+fn a_cell_is_quoted_as_it_stands_in_the_file() {
+    for (name, cell, detail) in [
+        (
+            "availableAt",
+            " 2026-02-30 ",
+            "`availableAt` is `2026-02-30`; there is no such day or time",
+        ),
+        (
+            "availableAt",
+            "2026-02-30T25:00:00Z",
+            "`availableAt` is `2026-02-30T25:00:00Z`; there is no such day or time",
+        ),
+        (
+            "optedOut",
+            "YEP",
+            "`optedOut` is `YEP`; it must be `true`, `yes`, `1`, `false`, `no` or `0`",
+        ),
+        (
+            "optedOut",
+            "tr\u{200b}ue",
+            "`optedOut` is `tr<U+200B>ue`; it must be `true`, `yes`, `1`, `false`, `no` or `0`",
+        ),
+        (
+            "score",
+            "4,5",
+            "`score` is `4,5`; it must be a number, with a point before its decimals, as in `4.5`",
+        ),
+        (
+            "owner",
+            "1,000",
+            "`owner` is `1,000`; it must be a positive whole number, the id of the user",
+        ),
+    ] {
+        let cells = serde_json::json!({ name: cell }).to_string();
+        assert_eq!(
+            checked(&PROSPECT, Format::Csv, &cells),
+            Err(format!("/{name}: {detail}\n"))
+        );
+    }
+}
+
+#[test]
+fn what_is_invisible_around_a_value_does_not_matter() {
+    let cells = serde_json::json!({
+        "score": "\u{200b}4.5\u{a0}",
+        "optedOut": "yes\u{feff}",
+        "availableAt": "\u{200e}2026-01-31\u{200e}",
+        "tags": "\u{200b}vip\u{200b};\u{200b}",
+        "owner": "\u{a0}3\u{2060}",
+    });
+    assert_eq!(
+        checked(&PROSPECT, Format::Csv, &cells.to_string()).unwrap(),
+        r#"{"availableAt":"2026-01-31T00:00:00.000Z","optedOut":true,"owner":{"type":"user","id":3},"score":4.5,"tags":["vip"]}"#
+    );
+}
+
+#[test]
+fn two_addresses_in_one_cell_are_two() {
+    for (cell, list) in [
+        (
+            "ada@example.com, a.m@example.com",
+            r#"["ada@example.com","a.m@example.com"]"#,
+        ),
+        (
+            "ada@example.com,a.m@example.com",
+            r#"["ada@example.com","a.m@example.com"]"#,
+        ),
+        (
+            "ada@example.com;a.m@example.com",
+            r#"["ada@example.com","a.m@example.com"]"#,
+        ),
+        (
+            "ada@example.com a.m@example.com",
+            r#"["ada@example.com","a.m@example.com"]"#,
+        ),
+        (
+            "ada@example.com\u{a0}\u{a0}a.m@example.com",
+            r#"["ada@example.com","a.m@example.com"]"#,
+        ),
+        (
+            "a@b.example, c@d.example; e@f.example\ng@h.example",
+            r#"["a@b.example","c@d.example","e@f.example","g@h.example"]"#,
+        ),
+        ("a@b.example, a@b.example,", r#"["a@b.example"]"#),
+        (
+            "Ada Lovelace <ada@example.com>",
+            r#"["Ada Lovelace <ada@example.com>"]"#,
+        ),
+        ("none, sorry", r#"["none, sorry"]"#),
+    ] {
+        let cells = serde_json::json!({ "emails": cell }).to_string();
+        assert_eq!(
+            checked(&PROSPECT, Format::Csv, &cells).unwrap(),
+            format!(r#"{{"emails":{list}}}"#)
+        );
+    }
+    // Of other lists a comma or a blank is part of an element.
+    let cells = serde_json::json!({ "tags": "a@b, c@d" }).to_string();
+    assert_eq!(
+        checked(&PROSPECT, Format::Csv, &cells).unwrap(),
+        r#"{"tags":["a@b, c@d"]}"#
+    );
+}
+
+#[test]
+fn a_number_that_a_spreadsheet_has_shortened_is_refused() {
+    let lost = "a number that a spreadsheet has shortened, and its digits are lost; make the column text, enter the numbers again, and save the file";
+    for number in [
+        "1.20255E+10",
+        "1,20255E+10",
+        "4.41235E+11",
+        "1E+12",
+        "+4.9E+6",
+        " 1.2e+15 ",
+        "9.00719925E+20",
+    ] {
+        for (name, what) in [
+            ("workPhones", "an element of `workPhones`"),
+            ("linkedInId", "`linkedInId`"),
+            ("custom7", "`custom7`"),
+        ] {
+            let cells = serde_json::json!({ name: number }).to_string();
+            let found = checked(&PROSPECT, Format::Csv, &cells).unwrap_err();
+            let number = number.trim();
+            assert_eq!(found, format!("/{name}: {what} is `{number}`, {lost}\n"));
+        }
+    }
+    for text in [
+        "+1 202 555 0100",
+        "12025550100",
+        "6.02E+23",
+        "1.20255E10",
+        "1.20255E-10",
+        "12.0255E+10",
+        "E+10",
+        "1E+",
+        "1.E+10",
+        "1E+10 hours",
+        "Grade E+7",
+    ] {
+        let cells = serde_json::json!({ "workPhones": text, "title": text }).to_string();
+        assert!(checked(&PROSPECT, Format::Csv, &cells).is_ok(), "{text}");
+    }
+    // A number is written like this by programs, too.
+    assert_eq!(
+        checked(&PROSPECT, Format::Csv, r#"{"score":"1.20255E+10"}"#).unwrap(),
+        r#"{"score":12025500000.0}"#
     );
 }
 
@@ -180,13 +332,13 @@ fn mistakes_in_ndjson_rows() {
         ("null", ": the row is null; it must be an object\n"),
         (
             "{broken",
-            "the row is not valid JSON: key must be a string at column 2\n",
+            "the row is not valid JSON: key must be a string at column 2; a row is one JSON object on a line of its own\n",
         ),
         (
             r#"{"title":1,"owner":"#,
             "\
 /title: `title` is a number; it must be a string
-the row is not valid JSON: EOF while parsing a value at column 19
+the row is not valid JSON: EOF while parsing a value at column 19; a row is one JSON object on a line of its own
 ",
         ),
         (

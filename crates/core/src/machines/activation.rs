@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(names(changes), ["enabledAt", "updater", "updatedAt"]);
         let changes = act(&SEQUENCE_TEMPLATE, &on, Event::Disable);
         assert_eq!(changes.find("enabledAt"), Some(&Value::Null));
-        assert_eq!(names(changes), ["enabledAt", "updatedAt"]);
+        assert_eq!(names(changes), ["enabledAt", "updater", "updatedAt"]);
     }
 
     #[test]

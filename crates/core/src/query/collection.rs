@@ -134,7 +134,11 @@ impl<'a> Collection<'a> {
 fn sort_keys(resource: &'static ResourceType, text: &str) -> Result<Vec<SortKey>, Vec<Error>> {
     let mut keys: Vec<SortKey> = Vec::new();
     let mut errors = Vec::new();
-    for part in text.split(',').filter(|part| !part.is_empty()) {
+    for part in text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (name, direction) = match part.strip_prefix('-') {
             Some(name) => (name, Direction::Descending),
             None => (part, Direction::Ascending),

@@ -422,7 +422,10 @@ impl Field {
     /// Whether `a..b` is a range of it. In free text `..` is just text.
     fn has_order(&self) -> bool {
         self.attribute().is_none_or(|attribute| {
-            matches!(attribute.kind, Kind::Time | Kind::Integer | Kind::Number)
+            matches!(
+                attribute.kind,
+                Kind::Time | Kind::Date | Kind::Integer | Kind::Number
+            )
         })
     }
 

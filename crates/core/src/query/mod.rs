@@ -3,13 +3,15 @@
 //!
 //! In scope: from pairs of name and text to checked values, with all errors, each naming its
 //! parameter. What is unknown inside these families is an error: an ignored filter would hit
-//! everything. Parameters outside of them are ignored, as real clients need.
+//! everything. Parameters outside of them are ignored where a request only reads, as real clients need;
+//! one that writes knows its parameters ([`check_known`]).
 //! Out of scope: what the cursors in `page[after]` and `page[before]` mean. They belong to storage.
 
 mod collection;
 mod fields;
 mod filter;
 mod include;
+mod known;
 mod page;
 mod parameters;
 mod preview;
@@ -22,6 +24,8 @@ pub use fields::{Fieldsets, fieldsets};
 pub(crate) use filter::Syntax;
 pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
+pub(crate) use known::repeated;
+pub use known::{FILTERING, Known, PREVIEWING, SHOWN, check_known};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, PageStart};
 pub use parameters::parameters;
 pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, PreviewPlace, preview};
@@ -38,6 +42,18 @@ pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 /// The decoded pairs of a query string (without the `?`), in order.
 pub fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
     form_urlencoded::parse(query.as_bytes())
+}
+
+/// The pairs without those that are there already: clients that follow a link and add their parameters
+/// again would make every address longer than the one before.
+pub fn distinct<'a>(pairs: impl IntoIterator<Item = Pair<'a>>) -> Vec<Pair<'a>> {
+    let mut kept: Vec<Pair<'a>> = Vec::new();
+    for pair in pairs {
+        if !kept.contains(&pair) {
+            kept.push(pair);
+        }
+    }
+    kept
 }
 
 /// A parameter's name, taken apart: `filter[owner][id]` is `filter`, `["owner", "id"]`.
@@ -103,10 +119,7 @@ impl SeenParameters {
         }
         let is_list = name.ends_with("[]");
         if !is_list && self.0.iter().any(|(known, _)| known == name) {
-            let detail = format!(
-                "`{name}` is there more than once, with different values; keep one of them"
-            );
-            return Err(Error::new(Code::RepeatedParameter, detail).in_parameter(name));
+            return Err(repeated(name));
         }
         self.0.push((name.to_owned(), text.to_owned()));
         Ok(true)
@@ -116,6 +129,16 @@ impl SeenParameters {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parameters_are_there_once() {
+        let kept = distinct(pairs("a=1&b[]=1&a=1&b[]=2&b[]=1"));
+        let kept: Vec<String> = kept
+            .iter()
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect();
+        assert_eq!(kept, ["a=1", "b[]=1", "b[]=2"]);
+    }
 
     #[test]
     fn names_are_taken_apart() {

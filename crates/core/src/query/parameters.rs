@@ -1,6 +1,6 @@
 //! `actionParams[…]`: the parameters of an action.
 
-use super::{Pair, name_parts};
+use super::{Pair, name_parts, repeated};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::Attribute;
 use crate::value::{Fields, read_parameter};
@@ -37,10 +37,7 @@ pub fn parameters<'a>(
                     .find(attribute.name)
                     .is_some_and(|known| *known != value) =>
             {
-                let detail = format!(
-                    "`{parameter}` is there more than once, with different values; keep one of them"
-                );
-                errors.push(Error::new(Code::RepeatedParameter, detail).in_parameter(&*parameter));
+                errors.push(repeated(&parameter));
             }
             Ok(value) => fields.set(attribute.name, value),
             Err(error) => errors.push(error.in_parameter(&*parameter)),

@@ -22,6 +22,7 @@ pub static ACCOUNT: ResourceType = ResourceType {
         Attribute::long_text("description", 65_535, "What the company does.").writable(),
         Attribute::text("domain", "The internet domain.")
             .writable()
+            .searched()
             .queryable(),
         Attribute::text("externalSource", "Where it comes from.").writable(),
         Attribute::time("foundedAt", "When the company was founded.").writable(),
@@ -31,6 +32,7 @@ pub static ACCOUNT: ResourceType = ResourceType {
         Attribute::text_list("naicsCodes", CODE_LIMIT, "NAICS codes.").writable(),
         Attribute::text("name", "The company's name.")
             .writable()
+            .searched()
             .queryable()
             .required(),
         Attribute::boolean("named", "Whether it is a named account.")
@@ -47,6 +49,12 @@ pub static ACCOUNT: ResourceType = ResourceType {
         Attribute::time("touchedAt", "When it was last touched.").queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text("websiteUrl", "The company's website.").writable(),
+        Attribute::integer("followers", "How many follow it.")
+            .writable()
+            .shared(),
+        Attribute::integer("linkedInEmployees", "How many of its people are there.")
+            .writable()
+            .shared(),
     ],
     custom_fields: CUSTOM_FIELD_COUNT,
     relationships: &[

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::DEFAULT_TEXT_LIMIT;
-use super::rules::{DefaultValue, Unique};
+use super::rules::{DefaultValue, Stored, Unique};
 
 /// What values an attribute takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub enum Kind {
     Number,
     /// An RFC 3339 date-time.
     Time,
+    /// A day of the calendar, as `2026-01-31`.
+    Date,
     /// A list of distinct, non-empty strings.
     #[serde(rename_all = "camelCase")]
     TextList {
@@ -91,17 +93,25 @@ pub struct Attribute {
     /// What a new record has unless it says otherwise.
     #[serde(skip)]
     pub default: Option<DefaultValue>,
-    /// Of a time: the boolean attribute with which it is set and cleared.
+    /// Of a time: the attribute with which it is set and cleared. It is when a boolean became true, and
+    /// when any other got the value that it has.
     #[serde(skip)]
     pub since: Option<&'static str>,
+    /// Where storage keeps it.
+    #[serde(skip)]
+    pub stored: Stored,
     /// Whether no other record has the same; at most one attribute of a type says so.
     #[serde(skip)]
     pub unique: Option<&'static Unique>,
+    /// Whether searches compare it whatever its capitals, so that storage keeps it folded
+    /// (see [`fold`](crate::fold::fold)).
+    #[serde(skip)]
+    pub searched: bool,
     /// Whether `filter[name]` exists.
     pub filterable: bool,
     /// Whether `sort=name` exists.
     pub sortable: bool,
-    /// What it means.
+    /// What it means; empty in WebAssembly where the name says enough.
     pub doc: &'static str,
 }
 
@@ -115,7 +125,9 @@ impl Attribute {
             derived: false,
             default: None,
             since: None,
+            stored: Stored::Column,
             unique: None,
+            searched: false,
             filterable: false,
             sortable: false,
             doc,
@@ -165,6 +177,11 @@ impl Attribute {
     /// A date-time.
     pub(crate) const fn time(name: &'static str, doc: &'static str) -> Self {
         Self::new(name, Kind::Time, doc)
+    }
+
+    /// A day.
+    pub(crate) const fn date(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Date, doc)
     }
 
     /// A list of at most `max_items` strings with the default limit each.
@@ -239,7 +256,36 @@ impl Attribute {
         self
     }
 
-    /// The time at which a boolean attribute became true.
+    /// It shares a column with others. Nothing finds records by it, and no migration has to know it.
+    pub(crate) const fn shared(mut self) -> Self {
+        self.stored = Stored::Shared;
+        self.named_well()
+    }
+
+    /// Nothing here fills it, so that it is kept nowhere: it is null, false, 0 or an empty list.
+    pub(crate) const fn unfilled(mut self) -> Self {
+        self.stored = Stored::Nowhere;
+        self.named_well()
+    }
+
+    /// The name says enough where readers see it as a label; in the npm package every kilobyte counts.
+    const fn named_well(mut self) -> Self {
+        if cfg!(target_arch = "wasm32") {
+            self.doc = "";
+        }
+        self
+    }
+
+    /// It is an attribute of the record that a relationship names.
+    pub(crate) const fn of(mut self, relationship: &'static str, attribute: &'static str) -> Self {
+        self.stored = Stored::Related {
+            relationship,
+            attribute,
+        };
+        self
+    }
+
+    /// The time since which another attribute has its value.
     pub(crate) const fn since(mut self, flag: &'static str) -> Self {
         self.since = Some(flag);
         self
@@ -248,6 +294,12 @@ impl Attribute {
     /// No other record has the same.
     pub(crate) const fn unique(mut self, unique: &'static Unique) -> Self {
         self.unique = Some(unique);
+        self
+    }
+
+    /// Searches compare it whatever its capitals.
+    pub(crate) const fn searched(mut self) -> Self {
+        self.searched = true;
         self
     }
 

@@ -2,6 +2,9 @@
 
 use super::{Attribute, Operation, Relationship, ResourceType, TAG_LIMIT};
 
+/// What comes of a call.
+pub(super) const CALL_OUTCOMES: &[&str] = &["Answered", "Not Answered"];
+
 /// The call of the reference. It is logged; Lockstep makes none.
 pub static CALL: ResourceType = ResourceType {
     name: "call",
@@ -14,7 +17,10 @@ pub static CALL: ResourceType = ResourceType {
             .writable()
             .queryable(),
         Attribute::long_text("note", 65_535, "What was said.").writable(),
-        Attribute::choice("outcome", &["Answered", "Not Answered"], "What came of it.")
+        Attribute::choice("outcome", CALL_OUTCOMES, "What came of it.")
+            .writable()
+            .queryable(),
+        Attribute::text("recordingUrl", "Where the recording is.")
             .writable()
             .queryable(),
         Attribute::choice(
@@ -32,11 +38,49 @@ pub static CALL: ResourceType = ResourceType {
         .queryable(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
         Attribute::text("to", "The callee.").writable().queryable(),
+        Attribute::text("uid", "An id there.").unfilled(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::text("userCallType", "How the user called.")
+            .writable()
+            .queryable(),
+        Attribute::long_text("voicemailRecordingUrl", 1_024, "Where the message is.").unfilled(),
+        Attribute::time("answeredAt", "When it was answered.")
+            .writable()
+            .shared(),
+        Attribute::time("completedAt", "When it was over.")
+            .writable()
+            .shared(),
+        Attribute::time("dialedAt", "When it was dialed.")
+            .writable()
+            .shared(),
+        Attribute::text("externalVendor", "Who carried it.")
+            .writable()
+            .shared(),
+        Attribute::time("returnedAt", "When it was returned.")
+            .writable()
+            .shared(),
+        Attribute::boolean("shouldRecordCall", "Whether to record it.")
+            .writable()
+            .shared(),
+        Attribute::time("stateChangedAt", "When the state last changed.")
+            .since("outcome")
+            .shared(),
+        Attribute::long_text("vendorCallId", 63, "Its id there.")
+            .writable()
+            .shared(),
     ],
     custom_fields: 0,
     relationships: &[
+        Relationship::one("callDisposition", &["callDisposition"], "What came of it.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("callPurpose", &["callPurpose"], "What it was for.")
+            .writable()
+            .filterable_by(&["id"]),
         Relationship::one("opportunity", &["opportunity"], "The opportunity.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("phoneNumber", &["phoneNumber"], "The phone number.")
             .writable()
             .filterable_by(&["id"]),
         Relationship::one("prospect", &["prospect"], "The prospect.")

@@ -21,7 +21,8 @@ pub static COMMUNICATION: ResourceType = ResourceType {
             PROPERTY_VALUE_LIMIT,
             "Its properties that have a value.",
         )
-        .writable(),
+        .writable()
+        .searched(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
     ],
     custom_fields: 0,

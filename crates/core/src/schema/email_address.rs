@@ -22,6 +22,12 @@ pub static EMAIL_ADDRESS: ResourceType = ResourceType {
         Attribute::text("status", "Whether it works.")
             .writable()
             .queryable(),
+        Attribute::time("statusChangedAt", "When that last changed.")
+            .since("status")
+            .queryable(),
+        Attribute::time("unsubscribedAt", "When it opted out.")
+            .unfilled()
+            .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
     ],
     custom_fields: 0,

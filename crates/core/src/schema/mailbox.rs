@@ -18,11 +18,41 @@ pub static MAILBOX: ResourceType = ResourceType {
         Attribute::boolean("syncDisabled", "Whether nothing is fetched.").writable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::integer("userId", "The id of its user.").queryable(),
+        Attribute::text("emailProvider", "Who runs it.")
+            .writable()
+            .shared(),
+        Attribute::long_text("emailSignature", 65_535, "What mailings end with.")
+            .writable()
+            .shared(),
+        Attribute::integer("maxEmailsPerDay", "The most e-mails a day.")
+            .writable()
+            .shared(),
+        Attribute::integer("maxMailingsPerWeek", "The most mailings a week.")
+            .writable()
+            .shared(),
+        Attribute::long_text("optOutMessage", 512, "What offers to opt out.")
+            .writable()
+            .shared(),
+        Attribute::long_text("optOutSignature", 512, "What follows it.")
+            .writable()
+            .shared(),
+        Attribute::long_text(
+            "prospectEmailExclusions",
+            65_535,
+            "Addresses that are no prospects.",
+        )
+        .writable()
+        .shared(),
     ],
     custom_fields: 0,
-    relationships: &[Relationship::one("user", &["user"], "Whose it is.")
-        .writable()
-        .filterable_by(&["id"])],
+    relationships: &[
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::many("mailings", &["mailing"], "The mailings."),
+        Relationship::one("updater", &["user"], "Who last updated it."),
+        Relationship::one("user", &["user"], "Whose it is.")
+            .writable()
+            .filterable_by(&["id"]),
+    ],
     actions: &[],
     operations: &[
         Operation::List,

@@ -1,6 +1,6 @@
 //! The mailing: one e-mail to a prospect.
 
-use super::{Attribute, Operation, Relationship, ResourceType};
+use super::{Attribute, Operation, REFERENCE_LIMIT, Relationship, ResourceType};
 
 /// The mailing of the reference.
 pub static MAILING: ResourceType = ResourceType {
@@ -9,10 +9,15 @@ pub static MAILING: ResourceType = ResourceType {
     doc: "An e-mail.",
     attributes: &[
         Attribute::long_text("bodyHtml", 16_777_215, "The body.").writable(),
+        Attribute::long_text("bodyText", 16_777_215, "The body without markup.").unfilled(),
         Attribute::time("bouncedAt", "When it bounced.").queryable(),
+        Attribute::integer("clickCount", "How often it was clicked.").unfilled(),
         Attribute::time("clickedAt", "When it was clicked.").queryable(),
         Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::time("deliveredAt", "When it was delivered.").queryable(),
+        Attribute::long_text("errorBacktrace", 65_535, "Where it failed.").unfilled(),
+        Attribute::text("errorReason", "Why it failed.").unfilled(),
+        Attribute::text("mailboxAddress", "The sender's address.").of("mailbox", "email"),
         Attribute::choice(
             "mailingType",
             &["sequence", "single"],
@@ -20,8 +25,27 @@ pub static MAILING: ResourceType = ResourceType {
         )
         .defaults_to("single")
         .queryable(),
+        Attribute::time("markedAsSpamAt", "When it was called spam.").unfilled(),
+        Attribute::text("messageId", "Its id as an e-mail.")
+            .unfilled()
+            .queryable(),
+        Attribute::text("notifyThreadCondition", "When the thread goes on.").unfilled(),
+        Attribute::time("notifyThreadScheduledAt", "When the thread is due.")
+            .unfilled()
+            .queryable(),
+        Attribute::text("notifyThreadStatus", "How far the thread is.")
+            .unfilled()
+            .queryable(),
+        Attribute::integer("openCount", "How often it was opened.").unfilled(),
         Attribute::time("openedAt", "When it was opened.").queryable(),
+        Attribute::boolean("overrideSafetySettings", "Whether limits do not count.").unfilled(),
+        Attribute::text_list("references", REFERENCE_LIMIT, "The e-mails it answers.").unfilled(),
         Attribute::time("repliedAt", "When it was answered.").queryable(),
+        Attribute::time("retryAt", "When it is tried again.")
+            .unfilled()
+            .queryable(),
+        Attribute::integer("retryCount", "How often it was tried again.").unfilled(),
+        Attribute::integer("retryInterval", "Seconds between.").unfilled(),
         Attribute::time("scheduledAt", "When it is due.")
             .writable()
             .queryable(),
@@ -43,13 +67,36 @@ pub static MAILING: ResourceType = ResourceType {
         )
         .defaults_to("drafted")
         .queryable(),
+        Attribute::time("stateChangedAt", "When the state last changed.")
+            .since("state")
+            .queryable(),
         Attribute::text("subject", "The subject.").writable(),
+        Attribute::time("unsubscribedAt", "When somebody opted out.")
+            .unfilled()
+            .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("followUpTaskScheduledAt", "When to follow up.")
+            .writable()
+            .shared(),
+        Attribute::text("followUpTaskType", "How to follow up.")
+            .writable()
+            .shared(),
+        Attribute::boolean("trackLinks", "Whether clicks count.")
+            .writable()
+            .shared(),
+        Attribute::boolean("trackOpens", "Whether opening counts.")
+            .writable()
+            .shared(),
     ],
     custom_fields: 0,
     relationships: &[
+        Relationship::one("followUpSequence", &["sequence"], "What follows.")
+            .filterable_by(&["id"]),
         Relationship::one("mailbox", &["mailbox"], "Where it comes from.")
             .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("opportunity", &["opportunity"], "The opportunity.")
+            .inherited_by("task")
             .filterable_by(&["id"]),
         Relationship::one("prospect", &["prospect"], "The prospect.")
             .writable()
@@ -69,6 +116,7 @@ pub static MAILING: ResourceType = ResourceType {
         Relationship::one("task", &["task"], "The task.")
             .writable()
             .filterable_by(&["id"]),
+        Relationship::many("tasks", &["task"], "Its tasks."),
         Relationship::one("template", &["template"], "The template.")
             .writable()
             .filterable_by(&["id"]),

@@ -13,6 +13,8 @@ mod attribute;
 mod batch;
 mod batch_item;
 mod call;
+mod call_disposition;
+mod call_purpose;
 mod communication;
 mod custom;
 mod email_address;
@@ -46,6 +48,8 @@ pub use attribute::{Access, Attribute, Kind};
 pub use batch::BATCH;
 pub use batch_item::BATCH_ITEM;
 pub use call::CALL;
+pub use call_disposition::CALL_DISPOSITION;
+pub use call_purpose::CALL_PURPOSE;
 pub use communication::{COMMUNICATION, PROPERTY_LIMIT, PROPERTY_VALUE_LIMIT};
 pub use custom::CUSTOM_FIELD_COUNT;
 pub use email_address::EMAIL_ADDRESS;
@@ -60,7 +64,7 @@ pub use prospect::PROSPECT;
 pub use record::{EXTRA_DATA_LIMIT, EXTRA_DATA_VALUE_LIMIT, PHONE_NUMBER_LIMIT, RECORD};
 pub use record_list::RECORD_LIST;
 pub use relationship::{Cardinality, Relationship};
-pub use rules::{DefaultValue, OnDelete, Restriction, Unique};
+pub use rules::{DefaultValue, OnDelete, Restriction, Stored, Unique};
 pub use ruleset::RULESET;
 pub use sequence::SEQUENCE;
 pub use sequence_state::SEQUENCE_STATE;
@@ -92,6 +96,8 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &BATCH,
     &BATCH_ITEM,
     &CALL,
+    &CALL_DISPOSITION,
+    &CALL_PURPOSE,
     &COMMUNICATION,
     &EMAIL_ADDRESS,
     &MAILBOX,
@@ -176,12 +182,23 @@ impl ResourceType {
             .or_else(|| custom::field(name, self.custom_fields))
     }
 
+    /// The attributes that share a column, in the order of documents, of which they are the end.
+    pub fn shared(&self) -> impl Iterator<Item = &'static Attribute> {
+        let attributes = self.attributes.iter();
+        attributes.filter(|one| one.stored == Stored::Shared)
+    }
+
     /// The relationship of this name.
     #[must_use]
     pub fn relationship(&self, name: &str) -> Option<&'static Relationship> {
         self.relationships
             .iter()
             .find(|relationship| relationship.name == name)
+    }
+
+    /// What searches compare whatever its capitals: text in attributes that storage keeps folded.
+    pub fn searched(&self) -> impl Iterator<Item = &'static Attribute> {
+        self.attributes.iter().filter(|one| one.searched)
     }
 
     /// What no two records of the type share.
@@ -292,6 +309,79 @@ mod tests {
     fn a_type_has_one_plural() {
         let plurals: HashSet<_> = types().map(|(_, plural)| plural).collect();
         assert_eq!(plurals.len(), types().count());
+    }
+
+    #[test]
+    fn what_shares_a_column_stands_at_the_end() {
+        for resource in RESOURCE_TYPES {
+            let first = resource
+                .attributes
+                .iter()
+                .position(|one| one.stored == Stored::Shared);
+            let end = resource
+                .attributes
+                .get(first.unwrap_or(resource.attributes.len())..);
+            for attribute in end.unwrap() {
+                let place = format!("{}.{}", resource.name, attribute.name);
+                assert_eq!(attribute.stored, Stored::Shared, "{place}");
+                // Neither found nor sorted by, and never anything but what it is set to.
+                let is_queried = attribute.filterable || attribute.sortable;
+                let has_rules =
+                    attribute.required || attribute.derived || attribute.unique.is_some();
+                assert!(
+                    !is_queried && !has_rules && attribute.default.is_none(),
+                    "{place}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_another_record_has_is_there() {
+        for resource in RESOURCE_TYPES {
+            for attribute in resource.attributes {
+                let Stored::Related {
+                    relationship,
+                    attribute: there,
+                } = attribute.stored
+                else {
+                    continue;
+                };
+                let place = format!("{}.{}", resource.name, attribute.name);
+                let hop = resource.relationship(relationship).unwrap();
+                assert_eq!(hop.targets, [relationship], "{place}");
+                assert_eq!(hop.cardinality, Cardinality::One, "{place}");
+                let there = resource_type(relationship)
+                    .unwrap()
+                    .attribute(there)
+                    .unwrap();
+                assert_eq!(
+                    (there.kind, there.stored),
+                    (attribute.kind, Stored::Column),
+                    "{place}"
+                );
+                let is_queried = attribute.filterable || attribute.sortable;
+                assert!(
+                    !is_queried && attribute.access == Access::ReadOnly,
+                    "{place}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_nothing_fills_is_read_only() {
+        for resource in RESOURCE_TYPES {
+            for attribute in resource
+                .attributes
+                .iter()
+                .filter(|one| one.stored == Stored::Nowhere)
+            {
+                let place = format!("{}.{}", resource.name, attribute.name);
+                assert_eq!(attribute.access, Access::ReadOnly, "{place}");
+                assert!(attribute.since.is_none() && !attribute.derived, "{place}");
+            }
+        }
     }
 
     #[test]

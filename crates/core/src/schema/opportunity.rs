@@ -28,6 +28,12 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
         Attribute::text("lostReason", "Why it was lost.")
             .writable()
             .queryable(),
+        Attribute::text("mapLink", "Where the mutual plan is.")
+            .writable()
+            .filterable(),
+        Attribute::text("mapStatus", "How far the plan is.")
+            .writable()
+            .queryable(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
@@ -36,8 +42,29 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
         Attribute::integer("probability", "How likely it is, in percent.")
             .writable()
             .queryable(),
+        Attribute::text("sharingTeamId", "The team it is shared with.")
+            .writable()
+            .filterable(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::time("touchedAt", "When it was last touched.")
+            .unfilled()
+            .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::long_text("description", 65_535, "What it is about.")
+            .writable()
+            .shared(),
+        Attribute::time("externalCreatedAt", "When it was created there.")
+            .writable()
+            .shared(),
+        Attribute::text("mapNextSteps", "What the plan says next.")
+            .writable()
+            .shared(),
+        Attribute::text("opportunityType", "The type.")
+            .writable()
+            .shared(),
+        Attribute::text("prospectingRepId", "The id of who found it.")
+            .writable()
+            .shared(),
     ],
     custom_fields: 0,
     relationships: &[
@@ -57,6 +84,7 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
             .derived_from("opportunityStage")
             .filterable_by(&["id"]),
         Relationship::many("tasks", &["task"], "Tasks about it."),
+        Relationship::one("updater", &["user"], "Who last updated it."),
     ],
     actions: &[],
     operations: &[

@@ -1,6 +1,6 @@
 //! The opportunity stage: how far it is with a sale.
 
-use super::{Attribute, Operation, ResourceType};
+use super::{Attribute, Operation, Relationship, ResourceType};
 
 /// The opportunity stage of the reference.
 pub static OPPORTUNITY_STAGE: ResourceType = ResourceType {
@@ -23,7 +23,10 @@ pub static OPPORTUNITY_STAGE: ResourceType = ResourceType {
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
     ],
     custom_fields: 0,
-    relationships: &[],
+    relationships: &[
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::many("opportunities", &["opportunity"], "Those at it."),
+    ],
     actions: &[],
     operations: &[
         Operation::List,

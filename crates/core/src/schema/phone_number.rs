@@ -22,7 +22,19 @@ pub static PHONE_NUMBER: ResourceType = ResourceType {
         Attribute::text("status", "Whether it works.")
             .writable()
             .queryable(),
+        Attribute::time("statusChangedAt", "When that last changed.")
+            .since("status")
+            .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::text("countryCode", "The country's code.")
+            .writable()
+            .shared(),
+        Attribute::text("extension", "The extension.")
+            .writable()
+            .shared(),
+        Attribute::text("rawNumber", "The number as it was given.")
+            .writable()
+            .shared(),
     ],
     custom_fields: 0,
     relationships: &[

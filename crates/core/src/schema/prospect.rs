@@ -15,10 +15,17 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::boolean("callOptedOut", "Whether the prospect refuses calls.").writable(),
         Attribute::integer("clickCount", "How many links of mailings were followed."),
         Attribute::text("company", "The company's name.").writable(),
+        Attribute::text_list(
+            "contactHistogram",
+            CONTACT_LIMIT,
+            "How often it was contacted.",
+        )
+        .unfilled(),
         Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::boolean("emailOptedOut", "Whether the prospect refuses e-mail.").writable(),
         Attribute::text_list("emails", CONTACT_LIMIT, "E-mail addresses, the best first.")
             .writable()
+            .searched()
             .filterable(),
         Attribute::choice(
             "emailsOptStatus",
@@ -33,6 +40,7 @@ pub static PROSPECT: ResourceType = ResourceType {
             .queryable(),
         Attribute::text("firstName", "The first name.")
             .writable()
+            .searched()
             .queryable(),
         Attribute::text("githubUsername", "The name there.")
             .writable()
@@ -40,9 +48,13 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::text_list("homePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::text("lastName", "The last name.")
             .writable()
+            .searched()
             .queryable(),
         Attribute::text("linkedInId", "The id there.")
             .writable()
+            .queryable(),
+        Attribute::text("linkedInSlug", "The name in that page's address.")
+            .derived()
             .queryable(),
         Attribute::text_list("mobilePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::long_text("name", 511, "First and last name.").derived(),
@@ -63,6 +75,8 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::text("timeZone", "The IANA name of the time zone.")
             .writable()
             .filterable(),
+        Attribute::text("timeZoneIana", "The same.").derived(),
+        Attribute::text("timeZoneInferred", "What it seems to be.").unfilled(),
         Attribute::text("title", "The title at work.")
             .writable()
             .queryable(),
@@ -73,6 +87,125 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text_list("voipPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::text_list("workPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
+        Attribute::time("addedAt", "When somebody added it.")
+            .writable()
+            .shared(),
+        Attribute::text("addressCity", "The city.")
+            .writable()
+            .shared(),
+        Attribute::text("addressCountry", "The country.")
+            .writable()
+            .shared(),
+        Attribute::text("addressState", "The state or province.")
+            .writable()
+            .shared(),
+        Attribute::text("addressStreet", "The street.")
+            .writable()
+            .shared(),
+        Attribute::text("addressStreet2", "More of the street.")
+            .writable()
+            .shared(),
+        Attribute::text("addressZip", "The postal code.")
+            .writable()
+            .shared(),
+        Attribute::text("angelListUrl", "The page there.")
+            .writable()
+            .shared(),
+        Attribute::choice(
+            "callsOptStatus",
+            &["opted_in", "opted_out"],
+            "What the prospect said about calls.",
+        )
+        .writable()
+        .shared(),
+        Attribute::time("callsOptedAt", "When it said so.")
+            .since("callsOptStatus")
+            .shared(),
+        Attribute::text("campaignName", "The campaign it comes from.")
+            .writable()
+            .shared(),
+        Attribute::date("dateOfBirth", "The day of birth.")
+            .writable()
+            .shared(),
+        Attribute::text("degree", "The degree.").writable().shared(),
+        Attribute::time("emailsOptedAt", "When it said so.")
+            .since("emailsOptStatus")
+            .shared(),
+        Attribute::text("eventName", "The event it was met at.")
+            .writable()
+            .shared(),
+        Attribute::text("externalId", "The id in another system.")
+            .writable()
+            .shared(),
+        Attribute::text("externalOwner", "Whose it is there.")
+            .writable()
+            .shared(),
+        Attribute::text("facebookUrl", "The page there.")
+            .writable()
+            .shared(),
+        Attribute::text("gender", "The gender.").writable().shared(),
+        Attribute::long_text("githubUrl", 1_000, "The page there.")
+            .writable()
+            .shared(),
+        Attribute::text("googlePlusUrl", "The page there.")
+            .writable()
+            .shared(),
+        Attribute::date("graduationDate", "The day of graduation.")
+            .writable()
+            .shared(),
+        Attribute::date("jobStartDate", "The first day at work there.")
+            .writable()
+            .shared(),
+        Attribute::integer("linkedInConnections", "How many connections it has there.")
+            .writable()
+            .shared(),
+        Attribute::long_text("linkedInUrl", 1_000, "The page there.")
+            .writable()
+            .shared(),
+        Attribute::text("middleName", "The middle name.")
+            .writable()
+            .shared(),
+        Attribute::text("nickname", "The nickname.")
+            .writable()
+            .shared(),
+        Attribute::long_text("personalNote1", 65_535, "A note.")
+            .writable()
+            .shared(),
+        Attribute::long_text("personalNote2", 65_535, "A note.")
+            .writable()
+            .shared(),
+        Attribute::text("preferredContact", "How it wants to be contacted.")
+            .writable()
+            .shared(),
+        Attribute::text("quoraUrl", "The page there.")
+            .writable()
+            .shared(),
+        Attribute::text("region", "The region.").writable().shared(),
+        Attribute::text("school", "The school.").writable().shared(),
+        Attribute::text("source", "Where it comes from.")
+            .writable()
+            .shared(),
+        Attribute::long_text("specialties", 65_535, "What it is good at.")
+            .writable()
+            .shared(),
+        Attribute::long_text("stackOverflowUrl", 1_000, "The page there.")
+            .writable()
+            .shared(),
+        Attribute::time("trashedAt", "When somebody threw it away.")
+            .writable()
+            .shared(),
+        Attribute::long_text("twitterUrl", 1_000, "The page there.")
+            .writable()
+            .shared(),
+        Attribute::long_text("websiteUrl1", 65_535, "A website.")
+            .writable()
+            .shared(),
+        Attribute::long_text("websiteUrl2", 65_535, "A website.")
+            .writable()
+            .shared(),
+        Attribute::long_text("websiteUrl3", 65_535, "A website.")
+            .writable()
+            .shared(),
     ],
     custom_fields: CUSTOM_FIELD_COUNT,
     relationships: &[
@@ -84,14 +217,17 @@ pub static PROSPECT: ResourceType = ResourceType {
             "activeSequenceStates",
             &["sequenceState"],
             "Sequence states that are not over.",
-        ),
+        )
+        .filterable_by(&["id", "state"]),
         Relationship::listed("assignedUsers", &["user"], "Further users."),
         Relationship::many("batches", &["batch"], "Batches that changed it."),
         Relationship::many("calls", &["call"], "The calls."),
         Relationship::one("creator", &["user"], "Who created it."),
         Relationship::many("emailAddresses", &["emailAddress"], "The e-mail addresses."),
         Relationship::many("mailings", &["mailing"], "The mailings."),
-        Relationship::listed("opportunities", &["opportunity"], "The opportunities.").writable(),
+        Relationship::listed("opportunities", &["opportunity"], "The opportunities.")
+            .writable()
+            .filterable_by(&["id"]),
         Relationship::one("owner", &["user"], "Whose it is.")
             .writable()
             .filterable_by(&["id"]),

@@ -32,9 +32,11 @@ pub static RECORD: ResourceType = ResourceType {
         .writable(),
         Attribute::long_text("firstName", 80, "The first name.")
             .create_only()
+            .searched()
             .required(),
         Attribute::long_text("lastName", 80, "The last name.")
             .create_only()
+            .searched()
             .required()
             .queryable(),
         Attribute::map(

@@ -11,6 +11,7 @@ pub static RECORD_LIST: ResourceType = ResourceType {
         Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::long_text("name", 120, "What it is called.")
             .writable()
+            .searched()
             .required()
             .queryable(),
         Attribute::choice(

@@ -13,6 +13,26 @@ pub enum DefaultValue {
     Word(&'static str),
 }
 
+/// Where storage keeps an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// In a column of its own. What records are found or sorted by is.
+    Column,
+    /// With others in one column of the record, as a member of a JSON object; it has none where it is
+    /// null, false or empty.
+    Shared,
+    /// With the record that a relationship to one names, as an attribute of that. The relationship goes by
+    /// the name of the type that it leads to.
+    Related {
+        /// The relationship.
+        relationship: &'static str,
+        /// The attribute there.
+        attribute: &'static str,
+    },
+    /// Nowhere, since nothing fills it: it is null, false, 0 or an empty list for every record.
+    Nowhere,
+}
+
 /// A value that no two records of an organisation share. A constraint of the table stands behind it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unique {

@@ -2,21 +2,30 @@
 
 use super::{Attribute, Operation, Relationship, ResourceType};
 
-/// The ruleset of the reference, without the stages that it sets.
+/// The ruleset of the reference. The stages that it names are kept; nobody is moved to them.
 pub static RULESET: ResourceType = ResourceType {
     name: "ruleset",
     plural: "rulesets",
     doc: "Who may be in it.",
     attributes: &[
+        Attribute::boolean("autoResumeOotoProspects", "Whether who was away goes on.")
+            .writable()
+            .queryable(),
         Attribute::text("callOptOutAction", "What an opt-out does.").writable(),
         Attribute::time("createdAt", "When it was created.").queryable(),
         Attribute::text("emailOptOutAction", "What an opt-out does.").writable(),
+        Attribute::boolean(
+            "includeUnsubscribeLinks",
+            "Whether mailings offer to opt out.",
+        )
+        .writable()
+        .queryable(),
         Attribute::integer(
             "minimumProspectTouchedInterval",
             "Seconds between contacts.",
         )
         .writable(),
-        Attribute::text("name", "The name.").writable(),
+        Attribute::text("name", "The name.").writable().queryable(),
         Attribute::choice(
             "permitDuplicateProspects",
             &["allow", "disallow", "only_if_inactive"],
@@ -34,13 +43,94 @@ pub static RULESET: ResourceType = ResourceType {
         .writable()
         .queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::integer("applyCompletedStageIn", "Seconds until then.")
+            .writable()
+            .shared(),
+        Attribute::integer(
+            "autoResumeOotoProspectsExpiresIn",
+            "Seconds until not any more.",
+        )
+        .writable()
+        .shared(),
+        Attribute::integer("autoResumeOotoProspectsIn", "Seconds until then.")
+            .writable()
+            .shared(),
+        Attribute::integer(
+            "clicksNeededBeforeCallTaskCreated",
+            "Clicks that make a call task.",
+        )
+        .writable()
+        .shared(),
+        Attribute::text("meetingBookedAction", "What a meeting does.")
+            .writable()
+            .shared(),
+        Attribute::boolean(
+            "ootoAutoExtractionEnabled",
+            "Whether replies tell who is away.",
+        )
+        .writable()
+        .shared(),
+        Attribute::integer(
+            "opensNeededBeforeCallTaskCreated",
+            "Openings that make a call task.",
+        )
+        .writable()
+        .shared(),
+        Attribute::long_text("smsOptOutAction", 4, "What an opt-out does.")
+            .writable()
+            .shared(),
+        Attribute::text("smsReceivedAction", "What a text message does.")
+            .writable()
+            .shared(),
+        Attribute::boolean("stepOverridesEnabled", "Whether steps may differ.")
+            .writable()
+            .shared(),
     ],
     custom_fields: 0,
-    relationships: &[Relationship::many(
-        "sequences",
-        &["sequence"],
-        "The sequences.",
-    )],
+    relationships: &[
+        Relationship::one("bouncedStage", &["stage"], "Whoever bounced.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("callTaskPriority", &["taskPriority"], "Of call tasks.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one(
+            "callTaskPriorityFromClicks",
+            &["taskPriority"],
+            "Of those after clicks.",
+        )
+        .writable()
+        .filterable_by(&["id"]),
+        Relationship::one(
+            "callTaskPriorityFromOpens",
+            &["taskPriority"],
+            "Of those after openings.",
+        )
+        .writable()
+        .filterable_by(&["id"]),
+        Relationship::one("completedStage", &["stage"], "Whoever is through.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("deliveredStage", &["stage"], "Whoever got mail.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("finishedStage", &["stage"], "Whoever is finished.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("optedOutStage", &["stage"], "Whoever opted out.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("owner", &["user"], "Whose it is.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::one("repliedStage", &["stage"], "Whoever answered.")
+            .writable()
+            .filterable_by(&["id"]),
+        Relationship::many("sequences", &["sequence"], "The sequences.").filterable_by(&["id"]),
+        Relationship::one("startedStage", &["stage"], "Whoever has begun.")
+            .writable()
+            .filterable_by(&["id"]),
+    ],
     actions: &[],
     operations: &[
         Operation::List,

@@ -11,10 +11,19 @@ pub static SEQUENCE: ResourceType = ResourceType {
     plural: "sequences",
     doc: "Steps by which prospects are worked with.",
     attributes: &[
+        Attribute::number("automationPercentage", "How much of it needs nobody.").unfilled(),
+        Attribute::integer("bounceCount", "How many mailings bounced.").unfilled(),
+        Attribute::integer("clickCount", "How many mailings were clicked.")
+            .unfilled()
+            .queryable(),
         Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::integer("deliverCount", "How many mailings were delivered.")
+            .unfilled()
+            .queryable(),
         Attribute::integer("durationInDays", "How long it takes."),
         Attribute::boolean("enabled", "Whether its steps are taken.").derived(),
         Attribute::time("enabledAt", "When it was enabled; empty while it is not.").queryable(),
+        Attribute::integer("failureCount", "How many mailings failed.").unfilled(),
         Attribute::time("lastUsedAt", "When a prospect was last added.").queryable(),
         Attribute::boolean("locked", "Whether it is locked.").derived(),
         Attribute::time("lockedAt", "When it was locked.").queryable(),
@@ -23,9 +32,22 @@ pub static SEQUENCE: ResourceType = ResourceType {
             .writable()
             .queryable()
             .required(),
+        Attribute::integer("negativeReplyCount", "How many replies were negative.").unfilled(),
+        Attribute::integer("neutralReplyCount", "How many replies were neutral.").unfilled(),
+        Attribute::integer("numContactedProspects", "How many got mail.").unfilled(),
+        Attribute::integer("numRepliedProspects", "How many answered.").unfilled(),
+        Attribute::integer("openCount", "How many mailings were opened.")
+            .unfilled()
+            .queryable(),
+        Attribute::integer("optOutCount", "How many mailings led to an opt-out.").unfilled(),
+        Attribute::integer("positiveReplyCount", "How many replies were positive.").unfilled(),
         Attribute::choice("primaryReplyAction", REPLY_ACTIONS, "What a reply does.")
             .writable()
             .defaults_to("finish"),
+        Attribute::integer("replyCount", "How many mailings were answered.")
+            .unfilled()
+            .queryable(),
+        Attribute::integer("scheduleCount", "How many mailings were scheduled.").unfilled(),
         Attribute::choice(
             "scheduleIntervalType",
             &["calendar", "schedule"],
@@ -62,23 +84,39 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Attribute::boolean("throttlePaused", "Whether nobody is added.").writable(),
         Attribute::boolean("transactional", "Whether opt-outs do not count.").writable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::long_text("description", 1_024, "What it is for.")
+            .writable()
+            .shared(),
+        Attribute::boolean("finishOnReply", "Whether a reply ends it.")
+            .writable()
+            .shared(),
+        Attribute::integer("primaryReplyPauseDuration", "Seconds of a pause.")
+            .writable()
+            .shared(),
+        Attribute::integer("secondaryReplyPauseDuration", "Seconds of a pause.")
+            .writable()
+            .shared(),
+        Attribute::time("throttlePausedAt", "Since when.")
+            .since("throttlePaused")
+            .shared(),
     ],
     custom_fields: 0,
     relationships: &[
-        Relationship::many("calls", &["call"], "The calls."),
-        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::many("calls", &["call"], "The calls.").filterable_by(&["id"]),
+        Relationship::one("creator", &["user"], "Who created it.").filterable_by(&["id"]),
         Relationship::many("mailings", &["mailing"], "The mailings."),
         Relationship::one("owner", &["user"], "Whose it is.")
             .writable()
             .defaults_to_actor()
-            .filterable_by(&["id"]),
+            .filterable_by(&["id", "email", "firstName", "lastName"]),
         Relationship::one("ruleset", &["ruleset"], "Who may be in it.")
             .writable()
             .filterable_by(&["id"]),
-        Relationship::many("sequenceStates", &["sequenceState"], "Who is in it."),
-        Relationship::many("sequenceSteps", &["sequenceStep"], "Its steps."),
-        Relationship::many("tasks", &["task"], "Tasks of its steps."),
-        Relationship::one("updater", &["user"], "Who last updated it."),
+        Relationship::many("sequenceStates", &["sequenceState"], "Who is in it.")
+            .filterable_by(&["id"]),
+        Relationship::many("sequenceSteps", &["sequenceStep"], "Its steps.").filterable_by(&["id"]),
+        Relationship::many("tasks", &["task"], "Tasks of its steps.").filterable_by(&["id"]),
+        Relationship::one("updater", &["user"], "Who last updated it.").filterable_by(&["id"]),
     ],
     actions: &[
         Action {

@@ -1,23 +1,25 @@
 //! The sequence state: one prospect's way through one sequence.
 
+use super::sequence_step::STEP_FILTERS;
 use super::{Action, Attribute, Operation, Relationship, ResourceType, Restriction};
 
 /// All by which a sequence can be filtered.
 const SEQUENCE_FILTERS: &[&str] = &[
     "id",
+    "clickCount",
     "createdAt",
+    "deliverCount",
     "enabledAt",
     "lastUsedAt",
     "lockedAt",
     "name",
+    "openCount",
+    "replyCount",
     "shareType",
     "throttleCapacity",
     "throttleMaxAddsPerDay",
     "updatedAt",
 ];
-
-/// All by which a step can be filtered.
-const STEP_FILTERS: &[&str] = &["id", "createdAt", "date", "order", "stepType", "updatedAt"];
 
 /// Why what a sequence state goes by cannot be deleted.
 const NOT_OVER: &Restriction = &Restriction {

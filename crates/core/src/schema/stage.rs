@@ -20,11 +20,11 @@ pub static STAGE: ResourceType = ResourceType {
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
     ],
     custom_fields: 0,
-    relationships: &[Relationship::many(
-        "prospects",
-        &["prospect"],
-        "The people there.",
-    )],
+    relationships: &[
+        Relationship::one("creator", &["user"], "Who created it."),
+        Relationship::many("prospects", &["prospect"], "The people there.").filterable_by(&["id"]),
+        Relationship::one("updater", &["user"], "Who last updated it."),
+    ],
     actions: &[],
     operations: &[
         Operation::List,

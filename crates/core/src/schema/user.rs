@@ -35,6 +35,33 @@ pub static USER: ResourceType = ResourceType {
         Attribute::text("username", "The name to sign in with.")
             .writable()
             .queryable(),
+        Attribute::integer(
+            "defaultRulesetId",
+            "The id of the ruleset of its sequences.",
+        )
+        .writable()
+        .shared(),
+        Attribute::long_text("phoneCountryCode", 2, "The country's code.")
+            .writable()
+            .shared(),
+        Attribute::text("phoneType", "The kind.")
+            .writable()
+            .shared(),
+        Attribute::text("primaryTimezone", "The time zone's name.")
+            .writable()
+            .shared(),
+        Attribute::text("scimExternalId", "The id in the directory.")
+            .writable()
+            .shared(),
+        Attribute::text("scimSource", "The directory.")
+            .writable()
+            .shared(),
+        Attribute::text("secondaryTimezone", "Another one.")
+            .writable()
+            .shared(),
+        Attribute::text("tertiaryTimezone", "Another one.")
+            .writable()
+            .shared(),
     ],
     custom_fields: 0,
     relationships: &[

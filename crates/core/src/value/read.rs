@@ -57,6 +57,17 @@ pub(crate) fn read_string<'a>(
                 format!("`{name}` is {sent}; {right}"),
             )
         }),
+        Kind::Date if is_day(&text) => Ok(Value::Text(text)),
+        Kind::Date => {
+            let sent = shown(&text);
+            let right = if has_form_of_day(&text) {
+                "there is no such day"
+            } else {
+                "it must be a day such as `2026-01-31`"
+            };
+            let detail = format!("`{name}` is {sent}; {right}");
+            Err(Error::new(Code::InvalidDateTime, detail))
+        }
         Kind::Id { .. } => read_id(&text)
             .map(Value::Integer)
             .ok_or_else(|| invalid_id(name, &text)),
@@ -104,11 +115,26 @@ pub(crate) fn read_parameter<'a>(
         Kind::Text { .. }
         | Kind::Choice { .. }
         | Kind::Time
+        | Kind::Date
         | Kind::Id { .. }
         | Kind::IdList { .. }
         | Kind::Object
         | Kind::Map { .. } => read_string(attribute, text),
     }
+}
+
+/// Whether a text has the form of a day, `2026-01-31`, whether or not there is such a day.
+pub(crate) fn has_form_of_day(text: &str) -> bool {
+    let is_form = |(byte, form): (u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == *form,
+    };
+    text.len() == 10 && text.bytes().zip(b"0000-00-00").all(is_form)
+}
+
+/// Whether it is a day of the calendar.
+fn is_day(text: &str) -> bool {
+    has_form_of_day(text) && Timestamp::parse(&format!("{text}T00:00:00Z")).is_some()
 }
 
 /// What a text that is on or off says: `true` or `false`, with a capital as programs in Python
@@ -184,6 +210,7 @@ pub(crate) fn wrong_type(attribute: &Attribute, sent: &str) -> Error {
     let right = match attribute.kind {
         Kind::Text { .. } | Kind::Choice { .. } => "a string",
         Kind::Time => "a string with an RFC 3339 date-time",
+        Kind::Date => "a string with a day",
         Kind::Boolean => "true or false",
         Kind::Integer => "a whole number",
         Kind::Number => "a number",

@@ -6,7 +6,7 @@ use lockstep_core::hubspot::{MAX_ASYNC_INPUTS, MAX_INPUTS, search};
 use serde_json::{Value, json};
 
 use super::routes::Body;
-use super::schemas::{Definition, definition, property};
+use super::schemas::{Definition, definition, property, search_filters};
 use super::{object, text, texts};
 use crate::parts::{Object, component};
 
@@ -86,6 +86,7 @@ fn search() -> Value {
             "after": { "type": "string", "pattern": "^[0-9]{1,4}$" },
             "sorts": { "type": "array", "maxItems": search::MAX_SORTS, "items": key },
             "properties": texts(),
+            "filters": search_filters(),
             "filterGroups": { "type": "array", "maxItems": search::MAX_GROUPS, "items": groups },
         }),
     )

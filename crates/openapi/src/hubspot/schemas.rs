@@ -122,6 +122,11 @@ fn error(required: &[&str]) -> Value {
 }
 
 fn filter_group() -> Value {
+    object(&[], json!({ "filters": search_filters() }))
+}
+
+/// The filters of a search: those of a group, or those beside the groups.
+pub fn search_filters() -> Value {
     let values = json!({ "type": "array", "maxItems": search::MAX_VALUES, "items": text() });
     let filter = object(
         &["propertyName", "operator"],
@@ -130,9 +135,7 @@ fn filter_group() -> Value {
             "value": text(), "highValue": text(), "values": values,
         }),
     );
-    let filters =
-        json!({ "type": "array", "maxItems": search::MAX_GROUP_FILTERS, "items": filter });
-    object(&[], json!({ "filters": filters }))
+    json!({ "type": "array", "maxItems": search::MAX_GROUP_FILTERS, "items": filter })
 }
 
 /// Where the definition of a property is found.

@@ -1,6 +1,7 @@
 //! The bulk actions: `POST /batches/actions/{name}`.
 
 use lockstep_core::bulk::{BULK_PARAMETERS, BulkActionSpec, IMPORT_PARAMETERS, MAX_IDS};
+use lockstep_core::import::Separator;
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
@@ -45,6 +46,10 @@ pub fn answer() -> Value {
                 "type": "object",
                 "properties": {
                     "action": { "type": "string" },
+                    "separator": {
+                        "enum": Separator::ALL.map(Separator::as_str),
+                        "description": "Of an import: what stands between the cells of its table.",
+                    },
                     "total": count, "examined": count, "changed": count, "unchanged": count, "failed": count,
                     "reasons": { "type": "object", "additionalProperties": count },
                     "codes": { "type": "object", "additionalProperties": count },
@@ -64,19 +69,25 @@ fn parameters(spec: &'static BulkActionSpec) -> Vec<Value> {
     let mut all = vec![
         parameters::fields(&BATCH),
         component("parameters", "idempotencyKey"),
+        component("parameters", "preview"),
     ];
     all.extend(parameters::switches());
     if spec.imports() {
         all.extend(IMPORT_PARAMETERS.iter().map(parameters::of_action));
         return all;
     }
-    all.extend(BULK_PARAMETERS.iter().map(parameters::of_action));
-    all.push(component("parameters", "newFilterSyntax"));
+    all.extend(flags());
     all.extend(parameters::filter_references(
         spec.target,
         "actionParams[filter]",
     ));
     all
+}
+
+/// Those of every bulk change, whatever it is about.
+pub fn flags() -> impl Iterator<Item = Value> {
+    let flags = BULK_PARAMETERS.iter().map(parameters::of_action);
+    flags.chain([component("parameters", "newFilterSyntax")])
 }
 
 fn body(spec: &BulkActionSpec) -> Value {
@@ -138,5 +149,9 @@ fn body(spec: &BulkActionSpec) -> Value {
 /// The rows of an import.
 fn file() -> Value {
     let text = json!({ "schema": { "type": "string" } });
-    json!({ "required": true, "content": { "text/csv": text, "application/x-ndjson": text } })
+    json!({ "required": true, "content": {
+        "text/csv": text,
+        "text/tab-separated-values": text,
+        "application/x-ndjson": text,
+    } })
 }

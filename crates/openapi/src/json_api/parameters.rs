@@ -94,6 +94,14 @@ pub fn shared() -> Object {
         ),
     ]
     .into_iter()
+    .chain([(
+        "preview",
+        query(
+            "preview",
+            "`true`: nothing is written; the answer says what would be. `actionParams[preview]` and the header `Lockstep-Preview` ask for the same.",
+            json!({ "type": "boolean" }),
+        ),
+    )])
     .chain(SWITCHES.map(|(name, description)| {
         let schema = json!({ "type": "boolean" });
         (name, query(name, description, schema))

@@ -132,6 +132,7 @@ pub fn value(attribute: &Attribute, nullable: bool) -> Value {
         Kind::Integer => json!({ "type": typed("integer") }),
         Kind::Number => json!({ "type": typed("number") }),
         Kind::Time => json!({ "type": typed("string"), "format": "date-time" }),
+        Kind::Date => json!({ "type": typed("string"), "format": "date" }),
         Kind::TextList { max_items, max } => json!({
             "type": typed("array"),
             "maxItems": max_items,

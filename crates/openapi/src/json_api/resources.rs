@@ -1,6 +1,6 @@
 //! The routes of a resource type: its collection, its records, their actions.
 
-use lockstep_core::schema::{Operation, ResourceType};
+use lockstep_core::schema::{BATCH, Operation, ResourceType};
 use serde_json::{Value, json};
 
 use super::{answers, bulk, parameters, records, schemas};
@@ -31,6 +31,9 @@ pub fn add(paths: &mut Object, resource: &'static ResourceType) {
         parameters.extend(action.parameters.iter().map(parameters::of_action));
         let path = format!("{record}/actions/{}", action.name);
         let previews = action.parameters.iter().any(|one| one.name == "preview");
+        if previews {
+            parameters.push(component("parameters", "preview"));
+        }
         let answer = if previews {
             bulk::answer()
         } else {
@@ -144,6 +147,11 @@ fn create(resource: &'static ResourceType, data: &Value) -> Value {
         component("parameters", "idempotencyKey"),
     ];
     parameters.extend(parameters::switches());
+    if *resource == BATCH {
+        // Its filters are those of the records that its action is about.
+        parameters.push(component("parameters", "preview"));
+        parameters.extend(bulk::flags());
+    }
     let operation = operation(resource, "create", summary, parameters);
     // A batch may be about a bulk action that there is not.
     answered(

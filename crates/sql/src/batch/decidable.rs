@@ -6,12 +6,12 @@ use lockstep_core::batch::{Event, ItemState, MACHINE};
 use lockstep_core::bulk::{Plan, SEQUENCE_STATES, Targets, Work};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::Filter;
-use lockstep_core::schema::{ResourceType, following};
+use lockstep_core::schema::{ResourceType, Stored, following};
 
 use crate::batch::image::{image, states_of};
 use crate::batch::seal::{Input, among, inputs_param};
 use crate::builder::bin::leaving;
-use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::columns::{self, CUSTOM_FIELDS, SHARED};
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::range::{READ_ITEMS, Range};
@@ -287,14 +287,20 @@ fn length(plan: &Plan<'_>) -> String {
         Work::Apply => {
             let needs = plan.needs();
             let attributes = needs.iter().filter_map(|name| target.attribute(name));
-            // All custom attributes share a column, and count once: an expression may not be deep.
-            let (custom, others): (Vec<_>, Vec<_>) = attributes.partition(|one| one.is_custom());
-            let shared = (!custom.is_empty()).then(|| format!("r.{CUSTOM_FIELDS}"));
-            let others = others
+            // Attributes that share a column count once: an expression may not be deep.
+            let mut known: Vec<String> = Vec::new();
+            for attribute in attributes.filter(|one| one.stored != Stored::Nowhere) {
+                let column = match attribute.stored {
+                    _ if attribute.is_custom() => format!("r.{CUSTOM_FIELDS}"),
+                    Stored::Shared => format!("r.{SHARED}"),
+                    _ => columns::attribute_of("r.", attribute),
+                };
+                if !known.contains(&column) {
+                    known.push(column);
+                }
+            }
+            let lengths = known
                 .into_iter()
-                .map(|attribute| columns::attribute_of("r.", attribute));
-            let lengths = others
-                .chain(shared)
                 .map(|column| format!("coalesce(octet_length({column}), 0)"));
             let input = if plan.action.spec.keeps_inputs() {
                 "100 + coalesce(octet_length(i.input), 0)"

@@ -58,6 +58,12 @@ impl Organisation {
             .map(|part| self.settle_items(batch, part, &attempt))
             .collect();
         statements.extend(attempt.statements());
+        let folded = settlement
+            .parts
+            .iter()
+            .filter(|part| !part.folded.is_empty())
+            .map(|part| attempt.fold_texts(part.first, &part.folded));
+        statements.extend(folded);
         Steps::new(statements, self.count_settled(batch, &attempt), [])
     }
 

@@ -2,8 +2,10 @@
 
 use lockstep_core::bulk::{Image, Outcome, too_large};
 use lockstep_core::error::{Error, MAX_REASON};
-use lockstep_core::value::Value;
+use lockstep_core::schema::ResourceType;
+use lockstep_core::value::{Fields, Value};
 
+use crate::builder::folded;
 use crate::builder::range::Range;
 use crate::builder::statement::json;
 
@@ -18,8 +20,9 @@ const MAX_IMAGE_BYTES: usize = 900_000;
 const ESCAPED: usize = 6;
 
 /// What the core decided about the items of a chunk, as it travels to SQLite.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Settlement {
+    target: &'static ResourceType,
     pub(super) parts: Vec<Decisions>,
     items: usize,
 }
@@ -35,17 +38,32 @@ pub(super) struct Decisions {
     pub(super) first: i64,
     last: i64,
     pub(super) members: String,
+    /// What is to be merged into the folded texts of records, by the item's distance from the first one:
+    /// members of another object, empty for nearly every change.
+    pub(super) folded: String,
 }
 
 impl Settlement {
+    /// Nothing decided yet of items about records of this type.
+    #[must_use]
+    pub const fn of(target: &'static ResourceType) -> Self {
+        Self {
+            target,
+            parts: Vec::new(),
+            items: 0,
+        }
+    }
+
     /// Adds the decision about one item. `guard` is what the
     /// read said of the record, as JSON text.
     pub fn add(&mut self, item: i64, guard: &str, outcome: &Outcome<'_>) {
+        let mut texts = None;
         let outcome = match outcome {
             Outcome::Changed { before, after } => {
-                let after = json(after);
-                if has_room(before.as_ref(), after.len()) {
-                    after
+                let image = json(after);
+                if has_room(before.as_ref(), image.len()) {
+                    texts = self.folded(before.as_ref(), after.as_ref());
+                    image
                 } else {
                     failure(&too_large())
                 }
@@ -55,8 +73,10 @@ impl Settlement {
         };
         let guard = guard.trim_matches('"');
         let fits = |part: &Decisions| {
-            let room = MAX_PARAM_BYTES.saturating_sub(part.members.len());
-            item >= part.first && outcome.len().saturating_add(guard.len()) < room
+            let room = |taken: usize| MAX_PARAM_BYTES.saturating_sub(taken);
+            item >= part.first
+                && outcome.len().saturating_add(guard.len()) < room(part.members.len())
+                && texts.as_ref().map_or(0, String::len) < room(part.folded.len())
         };
         let first = self
             .parts
@@ -65,19 +85,34 @@ impl Settlement {
             .map(|part| part.first);
         let distance = item.saturating_sub(first.unwrap_or(item)).to_string();
         let member = ["\"", &distance, "/", guard, "\":", &outcome];
+        let texts = texts.map(|texts| format!("\"{distance}\":{texts}"));
         match self.parts.last_mut().filter(|_| first.is_some()) {
             Some(part) => {
                 part.members.push(',');
                 part.members.extend(member);
                 part.last = part.last.max(item);
+                if let Some(texts) = texts {
+                    let comma = if part.folded.is_empty() { "" } else { "," };
+                    part.folded.extend([comma, &texts]);
+                }
             }
             None => self.parts.push(Decisions {
                 first: item,
                 last: item,
                 members: member.concat(),
+                folded: texts.unwrap_or_default(),
             }),
         }
         self.items = self.items.saturating_add(1);
+    }
+
+    /// What is to be merged into the folded texts of a record that changes so. Texts without end stay as
+    /// they are, and are found by their letters a to z.
+    fn folded(&self, before: Option<&Image<'_>>, after: Option<&Image<'_>>) -> Option<String> {
+        let (none, after) = (Fields::new(), after?);
+        let before = before.map_or(&none, |image| &image.fields);
+        let texts = folded::of_changed(self.target, before, &after.fields)?;
+        Some(json(&texts)).filter(|texts| texts.len() < MAX_PARAM_BYTES)
     }
 
     /// From the first item to the last that it decides; `None` where it decides none.

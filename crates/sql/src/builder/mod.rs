@@ -5,6 +5,7 @@
 
 pub(crate) mod bin;
 pub(crate) mod columns;
+pub(crate) mod folded;
 pub(crate) mod organisation;
 pub(crate) mod query;
 pub(crate) mod range;

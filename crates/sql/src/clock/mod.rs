@@ -4,4 +4,5 @@
 //! of a batch or a task that was found, which is done as ever.
 
 pub mod due;
+pub mod folding;
 pub mod retention;

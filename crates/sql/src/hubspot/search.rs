@@ -2,9 +2,10 @@
 
 use lockstep_core::hubspot::answer::Record;
 use lockstep_core::hubspot::search::{
-    BETWEEN_WORDS, Filter, Operand, Search, Subject, Test, Token,
+    BETWEEN_WORDS, Filter, Operand, QUERIED, Search, Subject, Test, Token,
 };
 
+use crate::builder::folded;
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::row::Count;
@@ -40,13 +41,14 @@ impl Organisation {
         builder
             .push(" FROM communications AS r WHERE r.organisation_id = ")
             .bind(self.id());
-        let body = Subject::Property("hs_communication_body".to_owned(), false);
-        for word in &search.words {
+        let body = Subject::Property(QUERIED.to_owned(), false);
+        for token in search.query.iter().flatten() {
             let column = column(builder, &body, true);
-            builder
-                .push(&format!(" AND instr({column}, "))
-                .bind(&**word)
-                .push(") > 0");
+            let found = words(builder, &column, token);
+            builder.push(&format!(" AND {found}"));
+        }
+        if search.query.as_ref().is_some_and(Vec::is_empty) {
+            builder.push(" AND 0");
         }
         if search.groups.is_empty() {
             return;
@@ -69,8 +71,8 @@ impl Organisation {
     }
 }
 
-/// The SQL of what a condition is about. Texts are compared in lower case where `folded`.
-fn column(builder: &mut Builder, subject: &Subject, folded: bool) -> String {
+/// The SQL of what a condition is about; where `is_folded`, texts are those that searches compare.
+fn column(builder: &mut Builder, subject: &Subject, is_folded: bool) -> String {
     match subject {
         Subject::Id => "r.id".to_owned(),
         Subject::CreatedAt => "r.created_at".to_owned(),
@@ -79,9 +81,9 @@ fn column(builder: &mut Builder, subject: &Subject, folded: bool) -> String {
         Subject::Property(name, is_number) => {
             let name = builder.name(&**name);
             let value = format!("(r.properties ->> {name})");
-            match (is_number, folded) {
+            match (is_number, is_folded) {
                 (true, _) => format!("CAST({value} AS REAL)"),
-                (false, true) => format!("lower({value})"),
+                (false, true) => folded::member("r.", "properties", &name),
                 (false, false) => value,
             }
         }
@@ -97,14 +99,8 @@ fn operand(builder: &mut Builder, operand: &Operand) -> String {
 
 /// The SQL of a condition, which is true or false, never neither.
 fn condition(builder: &mut Builder, filter: &Filter) -> String {
-    // Times have letters of upper case only, and are kept so.
-    let is_time = matches!(filter.subject, Subject::CreatedAt | Subject::UpdatedAt);
     let column = column(builder, &filter.subject, true);
-    let fold = |name: String| match (&filter.subject, is_time) {
-        (Subject::Property(_, false), _) => format!("lower({name})"),
-        _ => name,
-    };
-    let mut value = |one: &Operand| fold(operand(builder, one));
+    let mut value = |one: &Operand| operand(builder, one);
     match &filter.test {
         Test::Equal(one) => format!("{column} IS {}", value(one)),
         Test::NotEqual(one) => format!("{column} IS NOT {}", value(one)),
@@ -130,8 +126,7 @@ fn condition(builder: &mut Builder, filter: &Filter) -> String {
                 .collect();
             let list = builder.name(crate::builder::statement::json(&all));
             let not = if *is_negated { "NOT " } else { "" };
-            let one = fold("value".to_owned());
-            format!("{not}coalesce({column} IN (SELECT {one} FROM json_each({list})), 0)")
+            format!("{not}coalesce({column} IN (SELECT value FROM json_each({list})), 0)")
         }
         Test::HasValue(has) => {
             let not = if *has { "NOT " } else { "" };
@@ -152,8 +147,14 @@ fn words(builder: &mut Builder, column: &str, token: &Token) -> String {
         let sign = u32::from(sign);
         text = format!("replace({text}, char({sign}), ' ')");
     }
+    // One blank where there were up to four.
+    for _ in 0..2 {
+        text = format!("replace({text}, '  ', ' ')");
+    }
     let start = if token.open_start { "" } else { " " };
     let end = if token.open_end { "" } else { " " };
     let wanted = builder.name(format!("{start}{}{end}", token.text));
-    format!("instr(' ' || {text} || ' ', {wanted}) > 0")
+    // What has not even the letters of the first word is not taken apart.
+    let first = format!("substr(trim({wanted}), 1, instr(trim({wanted}) || ' ', ' ') - 1)");
+    format!("(instr({column}, {first}) > 0 AND instr(' ' || {text} || ' ', {wanted}) > 0)")
 }

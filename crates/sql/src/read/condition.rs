@@ -54,9 +54,8 @@ pub(crate) fn push_condition(builder: &mut Builder, column: &str, condition: &Co
             builder.push(&format!("{column} IS NOT NULL"));
         }
         Condition::Prefix(text) => {
-            builder
-                .push(&format!("{column} COLLATE NOCASE BETWEEN "))
-                .bind(&**text);
+            // As it is: what is compared whatever its capitals is a search, and folded.
+            builder.push(&format!("{column} BETWEEN ")).bind(&**text);
             builder.push(" AND ").bind(format!("{text}\u{10ffff}"));
         }
     }

@@ -104,9 +104,10 @@ pub(crate) fn column_of(key: &SortKey) -> Column {
             "iif({column} IS NULL,NULL,format('%!.17g',{column}))"
         )),
         Some(Kind::Time) => Column::new(column, Form::Time),
-        None | Some(Kind::Integer | Kind::Id { .. } | Kind::Boolean | Kind::Choice { .. }) => {
-            Column::plain(column)
-        }
+        None
+        | Some(
+            Kind::Integer | Kind::Id { .. } | Kind::Boolean | Kind::Choice { .. } | Kind::Date,
+        ) => Column::plain(column),
         Some(_) => Column::text(column),
     }
 }

@@ -2,7 +2,9 @@
 //! which a template makes the same text of. Both come out of the same pieces.
 
 use lockstep_core::query::{Hop, MAX_INCLUDED};
-use lockstep_core::schema::{Cardinality, Relationship, ResourceType, plural_of};
+use lockstep_core::schema::{
+    Attribute, Cardinality, Relationship, ResourceType, Stored, plural_of,
+};
 use lockstep_template::{Ids, Part};
 
 use crate::builder::columns::{self, CUSTOM_FIELDS};
@@ -39,11 +41,24 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
         .filter(|attribute| attribute.is_custom());
     let attributes = resource.attributes.iter();
     let shown = attributes.filter(|attribute| is_shown(attribute.name));
-    for (index, attribute) in shown.chain(custom).enumerate() {
-        pieces.text(if index > 0 { "," } else { "" });
+    let (shared, own): (Vec<&'static Attribute>, Vec<_>) =
+        shown.partition(|one| one.stored == Stored::Shared);
+    let mut comma = "";
+    for attribute in own {
         pieces
-            .text(&format!("\"{}\":", attribute.name))
+            .text(&format!("{comma}\"{}\":", attribute.name))
             .attribute(attribute);
+        comma = ",";
+    }
+    if !shared.is_empty() {
+        pieces.text(comma).shared(&shared);
+        comma = ",";
+    }
+    for attribute in custom {
+        pieces
+            .text(&format!("{comma}\"{}\":", attribute.name))
+            .attribute(attribute);
+        comma = ",";
     }
     if resource.custom_fields > 0 && fields.is_none() {
         // Those that have a value, as further members: the object without its opening brace.

@@ -1,16 +1,20 @@
 //! `WHERE`: the organisation and the filters.
 
+use lockstep_core::fold::fold;
 use lockstep_core::query::{Condition, Field, Filter, Hop, Of, SortKey, Way};
 use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, PROSPECT, ResourceType};
 use lockstep_core::value::Value;
 
 use crate::builder::columns;
+use crate::builder::folded;
 use crate::builder::organisation::Organisation;
 use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::Builder;
 use crate::read::condition::{push_attribute_condition, push_condition, push_list_condition};
 use crate::read::items;
-use crate::read::join::{batches_of, element_table, is_about, leads_to};
+use crate::read::join::{
+    batches_of, element_table, is_about, leads_to, narrowing, own_element_table,
+};
 
 /// Appends `WHERE organisation_id = … AND …`.
 pub(crate) fn push_where(
@@ -148,7 +152,7 @@ fn push_filter(
                     "id IN (SELECT {}_id FROM {table} WHERE ",
                     columns::snake(resource.name)
                 ));
-                push_condition(builder, "element", condition);
+                push_condition(builder, "element", &folded_elements(condition));
                 builder.push(") AND ");
             }
             push_attribute_condition(builder, attribute, condition);
@@ -168,6 +172,16 @@ fn push_filter(
         Field::Parent(hop) => push_parent(builder, organisation, hop, condition),
         Field::Search(names) => push_search(builder, organisation, resource, names, condition),
     }
+}
+
+/// The condition for the rows of elements, which are folded.
+fn folded_elements(condition: &Condition<'_>) -> Condition<'static> {
+    let Condition::Any(values) = condition else {
+        return Condition::NotNull;
+    };
+    let texts = values.iter().filter_map(Value::as_text);
+    let texts = texts.map(|text| Value::Text(fold(text).into_owned().into()));
+    Condition::Any(texts.collect())
 }
 
 /// The table with the elements of a list attribute, each in a row, where there is one.
@@ -196,6 +210,17 @@ fn push_related(
     let (from, table) = (columns::table(hop.from), columns::table(hop.to));
     let behind = leads_to(hop, &format!("{from}."), "linked.");
     match (of, condition) {
+        (Of::Id, Condition::Any(_) | Condition::Range(..)) if hop.way == Way::List => {
+            if let Some((elements, mine, theirs)) = own_element_table(hop) {
+                builder.push(&format!("id IN (SELECT {mine} FROM {elements} WHERE "));
+                push_condition(builder, &theirs, condition);
+                builder.push(")");
+                return;
+            }
+            builder.push(&format!(
+                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND linked.id IN ("
+            ));
+        }
         (Of::Id, Condition::Null | Condition::NotNull) => {
             let not = if *condition == Condition::Null {
                 "NOT "
@@ -219,6 +244,9 @@ fn push_related(
     builder.push(&format!(
         "SELECT {theirs} FROM {table} WHERE organisation_id = {organisation} AND "
     ));
+    if let Some(narrow) = narrowing(hop, "", "") {
+        builder.push(&format!("{narrow} AND "));
+    }
     match of {
         Of::Id => push_condition(builder, "id", condition),
         Of::RelatedId(relationship) => {
@@ -317,24 +345,29 @@ fn push_search(
     }
     let (from, to) = match condition {
         // Nothing comes after the last character, and all that begins with the text before it.
-        Condition::Prefix(text) => (text.to_string(), format!("{text}\u{10ffff}")),
+        Condition::Prefix(text) => {
+            let text = fold(text);
+            (text.to_string(), format!("{text}\u{10ffff}"))
+        }
         Condition::Any(values) => {
             let text = values.first().and_then(Value::as_text).unwrap_or_default();
-            (text.to_owned(), text.to_owned())
+            (fold(text).into_owned(), fold(text).into_owned())
         }
         _ => return,
     };
     let range = format!("BETWEEN {} AND {}", builder.name(from), builder.name(to));
     for attribute in attributes {
-        let column = columns::attribute(attribute);
         terms.push(match elements(resource, attribute) {
             Some(elements) => format!(
                 "SELECT {}_id FROM {elements} WHERE element {range}",
                 columns::snake(resource.name)
             ),
-            None => format!(
-                "SELECT id FROM {table} WHERE organisation_id = {organisation} AND {column} COLLATE NOCASE {range}"
-            ),
+            None => {
+                let text = folded::attribute("", resource, attribute);
+                format!(
+                    "SELECT id FROM {table} WHERE organisation_id = {organisation} AND {text} {range}"
+                )
+            }
         });
     }
     builder.push(&format!("id IN ({})", terms.join(" UNION ALL ")));

@@ -2,7 +2,7 @@
 
 use lockstep_core::bulk::{BULK_ACTIONS, REVERT};
 use lockstep_core::query::{Hop, Inclusions, Way};
-use lockstep_core::schema::{BATCH_ITEM, Relationship, ResourceType};
+use lockstep_core::schema::{BATCH_ITEM, PROSPECT, Relationship, ResourceType};
 use lockstep_core::sequence_state::MACHINE;
 
 use crate::builder::columns;
@@ -71,7 +71,7 @@ pub(crate) fn leads_to(hop: &Hop, from: &str, to: &str) -> String {
 }
 
 /// What a relationship wants of the records besides that they name each other.
-fn narrowing(hop: &Hop, from: &str, to: &str) -> Option<String> {
+pub(crate) fn narrowing(hop: &Hop, from: &str, to: &str) -> Option<String> {
     let current = format!("{to}sequence_step_id = {from}sequence_step_id");
     match hop.relationship.name {
         "activeSequenceStates" => Some(format!("{to}state NOT IN ({})", over(&MACHINE))),
@@ -79,6 +79,17 @@ fn narrowing(hop: &Hop, from: &str, to: &str) -> Option<String> {
         "activeStepMailings" => Some(format!("{} AND {current}", unsent_mailing(to))),
         _ => None,
     }
+}
+
+/// The same of a list of the record's own: who has it, and who is on it. `None` where there is no such table.
+pub(crate) fn own_element_table(hop: &Hop) -> Option<(String, String, String)> {
+    // Nobody is found by the others.
+    let is_kept = *hop.from == PROSPECT && hop.relationship.name == "opportunities";
+    is_kept.then(|| {
+        let (has, is_on) = (columns::snake(hop.from.name), columns::snake(hop.to.name));
+        let table = format!("{has}_{}", columns::snake(hop.relationship.name));
+        (table, format!("{has}_id"), format!("{is_on}_id"))
+    })
 }
 
 /// The table that has the elements of a list of ids in rows, with its columns: who has the list, and

@@ -1,6 +1,7 @@
 //! `ORDER BY`, and the place of a cursor in it.
 
 use lockstep_core::query::{Direction, SortKey};
+use lockstep_core::schema::Stored;
 
 use crate::builder::columns;
 use crate::builder::statement::{Builder, Param};
@@ -14,6 +15,7 @@ type Term = (String, Direction);
 fn terms(keys: &[SortKey], backwards: bool) -> Vec<Term> {
     let mut terms: Vec<Term> = keys
         .iter()
+        .filter(|key| tells_apart(key))
         .map(|key| (columns::sort_key(key), key.direction))
         .collect();
     // The id follows the last key's direction, so that one index serves both ways.
@@ -29,6 +31,12 @@ fn terms(keys: &[SortKey], backwards: bool) -> Vec<Term> {
         }
     }
     terms
+}
+
+/// Whether records can differ by a key. What nothing fills is the same for all.
+fn tells_apart(key: &SortKey) -> bool {
+    key.attribute
+        .is_none_or(|one| one.stored != Stored::Nowhere)
 }
 
 /// The order as SQL.
@@ -53,7 +61,9 @@ pub(crate) fn push_after(
     cursor: &Cursor,
     backwards: bool,
 ) {
-    let values = cursor.values.iter().cloned();
+    let values = keys.iter().zip(&cursor.values);
+    let values = values.filter(|(key, _)| tells_apart(key));
+    let values = values.map(|(_, value)| value.clone());
     let terms: Vec<(Term, Param)> = terms(keys, backwards)
         .into_iter()
         .zip(values.chain([Param::Integer(cursor.id)]))

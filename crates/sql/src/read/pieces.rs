@@ -3,13 +3,13 @@
 //! Both ways in which a document is rendered come out of them: joined, as one expression of SQL; split, as
 //! a template and the values that it takes.
 
-use lockstep_core::schema::{Attribute, Kind, Relationship};
+use lockstep_core::schema::{Attribute, Kind, Relationship, Stored};
 use lockstep_template::{Form, Ids, Part, Template};
 
-use crate::builder::columns;
+use crate::builder::columns::{self, SHARED};
 use crate::read::rendered::Rendered;
 use crate::read::row::{Column, concatenate, place_of};
-use crate::read::text::{attribute_text, live_id, quote};
+use crate::read::text::{attribute_text, live_id, quote, without_value};
 
 /// Literal text and SQL expressions, of which a document is made.
 #[derive(Default)]
@@ -82,11 +82,14 @@ impl Pieces {
     }
 
     pub(crate) fn attribute(&mut self, attribute: &Attribute) -> &mut Self {
+        if attribute.stored == Stored::Nowhere {
+            return self.text(without_value(attribute));
+        }
         let column = columns::attribute(attribute);
         let (form, part): (_, fn(usize) -> Part) = match attribute.kind {
             Kind::Boolean => (Form::Plain, |place| Part::Boolean { place }),
             Kind::Time => (Form::Time, |place| Part::Name { place }),
-            Kind::Choice { .. } => (Form::Plain, |place| Part::Name { place }),
+            Kind::Choice { .. } | Kind::Date => (Form::Plain, |place| Part::Name { place }),
             Kind::Text { .. } => (Form::Text, |place| Part::Text { place }),
             Kind::Integer | Kind::Id { .. } | Kind::Number => (Form::Plain, |place| Part::Value {
                 place,
@@ -103,6 +106,24 @@ impl Pieces {
         };
         let place = self.place(Column::new(column, form));
         self.gap(attribute_text("", attribute), part(place))
+    }
+
+    /// The members of these attributes, which share a column.
+    pub(crate) fn shared(&mut self, attributes: &[&'static Attribute]) -> &mut Self {
+        let texts = attributes
+            .iter()
+            .enumerate()
+            .flat_map(|(index, attribute)| {
+                let comma = if index > 0 { "," } else { "" };
+                let name = format!("'{comma}\"{}\":'", attribute.name);
+                [name, attribute_text("", attribute)]
+            });
+        let text = concatenate(&texts.collect::<Vec<_>>());
+        let members = attributes.iter();
+        let members = members.map(|one| (one.name, without_value(one)));
+        let place = self.place(Column::json(format!("nullif({SHARED},'{{}}')")));
+        let members = members.collect();
+        self.gap(text, Part::Named { place, members })
     }
 
     pub(crate) fn identifier(

@@ -1,9 +1,9 @@
 //! The JSON text of single members, as expressions.
 
-use lockstep_core::schema::{Attribute, Kind, Relationship};
+use lockstep_core::schema::{Attribute, Kind, Relationship, Stored};
 use lockstep_template::Ids;
 
-use crate::builder::columns;
+use crate::builder::columns::{self, SHARED};
 
 /// What stands on both sides of an id.
 pub(crate) const fn quote(ids: Ids) -> &'static str {
@@ -13,11 +13,30 @@ pub(crate) const fn quote(ids: Ids) -> &'static str {
     }
 }
 
+/// The JSON text of an attribute that has no column of its own, where it has no value.
+pub(crate) const fn without_value(attribute: &Attribute) -> &'static str {
+    match (attribute.kind, attribute.stored) {
+        (Kind::Boolean, _) => "false",
+        (Kind::TextList { .. }, _) => "[]",
+        (Kind::Integer, Stored::Nowhere) => "0",
+        _ => "null",
+    }
+}
+
 /// The JSON text of one attribute; never NULL, which would swallow the whole document.
 pub(crate) fn attribute_text(prefix: &str, attribute: &Attribute) -> String {
+    let nothing = without_value(attribute);
+    match attribute.stored {
+        Stored::Column | Stored::Related { .. } => {}
+        Stored::Shared => {
+            let name = attribute.name;
+            return format!("coalesce({prefix}{SHARED} -> '$.{name}', '{nothing}')");
+        }
+        Stored::Nowhere => return format!("'{nothing}'"),
+    }
     let column = columns::attribute_of(prefix, attribute);
     match attribute.kind {
-        Kind::Time => format!("coalesce('\"' || {column} || '\"', 'null')"),
+        Kind::Time | Kind::Date => format!("coalesce('\"' || {column} || '\"', 'null')"),
         Kind::Boolean => {
             format!("CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END")
         }

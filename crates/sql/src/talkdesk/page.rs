@@ -1,7 +1,10 @@
 //! Pages of lists and of records: which, and in which order.
 
+use lockstep_core::fold::fold;
+use lockstep_core::schema::{RECORD, RECORD_LIST};
 use lockstep_core::talkdesk::{Page, PageFilter};
 
+use crate::builder::folded;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, json};
 
@@ -16,9 +19,10 @@ pub(crate) fn push_filters(
         builder.push(" AND ");
         match filter {
             PageFilter::Search(text) => {
-                let text = builder.name(text.to_lowercase());
+                let name = folded::full_name("", &RECORD);
+                let text = builder.name(fold(text).into_owned());
                 builder.push(&format!(
-                    "(instr(lower(first_name || ' ' || last_name), {text}) > 0 \
+                    "(instr({name}, {text}) > 0 \
                      OR EXISTS (SELECT 1 FROM json_each(phone_numbers) AS p WHERE instr(p.value, {text}) > 0))"
                 ));
             }
@@ -48,9 +52,10 @@ pub(crate) fn push_filters(
                 builder.push(&format!("{column} <= ")).bind(*time);
             }
             PageFilter::Name(text) => {
+                let name = folded::named("", &RECORD_LIST, "name");
                 builder
-                    .push("instr(lower(name), ")
-                    .bind(text.to_lowercase())
+                    .push(&format!("instr({name}, "))
+                    .bind(fold(text).into_owned())
                     .push(") > 0");
             }
         }

@@ -1,6 +1,7 @@
 //! The records of record lists, as the Talkdesk-style dialect asks for them and shows them.
 
 use lockstep_core::batch::{ItemState, State};
+use lockstep_core::bulk::BULK_ACTIONS;
 use lockstep_core::schema::RECORD;
 use lockstep_core::talkdesk::{
     FailedInput, Found, MAX_RECORDS, Page, PageFilter, RecordRow, Selector, read_id,
@@ -68,6 +69,13 @@ pub struct RecordsBatch {
     pub failures: i64,
     /// How many were canceled.
     pub canceled: i64,
+}
+
+/// The bulk actions about records, as a list of texts.
+fn actions() -> String {
+    let actions = BULK_ACTIONS.iter().filter(|spec| *spec.target == RECORD);
+    let names: Vec<String> = actions.map(|spec| format!("'{}'", spec.name)).collect();
+    names.join(", ")
 }
 
 impl Organisation {
@@ -174,7 +182,8 @@ impl Organisation {
             [self.id()],
             " AND id = ",
             [batch],
-            " AND action LIKE 'records%' AND payload ->> '$.recordList' = ",
+            (&format!(" AND action IN ({})", actions())),
+            " AND payload ->> '$.recordList' = ",
             [list],
         )
         .asks()

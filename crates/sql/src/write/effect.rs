@@ -58,7 +58,7 @@ impl Organisation {
                         "UPDATE mailings SET version = version + 1, state = {}",
                         quoted(mailing::State::Scheduled)
                     ),
-                    &["updated_at", "scheduled_at"],
+                    &["updated_at", "scheduled_at", "state_changed_at"],
                     *mailing,
                     &allowing(&mailing::MACHINE, mailing::Event::Schedule),
                     now,

@@ -1,10 +1,11 @@
 //! Writing one record: insert, guarded update. Deleting is in [`crate::write::delete`].
 
-use lockstep_core::schema::{Attribute, Cardinality, Kind, ResourceType, resource_type};
+use lockstep_core::schema::{Attribute, Cardinality, Kind, ResourceType, Stored, resource_type};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value};
 
-use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::columns::{self, CUSTOM_FIELDS, SHARED};
+use crate::builder::folded::{self, FOLDED};
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::row::Touched;
@@ -28,6 +29,9 @@ impl Organisation {
         let mut builder = Builder::default();
         let mut assignments = assignments(&mut builder, self, resource, fields, effects);
         self.inherit(&mut builder, resource, fields, &mut assignments);
+        if let Some(texts) = folded::of_new(resource, fields) {
+            assignments.push((FOLDED.to_owned(), builder.name(json(&texts))));
+        }
         let (names, values): (Vec<String>, Vec<String>) = assignments.into_iter().unzip();
         let table = columns::table(resource);
         builder.push(&format!(
@@ -85,7 +89,11 @@ impl Organisation {
     ) -> Query<Touched> {
         let mut builder = Builder::default();
         let mut terms = vec!["version = version + 1".to_owned()];
-        let assignments = assignments(&mut builder, self, resource, fields, effects);
+        let mut assignments = assignments(&mut builder, self, resource, fields, effects);
+        if let Some(texts) = folded::of_written(resource, fields) {
+            let patch = builder.name(json(&texts));
+            assignments.push((FOLDED.to_owned(), folded::merged("", &patch)));
+        }
         terms.extend(
             assignments
                 .into_iter()
@@ -126,7 +134,7 @@ fn assignments(
     effects: &[Effect<'_>],
 ) -> Vec<(String, String)> {
     let mut assignments = Vec::new();
-    let mut custom = serde_json::Map::new();
+    let (mut custom, mut shared) = (serde_json::Map::new(), serde_json::Map::new());
     // Which of the organisation's priorities an effect picks, whatever the values say.
     let priority = effects.iter().rev().find_map(|effect| match effect {
         Effect::DefaultPriority => Some("is_default DESC, weight"),
@@ -138,17 +146,19 @@ fn assignments(
             continue;
         }
         if let Some(attribute) = resource.attribute(name) {
-            match (attribute.is_custom(), attribute.derived) {
-                (true, _) => {
-                    let text = value.as_text().map_or(serde_json::Value::Null, Into::into);
-                    custom.insert(name.to_owned(), text);
+            match attribute.stored {
+                _ if attribute.is_custom() => {
+                    custom.insert(name.to_owned(), member(value));
                 }
-                (false, false) => {
+                Stored::Shared => {
+                    shared.insert(name.to_owned(), member(value));
+                }
+                Stored::Column if !attribute.derived => {
                     if let Some(value) = attribute_param(attribute, value) {
                         assignments.push((columns::attribute(attribute), builder.name(value)));
                     }
                 }
-                (false, true) => {}
+                _ => {}
             }
         } else if let Some(relationship) = resource.relationship(name) {
             if relationship.cardinality == Cardinality::Listed {
@@ -168,18 +178,14 @@ fn assignments(
             }
         }
     }
-    if !custom.is_empty() {
-        // Merging drops the members that are null: an attribute without a value is not kept.
-        let patch = builder.name(json(&custom));
-        let present = if fields.find("createdAt").is_some() {
-            "'{}'"
-        } else {
-            CUSTOM_FIELDS
-        };
-        assignments.push((
-            CUSTOM_FIELDS.to_owned(),
-            format!("json_patch({present}, {patch})"),
-        ));
+    let is_new = fields.find("createdAt").is_some();
+    for (column, members) in [(CUSTOM_FIELDS, custom), (SHARED, shared)] {
+        if !members.is_empty() {
+            // Merging drops the members that are null: an attribute without a value is not kept.
+            let patch = builder.name(json(&members));
+            let present = if is_new { "'{}'" } else { column };
+            assignments.push((column.to_owned(), format!("json_patch({present}, {patch})")));
+        }
     }
     if let Some(order) = priority {
         let organisation = builder.name(organisation.id());
@@ -202,6 +208,19 @@ fn distinct(references: &[Reference]) -> Vec<i64> {
         }
     }
     ids
+}
+
+/// A value as the member of an object that keeps only those that say something.
+fn member(value: &Value<'_>) -> serde_json::Value {
+    let is_empty = match value {
+        Value::Boolean(value) => !value,
+        Value::List(list) => list.is_empty(),
+        _ => false,
+    };
+    match serde_json::to_value(value) {
+        Ok(value) if !is_empty => value,
+        _ => serde_json::Value::Null,
+    }
 }
 
 /// An empty list is stored as `[]`; `None` for a null where the column has a default of its own.

@@ -100,6 +100,7 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
     vec![
         ("mailbox_id", "s.mailbox_id".to_owned()),
         ("prospect_id", "s.prospect_id".to_owned()),
+        ("opportunity_id", "s.opportunity_id".to_owned()),
         ("mailing_type", "'sequence'".to_owned()),
         ("sequence_id", "s.sequence_id".to_owned()),
         ("sequence_step_id", "step.id".to_owned()),
@@ -110,6 +111,7 @@ fn mailing(now: &str) -> Vec<(&'static str, String)> {
             "state",
             format!("iif({is_automatic}, {scheduled}, {drafted})"),
         ),
+        ("state_changed_at", now.to_owned()),
         ("scheduled_at", format!("iif({is_automatic}, {due}, NULL)")),
     ]
 }

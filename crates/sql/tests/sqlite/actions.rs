@@ -294,6 +294,7 @@ fn all_fields_are_modified_at_once() {
                 Kind::Boolean => json!(true),
                 Kind::Integer | Kind::Number => json!(3),
                 Kind::Time => json!(at(7)),
+                Kind::Date => json!("2026-01-31"),
                 Kind::TextList { .. } => json!(["x"]),
                 Kind::Choice { values } => json!(values[0]),
                 _ => json!("text"),

@@ -1,6 +1,7 @@
 //! How a batch ends: finished with its summary, canceled in the middle, given up by the sweeper.
 
 use lockstep_core::bulk::Outcome;
+use lockstep_core::schema::PROSPECT;
 use lockstep_sql::{CHUNK_ITEMS, Param, Range, Settlement, system};
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ fn the_summary_counts_by_reason() {
     let database = prospects(1..=4);
     database.sql("UPDATE prospects SET tags = '[\"vip\"]' WHERE id = 2");
     let batch = running(&database, &[1, 2, 3, 4, 98, 99]);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     for (position, version) in [(3, 1), (4, 1)] {
         let reason = Outcome::Failed(failure("the \"same\" reason"));
         settlement.add(
@@ -44,7 +45,7 @@ fn the_summary_counts_by_reason() {
 fn the_summary_names_a_hundred_reasons() {
     let database = prospects([]);
     let batch = running(&database, &(1..=180).collect::<Vec<_>>());
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     for position in 1..=180 {
         let reason = format!("reason {}", position.min(150));
         let item = Range::of_batch(batch).from + position;

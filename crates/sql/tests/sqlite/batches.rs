@@ -98,7 +98,7 @@ pub fn positions(batch: i64, from: i64, to: i64) -> Range {
 pub fn decide(database: &Database, tags: &[&str], range: Range) -> Settlement {
     let payload = decided::payload(&json!({ "tags": tags }));
     let plan = Plan::read("prospectsAddTags", &payload).unwrap();
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     for row in database.run(&OURS.pending_items(
         &plan,
         range,

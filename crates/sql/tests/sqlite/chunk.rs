@@ -309,7 +309,7 @@ fn an_empty_settlement_changes_nothing() {
         &database,
         batch,
         Range::of_chunk(batch, 0),
-        &Settlement::default(),
+        &Settlement::of(&PROSPECT),
         1,
     );
     assert_eq!(
@@ -323,7 +323,7 @@ fn an_empty_settlement_changes_nothing() {
 fn a_reason_is_cut_to_what_an_item_keeps() {
     let database = prospects([1]);
     let batch = running(&database, &[1]);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     settlement.add(
         Range::of_batch(batch).from + 1,
         "1",
@@ -352,7 +352,7 @@ fn an_image_changes_only_what_it_names() {
             .collect();
         Image::of(Fields::new().with("tags", Field::List(list)))
     };
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     let nothing = Outcome::Changed {
         before: Some(tags_of(&["a"])),
         after: Some(Image::default()),
@@ -362,7 +362,7 @@ fn an_image_changes_only_what_it_names() {
     assert_eq!(tags(&database), [(1, json!(["a"]), 2)]);
 
     let batch = running(&database, &[1]);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     let emptied = Outcome::Changed {
         before: Some(tags_of(&["a"])),
         after: Some(tags_of(&[])),
@@ -407,7 +407,7 @@ fn a_settlement_may_have_gaps() {
 fn a_settlement_may_be_out_of_order() {
     let database = prospects(1..=3);
     let batch = running(&database, &[1, 2, 3]);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(&PROSPECT);
     for (position, outcome) in [
         (3, Outcome::Failed(failure("third"))),
         (1, Outcome::Unchanged),

@@ -305,12 +305,61 @@ fn a_search_finds_what_meets_one_group_of_filters() {
 }
 
 #[test]
+fn a_query_finds_the_beginnings_of_words() {
+    let database = stage();
+    let bodies = [
+        "Room 77, 2nd floor",
+        "Room 177",
+        "Order 7712\nby phone",
+        "ada@maple.example — „Maple“",
+        "The maple, the oak",
+    ];
+    let inputs = bodies.map(|body| {
+        let properties = json!({ "hs_communication_body": body });
+        (None, json!({ "properties": properties }))
+    });
+    run(&database, "communicationsCreate", &inputs);
+    let of = |query: &str| {
+        let (ids, total) = found(&database, &json!({ "query": query }).to_string());
+        assert_eq!(total, json!(ids.len()));
+        ids.iter().map(|id| id - 100).collect::<Vec<_>>()
+    };
+    for (query, wanted) in [
+        ("77", vec![1, 3]),
+        ("177", vec![2]),
+        ("room 7", vec![1]),
+        ("ROOM", vec![1, 2]),
+        ("oom", vec![]),
+        ("by", vec![3]),
+        ("maple", vec![4, 5]),
+        ("ada@maple", vec![4]),
+        ("maple.ex", vec![4]),
+        ("ada@oak", vec![]),
+        ("maple-the", vec![5]),
+        ("—", vec![]),
+        ("", vec![1, 2, 3, 4, 5]),
+    ] {
+        assert_eq!(of(query), wanted, "{query}");
+    }
+}
+
+#[test]
 fn a_search_as_large_as_it_may_be_is_within_the_limits_of_d1() {
     let database = stage();
-    let filter = r#"{"propertyName":"ticket","operator":"NOT_CONTAINS_TOKEN","value":"x"}"#;
-    let group = format!(r#"{{"filters":[{}]}}"#, [filter; 5].join(","));
-    let groups = [&*group; 5].join(",");
-    let words = ["word"; 25].join(" ");
+    let groups: Vec<String> = (0..5)
+        .map(|group| {
+            let filters = (0..5).map(|number| {
+                format!(
+                    r#"{{"propertyName":"ticket","operator":"NOT_CONTAINS_TOKEN","value":"x{group}{number}"}}"#
+                )
+            });
+            let filters: Vec<String> = filters.collect();
+            format!(r#"{{"filters":[{}]}}"#, filters.join(","))
+        })
+        .collect();
+    let groups = groups.join(",");
+    let words: Vec<String> = (10..35).map(|number| format!("word{number}")).collect();
+    let words = words.join(" ");
     let (ids, _) = found(
         &database,
         &format!(r#"{{"query":"{words}","filterGroups":[{groups}]}}"#),

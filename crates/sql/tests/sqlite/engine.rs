@@ -120,6 +120,7 @@ impl Job {
         let state = database.value(&format!("SELECT state FROM batches WHERE id = {}", self.id));
         assert_eq!(state, "finished");
         check_counters(database, self.id);
+        crate::folded::check(database);
     }
 }
 
@@ -143,7 +144,7 @@ pub fn context(
 }
 
 fn settlement(plan: &Plan<'_>, rows: &[Value], context: &Context) -> Settlement {
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     for row in rows {
         let outcome = outcome(plan, row, context);
         settlement.add(

@@ -6,7 +6,7 @@ use lockstep_core::query::{
     self, Collection, Field, Hop, MAX_FILTER_VALUES, Of, Pair, Way, collection,
 };
 use lockstep_core::schema::{
-    Attribute, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, resource_type_at,
+    Attribute, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, Stored, resource_type_at,
 };
 use serde_json::{Value, json};
 
@@ -69,7 +69,10 @@ impl Place {
 
     pub fn has_order(&self) -> bool {
         self.attribute().is_none_or(|attribute| {
-            matches!(attribute.kind, Kind::Time | Kind::Integer | Kind::Number)
+            matches!(
+                attribute.kind,
+                Kind::Time | Kind::Date | Kind::Integer | Kind::Number
+            )
         })
     }
 
@@ -91,12 +94,23 @@ impl Place {
                         let third = id_of(document, name);
                         !third.is_null() && id_of(record, name) == third
                     }
+                    Way::List => {
+                        let list = &document["relationships"][hop.relationship.name]["data"];
+                        let mut listed = list.as_array().unwrap().iter();
+                        listed.any(|one| one["id"] == record["id"])
+                    }
                     Way::ListedThere(back) => {
                         let list = &record["relationships"][back.name]["data"];
                         let mut listed = list.as_array().unwrap().iter();
                         listed.any(|one| one["id"] == document["id"])
                     }
                     way => panic!("{way:?}"),
+                });
+                // Of those that are not over.
+                let behind = behind.filter(|record| {
+                    let state = record["attributes"]["state"].as_str();
+                    let is_over = matches!(state, Some("finished" | "opted_out"));
+                    !(hop.relationship.name == "activeSequenceStates" && is_over)
                 });
                 let value = |record: &Value| match of {
                     Of::Id => record["id"].clone(),
@@ -214,8 +228,11 @@ fn wishes(name: &str, place: &Place, values: &[Value]) -> Vec<Wanted> {
     }
     known.sort_by_key(ToString::to_string);
     known.dedup();
+    let is_filled = place
+        .attribute()
+        .is_none_or(|one| one.stored != Stored::Nowhere);
     assert!(
-        !known.is_empty(),
+        !is_filled || !known.is_empty(),
         "no record has a value to try `{name}` with"
     );
     let mut wishes = vec![Wanted::Null, Wanted::NotNull];
@@ -415,7 +432,7 @@ fn a_search_finds_beginnings_in_capitals_or_not() {
         json!({ "first_name": "Ada", "last_name": "Maplewood", "emails": "[\"A.Maple@example.com\"]" }),
         json!({ "first_name": "Maplestone", "last_name": null, "emails": "[]" }),
         json!({ "first_name": null, "last_name": null, "emails": "[]" }),
-        json!({ "first_name": "Élan_", "last_name": "100%", "emails": "[\"map@example.com\"]" }),
+        json!({ "first_name": "Elan_", "last_name": "100%", "emails": "[\"map@example.com\"]" }),
     ]
     .into_iter()
     .enumerate()
@@ -434,7 +451,7 @@ fn a_search_finds_beginnings_in_capitals_or_not() {
         ("_maple_", vec![]),
         ("_NULL_", vec![3]),
         ("_NOTNULL_", vec![1, 2, 4]),
-        ("Él", vec![4]),
+        ("el", vec![4]),
         ("%", vec![]),
         ("100%", vec![4]),
         ("_", vec![]),

@@ -50,7 +50,7 @@ fn rows_become_records_behind_the_last_that_there_ever_was() {
     );
     assert_eq!(
         items[1]["info"],
-        "`optedOut` is `maybe`; it must be `true` or `false`"
+        "`optedOut` is `maybe`; it must be `true`, `yes`, `1`, `false`, `no` or `0`"
     );
 
     let ada = document(&database, 107);

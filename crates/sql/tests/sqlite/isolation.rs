@@ -252,7 +252,7 @@ fn a_batch_of_theirs_cannot_change_records_of_ours() {
             "a record of ours is not found"
         );
         // Even a decision that takes their item for one of our records settles nothing.
-        let mut forged = Settlement::default();
+        let mut forged = Settlement::of(&PROSPECT);
         let vip = || Fields::new().with("tags", Field::List(vec![Cow::Borrowed("vip")]));
         for row in &rows {
             let outcome = Outcome::Changed {

@@ -6,7 +6,7 @@ use lockstep_core::batch::{Event, ItemState};
 use lockstep_core::bulk::Targets;
 use lockstep_core::import::Format;
 use lockstep_core::query::collection;
-use lockstep_core::schema::{BATCH, ResourceType, SEQUENCE_STATE, TASK};
+use lockstep_core::schema::{BATCH, PROSPECT, ResourceType, SEQUENCE_STATE, TASK};
 use lockstep_core::value::{Fields, Reference};
 use lockstep_sql::oauth::{self, Issue};
 use lockstep_sql::{
@@ -87,7 +87,7 @@ fn a_chunk_reads_and_writes_by_primary_key() {
         batch,
         &batches::plan(),
         range,
-        &Settlement::default(),
+        &Settlement::of(&PROSPECT),
         1,
         at(3),
     );

@@ -88,6 +88,7 @@ fn a_preview_of_many_goes_page_by_page() {
             &json!({ "tags": [], "owner_id": 1 }),
         );
     }
+    crate::folded::fold_all(&database);
     let payload = payload(&json!({ "tags": ["a"] }));
     let plan = Plan::read("prospectsAddTags", &payload).unwrap();
     let all = previewed(&database, &plan, &Targets::All);

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use lockstep_core::query::{Way, collection, way};
-use lockstep_core::schema::{BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, TASK};
+use lockstep_core::schema::{
+    BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, Stored, TASK,
+};
 use lockstep_sql::{Cursor, Read};
 
 use crate::batches::prospects;
@@ -44,6 +46,7 @@ fn queried_columns(resource: &'static ResourceType) -> BTreeSet<(String, bool)> 
     let attributes = attributes.filter(|one| one.filterable || one.sortable);
     let mut columns: BTreeSet<(String, bool)> = attributes
         .filter(|one| !matches!(one.kind, Kind::TextList { .. }))
+        .filter(|one| one.stored == Stored::Column)
         .map(|one| (snake(one.name), one.sortable))
         .collect();
     for relationship in resource.relationships {
@@ -114,7 +117,10 @@ fn filters_of(resource: &'static ResourceType) -> Vec<(String, String, bool)> {
         }
         let is_plain = attribute.is_none_or(|one| !matches!(one.kind, Kind::TextList { .. }));
         let is_own = !matches!(place, filters::Place::Related(..));
-        filters.push((name.clone(), "__null__".to_owned(), false));
+        // What nothing fills is a constant: SQLite sees that no row is meant, and looks at none.
+        if attribute.is_none_or(|one| one.stored != Stored::Nowhere) {
+            filters.push((name.clone(), "__null__".to_owned(), false));
+        }
         filters.push((name, value, is_own && is_plain));
     }
     filters

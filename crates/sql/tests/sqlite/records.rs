@@ -65,6 +65,16 @@ pub fn insert(
             );
         }
     }
+    let shared = resource
+        .shared()
+        .map(|one| (one.name, shared_value(one, number)));
+    let shared: Map<String, Value> = shared
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect();
+    if column("shared_attributes").is_some() {
+        let text = Value::Object(shared).to_string();
+        row.insert("shared_attributes".to_owned(), text.into());
+    }
     for relationship in resource
         .relationships
         .iter()
@@ -162,6 +172,20 @@ pub fn turn(name: &str, number: i64) -> i64 {
     (seed + number) % 4
 }
 
+/// A value of an attribute as the column keeps it that it shares; `None` where it has none.
+pub fn shared_value(attribute: &Attribute, number: i64) -> Option<Value> {
+    match (attribute.kind, value(attribute, number, false)) {
+        (_, Value::Null) => None,
+        (Kind::Boolean, value) => (value == 1).then(|| true.into()),
+        (Kind::TextList { .. }, value) => (value != json!([])).then_some(value),
+        (_, value) => Some(value),
+    }
+}
+
+fn linked_in(page: &str) -> String {
+    format!("https://www.linkedin.com/{page}")
+}
+
 /// A value of an attribute as its column keeps it.
 pub fn value(attribute: &Attribute, number: i64, not_null: bool) -> Value {
     let turn = usize::try_from(turn(attribute.name, number)).unwrap();
@@ -169,12 +193,22 @@ pub fn value(attribute: &Attribute, number: i64, not_null: bool) -> Value {
         return Value::Null;
     }
     match attribute.kind {
-        Kind::Text { .. } => TEXTS[turn].into(),
+        // What a slug is taken from.
+        Kind::Text { .. } if attribute.name == "linkedInUrl" => {
+            ["", "in/ada", "in/zoë-🦊/", "in/bo?x=1/in/2"].map(linked_in)[turn]
+                .clone()
+                .into()
+        }
+        Kind::Text { max } => {
+            let text = TEXTS[turn].chars().take(usize::try_from(max).unwrap());
+            text.collect::<String>().into()
+        }
         Kind::Choice { values } => values[turn % values.len()].into(),
         Kind::Boolean => (turn % 2).into(),
         Kind::Integer | Kind::Id { .. } => [-5_i64, 0, 42, 9_007_199_254_740_991][turn].into(),
         Kind::Number => [0.5, 10.0, -3.25, 1e300][turn].into(),
         Kind::Time => TIMES[turn].into(),
+        Kind::Date => TIMES[turn].split('T').next().into(),
         Kind::IdList { .. } => json!([1, 2]),
         Kind::TextList { .. } => [
             json!([]),

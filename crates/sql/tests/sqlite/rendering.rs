@@ -5,7 +5,7 @@ use std::fmt;
 use lockstep_core::document::{self, Document};
 use lockstep_core::query::fieldsets;
 use lockstep_core::schema::{
-    ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, ResourceType,
+    ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, Stored,
 };
 use lockstep_core::value::Value as Field;
 use lockstep_sql::{Ids, View};
@@ -130,8 +130,32 @@ fn documents_say_what_the_columns_hold() {
         ));
         for (row, text) in rows.iter().zip(texts(&database, resource)) {
             let record: Value = serde_json::from_str(&text).unwrap();
+            let shared = row["shared_attributes"]
+                .as_str()
+                .map(|text| parse(&text.into()));
             for attribute in resource.attributes {
-                let wanted = rendered(attribute, &row[snake(attribute.name)]);
+                let nothing = match (attribute.kind, attribute.stored) {
+                    (Kind::Boolean, _) => json!(false),
+                    (Kind::TextList { .. }, _) => json!([]),
+                    (Kind::Integer, Stored::Nowhere) => json!(0),
+                    _ => Value::Null,
+                };
+                let wanted = match attribute.stored {
+                    Stored::Column => rendered(attribute, &row[snake(attribute.name)]),
+                    Stored::Shared => {
+                        let member = shared.as_ref().and_then(|all| all.get(attribute.name));
+                        member.cloned().unwrap_or(nothing)
+                    }
+                    Stored::Nowhere => nothing,
+                    // Of a mailing: who sends it.
+                    Stored::Related { .. } => database
+                        .sql(&format!(
+                            "SELECT email FROM mailboxes WHERE id = {}",
+                            row["mailbox_id"]
+                        ))
+                        .first()
+                        .map_or(Value::Null, |row| row["email"].clone()),
+                };
                 let found = &record["attributes"][attribute.name];
                 let same = found == &wanted
                     || found

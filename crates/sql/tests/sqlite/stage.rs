@@ -315,6 +315,7 @@ pub fn stage() -> Database {
             sequences(&database, organisation);
             tasks(&database, organisation);
         }
+        crate::folded::fold_all(&database);
         database
     })
 }

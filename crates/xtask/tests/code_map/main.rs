@@ -1,7 +1,7 @@
 //! docs/ARCHITECTURE.md says which folder may use which; this holds the sources to it.
 //!
-//! In scope: the code map, circles between files, the length of files, and whether what the
-//! documents name exists. Rust is parsed, imports of JavaScript and TypeScript are read.
+//! In scope: the code map, circles between files, the length of files, that nothing is decided by a
+//! sentence, and whether what the documents name exists. Rust is parsed, imports of JavaScript and TypeScript are read.
 //! Out of scope: what a crate may depend on outside this repository. Cargo.toml says that.
 
 #![allow(
@@ -21,6 +21,7 @@ mod length;
 mod map;
 mod rust;
 mod script;
+mod sentences;
 mod tree;
 
 use std::sync::LazyLock;
@@ -70,4 +71,9 @@ fn no_file_is_longer_than_a_reader_can_hold() {
 #[test]
 fn what_the_documents_name_exists() {
     assert_none(&documents::missing(&TREE, &RUST));
+}
+
+#[test]
+fn nothing_is_decided_by_a_sentence() {
+    assert_none(&sentences::deciding(&TREE));
 }

@@ -2,10 +2,10 @@ import { useEffect } from "preact/hooks";
 import type { Batch } from "../../api/types";
 import { TagList } from "../../components/tags";
 import { inputOf } from "../../words/batch-words";
+import type { Param } from "../../words/bulk-actions";
 import { fieldLabel, words } from "../../lib/text";
 import { parseTime, shortTime } from "../../lib/time";
 import { learnNames, nameOf } from "../../state/directory";
-import type { Param } from "../../words/bulk-actions";
 
 /** What was typed into the form of a batch: tags, names, fields with their values. */
 export function BatchInput({ batch }: { batch: Batch }) {
@@ -18,7 +18,7 @@ export function BatchInput({ batch }: { batch: Batch }) {
   return (
     <span class="batch-input">
       {input.map(({ param, name, value }) =>
-        param?.type === "tags" && Array.isArray(value) ? (
+        param?.kind === "textList" && Array.isArray(value) ? (
           <TagList key={name} tags={value.map(String)} />
         ) : (
           <span key={name} class="batch-given">
@@ -43,5 +43,5 @@ function wordsOf(param: Param | null, value: unknown): string {
   const text = String(value);
   const at = /^\d{4}-\d\d-\d\dT/.test(text) ? parseTime(text) : null;
   if (at !== null) return shortTime(at, Date.now());
-  return param?.type === "choice" ? (param.options?.find(([one]) => one === text)?.[1] ?? words(text)) : text;
+  return param?.options ? (param.options.find(([one]) => one === text)?.[1] ?? words(text)) : text;
 }

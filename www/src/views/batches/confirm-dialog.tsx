@@ -5,7 +5,8 @@ import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { TypedCount, typedRight } from "../../components/typed-count";
-import { actionTitle, BATCH_NOUNS, kindOf, recordsOf, removesRecords, scopeOf, verbFor } from "../../words/batch-words";
+import { actionTitle, kindOf, recordsOf, removesRecords, scopeOf, verbFor } from "../../words/batch-words";
+import { nounsOf } from "../../lib/schema";
 import { count } from "../../lib/text";
 import { startedHere } from "../../state/batch";
 import { filterWords } from "../../state/filters";
@@ -75,7 +76,7 @@ export function ConfirmDialog({ batch, onBatch, onClose }: Props) {
 
 function scopeWords(batch: Batch): string {
   const kind = kindOf(batch);
-  const nouns = kind ? BATCH_NOUNS[kind][1] : "records";
+  const nouns = kind ? nounsOf(kind)[1] : "records";
   const organisation = identity.value?.organisation.name ?? "your organisation";
   const scope = scopeOf(batch);
   switch (scope.kind) {

@@ -1,6 +1,7 @@
+import type { ResourceTypeName } from "@lockstep/core";
 import { useEffect, useState } from "preact/hooks";
 import { listBatchItems } from "../../api/batches";
-import type { Batch, BatchItem, BatchState, BatchKind, Failure, Image, Page, Result } from "../../api/types";
+import type { Batch, BatchItem, BatchState, Failure, Image, ItemState, Page, Result } from "../../api/types";
 import { ImageChange } from "../../components/change";
 import { LoadMore } from "../../components/more";
 import { Segmented } from "../../components/segmented";
@@ -14,9 +15,9 @@ import { search, setSearch } from "../../state/router";
 
 const PAGE_SIZE = 100;
 const REFRESH_MS = 1_500;
-const FILTERS = ["all", "changed", "unchanged", "error", "pending", "canceled"] as const;
-type Filter = (typeof FILTERS)[number];
+type Filter = ItemState | "all";
 const LABELS: Record<Filter, string> = { all: "All", changed: "Changed", unchanged: "Unchanged", error: "Failed", pending: "Waiting", canceled: "Cancelled" };
+const FILTERS = Object.keys(LABELS) as Filter[];
 
 /** What became of each record: before, after, and the reason where it failed. */
 export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
@@ -96,10 +97,10 @@ export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
 /** Items wait only while the batch goes on, and are left out only where it was cancelled. */
 const possible = (filter: Filter, state: BatchState): boolean => (filter === "pending" ? !isOver(state) : filter !== "canceled" || state === "canceled");
 
-const subjectOf = (item: BatchItem, kind: BatchKind | null): { type: string; id: number } | null =>
+const subjectOf = (item: BatchItem, kind: ResourceTypeName | null): { type: string; id: number } | null =>
   kind !== null && typeof item.attributes.recordId === "number" ? { type: kind, id: item.attributes.recordId } : null;
 
-function Item({ item, kind }: { item: BatchItem; kind: BatchKind | null }) {
+function Item({ item, kind }: { item: BatchItem; kind: ResourceTypeName | null }) {
   const { state, info, line } = item.attributes;
   const subject = subjectOf(item, kind);
   const change = images(item);

@@ -2,7 +2,7 @@ import { Field } from "../../components/field";
 import { RecordPicker } from "../../components/record-picker";
 import { TagInput } from "../../components/tags";
 import type { Param } from "../../words/bulk-actions";
-import { sentence } from "../../lib/text";
+import { numberOr, sentence } from "../../lib/text";
 import { atHour, startOfDay, timeZone, toLocalInput } from "../../lib/time";
 import { action, setValue, values } from "../../state/bulk";
 import { problemsOf } from "../../state/preview";
@@ -22,11 +22,11 @@ export function ActionForm() {
 }
 
 function ParamField({ param }: { param: Param }) {
-  const { name, type, label, target = "", required, options = [] } = param;
+  const { name, kind, label, hint: about, target = "", required, isLong, options } = param;
   const value = values.value[name];
   const set = (to: unknown): void => setValue(name, to);
   const problems = problemsOf(name).map((error) => sentence(error.detail));
-  if (type === "boolean") {
+  if (kind === "boolean") {
     return (
       <label class="check">
         <input type="checkbox" checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />
@@ -34,31 +34,40 @@ function ParamField({ param }: { param: Param }) {
       </label>
     );
   }
-  const hint = type === "time" ? [param.hint, timeZone].filter(Boolean).join(" · ") : param.hint;
+  const hint = kind === "time" ? [about, timeZone].filter(Boolean).join(" · ") : about;
   return (
-    <Field label={label} optional={!required} problems={problems} hint={hint} aside={type === "time" ? <TimeShortcuts onChoose={set} /> : undefined}>
+    <Field label={label} optional={!required} problems={problems} hint={hint} aside={kind === "time" ? <TimeShortcuts onChoose={set} /> : undefined}>
       {(ids) => {
-        switch (type) {
-          case "tags":
+        if (options) {
+          return (
+            <select {...ids} class="select" value={String(value ?? "")} onChange={(event) => set(event.currentTarget.value)}>
+              {options.map(([one, words]) => (
+                <option key={one} value={one}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          );
+        }
+        const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+        switch (kind) {
+          case "textList":
             return <TagInput {...ids} tags={Array.isArray(value) ? value.map(String) : []} onChange={set} />;
-          case "records":
+          case "idList":
             return <RecordPicker {...ids} type={target} several chosen={Array.isArray(value) ? value.map(Number) : []} onChange={set} />;
-          case "record":
+          case "id":
             return <RecordPicker {...ids} type={target} chosen={typeof value === "number" ? [value] : []} onChange={([id]) => set(id ?? null)} />;
           case "time":
-            return <input {...ids} class="input" type="datetime-local" value={typeof value === "string" ? value : ""} onInput={(event) => set(event.currentTarget.value)} />;
-          case "choice":
-            return (
-              <select {...ids} class="select" value={String(value ?? "")} onChange={(event) => set(event.currentTarget.value)}>
-                {options.map(([one, words]) => (
-                  <option key={one} value={one}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            );
+            return <input {...ids} class="input" type="datetime-local" value={text} onInput={(event) => set(event.currentTarget.value)} />;
+          case "integer":
+          case "number":
+            return <input {...ids} class="input" inputMode="decimal" autocomplete="off" value={text} onInput={(event) => set(numberOr(event.currentTarget.value))} />;
           default:
-            return <textarea {...ids} class="input" rows={3} value={typeof value === "string" ? value : ""} onInput={(event) => set(event.currentTarget.value)} />;
+            return isLong ? (
+              <textarea {...ids} class="input" rows={3} value={text} onInput={(event) => set(event.currentTarget.value)} />
+            ) : (
+              <input {...ids} class="input" autocomplete="off" value={text} onInput={(event) => set(event.currentTarget.value)} />
+            );
         }
       }}
     </Field>

@@ -1,14 +1,14 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../components/icon";
-import { actionsOf, NOUNS, type BulkAction } from "../../words/bulk-actions";
+import { actionsOf, type BulkAction } from "../../words/bulk-actions";
 import { installShortcuts } from "../../lib/shortcuts";
 import { cx } from "../../lib/text";
-import { action, chooseAction, kind } from "../../state/bulk";
+import { action, chooseAction, kind, nounOfKind } from "../../state/bulk";
 
 /** What is to happen, as a button that opens the list of everything that can. */
 export function ActionPicker() {
   const [open, setOpen] = useState(false);
-  const { icon, title, doc, destroys } = action.value;
+  const { icon, title, about, destroys } = action.value;
   useEffect(() => installShortcuts({ a: () => setOpen(true) }), []);
   return (
     <div class="field">
@@ -21,7 +21,7 @@ export function ActionPicker() {
         </span>
         <span class="action-text">
           <span id="action-title">{title}</span>
-          <small>{doc}</small>
+          <small>{about}</small>
         </span>
         <kbd aria-hidden="true">a</kbd>
       </button>
@@ -91,7 +91,7 @@ function CommandMenu({ onClose }: { onClose: () => void }) {
           aria-controls={id}
           aria-activedescendant={found[at] ? `${id}-${found[at].name}` : undefined}
           autocomplete="off"
-          placeholder={`What should happen to the ${NOUNS[kind.value][1]}?`}
+          placeholder={`What should happen to the ${nounOfKind.value[1]}?`}
           value={text}
           onInput={(event) => {
             setText(event.currentTarget.value);
@@ -121,12 +121,12 @@ function CommandMenu({ onClose }: { onClose: () => void }) {
                 >
                   <Icon name={one.icon} />
                   <span>{one.title}</span>
-                  <small>{one.doc}</small>
+                  <small>{one.about}</small>
                 </div>
               ))}
           </div>
         ))}
-        {found.length === 0 && <p class="command-empty">No action of {NOUNS[kind.value][1]} is called that.</p>}
+        {found.length === 0 && <p class="command-empty">No action of {nounOfKind.value[1]} is called that.</p>}
       </div>
     </dialog>
   );
@@ -134,6 +134,6 @@ function CommandMenu({ onClose }: { onClose: () => void }) {
 
 /** Every word is somewhere in the title, the group, the name or the description. */
 function matches(one: BulkAction, text: string): boolean {
-  const where = `${one.title} ${one.group} ${one.name} ${one.doc}`.toLowerCase();
+  const where = `${one.title} ${one.group} ${one.name} ${one.about}`.toLowerCase();
   return text.toLowerCase().split(/\s+/).every((word) => where.includes(word));
 }

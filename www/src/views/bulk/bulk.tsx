@@ -1,17 +1,12 @@
 import { useEffect } from "preact/hooks";
-import type { BulkKind } from "../../api/types";
 import { Segmented } from "../../components/segmented";
+import { bulkTypes } from "../../words/bulk-actions";
+import { nounsOf } from "../../lib/schema";
+import { capital } from "../../lib/text";
 import { changeKind, kind, watchRows } from "../../state/bulk";
 import { watchPreview } from "../../state/preview";
 import { ChangePanel } from "./change-panel";
 import { RecordTable } from "./record-table";
-
-const KINDS: { value: BulkKind; label: string }[] = [
-  { value: "prospect", label: "Prospects" },
-  { value: "account", label: "Accounts" },
-  { value: "task", label: "Tasks" },
-  { value: "sequenceState", label: "Sequence states" },
-];
 
 /** A bulk change: which records on the right, what happens to them on the left. */
 export function BulkView() {
@@ -23,7 +18,7 @@ export function BulkView() {
     <div class="page bulk">
       <header class="page-head">
         <h1>Bulk change</h1>
-        <Segmented legend="Records" hideLegend options={KINDS} value={kind.value} onChange={changeKind} />
+        <Segmented legend="Records" hideLegend options={bulkTypes().map((value) => ({ value, label: capital(nounsOf(value)[1]) }))} value={kind.value} onChange={changeKind} />
       </header>
       <div class="bulk-columns">
         <ChangePanel />

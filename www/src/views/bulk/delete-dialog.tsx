@@ -23,7 +23,7 @@ export function DeleteDialog({ busy, onConfirm, onClose }: { busy: boolean; onCo
       >
         <div class="confirm-what confirm-danger">
           <p class="confirm-count">{records(n)}</p>
-          <p>will be gone for everybody. {action.value.doc}</p>
+          <p>will be gone for everybody. {action.value.about}</p>
         </div>
         <p class="muted">Undo brings back what this batch deleted, for 30 days.</p>
         {n > FEW && <TypedCount expected={n} typed={typed} onType={setTyped} />}

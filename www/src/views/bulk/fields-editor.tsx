@@ -1,16 +1,17 @@
 import { useEffect, useRef } from "preact/hooks";
-import { schema, type AttributeSchema } from "@lockstep/core";
+import type { AttributeKind, ResourceTypeName } from "@lockstep/core";
 import { IconButton } from "../../components/button";
 import { Field, type FieldIds } from "../../components/field";
 import { RecordPicker } from "../../components/record-picker";
 import { TagInput } from "../../components/tags";
-import { fieldLabel, sentence, words } from "../../lib/text";
+import { isPickable } from "../../state/record-search";
+import { schemaOf } from "../../lib/schema";
+import { fieldLabel, numberOr, sentence, words } from "../../lib/text";
 import { localToUtc, parseTime, timeZone, toLocalInput } from "../../lib/time";
-import { changeFields, kind, setFields, type SetField } from "../../state/bulk";
-import { PICKABLE } from "../../state/filters";
+import { changeFields, kind, nounOfKind, setFields, type SetField } from "../../state/bulk";
 import { problemsOf } from "../../state/preview";
 
-type Editable = { name: string; label: string; doc: string; required: boolean; control: AttributeSchema["kind"] | "record"; values?: readonly string[]; target?: string; maxItems?: number };
+type Editable = { name: string; label: string; doc: string; required: boolean; control: AttributeKind | "record"; values?: readonly string[]; target?: string; maxItems?: number };
 
 /** Any fields of the record that clients may write, each with its new value. */
 export function FieldsEditor() {
@@ -31,7 +32,7 @@ export function FieldsEditor() {
         const about = all.find((one) => one.name === field.name);
         return about && <FieldRow key={field.name} about={about} field={field} onChange={(value) => change(field.name, value)} onRemove={() => changeFields(chosen.filter((one) => one !== field))} />;
       })}
-      <Field label={chosen.length === 0 ? "Field to set" : "Another field"} hint={chosen.length === 0 ? `Every writable field of ${kind.value === "account" ? "an account" : `a ${kind.value}`} is there.` : undefined}>
+      <Field label={chosen.length === 0 ? "Field to set" : "Another field"} hint={chosen.length === 0 ? `Every writable field of ${nounOfKind.value[1]} is there.` : undefined}>
         {(ids) => (
           <select
             {...ids}
@@ -121,6 +122,8 @@ function Control({ ids, about, value, onChange }: ControlProps) {
       const at = parseTime(text);
       return <input {...ids} class="input" type="datetime-local" value={at === null ? "" : toLocalInput(at)} onInput={(event) => onChange(localToUtc(event.currentTarget.value))} />;
     }
+    case "date":
+      return <input {...ids} class="input" type="date" value={text} onInput={(event) => onChange(event.currentTarget.value)} />;
     case "textList":
       return <TagInput {...ids} tags={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />;
     case "record":
@@ -130,8 +133,6 @@ function Control({ ids, about, value, onChange }: ControlProps) {
   }
 }
 
-const numberOr = (text: string): unknown => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
-
 function firstValue(about: Editable): unknown {
   if (about.control === "boolean") return true;
   if (about.control === "choice") return about.values?.[0] ?? "";
@@ -139,19 +140,20 @@ function firstValue(about: Editable): unknown {
   return about.control === "record" ? null : "";
 }
 
-const cache = new Map<string, Editable[]>();
+/** Kinds whose values nobody types. */
+const WITHOUT_CONTROL = new Set<AttributeKind>(["object", "map", "id", "idList"]);
+const cache = new Map<ResourceTypeName, Editable[]>();
 
 /** What the schema table says that clients may write: attributes, then records, then the organisation's own fields. */
-function editable(type: string): Editable[] {
+function editable(type: ResourceTypeName): Editable[] {
   const known = cache.get(type);
   if (known) return known;
-  const table = schema(type);
-  if (!table) return [];
+  const table = schemaOf(type);
   const attributes: Editable[] = table.attributes
-    .filter((one) => one.access === "writable" && one.kind !== "object" && one.kind !== "id")
+    .filter((one) => one.access === "writable" && !WITHOUT_CONTROL.has(one.kind))
     .map((one) => ({ name: one.name, label: fieldLabel(one.name), doc: one.doc, required: one.required, control: one.kind, ...(one.values ? { values: one.values } : {}) }));
   const records: Editable[] = table.relationships
-    .filter((one) => one.access === "writable" && one.cardinality === "one" && one.targets.length === 1 && PICKABLE.has(one.targets[0] ?? ""))
+    .filter((one) => one.access === "writable" && one.cardinality === "one" && one.targets.length === 1 && isPickable(one.targets[0] ?? ""))
     .map((one) => ({ name: one.name, label: fieldLabel(one.name), doc: one.doc, required: one.required, control: "record", target: one.targets[0] ?? "" }));
   const own: Editable[] = Array.from({ length: table.customFields }, (_, i) => ({ name: `custom${i + 1}`, label: `Custom ${i + 1}`, doc: "A field of the organisation's own.", required: false, control: "text" }));
   const found = [...[...attributes, ...records].sort((a, b) => a.label.localeCompare(b.label)), ...own];

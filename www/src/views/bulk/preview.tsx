@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
-import type { BatchKind, Sample } from "../../api/types";
+import type { ResourceTypeName } from "@lockstep/core";
+import type { Sample } from "../../api/types";
 import { Button } from "../../components/button";
 import { ImageChange } from "../../components/change";
 import { Icon } from "../../components/icon";
-import { NOUNS } from "../../words/bulk-actions";
 import { count, plural, sentence } from "../../lib/text";
-import { action, kind, missing, records, scope, targetCount } from "../../state/bulk";
+import { action, kind, missing, nounOfKind, records, scope, targetCount } from "../../state/bulk";
 import { nameOf } from "../../state/directory";
 import { askServer, local, otherProblems, remote, shown, type Preview } from "../../state/preview";
 
@@ -63,13 +63,13 @@ function Source() {
 function nothingYet(): string {
   if (local.value.state === "refused" || remote.value.state === "failed") return "Nothing can be shown like this.";
   if (missing.value !== null) return `${missing.value.replace(/\.$/, "")} to see what would change.`;
-  if (remote.value.state === "loading") return `The server looks at the ${NOUNS[kind.value][1]}…`;
+  if (remote.value.state === "loading") return `The server looks at the ${nounOfKind.value[1]}…`;
   if (scope.value === "picked") return "Pick records in the list to see what would happen to them.";
   return scope.value === "filter" ? "Filter the list to see what would happen to what it finds." : "No records are loaded yet.";
 }
 
 /** The counts, the reasons and the examples of a preview, whoever made it. */
-export function Outcomes({ preview, kind: type, labels = LABELS, name }: { preview: Preview; kind: BatchKind | null; labels?: typeof LABELS; name?: (sample: Sample) => ComponentChildren }) {
+export function Outcomes({ preview, kind: type, labels = LABELS, name }: { preview: Preview; kind: ResourceTypeName | null; labels?: typeof LABELS; name?: (sample: Sample) => ComponentChildren }) {
   const { examined, total } = preview;
   return (
     <div class="outcomes-all">
@@ -105,7 +105,7 @@ const LABELS = { changed: "will change", unchanged: "stay as they are", failed: 
 const OF_DELETING = { changed: "will be deleted", unchanged: "are gone already", failed: "cannot be deleted" };
 
 /** What was deleted has its name in the image alone. */
-function nameIn({ id, before, after }: Sample, type: BatchKind | null): string {
+function nameIn({ id, before, after }: Sample, type: ResourceTypeName | null): string {
   const name = before?.["name"] ?? after?.["name"];
   return typeof name === "string" && name !== "" ? name : type ? nameOf({ type, id }) : `#${id}`;
 }

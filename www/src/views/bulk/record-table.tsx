@@ -4,7 +4,7 @@ import { Icon } from "../../components/icon";
 import { Broken, Empty, Skeleton } from "../../components/states";
 import { TagList } from "../../components/tags";
 import { VirtualList } from "../../components/virtual-list";
-import { count, words } from "../../lib/text";
+import { capital, count, words } from "../../lib/text";
 import { fullTime, parseTime, shortTime } from "../../lib/time";
 import { activeFilters, changeFilters, hasMore, isFiltered, kind, loading, loadMoreRows, loadRows, nounOfKind, picked, pickLoaded, pickRange, rows, scope, togglePicked, total } from "../../state/bulk";
 import { now } from "../../state/clock";
@@ -17,7 +17,7 @@ const ROW_HEIGHT = 48;
 export function RecordTable() {
   const noun = nounOfKind.value[1];
   return (
-    <section class="card records" aria-label={noun.charAt(0).toUpperCase() + noun.slice(1)}>
+    <section class="card records" aria-label={capital(noun)}>
       <Head />
       {scope.value !== "all" && <FilterBar key={kind.value} />}
       <Body />

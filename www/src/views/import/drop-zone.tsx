@@ -53,7 +53,7 @@ export function DropZone() {
         ref={input}
         class="drop-input"
         type="file"
-        accept=".csv,.ndjson,.jsonl,text/csv,application/x-ndjson"
+        accept=".csv,.tsv,.ndjson,.jsonl,text/csv,application/x-ndjson"
         aria-label={chosen ? "Choose another file" : "Choose a file"}
         onChange={(event) => {
           take(event.currentTarget.files);

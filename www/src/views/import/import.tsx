@@ -4,18 +4,15 @@ import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { ProgressBar } from "../../components/progress";
 import { Segmented } from "../../components/segmented";
-import { templateOf } from "../../state/import-file";
-import { count, plural } from "../../lib/text";
-import { NOUNS } from "../../words/bulk-actions";
+import { templateNameOf, templateOf } from "../../state/import-file";
+import { importTypes } from "../../words/bulk-actions";
+import { nounsOf } from "../../lib/schema";
+import { capital, count, plural } from "../../lib/text";
 import { check, file, format, kind, look, send, sending, unfit, watchImport } from "../../state/import";
 import { Outcomes } from "../bulk/preview";
 import { DropZone } from "./drop-zone";
 import { FileFailure } from "./file-failure";
 
-const KINDS = [
-  { value: "prospect", label: "Prospects" },
-  { value: "account", label: "Accounts" },
-] as const;
 const FORMATS = [
   { value: "csv", label: "CSV" },
   { value: "ndjson", label: "NDJSON" },
@@ -32,14 +29,14 @@ export function ImportView() {
       </header>
       <div class="import-columns">
         <section class="card import-file" aria-label="The file">
-          <Segmented legend="Each row becomes a" options={KINDS.map((one) => ({ ...one, label: one.label.slice(0, -1) }))} value={kind.value} onChange={(to) => (kind.value = to)} />
+          <Segmented legend="Each row becomes a" options={importTypes().map((value) => ({ value, label: capital(nounsOf(value)[0]) }))} value={kind.value} onChange={(to) => (kind.value = to)} />
           <DropZone />
           {chosen && <Segmented legend="Format" options={FORMATS} value={format.value} onChange={(to) => (format.value = to)} />}
           <div class="import-template">
-            <Button tone="quiet" icon="download" onClick={() => save(templateOf(kind.value), `${kind.value}s-template.csv`)}>
-              Template for {NOUNS[kind.value][1]}
+            <Button tone="quiet" icon="download" onClick={() => save(templateOf(kind.value), templateNameOf(kind.value))}>
+              Template for {nounsOf(kind.value)[1]}
             </Button>
-            <p class="field-hint">A CSV with every column there is. Keep those you need; lists are separated by semicolons, owner and account are ids.</p>
+            <p class="field-hint">A CSV with every column there is. Keep those you need; within a cell lists are separated by semicolons, owner and account are ids.</p>
           </div>
         </section>
         <section class="card import-check" aria-label="What would be imported" aria-busy={check.value.state === "sending"}>
@@ -103,6 +100,7 @@ function Ready() {
         <span class="preview-source preview-source-exact">
           <Icon name="check" size={14} /> every row read
         </span>
+        {preview.separator && preview.separator !== "comma" && <span class="muted">cells separated by {preview.separator}s</span>}
       </header>
       <p class="sr-only" role="status">
         {count(changed)} of {plural(total, "row")} will be created, {count(failed)} have errors
@@ -123,7 +121,7 @@ function Ready() {
           <OnItsWay part={under.part} words="The server takes the rows in…" />
         ) : (
           <Button tone="primary" class="button-wide" icon="upload" refusal={refusal} onClick={() => void send()}>
-            {changed === 0 ? "Nothing to import" : `Import ${plural(changed, ...NOUNS[kind.value])}`}
+            {changed === 0 ? "Nothing to import" : `Import ${plural(changed, ...nounsOf(kind.value))}`}
           </Button>
         )}
         {failed > 0 && changed > 0 && <p class="field-hint">{plural(failed, "row")} with errors will be items of the batch that failed, with the reason.</p>}

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { RecordKind, Target } from "../../api/types";
+import type { SubjectKind, Subject } from "../../api/types";
 import { Field } from "../../components/field";
 import { Segmented } from "../../components/segmented";
 import { recordName, recordOf } from "../../state/directory";
@@ -15,7 +15,7 @@ const KINDS = [
 
 /** A combobox over prospects or accounts; a number is taken as an id. */
 export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
-  const [kind, setKind] = useState<RecordKind>("prospect");
+  const [kind, setKind] = useState<SubjectKind>("prospect");
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -39,7 +39,7 @@ export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
     if (id) onChange({ type: kind, id });
     else if (subject) onChange(null);
   };
-  const choose = (record: Target): void => {
+  const choose = (record: Subject): void => {
     onChange({ type: kind, id: String(record.id) });
     setText(recordName(record));
     setOpen(false);

@@ -1,18 +1,18 @@
 /** Finding a prospect or an account with what the API has: a listing, exact names, and ids. */
 import { useEffect, useState } from "preact/hooks";
 import { getRecord, listRecords } from "../../api/records";
-import type { Failure, RecordKind, Target } from "../../api/types";
+import type { Failure, SubjectKind, Subject } from "../../api/types";
 import { recordName, rememberRecords } from "../../state/directory";
 
 const PAGE_SIZE = 50;
 const TYPING_PAUSE_MS = 200;
 
-export type Search = { found: Target[]; busy: boolean; more: (() => void) | null; failure: Failure | null };
+export type Search = { found: Subject[]; busy: boolean; more: (() => void) | null; failure: Failure | null };
 
 /** The listing, narrowed by the text, with exact matches of the whole organisation first. */
-export function useSubjectSearch(kind: RecordKind, text: string, open: boolean): Search {
-  const [listed, setListed] = useState<{ kind: RecordKind; rows: Target[]; next: string | null } | null>(null);
-  const [exact, setExact] = useState<Target[]>([]);
+export function useSubjectSearch(kind: SubjectKind, text: string, open: boolean): Search {
+  const [listed, setListed] = useState<{ kind: SubjectKind; rows: Subject[]; next: string | null } | null>(null);
+  const [exact, setExact] = useState<Subject[]>([]);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const wanted = text.trim();
@@ -55,7 +55,7 @@ export function useSubjectSearch(kind: RecordKind, text: string, open: boolean):
   return { found, busy, failure, more: next !== null && !busy ? () => void page(next) : null };
 }
 
-async function exactMatches(kind: RecordKind, text: string, signal: AbortSignal): Promise<Target[]> {
+async function exactMatches(kind: SubjectKind, text: string, signal: AbortSignal): Promise<Subject[]> {
   const number = /^#?(\d{1,15})$/.exec(text)?.[1];
   if (number !== undefined) {
     const answer = await getRecord(kind, Number(number));
@@ -68,5 +68,5 @@ async function exactMatches(kind: RecordKind, text: string, signal: AbortSignal)
   return answers.flatMap((answer) => (answer.ok ? answer.value.data : []));
 }
 
-const searchable = (row: Target): string =>
+const searchable = (row: Subject): string =>
   [recordName(row), row.attributes.company, row.attributes.title, row.attributes.domain, ...(row.attributes.emails ?? []), `#${row.id}`].join(" ").toLowerCase();

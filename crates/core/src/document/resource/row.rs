@@ -5,7 +5,7 @@ use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, custom_hin
 use crate::document::cell;
 use crate::document::linkage::Linkage;
 use crate::document::reader::{Members, Place, Whole, read_object_of, string, unknown};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, visible};
 use crate::json::{Object, Stop};
 use crate::schema::ResourceType;
 
@@ -29,7 +29,10 @@ pub(crate) fn parse_row<'a>(
         row.form = row.has;
     }
     match row.form {
-        Form::Document => return parse_whole(Whole::Row, text, resource, Intent::Create),
+        Form::Document => {
+            let data = DataMembers::new(resource, Purpose::Request(Intent::Create));
+            return parse_whole(Whole::Row, text, data);
+        }
         Form::Resource => {
             row.data.what = row.what();
             read_object_of(Whole::Row, text, &mut row.data)?;
@@ -105,7 +108,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
             };
             let value = if cells {
                 let text = map.take(|json| string(json, format_args!("the cell"), at))?;
-                text.and_then(|text| linkage.id(text.trim(), "a string"))
+                text.and_then(|text| linkage.cell(visible(&text)))
                     .map(|value| linkage.listed(value))
             } else {
                 map.take(|json| linkage.read(json))?

@@ -195,3 +195,102 @@ fn o_upsert_needs_an_id_property() {
     );
     assert_eq!(problem.status(), 400);
 }
+
+#[test]
+fn an_empty_key_is_refused_per_input() {
+    let detail = "Some required fields were not set: [id]. It is empty; it must be the value of \"ref\" that names the record.";
+    for operation in [Operation::Update, Operation::Upsert] {
+        for id in ["", " ", "\\t"] {
+            let traced = format!(
+                r#"{{"inputs":[{{"id":"{id}","idProperty":"ref","objectWriteTraceId":"1","properties":{{"count":1}}}},
+                    {{"id":"{id}","idProperty":"ref","objectWriteTraceId":"2","properties":{{"count":1}}}},
+                    {{"id":"a","idProperty":"ref","objectWriteTraceId":"3","properties":{{"count":1}}}}]}}"#
+            );
+            let all = checked(&traced, operation).unwrap();
+            let problems: Vec<Option<String>> = all
+                .iter()
+                .map(|one| one.problem.as_ref().map(Problem::message))
+                .collect();
+            assert_eq!(problems, [Some(detail.into()), Some(detail.into()), None]);
+            let problem = all[0].problem.as_ref().unwrap();
+            assert_eq!(problem.category(), "VALIDATION_ERROR");
+            assert_eq!(problem.errors[0].pointer(), Some("/inputs/0/id"));
+
+            let whole = format!(
+                r#"{{"inputs":[{{"id":"{id}","idProperty":"ref","properties":{{"count":1}}}}]}}"#
+            );
+            let problem = checked(&whole, operation).unwrap_err();
+            assert_eq!((problem.status(), problem.message()), (400, detail.into()));
+        }
+    }
+    // What is no key names no record, as any other id that there is not.
+    let plain = update(r#"{"inputs":[{"id":"","properties":{"count":1}}]}"#);
+    assert_eq!(plain.unwrap()[0].problem, None);
+}
+
+#[test]
+fn a_key_is_a_value_that_its_property_takes() {
+    let long = "x".repeat(1_001);
+    let body = format!(
+        r#"{{"inputs":[{{"id":"{long}","idProperty":"ref","properties":{{"count":1}}}}]}}"#
+    );
+    let problem = checked(&body, Operation::Upsert).unwrap_err();
+    assert_eq!(
+        problem.errors[0].detail,
+        "`ref` has 1,001 characters; at most 1,000 are allowed"
+    );
+}
+
+#[test]
+fn a_leading_semicolon_adds_to_the_options_of_a_multi_select() {
+    const OPTIONS: &str = r#"[{"name":"colours","type":"enumeration","fieldType":"checkbox","options":[{"value":"red"},{"value":"blue"}]},
+        {"name":"colour","type":"enumeration","fieldType":"select","options":[{"value":"red"}]},{"name":"note","type":"string"}]"#;
+    let properties = Properties::read(OPTIONS).unwrap();
+    let of = |properties_sent: &str| {
+        let text = format!(r#"{{"inputs":[{{"id":"1","properties":{properties_sent}}}]}}"#);
+        let body = body::batch(&text, Operation::Update)?;
+        let mut all = batch(&body, Operation::Update, &properties, Size::Usual)?;
+        let one = all.remove(0);
+        let texts = one
+            .properties
+            .iter()
+            .map(|(_, value)| value.as_text().unwrap_or_default().to_owned());
+        Ok::<_, Problem>((
+            texts.collect::<Vec<_>>(),
+            one.added
+                .iter()
+                .map(|name| name.to_string())
+                .collect::<Vec<_>>(),
+        ))
+    };
+    let (values, added) = of(r#"{"colours":";red;blue","note":";red"}"#).unwrap();
+    assert_eq!(
+        (values, added),
+        (
+            vec!["red;blue".into(), ";red".into()],
+            vec!["colours".into()]
+        )
+    );
+    let (_, added) = of(r#"{"colours":"red;blue"}"#).unwrap();
+    assert!(added.is_empty(), "without one it overwrites");
+    for (sent, detail) in [
+        (
+            r#"{"colours":";green"}"#,
+            "green was not one of the allowed options: [red, blue]",
+        ),
+        (
+            r#"{"colours":";"}"#,
+            "; was not one of the allowed options: [red, blue]",
+        ),
+        (
+            r#"{"colours":"red;"}"#,
+            "red; was not one of the allowed options: [red, blue]",
+        ),
+        (
+            r#"{"colour":";red"}"#,
+            ";red was not one of the allowed options: [red]",
+        ),
+    ] {
+        assert_eq!(of(sent).unwrap_err().errors[0].detail, detail);
+    }
+}

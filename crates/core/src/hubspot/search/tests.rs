@@ -165,3 +165,77 @@ fn t_sorts_come_as_names_and_as_objects() {
         "A search has at most 1 sorts; there are 2."
     );
 }
+
+#[test]
+fn filters_beside_the_groups_are_one_group() {
+    let filter = r#"{"propertyName":"note","operator":"HAS_PROPERTY"}"#;
+    let grouped = checked(&format!(
+        r#"{{"filterGroups":[{{"filters":[{filter},{filter}]}}]}}"#
+    ));
+    for text in [
+        format!(r#"{{"filters":[{filter},{filter}]}}"#),
+        format!(r#"{{"filters":[{filter},{filter}],"filterGroups":[]}}"#),
+        format!(r#"{{"filters":[],"filterGroups":[{{"filters":[{filter},{filter}]}}]}}"#),
+    ] {
+        assert_eq!(checked(&text), grouped, "{text}");
+    }
+    let both = format!(r#"{{"filters":[{filter}],"filterGroups":[{{"filters":[{filter}]}}]}}"#);
+    assert!(
+        checked(&both)
+            .unwrap_err()
+            .starts_with("A search has filterGroups and filters;")
+    );
+    let many = format!(r#"{{"filters":[{}]}}"#, [filter; 11].join(","));
+    let detail = "A search has at most 10 filters in a group; there are 11.";
+    assert_eq!(checked(&many), Err(detail.to_owned()));
+    let error = |text: &str| {
+        let properties = Properties::default();
+        check(&read(text).unwrap(), &properties).unwrap_err()
+    };
+    let wrong = r#"{"filters":[{"propertyName":"nope","operator":"EQ"}]}"#;
+    assert_eq!(error(wrong).pointer(), Some("/filters/0"));
+}
+
+#[test]
+fn a_query_is_the_beginnings_of_words() {
+    let of = |query: &str| {
+        let query = checked(&format!(r#"{{"query":"{query}"}}"#)).unwrap().query;
+        query.map(|tokens| {
+            tokens
+                .into_iter()
+                .map(|token| {
+                    assert!(!token.open_start && token.open_end);
+                    token.text
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(of(" "), None);
+    assert_eq!(of("77 ÖRJ"), Some(vec!["77".into(), "örj".into()]));
+    assert_eq!(
+        of("Ada@Hub.com - x"),
+        Some(vec!["ada hub com".into(), "x".into()])
+    );
+    assert_eq!(of("-- …"), Some(vec![]), "and nothing is found");
+}
+
+#[test]
+fn texts_are_compared_whatever_their_capitals_in_every_script() {
+    let of = |value: &str, name: &str| {
+        test(&format!(
+            r#"{{"propertyName":"{name}","operator":"EQ","value":"{value}"}}"#
+        ))
+    };
+    let text = |text: &str| Ok(Test::Equal(Operand::Text(text.to_owned())));
+    assert_eq!(of("ÖRJAN", "note"), text("örjan"));
+    assert_eq!(of("STRASSE", "note"), of("Straße", "note"));
+    // What the system keeps has letters of upper case only, and is compared as it is.
+    assert_eq!(
+        of("2026-01-31", "hs_createdate"),
+        text("2026-01-31T00:00:00.000Z")
+    );
+    assert_eq!(
+        of("2026-01-31", "hs_timestamp"),
+        text("2026-01-31t00:00:00.000z")
+    );
+}

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use super::*;
 use crate::schema::{ACCOUNT, PROSPECT};
 
+mod spreadsheets;
+
 fn read(
     format: Format,
     target: &'static ResourceType,
@@ -112,7 +114,14 @@ fn columns_of_a_type_are_told_apart() {
 
 #[test]
 fn a_file_needs_a_header_and_a_row() {
-    for text in ["", "\n\r\n", "\u{feff}"] {
+    for text in [
+        "",
+        "\n\r\n",
+        "\u{feff}",
+        ",,\n",
+        "\u{200b};\"\"\n",
+        "sep=;\n",
+    ] {
         assert_refused(
             text,
             "malformedFile",
@@ -145,7 +154,22 @@ fn mistakes_in_the_header() {
         (
             "\n\nshoe size\n",
             "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; it must be `availableAt`, `callOptedOut`, `company`, `emailOptedOut`, `emails`, `emailsOptStatus`, `externalSource`, `firstName`, `githubUsername`, `homePhones`, `lastName`, `linkedInId`, `mobilePhones`, `occupation`, `optedOut`, `otherPhones`, `score`, `sharingTeamId`, `stackOverflowId`, `tags`, `timeZone`, `title`, `twitterUsername`, `voipPhones`, `workPhones`, `account`, `owner`, `persona` or `stage`",
+            "line 3, column 1: `shoe size` is not a column of prospect; there are 68 columns, which are its attributes in `/api/v2/types`",
+        ),
+        (
+            "title,ZIP\n",
+            "unknownColumn",
+            "line 1, column 7: `ZIP` is not a column of prospect; did you mean `addressZip`?",
+        ),
+        (
+            "title,Email Address\n",
+            "unknownColumn",
+            "line 1, column 7: `Email Address` is not a column of prospect; did you mean `emails`?",
+        ),
+        (
+            "Phone\n",
+            "unknownColumn",
+            "line 1, column 1: `Phone` is not a column of prospect; did you mean `homePhones`, `mobilePhones`, `otherPhones`, `voipPhones` or `workPhones`?",
         ),
         (
             "custom151\n",
@@ -163,19 +187,19 @@ fn mistakes_in_the_header() {
             "line 1, column 1: `Type` is not a column of prospect; every row is a prospect, so leave it out",
         ),
         (
-            "title,,company\n",
+            "firstName|lastName\n",
             "unknownColumn",
-            "line 1, column 7: the column has no name; name it, or remove it",
+            "line 1, column 1: `firstName|lastName` is not a column of prospect; separate columns with commas, semicolons or tabs",
         ),
         (
-            "title,",
+            "title;fir\u{200b}stNam\n",
             "unknownColumn",
-            "line 1, column 7: the column has no name; name it, or remove it",
+            "line 1, column 7: `fir<U+200B>stNam` is not a column of prospect; did you mean `firstName`?",
         ),
         (
-            "firstName;lastName\n",
+            "sep=;\ntitle,company\n",
             "unknownColumn",
-            "line 1, column 1: `firstName;lastName` is not a column of prospect; separate columns with commas",
+            "line 2, column 1: `title,company` is not a column of prospect; separate columns with commas, semicolons or tabs",
         ),
         (
             "title,Created At\n",
@@ -207,19 +231,23 @@ fn mistakes_in_rows() {
     for (text, detail) in [
         (
             "title,company\na\n",
-            "line 2, column 2: the row has 1 cell; the header has 2",
+            "line 2, column 2: the row has 1 cell; the header has 2; a row has a cell for each column, and a cell with a line break in it stands in quotes",
         ),
         (
             "title,company\na",
-            "line 2, column 2: the row has 1 cell; the header has 2",
+            "line 2, column 2: the row has 1 cell; the header has 2; a row has a cell for each column, and a cell with a line break in it stands in quotes",
         ),
         (
             "title,company\na,b\né,\"b\nc\",d,e\n",
-            "line 4, column 4: the row has 4 cells; the header has 2",
+            "line 4, column 4: the row has 4 cells; the header has 2; a cell with a comma in it stands in quotes",
         ),
         (
-            "title,company\na,b,",
-            "line 2, column 5: the row has 3 cells; the header has 2",
+            "title\tcompany\na\tb\t\tc\n",
+            "line 2, column 6: the row has 4 cells; the header has 2; a cell with a tab in it stands in quotes",
+        ),
+        (
+            "title;company;;\na;\n;\n\nb\n",
+            "line 5, column 2: the row has 1 cell; the header has 4; a row has a cell for each column, and a cell with a line break in it stands in quotes",
         ),
         (
             "title\nthe \"boss\"\n",
@@ -249,18 +277,41 @@ fn mistakes_in_rows() {
 
 #[test]
 fn mistakes_in_the_encoding() {
-    let not_utf8 = "this is not valid UTF-8; save the file as UTF-8";
-    for (bytes, place) in [
-        (&b"title\n\"\xc3\xa9\xe9\"\n"[..], "line 2, column 3"),
-        (b"title\nJos\xe9", "line 2, column 4"),
-        (b"title\nJos\xc3", "line 2, column 4"),
-        (b"title\n\xed\xa0\x80", "line 2, column 1"),
-        (b"\xff\xfet\0i\0", "line 1, column 1"),
+    let spreadsheets = "(in spreadsheets: “CSV UTF-8”)";
+    let guess = |byte: &str, letter: char| {
+        format!(
+            "the byte {byte} here is not UTF-8; the file seems to be Windows-1252, where it is `{letter}`; save it as UTF-8 {spreadsheets}"
+        )
+    };
+    for (bytes, place, detail) in [
+        (
+            &b"title\n\"\xc3\xa9\xe9\"\n"[..],
+            "line 2, column 3",
+            guess("E9", 'é'),
+        ),
+        (b"title\nJos\xe9", "line 2, column 4", guess("E9", 'é')),
+        (
+            b"title\nJos\xe9 Mart\xedn\n",
+            "line 2, column 4",
+            guess("E9", 'é'),
+        ),
+        (b"title\nJos\xc3", "line 2, column 4", guess("C3", 'Ã')),
+        (b"title\n5 \x80\n", "line 2, column 3", guess("80", '€')),
+        (
+            b"title\nJos\x81",
+            "line 2, column 4",
+            format!("the byte 81 here is not UTF-8; save the file as UTF-8 {spreadsheets}"),
+        ),
+        (
+            b"title\nJos\xe2\x82",
+            "line 2, column 4",
+            "the file ends within a character; it seems to be cut off: send all of it".to_owned(),
+        ),
     ] {
         for format in [Format::Csv, Format::Ndjson] {
             assert_eq!(
                 refused(format, bytes),
-                ("malformedFile", format!("{place}: {not_utf8}"))
+                ("malformedFile", format!("{place}: {detail}"))
             );
         }
     }

@@ -1,11 +1,14 @@
 //! Records that change, leave for the bin, come back from it, or are made.
 
 use lockstep_core::schema::{
-    Access, Attribute, Cardinality, Kind, ResourceType, following, naming, resource_type,
+    Access, Attribute, Cardinality, Kind, ResourceType, Stored, following, naming, resource_type,
 };
 
+use lockstep_core::batch::ItemState;
+
 use super::Attempt;
-use crate::builder::columns::{self, CUSTOM_FIELDS};
+use crate::builder::columns::{self, CUSTOM_FIELDS, SHARED};
+use crate::builder::folded::{self, FOLDED};
 use crate::builder::statement::{Builder, Statement};
 
 /// The custom attributes of the after-image, as an object.
@@ -20,11 +23,12 @@ impl Attempt<'_> {
             "UPDATE {table} SET version = version + 1, updated_at = "
         ));
         builder.bind(self.now);
-        let mut custom = false;
+        let (mut custom, mut shared) = (false, Vec::new());
         for name in touches {
             match resource.attribute(name) {
                 Some(attribute) if attribute.is_custom() => custom = true,
-                Some(attribute) if attribute.derived => {}
+                Some(attribute) if attribute.stored == Stored::Shared => shared.push(attribute),
+                Some(attribute) if attribute.derived || attribute.stored != Stored::Column => {}
                 Some(attribute) => {
                     let column = format!("{table}.{}", columns::attribute(attribute));
                     builder.push(&match attribute.kind {
@@ -48,6 +52,12 @@ impl Attempt<'_> {
             // Merging drops the members that are null: an attribute without a value is not kept.
             builder.push(&format!(
                 ", {CUSTOM_FIELDS} = json_patch({table}.{CUSTOM_FIELDS}, {CUSTOM_OF_AFTER})"
+            ));
+        }
+        if !shared.is_empty() {
+            builder.push(&format!(
+                ", {SHARED} = json_patch({table}.{SHARED}, {})",
+                shared_of_after(&shared)
             ));
         }
         self.push_items(&mut builder, "");
@@ -167,7 +177,7 @@ impl Attempt<'_> {
         for attribute in resource
             .attributes
             .iter()
-            .filter(|attribute| !attribute.derived)
+            .filter(|attribute| !attribute.derived && attribute.stored == Stored::Column)
         {
             names.push(columns::attribute(attribute));
             values.push(match default(attribute) {
@@ -189,6 +199,11 @@ impl Attempt<'_> {
             names.push(CUSTOM_FIELDS.to_owned());
             values.push(format!("json_patch('{{}}', {CUSTOM_OF_AFTER})"));
         }
+        let shared: Vec<&Attribute> = resource.shared().collect();
+        if !shared.is_empty() {
+            names.push(SHARED.to_owned());
+            values.push(format!("json_patch('{{}}', {})", shared_of_after(&shared)));
+        }
         let mut builder = Builder::new(&format!(
             "INSERT INTO {table} ({}) SELECT {}",
             names.join(", "),
@@ -198,6 +213,52 @@ impl Attempt<'_> {
         builder.push(" AND i.before = 'null' ORDER BY i.id");
         builder.build()
     }
+
+    /// Keeps the texts of records folded that SQLite does not fold by itself: members of an object, by the
+    /// distance of their items from the first one. Of names in ASCII, and of all that is no name, there are
+    /// none, and no such statement.
+    pub(crate) fn fold_texts(&self, first: i64, texts: &str) -> Statement {
+        let table = columns::table(self.target());
+        let mut merged = folded::merged(&format!("{table}."), "d.value");
+        let is_map = |attribute: &Attribute| matches!(attribute.kind, Kind::Map { .. });
+        if self.target().searched().any(is_map) {
+            // The other members of a map that was never folded are the scheduler's to fold, with these.
+            merged = format!(
+                "iif({table}.{FOLDED} IS NULL AND octet_length(i.before) > length(i.before), NULL, {merged})"
+            );
+        }
+        let mut builder = Builder::new(
+            "WITH d AS (SELECT CAST(key AS INTEGER) AS distance, value FROM json_each(",
+        );
+        builder.bind(format!("{{{texts}}}")).push(&format!(
+            ")) UPDATE {table} SET {FOLDED} = {merged} FROM d JOIN batch_items AS i ON i.id = d.distance + "
+        ));
+        builder
+            .bind(first)
+            .push(" WHERE i.chunk = ")
+            .bind(self.token)
+            .push(" AND i.state = ")
+            .state(ItemState::Changed);
+        builder.push(&format!(
+            " AND {table}.id = i.record_id AND +{table}.organisation_id = "
+        ));
+        builder.bind(self.organisation.id());
+        builder.build()
+    }
+}
+
+/// These attributes of the after-image, as an object. Those that say nothing are null there.
+fn shared_of_after(attributes: &[&Attribute]) -> String {
+    let names: Vec<String> = attributes
+        .iter()
+        .map(|one| format!("'{}'", one.name))
+        .collect();
+    let value = "CASE type WHEN 'true' THEN json('true') WHEN 'false' THEN NULL \
+         WHEN 'array' THEN iif(value = '[]', NULL, json(value)) ELSE value END";
+    format!(
+        "(SELECT json_group_object(key, {value}) FROM json_each(i.after) WHERE key IN ({}))",
+        names.join(", ")
+    )
 }
 
 /// `, column = …`: the member of the after-image, or what is there where it has none.

@@ -48,6 +48,10 @@ SELECT i.id,
         coalesce(r.tags, '[]'),
         ',"websiteUrl":',
         json_quote(r.website_url),
+        ',"followers":',
+        coalesce(r.shared_attributes -> '$.followers', 'null'),
+        ',"linkedInEmployees":',
+        coalesce(r.shared_attributes -> '$.linkedInEmployees', 'null'),
         ',"assignedUsers":',
         (
           SELECT '[' || coalesce(group_concat('{"type":"user","id":' || value || '}'), '') || ']'

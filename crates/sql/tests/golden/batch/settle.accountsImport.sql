@@ -64,7 +64,8 @@ INSERT INTO accounts (
   creator_id,
   owner_id,
   updater_id,
-  custom_fields
+  custom_fields,
+  shared_attributes
 )
 SELECT i.record_id,
   i.organisation_id,
@@ -96,6 +97,22 @@ SELECT i.record_id,
   i.after ->> '$.updater.id',
   json_patch(
     '{}', (SELECT json_group_object(key, value) FROM json_each(i.after) WHERE key GLOB 'custom[0-9]*')
+  ),
+  json_patch(
+    '{}',
+    (
+      SELECT json_group_object(
+        key,
+        CASE type
+        WHEN 'true' THEN json('true')
+        WHEN 'false' THEN NULL
+        WHEN 'array' THEN iif(value = '[]', NULL, json(value))
+        ELSE value
+        END
+      )
+      FROM json_each(i.after)
+      WHERE key IN ('followers', 'linkedInEmployees')
+    )
   )
 FROM batch_items AS i
 WHERE i.id BETWEEN ?1 AND ?1 AND i.chunk = ?2 AND i.state = 'changed' AND i.before = 'null'

@@ -51,6 +51,10 @@ SET state = CASE d.type WHEN 'array' THEN 'error' WHEN 'true' THEN 'unchanged' E
           coalesce(r.tags, '[]'),
           ',"websiteUrl":',
           json_quote(r.website_url),
+          ',"followers":',
+          coalesce(r.shared_attributes -> '$.followers', 'null'),
+          ',"linkedInEmployees":',
+          coalesce(r.shared_attributes -> '$.linkedInEmployees', 'null'),
           ',"assignedUsers":',
           (
             SELECT '[' || coalesce(group_concat('{"type":"user","id":' || value || '}'), '') || ']'

@@ -7,7 +7,8 @@ SELECT r.id,
   r.accounts,
   r.prospects
 FROM communications AS r
-WHERE r.organisation_id = ?1 AND ((lower((r.properties ->> ?2)) IS NULL))
+WHERE r.organisation_id = ?1
+  AND ((coalesce(r.folded -> '$.properties' ->> ?2, lower(r.properties ->> ?2)) IS NULL))
 ORDER BY r.id
 LIMIT 10
 OFFSET ?3;

@@ -7,7 +7,8 @@ SELECT r.id,
   r.accounts,
   r.prospects
 FROM communications AS r
-WHERE r.organisation_id = ?1 AND ((lower((r.properties ->> ?2)) IS lower(?3)))
+WHERE r.organisation_id = ?1
+  AND ((coalesce(r.folded -> '$.properties' ->> ?2, lower(r.properties ->> ?2)) IS ?3))
 ORDER BY r.id
 LIMIT 10
 OFFSET ?4;

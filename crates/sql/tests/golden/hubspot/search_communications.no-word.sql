@@ -11,10 +11,14 @@ WHERE r.organisation_id = ?1
   AND (
     (
       NOT coalesce(
-        instr(
-          ' '
-          || replace(
-            replace(
+        (
+          instr(
+            coalesce(r.folded -> '$.properties' ->> ?2, lower(r.properties ->> ?2)),
+            substr(trim(?3), 1, instr(trim(?3) || ' ', ' ') - 1)
+          ) > 0
+          AND instr(
+            ' '
+            || replace(
               replace(
                 replace(
                   replace(
@@ -36,79 +40,154 @@ WHERE r.organisation_id = ?1
                                                   replace(
                                                     replace(
                                                       replace(
-                                                        replace(lower((r.properties ->> ?2)), char(10), ' '),
-                                                        char(9),
+                                                        replace(
+                                                          replace(
+                                                            replace(
+                                                              replace(
+                                                                replace(
+                                                                  replace(
+                                                                    replace(
+                                                                      replace(
+                                                                        replace(
+                                                                          replace(
+                                                                            replace(
+                                                                              replace(
+                                                                                replace(
+                                                                                  replace(
+                                                                                    replace(
+                                                                                      replace(
+                                                                                        replace(
+                                                                                          replace(
+                                                                                            coalesce(
+                                                                                              r.folded -> '$.properties' ->> ?2,
+                                                                                              lower(
+                                                                                                r.properties ->> ?2
+                                                                                              )
+                                                                                            ),
+                                                                                            char(10),
+                                                                                            ' '
+                                                                                          ),
+                                                                                          char(13),
+                                                                                          ' '
+                                                                                        ),
+                                                                                        char(9),
+                                                                                        ' '
+                                                                                      ),
+                                                                                      char(160),
+                                                                                      ' '
+                                                                                    ),
+                                                                                    char(46),
+                                                                                    ' '
+                                                                                  ),
+                                                                                  char(44),
+                                                                                  ' '
+                                                                                ),
+                                                                                char(59),
+                                                                                ' '
+                                                                              ),
+                                                                              char(58),
+                                                                              ' '
+                                                                            ),
+                                                                            char(33),
+                                                                            ' '
+                                                                          ),
+                                                                          char(63),
+                                                                          ' '
+                                                                        ),
+                                                                        char(191),
+                                                                        ' '
+                                                                      ),
+                                                                      char(161),
+                                                                      ' '
+                                                                    ),
+                                                                    char(8230),
+                                                                    ' '
+                                                                  ),
+                                                                  char(64),
+                                                                  ' '
+                                                                ),
+                                                                char(40),
+                                                                ' '
+                                                              ),
+                                                              char(41),
+                                                              ' '
+                                                            ),
+                                                            char(91),
+                                                            ' '
+                                                          ),
+                                                          char(93),
+                                                          ' '
+                                                        ),
+                                                        char(60),
                                                         ' '
                                                       ),
-                                                      char(46),
+                                                      char(62),
                                                       ' '
                                                     ),
-                                                    char(44),
+                                                    char(47),
                                                     ' '
                                                   ),
-                                                  char(59),
+                                                  char(92),
                                                   ' '
                                                 ),
-                                                char(58),
+                                                char(124),
                                                 ' '
                                               ),
-                                              char(33),
+                                              char(34),
                                               ' '
                                             ),
-                                            char(63),
+                                            char(39),
                                             ' '
                                           ),
-                                          char(64),
+                                          char(8220),
                                           ' '
                                         ),
-                                        char(40),
+                                        char(8221),
                                         ' '
                                       ),
-                                      char(41),
+                                      char(8222),
                                       ' '
                                     ),
-                                    char(91),
+                                    char(8216),
                                     ' '
                                   ),
-                                  char(93),
+                                  char(8217),
                                   ' '
                                 ),
-                                char(60),
+                                char(171),
                                 ' '
                               ),
-                              char(62),
+                              char(187),
                               ' '
                             ),
-                            char(47),
+                            char(45),
                             ' '
                           ),
-                          char(92),
+                          char(8211),
                           ' '
                         ),
-                        char(124),
+                        char(8212),
                         ' '
                       ),
-                      char(34),
+                      char(95),
                       ' '
                     ),
-                    char(39),
+                    char(43),
                     ' '
                   ),
-                  char(45),
+                  char(61),
                   ' '
                 ),
-                char(95),
+                '  ',
                 ' '
               ),
-              char(43),
+              '  ',
               ' '
-            ),
-            char(61),
-            ' '
-          )
-          || ' ',
-          ?3
-        ) > 0,
+            )
+            || ' ',
+            ?3
+          ) > 0
+        ),
         0
       )
     )

@@ -8,7 +8,16 @@ SELECT r.id,
   r.prospects
 FROM communications AS r
 WHERE r.organisation_id = ?1
-  AND ((coalesce(lower((r.properties ->> ?2)) IN (SELECT lower(value) FROM json_each(?3)), 0)))
+  AND (
+    (
+      coalesce(
+        coalesce(r.folded -> '$.properties' ->> ?2, lower(r.properties ->> ?2)) IN (
+          SELECT value FROM json_each(?3)
+        ),
+        0
+      )
+    )
+  )
 ORDER BY r.id
 LIMIT 10
 OFFSET ?4;

@@ -15,10 +15,11 @@ FROM (
       updated_at,',',
       iif(user_guid IS NULL,'',octet_length(user_guid)||','||user_guid),',',
       iif(username IS NULL,'',octet_length(username)||','||username),',',
+      nullif(shared_attributes,'{}'),',',
       creator_id,',',
-      mailbox_id,',',
-      updater_id
-    ),','
+      mailbox_id
+    ),
+    concat(',',updater_id,',')
   ) AS document
   FROM users
   WHERE organisation_id = ?1 AND id = ?2

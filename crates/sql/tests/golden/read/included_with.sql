@@ -21,6 +21,7 @@ SELECT concat(
   concat(
     ',',
     iif(linked_in_id IS NULL,'',octet_length(linked_in_id)||','||linked_in_id),',',
+    iif(linked_in_slug IS NULL,'',octet_length(linked_in_slug)||','||linked_in_slug),',',
     mobile_phones,',',
     iif(name IS NULL,'',octet_length(name)||','||name),',',
     iif(occupation IS NULL,'',octet_length(occupation)||','||occupation),',',
@@ -33,15 +34,17 @@ SELECT concat(
     iif(sharing_team_id IS NULL,'',octet_length(sharing_team_id)||','||sharing_team_id),',',
     iif(stack_overflow_id IS NULL,'',octet_length(stack_overflow_id)||','||stack_overflow_id),',',
     tags,',',
-    iif(time_zone IS NULL,'',octet_length(time_zone)||','||time_zone),',',
-    iif(title IS NULL,'',octet_length(title)||','||title),','
+    iif(time_zone IS NULL,'',octet_length(time_zone)||','||time_zone),','
   ),
   concat(
+    iif(time_zone_iana IS NULL,'',octet_length(time_zone_iana)||','||time_zone_iana),',',
+    iif(title IS NULL,'',octet_length(title)||','||title),',',
     touched_at,',',
     iif(twitter_username IS NULL,'',octet_length(twitter_username)||','||twitter_username),',',
     updated_at,',',
     voip_phones,',',
     work_phones,',',
+    nullif(shared_attributes,'{}'),',',
     nullif(custom_fields,'{}'),',',
     account_id,',',
     (
@@ -73,7 +76,10 @@ SELECT concat(
       FROM json_each(opportunities)
     ),',',
     owner_id,',',
-    persona_id,',',
+    persona_id
+  ),
+  concat(
+    ',',
     stage_id,',',
     updater_id,',',
     iif(
@@ -86,8 +92,8 @@ SELECT concat(
       || prospects.id
       || '"}}'
       || ']'
-    )
-  ),','
+    ),','
+  )
 ) AS document
 FROM prospects
 WHERE (
@@ -224,6 +230,7 @@ SELECT concat(
     throttle_paused,',',
     transactional,',',
     updated_at,',',
+    nullif(shared_attributes,'{}'),',',
     creator_id,',',
     owner_id,',',
     ruleset_id,',',

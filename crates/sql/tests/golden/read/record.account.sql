@@ -26,6 +26,7 @@ SELECT concat(
     touched_at,',',
     updated_at,',',
     iif(website_url IS NULL,'',octet_length(website_url)||','||website_url),',',
+    nullif(shared_attributes,'{}'),',',
     nullif(custom_fields,'{}'),',',
     (
       SELECT '[' || coalesce(group_concat('{"type":"user","id":' || value || '}'), '') || ']'

@@ -47,7 +47,13 @@ SELECT concat(
     ',"updatedAt":',
     coalesce('"' || updated_at || '"', 'null'),
     ',"websiteUrl":',
-    json_quote(website_url),
+    json_quote(website_url),',',
+    concat(
+      '"followers":',
+      coalesce(shared_attributes -> '$.followers', 'null'),
+      ',"linkedInEmployees":',
+      coalesce(shared_attributes -> '$.linkedInEmployees', 'null')
+    ),
     iif(custom_fields = '{}', '}', ',' || substr(custom_fields, 2)),
     ',"relationships":{"assignedUsers":{"data":',
     (
@@ -64,11 +70,11 @@ SELECT concat(
     coalesce('{"type":"user","id":' || iif(owner_id > 0, owner_id, NULL) || '}', 'null'),
     '},"prospects":{"links":{"related":"',
     ?1,
-    '/prospects?filter%5Baccount%5D%5Bid%5D=',
-    id,
-    '"}},"tasks":{"links":{"related":"'
+    '/prospects?filter%5Baccount%5D%5Bid%5D='
   ),
   concat(
+    id,
+    '"}},"tasks":{"links":{"related":"',
     ?1,
     '/tasks?filter%5Baccount%5D%5Bid%5D=',
     id,

@@ -11,7 +11,7 @@ SELECT id,
   ) AS records_count,
   version
 FROM record_lists
-WHERE organisation_id = ?1 AND instr(lower(name), ?2) > 0
+WHERE organisation_id = ?1 AND instr(coalesce(folded ->> '$.name', lower(name)), ?2) > 0
 ORDER BY created_at DESC, id
 LIMIT 20
 OFFSET ?3;

@@ -16,7 +16,14 @@ FROM records
 WHERE organisation_id = ?1
   AND record_list_id = ?2
   AND (
-    instr(lower(first_name || ' ' || last_name), ?3) > 0
+    instr(
+      trim(
+        coalesce(coalesce(folded ->> '$.firstName', lower(first_name)), '')
+        || ' '
+        || coalesce(coalesce(folded ->> '$.lastName', lower(last_name)), '')
+      ),
+      ?3
+    ) > 0
     OR EXISTS (SELECT 1 FROM json_each(phone_numbers) AS p WHERE instr(p.value, ?3) > 0)
   )
   AND id IN (

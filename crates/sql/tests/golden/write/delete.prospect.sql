@@ -82,6 +82,20 @@ RETURNING id;
 -- ?2 = -1
 -- ?3 = 7
 
+UPDATE calls
+SET version = version + 1, phone_number_id = NULL, updated_at = ?1
+WHERE organisation_id IN (?2, ?3)
+  AND phone_number_id IN (
+    SELECT id
+    FROM phone_numbers
+    WHERE organisation_id IN (?2, ?3)
+      AND prospect_id IN (SELECT id FROM prospects WHERE organisation_id = ?2 AND id = ?4)
+  );
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 1
+-- ?3 = -1
+-- ?4 = 7
+
 DELETE FROM phone_numbers
 WHERE id IN (
   SELECT id

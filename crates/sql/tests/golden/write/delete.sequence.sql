@@ -18,6 +18,25 @@ WHERE organisation_id IN (?2, ?3)
 -- ?4 = 7
 
 UPDATE mailings
+SET version = version + 1, follow_up_sequence_id = NULL, updated_at = ?1
+WHERE organisation_id IN (?2, ?3)
+  AND follow_up_sequence_id IN (
+    SELECT id
+    FROM sequences
+    WHERE organisation_id = ?2
+      AND id = ?4
+      AND NOT EXISTS (
+        SELECT 1
+        FROM sequence_states
+        WHERE organisation_id = ?2 AND sequence_id = ?4 AND state NOT IN ('finished', 'opted_out')
+      )
+  );
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 1
+-- ?3 = -1
+-- ?4 = 7
+
+UPDATE mailings
 SET version = version + 1, sequence_id = NULL, updated_at = ?1
 WHERE organisation_id IN (?2, ?3)
   AND sequence_id IN (

@@ -373,6 +373,7 @@ INSERT INTO mailings (
   made_by,
   mailbox_id,
   prospect_id,
+  opportunity_id,
   mailing_type,
   sequence_id,
   sequence_step_id,
@@ -380,6 +381,7 @@ INSERT INTO mailings (
   task_id,
   user_id,
   state,
+  state_changed_at,
   scheduled_at
 )
 SELECT s.organisation_id,
@@ -389,6 +391,7 @@ SELECT s.organisation_id,
   a.item,
   s.mailbox_id,
   s.prospect_id,
+  s.opportunity_id,
   'sequence',
   s.sequence_id,
   step.id,
@@ -412,6 +415,7 @@ SELECT s.organisation_id,
   ),
   (SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id),
   iif(step.step_type = 'auto_email', 'scheduled', 'drafted'),
+  ?5,
   iif(
     step.step_type = 'auto_email',
     coalesce(

@@ -1,5 +1,5 @@
 UPDATE mailings
-SET version = version + 1, state = 'scheduled', updated_at = ?1, scheduled_at = ?1
+SET version = version + 1, state = 'scheduled', updated_at = ?1, scheduled_at = ?1, state_changed_at = ?1
 WHERE organisation_id = ?2
   AND id = ?3
   AND state IN ('drafted', 'failed', 'placeholder')

@@ -17,18 +17,28 @@ RETURNING concat(
     iif("from" IS NULL,'',octet_length("from")||','||"from"),',',
     iif(note IS NULL,'',octet_length(note)||','||note),',',
     outcome,',',
+    iif(recording_url IS NULL,'',octet_length(recording_url)||','||recording_url),',',
     sequence_action,',',
     state,',',
     tags,',',
     iif("to" IS NULL,'',octet_length("to")||','||"to"),',',
     updated_at,',',
+    iif(user_call_type IS NULL,'',octet_length(user_call_type)||','||user_call_type),',',
+    nullif(shared_attributes,'{}'),',',
+    call_disposition_id,',',
+    call_purpose_id
+  ),
+  concat(
+    ',',
     opportunity_id,',',
+    phone_number_id,',',
     prospect_id,',',
     sequence_id,',',
     sequence_state_id,',',
-    sequence_step_id
-  ),
-  concat(',',task_id,',',user_id,',')
+    sequence_step_id,',',
+    task_id,',',
+    user_id,','
+  )
 ) AS document;
 -- ?1 = 7
 -- ?2 = "outbound"

@@ -18,8 +18,11 @@ RETURNING concat(
   task_autoskip_delay,',',
   iif(task_note IS NULL,'',octet_length(task_note)||','||task_note),',',
   updated_at,',',
+  call_purpose_id,',',
+  creator_id,',',
   sequence_id,',',
-  task_priority_id,','
+  task_priority_id,',',
+  updater_id,','
 ) AS document;
 -- ?1 = 5
 -- ?2 = 2

@@ -4,14 +4,15 @@ SET version = version + 1,
   tags = ?2,
   account_id = ?3,
   assigned_users = ?4,
-  custom_fields = json_patch(custom_fields, ?5)
-WHERE organisation_id = ?6
-  AND id = ?7
-  AND version = ?8
+  custom_fields = json_patch(custom_fields, ?5),
+  folded = nullif(json_patch(coalesce(folded, '{}'), ?6), '{}')
+WHERE organisation_id = ?7
+  AND id = ?8
+  AND version = ?9
   AND (
     SELECT json_group_array(CAST(value AS INTEGER))
     FROM json_each(?4)
-    WHERE NOT EXISTS (SELECT 1 FROM users AS t WHERE t.id = value AND t.organisation_id = ?6)
+    WHERE NOT EXISTS (SELECT 1 FROM users AS t WHERE t.id = value AND t.organisation_id = ?7)
   ) = '[]'
 RETURNING id;
 -- ?1 = "Ada"
@@ -19,6 +20,7 @@ RETURNING id;
 -- ?3 = NULL
 -- ?4 = "[2,3]"
 -- ?5 = "{\"custom7\":\"seven\"}"
--- ?6 = 1
--- ?7 = 7
--- ?8 = 3
+-- ?6 = "{\"firstName\":null}"
+-- ?7 = 1
+-- ?8 = 7
+-- ?9 = 3

@@ -116,7 +116,7 @@ pub fn cases() -> Vec<Golden> {
 /// What a chunk of a batch reads and writes.
 fn chunk(case: &str, plan: &Plan<'_>) -> [Golden; 2] {
     let range = Range::of_chunk(3, 0);
-    let mut settlement = Settlement::default();
+    let mut settlement = Settlement::of(plan.action.spec.target);
     settlement.add(range.from, "7", &Outcome::Unchanged);
     [
         golden(

@@ -1,6 +1,8 @@
 //! `clock/`: what the scheduler looks for, and what it deletes.
 
+use lockstep_core::schema::PROSPECT;
 use lockstep_sql::system;
+use serde_json::json;
 
 use super::{Golden, golden};
 use crate::support::{OURS, at};
@@ -14,6 +16,11 @@ pub fn cases() -> Vec<Golden> {
         golden(
             "clock/batches_to_purge",
             system::batches_to_purge(at(0), 10),
+        ),
+        golden("clock/unfolded", system::unfolded(&PROSPECT, 7)),
+        golden(
+            "clock/fold_texts",
+            system::fold_texts(&PROSPECT, &[(7, 2, json!({ "lastName": "Ærø" }))]),
         ),
         golden("clock/purge", OURS.purge(3, 100, at(0))),
         golden("clock/empty_bins", system::empty_bins(at(0), 100)),

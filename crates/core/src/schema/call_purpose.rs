@@ -1,0 +1,31 @@
+//! The call purpose: what a call is for.
+
+use super::{Attribute, Operation, Relationship, ResourceType};
+
+/// The call purpose of the reference.
+pub static CALL_PURPOSE: ResourceType = ResourceType {
+    name: "callPurpose",
+    plural: "callPurposes",
+    doc: "What a call is for.",
+    attributes: &[
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("name", "The name.")
+            .writable()
+            .queryable()
+            .required(),
+        Attribute::integer("order", "The place among the others.")
+            .writable()
+            .queryable(),
+        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+    ],
+    custom_fields: 0,
+    relationships: &[Relationship::many("calls", &["call"], "The calls.")],
+    actions: &[],
+    operations: &[
+        Operation::List,
+        Operation::Show,
+        Operation::Create,
+        Operation::Update,
+        Operation::Delete,
+    ],
+};
