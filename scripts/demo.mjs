@@ -15,6 +15,9 @@ const ACCOUNTS = 1_000;
 const TASKS = 200;
 const PROSPECTS_PER_OPPORTUNITY = 250;
 
+/** How many prospects more is known of: where they live, where they come from, their pages. */
+const KNOWN = 500;
+
 /** What the tasks ask for, as often as it stands here. */
 const ACTIONS = ["call", "call", "call", "email", "email", "email", "action_item", "in_person"];
 
@@ -183,7 +186,7 @@ function* people(count, dealOf, enrolled, now) {
       tags: tagsOf(below, pick),
       opportunities: dealOf.has(account) ? [dealOf.get(account)] : [],
       ...place(id),
-      shared_attributes: moreOf(id, `${slug(first)}-${slug(last)}-${id}`),
+      ...(id <= KNOWN ? moreOf(id, `${slug(first)}-${slug(last)}-${id}`) : { shared_attributes: {}, linked_in_slug: null }),
       opted_out: opted_out_at !== null,
       opted_out_at,
       created_at: created,
@@ -200,7 +203,7 @@ function moreOf(id, page) {
   if (below(2) > 0) more.linkedInUrl = `https://www.linkedin.example.com/in/${page}`;
   if (below(6) === 0) more.nickname = pick(words.FIRST_NAMES);
   if (below(8) === 0) more.jobStartDate = time(Date.UTC(2015 + below(10), below(12), 1)).slice(0, 10);
-  return more;
+  return { shared_attributes: more, linked_in_slug: more.linkedInUrl ? page : null };
 }
 
 /** When the tasks are due, in days from now: a backlog, a full day, and the two weeks after it. */

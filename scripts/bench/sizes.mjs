@@ -10,7 +10,7 @@ export const title = "Size";
 
 /** What is measured, and the most that it may weigh, compressed. */
 const PRODUCTS = [
-  { name: "npm package: WebAssembly", folder: "crates/wasm/pkg", pattern: /\.wasm$/, limit: 140_000 },
+  { name: "npm package: WebAssembly", folder: "crates/wasm/pkg", pattern: /\.wasm$/, limit: 150_000 },
   { name: "npm package: JavaScript", folder: "crates/wasm/pkg", pattern: /\.js$/ },
   { name: "Worker: WebAssembly and JavaScript", folder: "worker/build", pattern: /\.(wasm|js)$/, limit: 400_000 },
   { name: "console: JavaScript and CSS", folder: "www/dist/assets", pattern: /\.(js|css)$/ },

@@ -211,7 +211,7 @@ test("each action refuses what is wrong with its body", async () => {
     ["prospectsAssignOwner", {}, [["required", "`ownerId` is missing; `prospectsAssignOwner` needs it", "/data/attributes/ownerId"]]],
     ["prospectsAssignAccount", { accountId: null }, [["required", "`accountId` is null; it must have a value", "/data/attributes/accountId"]]],
     ["prospectsBulkModify", {}, [["required", "there is no field to modify; `prospectsBulkModify` needs at least one", "/data/attributes"]]],
-    ["prospectsBulkModify", { nickname: "x" }, [["unknownAttribute", "`nickname` is not a field of prospect", "/data/attributes/nickname"]]],
+    ["prospectsBulkModify", { shoeSize: "x" }, [["unknownAttribute", "`shoeSize` is not a field of prospect", "/data/attributes/shoeSize"]]],
     ["prospectsBulkModify", { createdAt: "2026-01-01T00:00:00Z" }, [["readOnly", "`createdAt` of prospect cannot be modified; leave it out", "/data/attributes/createdAt"]]],
     ["prospectsBulkModify", { fieldName: "title" }, [["required", "`fieldValue` is missing; `fieldName` and `fieldValue` go together", "/data/attributes/fieldValue"]]],
     ["prospectsBulkModify", { fieldName: "score", fieldValue: "high" }, [["wrongType", "`score` is `high`; it must be a number", "/data/attributes/fieldValue"]]],

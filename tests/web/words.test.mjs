@@ -11,9 +11,9 @@ const CORE = pathToFileURL(join(ROOT, "crates/wasm/pkg/node.js")).href;
 
 const SOURCES = `
 export { bulkActions, schema } from "@lockstep/core";
-export { WORDS } from "./lib/bulk-words";
-export { actionsOf, bulkAction, bulkTypes, importTypes } from "./lib/bulk-actions";
-export { STATE_WORDS } from "./lib/batch-words";
+export { WORDS } from "./words/bulk-words";
+export { actionsOf, bulkAction, bulkTypes, importTypes } from "./words/bulk-actions";
+export { STATE_WORDS } from "./words/batch-words";
 export { ACTION_KINDS } from "./views/tasks/labels";
 `;
 
@@ -34,7 +34,7 @@ test("every bulk action has a title, a verb and an icon, and no words are left o
   const { WORDS, bulkActions } = page;
   const names = bulkActions().map(({ name }) => name);
   const missing = names.filter((name) => !WORDS[name]).map((name) => `  ${name}: { group: "…", icon: "…", title: "…", verb: "… {s}" },`);
-  assert.equal(missing.join("\n"), "", "www/src/lib/bulk-words.ts has no words for these");
+  assert.equal(missing.join("\n"), "", "www/src/words/bulk-words.ts has no words for these");
   assert.deepEqual(Object.keys(WORDS).filter((name) => !names.includes(name)), [], "words for actions that there are not");
   for (const [name, { icon, title, verb, sentence = verb }] of Object.entries(WORDS)) {
     assert.ok(icon && title, name);

@@ -4,7 +4,7 @@
 
 use crate::document::Document;
 use crate::error::{Code, Error};
-use crate::schema::{DefaultValue, Kind, MAILING, ResourceType};
+use crate::schema::{Attribute, DEFAULT_TEXT_LIMIT, DefaultValue, Kind, MAILING, ResourceType};
 use crate::time::Timestamp;
 use crate::value::{Fields, Reference, Value};
 
@@ -31,10 +31,10 @@ pub fn create<'a>(
             fields.set(attribute.name, value_of(default));
         }
     }
-    for (of, time) in stamps(resource) {
-        let since = stamp(fields.get(of), now);
-        if since != Value::Null {
-            fields.set(time, since);
+    for (of, attribute) in followers(resource) {
+        let value = following(attribute, fields.get(of), now);
+        if value != Value::Null {
+            fields.set(attribute.name, value);
         }
     }
     for relationship in resource.relationships {
@@ -53,7 +53,7 @@ pub fn create<'a>(
 /// Decides an update of the plain record `current` from a sound document, at `now`, for the user
 /// `actor`: the fields that change, none where all have their values already.
 ///
-/// A list that is null becomes empty. A time that goes with another attribute is set and cleared with it.
+/// A list that is null becomes empty. What follows from another attribute is set and cleared with it.
 ///
 /// # Errors
 /// [`Code::ReadOnly`] for every read-only member that differs from the record, so that writing
@@ -92,9 +92,12 @@ pub fn update<'a>(
     if changes.is_empty() {
         return Ok(changes);
     }
-    for (of, time) in stamps(resource) {
-        if let Some(since) = changes.find(of).map(|value| stamp(value, now)) {
-            changes.set(time, since);
+    for (of, attribute) in followers(resource) {
+        let value = changes
+            .find(of)
+            .map(|value| following(attribute, value, now));
+        if let Some(value) = value {
+            changes.set(attribute.name, value);
         }
     }
     if resource.relationship("updater").is_some() {
@@ -104,20 +107,36 @@ pub fn update<'a>(
     Ok(changes)
 }
 
-/// Attributes of a type, and the times since which they have their values.
-pub(crate) fn stamps(
+/// Attributes of a type, and those that follow from them.
+pub(crate) fn followers(
     resource: &ResourceType,
-) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+) -> impl Iterator<Item = (&'static str, &'static Attribute)> + use<> {
     let attributes = resource.attributes.iter();
-    attributes.filter_map(|attribute| Some((attribute.since?, attribute.name)))
+    attributes.filter_map(|attribute| Some((attribute.follows?, attribute)))
 }
 
-/// Since when an attribute has this value, that it gets now: null where it has none, or is false.
-pub(crate) const fn stamp(value: &Value<'_>, now: Timestamp) -> Value<'static> {
-    match value {
-        Value::Null | Value::Boolean(false) => Value::Null,
-        _ => Value::Time(now),
+/// What an attribute becomes when the one that it follows from gets this value, now: null where that has none, or is
+/// false.
+pub(crate) fn following(
+    attribute: &Attribute,
+    value: &Value<'_>,
+    now: Timestamp,
+) -> Value<'static> {
+    match (value, attribute.kind) {
+        (Value::Null | Value::Boolean(false), _) => Value::Null,
+        (_, Kind::Time) => Value::Time(now),
+        (Value::Text(address), _) => {
+            name_in(address).map_or(Value::Null, |name| Value::Text(name.to_owned().into()))
+        }
+        _ => Value::Null,
     }
+}
+
+/// The name of a person in the address of its page: what stands behind `/in/`.
+fn name_in(address: &str) -> Option<&str> {
+    let (_, path) = address.split_once("/in/")?;
+    let name = path.split(['/', '?', '#']).next();
+    name.filter(|name| !name.is_empty() && name.len() <= DEFAULT_TEXT_LIMIT as usize)
 }
 
 const fn value_of(default: DefaultValue) -> Value<'static> {

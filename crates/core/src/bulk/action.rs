@@ -7,8 +7,8 @@ use super::context::Context;
 use super::image::{CUSTOM_FIELDS, Image};
 use super::spec::{ActionKind, BulkActionSpec};
 use super::{Outcome, lists, sequences, tasks};
-use crate::record::{stamp, stamps};
-use crate::schema::{Access, Cardinality, Kind, REFERENCE_LIMIT, ResourceType};
+use crate::record::{followers, following};
+use crate::schema::{Access, Attribute, Cardinality, Kind, REFERENCE_LIMIT, ResourceType};
 use crate::value::{Fields, Reference, Value};
 
 /// A bulk change that is ready to be applied.
@@ -33,7 +33,7 @@ impl<'a> BulkAction<'a> {
         match self.spec.kind {
             ActionKind::Modify => {
                 let mut names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
-                names.extend(self.stamps().map(|(_, time)| time));
+                names.extend(self.followers().map(|(_, attribute)| attribute.name));
                 names
             }
             ActionKind::Import | ActionKind::Create | ActionKind::Upsert => {
@@ -95,10 +95,10 @@ impl<'a> BulkAction<'a> {
             }
             ActionKind::Modify => {
                 let mut fields = self.fields.clone();
-                for (of, time) in self.stamps() {
+                for (of, attribute) in self.followers() {
                     let value = self.fields.get(of);
                     if record.fields.get(of) != value {
-                        fields.set(time, stamp(value, context.now));
+                        fields.set(attribute.name, following(attribute, value, context.now));
                     }
                 }
                 set(record, &fields)
@@ -118,9 +118,9 @@ impl<'a> BulkAction<'a> {
         }
     }
 
-    /// Of what it modifies, what has a time that goes with it; and that time.
-    fn stamps(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let all = stamps(self.spec.target);
+    /// Of what it modifies, what others follow from; and these.
+    fn followers(&self) -> impl Iterator<Item = (&'static str, &'static Attribute)> {
+        let all = followers(self.spec.target);
         all.filter(|(of, _)| self.spec.modifies() && self.fields.find(of).is_some())
     }
 }

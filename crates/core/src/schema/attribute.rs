@@ -93,10 +93,10 @@ pub struct Attribute {
     /// What a new record has unless it says otherwise.
     #[serde(skip)]
     pub default: Option<DefaultValue>,
-    /// Of a time: the attribute with which it is set and cleared. It is when a boolean became true, and
-    /// when any other got the value that it has.
+    /// The attribute with which it is set and cleared. A time is when that became true, or got the value
+    /// that it has; a text is the name in that address.
     #[serde(skip)]
-    pub since: Option<&'static str>,
+    pub follows: Option<&'static str>,
     /// Where storage keeps it.
     #[serde(skip)]
     pub stored: Stored,
@@ -124,7 +124,7 @@ impl Attribute {
             required: false,
             derived: false,
             default: None,
-            since: None,
+            follows: None,
             stored: Stored::Column,
             unique: None,
             searched: false,
@@ -286,8 +286,14 @@ impl Attribute {
     }
 
     /// The time since which another attribute has its value.
-    pub(crate) const fn since(mut self, flag: &'static str) -> Self {
-        self.since = Some(flag);
+    pub(crate) const fn since(mut self, other: &'static str) -> Self {
+        self.follows = Some(other);
+        self
+    }
+
+    /// The name in the address of a person's page, which is what stands behind `/in/`.
+    pub(crate) const fn name_in(mut self, address: &'static str) -> Self {
+        self.follows = Some(address);
         self
     }
 

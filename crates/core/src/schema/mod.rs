@@ -379,7 +379,7 @@ mod tests {
             {
                 let place = format!("{}.{}", resource.name, attribute.name);
                 assert_eq!(attribute.access, Access::ReadOnly, "{place}");
-                assert!(attribute.since.is_none() && !attribute.derived, "{place}");
+                assert!(attribute.follows.is_none() && !attribute.derived, "{place}");
             }
         }
     }

@@ -38,7 +38,7 @@ fn leading_to(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Cardinality, DefaultValue, Kind};
+    use crate::schema::{Access, Cardinality, DefaultValue, Kind};
 
     /// Every relationship with its type, and what to call it.
     fn all() -> impl Iterator<Item = (&'static ResourceType, &'static Relationship, String)> {
@@ -158,9 +158,15 @@ mod tests {
                     }
                     _ => panic!("{place} has another kind than its default"),
                 }
-                if let Some(flag) = attribute.since {
-                    assert!(resource.attribute(flag).is_some(), "{place}");
-                    assert_eq!(attribute.kind, Kind::Time, "{place}");
+                if let Some(other) = attribute.follows {
+                    let other = resource.attribute(other).unwrap();
+                    let is_text = |kind| matches!(kind, Kind::Text { .. });
+                    let is_time = attribute.kind == Kind::Time;
+                    assert!(
+                        is_time || is_text(attribute.kind) && is_text(other.kind),
+                        "{place}"
+                    );
+                    assert_eq!(attribute.access, Access::ReadOnly, "{place}");
                 }
             }
         }

@@ -54,7 +54,7 @@ pub static PROSPECT: ResourceType = ResourceType {
             .writable()
             .queryable(),
         Attribute::text("linkedInSlug", "The name in that page's address.")
-            .derived()
+            .name_in("linkedInUrl")
             .queryable(),
         Attribute::text_list("mobilePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::long_text("name", 511, "First and last name.").derived(),

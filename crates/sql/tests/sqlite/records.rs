@@ -182,10 +182,6 @@ pub fn shared_value(attribute: &Attribute, number: i64) -> Option<Value> {
     }
 }
 
-fn linked_in(page: &str) -> String {
-    format!("https://www.linkedin.com/{page}")
-}
-
 /// A value of an attribute as its column keeps it.
 pub fn value(attribute: &Attribute, number: i64, not_null: bool) -> Value {
     let turn = usize::try_from(turn(attribute.name, number)).unwrap();
@@ -193,12 +189,6 @@ pub fn value(attribute: &Attribute, number: i64, not_null: bool) -> Value {
         return Value::Null;
     }
     match attribute.kind {
-        // What a slug is taken from.
-        Kind::Text { .. } if attribute.name == "linkedInUrl" => {
-            ["", "in/ada", "in/zoë-🦊/", "in/bo?x=1/in/2"].map(linked_in)[turn]
-                .clone()
-                .into()
-        }
         Kind::Text { max } => {
             let text = TEXTS[turn].chars().take(usize::try_from(max).unwrap());
             text.collect::<String>().into()

@@ -151,7 +151,7 @@ fn a_time_goes_with_what_it_is_the_time_of() {
 }
 
 #[test]
-fn the_slug_is_what_the_address_ends_in() {
+fn the_slug_is_the_name_in_the_address() {
     let database = records::full();
     for (url, slug) in [
         (
@@ -184,6 +184,9 @@ fn the_slug_is_what_the_address_ends_in() {
         );
         assert_eq!(made["attributes"]["linkedInSlug"], slug, "{url}");
         assert_eq!(made["attributes"]["timeZoneIana"], "UTC");
+        let other = json!({ "linkedInUrl": "https://www.linkedin.com/in/bo" });
+        let changed = change(&database, &PROSPECT, &made, &other, 2);
+        assert_eq!(changed["attributes"]["linkedInSlug"], "bo");
     }
 }
 
