@@ -1,7 +1,7 @@
 //! The queue: messages that make a batch run.
 //!
 //! Delivery is at least once and unordered. A message carries a range of item numbers, never items;
-//! the rows are the truth (see `lockstep_sql`, chunk).
+//! the rows are the truth (see `lockstep_sql::batch`, settle).
 
 use lockstep_sql::{Organisation, Range};
 use worker::{BatchMessageBuilder, Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder};
