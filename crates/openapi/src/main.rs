@@ -1,10 +1,14 @@
 //! Writes the files that describe the interface: `lockstep-openapi DIRECTORY`.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let Some(directory) = env::args_os().nth(1) else {
+    let directory = env::args_os().nth(1);
+    // A folder named like an option is an option that there is not.
+    let is_option = |name: &OsString| name.as_encoded_bytes().starts_with(b"-");
+    let Some(directory) = directory.filter(|name| !is_option(name)) else {
         return Err(io::Error::other("usage: lockstep-openapi DIRECTORY"));
     };
     let directory = Path::new(&directory);

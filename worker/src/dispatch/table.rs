@@ -123,6 +123,25 @@ mod tests {
     }
 
     #[test]
+    fn every_dialect_is_described() {
+        let document = lockstep_openapi::document();
+        let paths = document["paths"].as_object().unwrap();
+        for root in DIALECTS.iter().map(|one| one.root()) {
+            let start = format!("/{root}");
+            assert!(paths.keys().any(|path| path.starts_with(&start)), "{root}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_made_with_the_scopes_of_every_dialect() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/token.mjs");
+        let script = std::fs::read_to_string(path).unwrap();
+        for scope in DIALECTS.iter().flat_map(|one| one.scopes()) {
+            assert!(script.contains(&format!("\"{scope}\"")), "{scope}");
+        }
+    }
+
+    #[test]
     fn dialects_have_scopes() {
         assert!(has_scope("crm.objects.contacts.read"));
         assert!(has_scope("record-lists:manage"));
