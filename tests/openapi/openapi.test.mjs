@@ -2,8 +2,10 @@
 // it, and what it describes is there.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { ROOT } from "../../scripts/config.mjs";
 import { startLockstep } from "../../scripts/lockstep.mjs";
 import { snapshot } from "../edge/support.mjs";
 
@@ -21,6 +23,15 @@ test("the document is valid OpenAPI 3.1", async () => {
   assert.deepEqual(result.errors ?? [], []);
   assert.equal(result.valid, true);
   assert.equal(validator.version, "3.1");
+});
+
+test("every root that the platform leads to the Worker is described", async () => {
+  const { default: wrangler } = await import("wrangler");
+  const { assets } = wrangler.unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const roots = assets.run_worker_first.filter((path) => !path.startsWith("!")).map((path) => path.replace(/\*$/, ""));
+  assert.ok(roots.includes("/crm/"));
+  const paths = Object.keys(document.paths);
+  assert.deepEqual(roots.filter((root) => !paths.some((path) => path.startsWith(root))), [], "roots without a path");
 });
 
 test("the descriptions are served without a token, to pages of any origin", async () => {

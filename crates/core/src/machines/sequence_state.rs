@@ -92,7 +92,11 @@ pub static MACHINE: Machine<State, Event> = Machine {
 /// somebody pauses or ends it.
 #[must_use]
 pub const fn keeps_work(state: State) -> bool {
-    !matches!(state, State::Paused | State::Finished | State::OptedOut)
+    // Every state is named, so that a new one does not keep its work unasked.
+    match state {
+        State::Active | State::Pending | State::Disabled | State::Failed | State::Bounced => true,
+        State::Paused | State::Finished | State::OptedOut => false,
+    }
 }
 
 /// Why a prospect does not come into a sequence.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use lockstep_core::batch::{self, ItemState, MAX_ITEMS};
 use lockstep_core::machine::Named;
 use lockstep_core::schema::{
-    Attribute, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, Stored, TASK,
+    Attribute, BATCH_ITEM, Cardinality, Kind, MAILING, RESOURCE_TYPES, ResourceType,
+    SEQUENCE_STATE, Stored, TASK,
 };
-use lockstep_core::task;
+use lockstep_core::{mailing, sequence_state, task};
 use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, kept_values, system};
 use serde_json::{Value, json};
 
@@ -345,25 +346,37 @@ fn checks_allow_what_the_schema_allows() {
 #[test]
 fn machines_have_the_states_of_the_tables() {
     let database = Database::new();
-    let names = |states: &[&str]| {
-        states
-            .iter()
-            .map(|state| (*state).to_owned())
-            .collect::<Vec<_>>()
-    };
-    fn all<S: Named>() -> Vec<&'static str> {
-        S::ALL.iter().map(|state| state.name()).collect()
+    // A diagram and a table may each have their order.
+    fn all<S: Named>() -> BTreeSet<String> {
+        S::ALL.iter().map(|state| state.name().to_owned()).collect()
     }
     for (table, states) in [
         ("tasks", all::<task::State>()),
         ("batches", all::<batch::State>()),
         ("batch_items", all::<ItemState>()),
+        ("sequence_states", all::<sequence_state::State>()),
     ] {
         let checks = checks(&database, table);
         let (_, values) = checks.iter().find(|(column, _)| column == "state").unwrap();
-        assert_eq!(values, &names(&states), "{table}");
+        assert_eq!(
+            values.iter().cloned().collect::<BTreeSet<_>>(),
+            states,
+            "{table}"
+        );
     }
-    assert_eq!(choices(&TASK, "state"), names(&all::<task::State>()));
+    for (resource, states) in [
+        (&TASK, all::<task::State>()),
+        (&SEQUENCE_STATE, all::<sequence_state::State>()),
+        (&MAILING, all::<mailing::State>()),
+    ] {
+        let choices = choices(resource, "state");
+        assert_eq!(
+            choices.into_iter().collect::<BTreeSet<_>>(),
+            states,
+            "{}",
+            resource.name
+        );
+    }
 }
 
 #[test]
