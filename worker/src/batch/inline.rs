@@ -31,7 +31,7 @@ pub struct Bulk<'a> {
     pub action: &'a str,
     /// What the batch keeps of it; it has `attributes`.
     pub payload: &'a serde_json::Value,
-    /// One for each item.
+    /// One for each item; at most `lockstep_sql::CHUNK_ITEMS`, since one chunk is settled here (dialects allow 100).
     pub inputs: &'a [Input<'a>],
 }
 
