@@ -4,7 +4,9 @@ use lockstep_core::bulk::{Outcome, Plan, related_not_found, value_taken};
 use lockstep_core::error::Error;
 use lockstep_core::schema::{Access, ResourceType};
 use lockstep_core::value::Reference;
-use lockstep_sql::{Decidable, Organisation, Range, Settlement, Texts, Transaction};
+use lockstep_sql::{
+    Decidable, HandedOut, Items, Organisation, Range, Settlement, Slot, Texts, Transaction,
+};
 
 use super::message::{Message, Verdict};
 use super::pace;
@@ -13,6 +15,14 @@ use crate::http::failure::Failure;
 use crate::runtime::database::Database;
 use crate::runtime::fault::Cause;
 use crate::runtime::{random, time};
+
+/// What a settlement asks for besides.
+enum Next {
+    /// The items of the same message that come next.
+    Items(Slot<Items>),
+    /// The message that comes next, where these are the last items of this one.
+    Message(Slot<HandedOut>),
+}
 
 /// How often a chunk is read again when others changed its records in between.
 const ATTEMPTS: u32 = 5;
@@ -25,12 +35,9 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         return Ok(Verdict::Again);
     }
     let organisation = message.organisation();
-    let asked = time::now();
     let Some(stored) = StoredPlan::of_batch(database, organisation, message.batch).await? else {
-        return Ok(Verdict::Done);
+        return Ok(Verdict::Done(None));
     };
-    // Reading one row takes no time but that of the way.
-    let way = time::millis_since(asked);
     let plan = stored.plan()?;
     let read = |range, texts| {
         let items = organisation.pending_items(&plan, range, pace::items(), texts);
@@ -48,7 +55,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
             None => database.ask(read(range, Texts::Any)).await?,
         };
         let Some(text) = answers.items(items)? else {
-            return Ok(Verdict::Done);
+            return Ok(Verdict::Done(None));
         };
         if lost == ATTEMPTS {
             return Ok(Verdict::Again);
@@ -80,31 +87,40 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         let settling = |texts| {
             let mut transaction = Transaction::new();
             let settled = transaction.ask_steps(settle());
-            let items = has_rest.then(|| transaction.ask(read(rest, texts)));
-            (transaction, settled, items)
+            let next = if has_rest {
+                Next::Items(transaction.ask(read(rest, texts)))
+            } else {
+                Next::Message(transaction.ask(organisation.hand_on(message.batch, message.range())))
+            };
+            (transaction, settled, next)
         };
         let texts = Texts::after(&text, &decidable);
         let sent = time::now();
-        let (transaction, settled, items) = settling(texts);
-        let answers = match database.run(transaction).await {
+        let (transaction, settled, next) = settling(texts);
+        let (answers, duration) = match database.run_timed(transaction).await {
             // Then nothing of it was done, and in its place is the same with other texts.
             Err(fault) if texts == Texts::Short && fault.cause == Cause::TooBig => {
-                database.run(settling(Texts::Any).0).await?
+                database.run_timed(settling(Texts::Any).0).await?
             }
             answers => answers?,
         };
-        let took = time::millis_since(sent).saturating_sub(way);
-        pace::learn(settlement.len(), took);
+        pace::learn(settlement.len(), duration, time::millis_since(sent));
         // Nothing is answered where nothing was settled.
         let settled = answers.first(settled)?.map_or(0, |batch| batch.settled);
         if settled < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
             lost = lost.saturating_add(1);
-        } else if let Some(items) = items {
-            // Nothing before the rest is pending any more.
-            range = rest;
-            ahead = Some((answers, items));
         } else {
-            return Ok(Verdict::Done);
+            match next {
+                Next::Items(items) => {
+                    // Nothing before the rest is pending any more.
+                    range = rest;
+                    ahead = Some((answers, items));
+                }
+                Next::Message(handed_on) => {
+                    let next = answers.first(handed_on)?;
+                    return Ok(Verdict::Done(next.map(|next| next.range(message.batch))));
+                }
+            }
         }
         pace::give_way().await;
     }

@@ -36,8 +36,8 @@ impl Message {
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing is left to do.
-    Done,
+    /// Nothing is left to do of it. What was handed out in its place is to be sent.
+    Done(Option<Range>),
     /// Some items lost every race, or there is no room for more statements; deliver the message again.
     Again,
 }

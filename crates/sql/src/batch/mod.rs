@@ -18,3 +18,4 @@ pub(crate) mod seal;
 pub(crate) mod settle;
 pub(crate) mod settlement;
 pub(crate) mod taken;
+pub(crate) mod window;

@@ -109,7 +109,11 @@ fn single_records_are_found_only_by_their_organisation() {
         )),
         none
     );
-    assert_eq!(database.run(&THEIRS.pending_chunks(batch)), none);
+    for statement in &THEIRS.hand_out_again(batch) {
+        assert_eq!(database.run(statement), none);
+    }
+    let first = Range::of_chunk(batch, 0);
+    assert_eq!(database.run(&THEIRS.hand_on(batch, first)), none);
     let fields = Fields::new().with(
         "owner",
         Field::Reference(Reference {

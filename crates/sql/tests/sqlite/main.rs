@@ -57,4 +57,5 @@ mod states;
 mod step_work;
 mod steps;
 mod support;
+mod window;
 mod writes;

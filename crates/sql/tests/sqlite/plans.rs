@@ -92,7 +92,10 @@ fn a_chunk_reads_and_writes_by_primary_key() {
         at(3),
     );
     assert_eq!(nothing.len(), 2, "no decision, no statement for it");
-    check_no_scan(&database, "chunks", &OURS.pending_chunks(batch));
+    for statement in &OURS.hand_out_again(batch) {
+        check_no_scan(&database, "chunks", statement);
+    }
+    check_no_scan(&database, "hand on", &OURS.hand_on(batch, range));
     check_no_scan(&database, "start", &OURS.start(batch, at(3)));
 }
 
