@@ -92,7 +92,10 @@ export async function startLockstep(options = {}) {
       },
       /** What invocations have used so far, by the kind of their events. */
       usage: async () => (await fetch(`${url}/.strict`)).json(),
-      /** Sets how far away D1 is and how often it fails. @param {Partial<import("./strict/trouble.js").Trouble>} wanted */
+      /**
+       * Sets how far away D1 is and how often it fails; `limits`: lower ones of D1, to see what happens at them.
+       * @param {Partial<import("./strict/trouble.js").Trouble> & { limits?: Record<string, number> }} wanted
+       */
       trouble: (wanted) => fetch(`${url}/.strict`, { method: "PUT", body: JSON.stringify(wanted) }),
       /** The limits of the platform that were exceeded: whoever means to takes them out. */
       exceeded,

@@ -15,6 +15,9 @@ function like(original, methods) {
   });
 }
 
+/** What D1 says of a text that is too long. */
+const TOO_BIG = "D1_ERROR: string or blob too big: SQLITE_TOOBIG";
+
 /** What is behind a statement of ours. */
 const INNER = Symbol("inner");
 
@@ -23,7 +26,7 @@ function statement(inner) {
     [INNER]: inner,
     bind(...params) {
       check("bound parameters", D1.parameters, params.length);
-      for (const param of params) if (typeof param === "string") check("bytes of a text", D1.text, bytes(param), "D1_ERROR: string or blob too big: SQLITE_TOOBIG");
+      for (const param of params) if (typeof param === "string") check("bytes of a text", D1.text, bytes(param), TOO_BIG);
       return statement(inner.bind(...params));
     },
     all: () => run(1, () => inner.all(), (result) => [result]),
@@ -38,10 +41,11 @@ async function run(count, call, results) {
   let size = 0;
   for (const { results: rows } of results(answer)) {
     for (const row of rows ?? []) {
-      let length = 0;
-      for (const value of Object.values(row)) length += typeof value === "string" ? bytes(value) : 8;
-      check("bytes of a row", D1.text, length, "D1_ERROR: string or blob too big: SQLITE_TOOBIG");
-      size += length;
+      for (const value of Object.values(row)) {
+        const length = typeof value === "string" ? bytes(value) : 8;
+        check("bytes of a text", D1.text, length, TOO_BIG);
+        size += length;
+      }
     }
   }
   check("bytes of a result", D1.result, size);

@@ -6,6 +6,7 @@ import "./memory.js";
 import worker from "../../worker/entry.js";
 import { strict } from "./bindings.js";
 import { invoke, usage } from "./invocation.js";
+import { lowerLimits } from "./limits.js";
 import { setTrouble } from "./trouble.js";
 
 let known;
@@ -20,7 +21,11 @@ function bindings(env) {
 }
 
 async function control(request) {
-  if (request.method === "PUT") setTrouble(await request.json());
+  if (request.method === "PUT") {
+    const { limits, ...trouble } = await request.json();
+    setTrouble(trouble);
+    if (limits) lowerLimits(limits);
+  }
   return Response.json(usage);
 }
 

@@ -14,7 +14,7 @@ export const D1 = {
   parameters: 100,
   /** Bytes of a statement's text. */
   sql: 100 * KB,
-  /** Bytes of a text or of a row. */
+  /** Bytes of a text. Rows of a table have the same limit, which cannot be seen from here. */
   text: 2 * MB,
   /** Bytes of what a query answers. */
   result: 50 * MB,
@@ -28,11 +28,15 @@ export const KV = { key: 512, value: 25 * 1_024 * 1_024, operations: 1_000 };
 /** Queues, https://developers.cloudflare.com/queues/platform/limits/: a message has up to 100 bytes of its own. */
 export const QUEUE = { message: 128 * KB - 100, messages: 100, sent: 256 * KB };
 
+/** Makes limits of D1 lower, for the test of this wrapper. @param {Partial<typeof D1>} lower */
+export const lowerLimits = (lower) => void Object.assign(D1, lower);
+
 /** Bytes of WebAssembly memory. An isolate has 128 MB for that and all of JavaScript. */
 export const MEMORY = 100 * MB;
 
-/** How many bytes a text has in UTF-8. @param {string} text */
 const encoder = new TextEncoder();
+
+/** How many bytes a text has in UTF-8. @param {string} text */
 export const bytes = (text) => (text.length * 3 <= KB ? text.length : encoder.encode(text).length);
 
 /** A limit that was exceeded. What the Worker makes of it is its own matter; the test that caused it fails by the line in the log. */

@@ -8,5 +8,6 @@ pub mod plan;
 pub mod queue;
 pub mod report;
 pub mod retention;
+pub mod small;
 pub mod sweep;
 pub mod turns;
