@@ -154,7 +154,7 @@ fn mistakes_in_the_header() {
         (
             "\n\nshoe size\n",
             "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; there are 68 columns, which are its attributes in `/api/v2/types`",
+            "line 3, column 1: `shoe size` is not a column of prospect; it must be one of 68, such as `emails`, `firstName`, `lastName`, `company`, `title`, `tags` or `owner`; `GET /api/v2/types` has all",
         ),
         (
             "title,ZIP\n",
@@ -223,6 +223,24 @@ fn mistakes_in_the_header() {
         ),
     ] {
         assert_refused(text, code, detail);
+    }
+}
+
+#[test]
+fn an_unknown_column_is_told_of_a_few_that_there_are() {
+    let error = read(Format::Csv, &ACCOUNT, b"shoe size\nx\n").unwrap_err();
+    assert_eq!(
+        error.detail,
+        "line 1, column 1: `shoe size` is not a column of account; it must be one of 22, such as `domain`, `name`, `tags` or `owner`; `GET /api/v2/types` has all"
+    );
+    // What is in very many names says nothing, and no sentence goes through all of them.
+    for target in [&PROSPECT, &ACCOUNT] {
+        for attribute in target.attributes {
+            for column in attribute.name.as_bytes().windows(3) {
+                let detail = read(Format::Csv, target, column).unwrap_err().detail;
+                assert!(detail.matches('`').count() <= 2 * 12, "{detail}");
+            }
+        }
     }
 }
 
