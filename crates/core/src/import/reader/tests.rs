@@ -285,9 +285,12 @@ fn mistakes_in_rows() {
         ),
         (
             "title,company\na,\"b\n\nc,d\n",
-            "line 2, column 3: the quote here is never closed",
+            "line 2, column 3: the quote here is never closed; close it, or write it twice in a cell in quotes",
         ),
-        ("\"", "line 1, column 1: the quote here is never closed"),
+        (
+            "\"",
+            "line 1, column 1: the quote here is never closed; close it, or write it twice in a cell in quotes",
+        ),
     ] {
         assert_refused(text, "malformedFile", detail);
     }
