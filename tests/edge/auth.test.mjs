@@ -24,13 +24,13 @@ test("health needs no token", async () => {
 });
 
 const refused = [
-  ["no header", {}, "no Authorization header"],
-  ["an empty header", { authorization: "" }, "no Authorization header"],
-  ["another scheme", { authorization: `Basic ${ours.token}` }, "the Authorization header has no bearer token"],
-  ["no token", { authorization: "Bearer " }, "the Authorization header has no bearer token"],
-  ["a token that nobody made", { authorization: `Bearer lsk_${"A".repeat(43)}` }, "this token is not known, or no longer valid"],
-  ["the token in other letters", { authorization: `Bearer ${ours.token.toUpperCase()}` }, "this token is not known, or no longer valid"],
-  ["a part of the token", { authorization: `Bearer ${ours.token.slice(0, -1)}` }, "this token is not known, or no longer valid"],
+  ["no header", {}, "there is no Authorization header; it must be `Bearer` and a token"],
+  ["an empty header", { authorization: "" }, "there is no Authorization header; it must be `Bearer` and a token"],
+  ["another scheme", { authorization: `Basic ${ours.token}` }, "the Authorization header has no bearer token; it must be `Bearer` and a token"],
+  ["no token", { authorization: "Bearer " }, "the Authorization header has no bearer token; it must be `Bearer` and a token"],
+  ["a token that nobody made", { authorization: `Bearer lsk_${"A".repeat(43)}` }, "this token is not known, or no longer valid; send all of it, or ask for another"],
+  ["the token in other letters", { authorization: `Bearer ${ours.token.toUpperCase()}` }, "this token is not known, or no longer valid; send all of it, or ask for another"],
+  ["a part of the token", { authorization: `Bearer ${ours.token.slice(0, -1)}` }, "this token is not known, or no longer valid; send all of it, or ask for another"],
 ];
 for (const [name, headers, error] of refused) {
   test(`401: ${name}`, async () => {

@@ -137,7 +137,7 @@ test("a refresh token of another client is not known, and stays good", async () 
   const other = await lockstep.createClient({ organisationId: org.id, userId: org.user });
   const { body } = await anew();
   const form = { client_id: other.id, client_secret: other.secret };
-  refused(await refresh(body.refresh_token, form), 400, "invalid_grant", "this refresh token is not known; it may be another client's");
+  refused(await refresh(body.refresh_token, form), 400, "invalid_grant", "this refresh token is not known; it may be another client's: ask with `client_credentials`");
   assert.equal((await refresh(body.refresh_token)).status, 200);
 });
 

@@ -54,14 +54,17 @@ pub enum Unauthorized {
 impl Unauthorized {
     fn error(self) -> Error {
         let (code, detail) = match self {
-            Self::NoHeader => (Code::Unauthorized, "no Authorization header"),
+            Self::NoHeader => (
+                Code::Unauthorized,
+                "there is no Authorization header; it must be `Bearer` and a token",
+            ),
             Self::NoToken => (
                 Code::Unauthorized,
-                "the Authorization header has no bearer token",
+                "the Authorization header has no bearer token; it must be `Bearer` and a token",
             ),
             Self::Unknown => (
                 Code::Unauthorized,
-                "this token is not known, or no longer valid",
+                "this token is not known, or no longer valid; send all of it, or ask for another",
             ),
             Self::Expired => (
                 Code::TokenExpired,
@@ -104,7 +107,8 @@ impl Failure {
     /// An address that does not exist.
     pub fn no_route(path: &str) -> Self {
         let path: String = path.chars().take(100).collect();
-        Error::new(Code::RouteNotFound, format!("`{path}` is not an address")).into()
+        let detail = format!("`{path}` is not an address; `GET /openapi.json` has all");
+        Error::new(Code::RouteNotFound, detail).into()
     }
 
     /// The answer, with errors as `form` renders them. `method` and `request` are the method and the

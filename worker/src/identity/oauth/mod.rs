@@ -117,7 +117,7 @@ async fn refresh(
     let used = hash(form.need("refresh_token")?);
     let known = sql::refresh_token(&client.id, &used, now);
     let known = database.first(known).await?.ok_or_else(|| {
-        let description = "this refresh token is not known; it may be another client's";
+        let description = "this refresh token is not known; it may be another client's: ask with `client_credentials`";
         Refusal::new(INVALID_GRANT, description)
     })?;
     let (family, granted) = (known.family, known.scopes);
