@@ -2,6 +2,7 @@
 //! events alone. Which dialects there are is in [`table`]; what they say is asked of them.
 
 mod open;
+mod probes;
 mod table;
 
 use lockstep_core::time::Timestamp;
@@ -96,14 +97,12 @@ impl Asked<'_> {
             ..
         } = self;
         let destination = self.destination()?;
-        let database = Database::of(env)?;
         let log = Log::of_request(self.id);
         let route = match destination {
             Destination::Open(route) => {
                 let visit = Visit {
                     request,
                     env,
-                    database: &database,
                     log: &log,
                     is_dialect_scope: table::has_scope,
                 };
@@ -111,6 +110,7 @@ impl Asked<'_> {
             }
             Destination::Known(route) => route,
         };
+        let database = Database::of(env)?;
         let now = request.time(env);
         let identity = identify(request, env, &database, now, &log).await?;
         let caller = identity.user.to_string();

@@ -81,16 +81,18 @@ async fn token(visit: &Visit<'_>) -> Result<Reply, Refusal> {
             ),
         ));
     }
-    let client = authenticate(visit.database, credentials).await?;
+    let database = visit.database()?;
+    let client = authenticate(&database, credentials).await?;
     match grant {
-        "refresh_token" => refresh(visit, &client, &form, now).await,
-        _ => grant_anew(visit, &client, &form, now).await,
+        "refresh_token" => refresh(visit, &database, &client, &form, now).await,
+        _ => grant_anew(visit, &database, &client, &form, now).await,
     }
 }
 
 /// The secret's own grant: tokens of a new family.
 async fn grant_anew(
     visit: &Visit<'_>,
+    database: &Database,
     client: &Client,
     form: &Form,
     now: Timestamp,
@@ -99,7 +101,7 @@ async fn grant_anew(
     let family = random::key()?;
     let pair = Pair::new()?;
     let issue = pair.issue(client, &family, scopes, scopes, now);
-    if is_issued(visit.database, sql::issue(&issue)).await? {
+    if is_issued(database, sql::issue(&issue)).await? {
         Ok(pair.reply(scopes, now))
     } else {
         Err(wrong_client())
@@ -109,11 +111,11 @@ async fn grant_anew(
 /// A refresh token's grant: tokens of the same family, and the refresh token is used up.
 async fn refresh(
     visit: &Visit<'_>,
+    database: &Database,
     client: &Client,
     form: &Form,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
-    let database = visit.database;
     let used = hash(form.need("refresh_token")?);
     let known = sql::refresh_token(&client.id, &used, now);
     let known = database.first(known).await?.ok_or_else(|| {
@@ -156,9 +158,10 @@ async fn revoke(visit: &Visit<'_>) -> Result<Reply, Refusal> {
     limit(visit, now).await?;
     let (form, credentials) = read(visit.request).await?;
     let token = hash(form.need("token")?);
-    let client = authenticate(visit.database, credentials).await?;
+    let database = visit.database()?;
+    let client = authenticate(&database, credentials).await?;
     let revoke = sql::revoke(&client.id, &token, now);
-    visit.database.run(revoke).await?;
+    database.run(revoke).await?;
     Ok(Reply::json(200, "{}"))
 }
 
