@@ -36,7 +36,7 @@ use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::identity::token::Identity;
+use crate::identity::caller::Identity;
 use crate::runtime::answers::Answers;
 use crate::runtime::database::Database;
 use crate::runtime::hex::hex;

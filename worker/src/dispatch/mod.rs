@@ -21,8 +21,9 @@ use crate::http::proxy;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::request_id;
+use crate::identity::caller::Identity;
 use crate::identity::rate;
-use crate::identity::token::{Identity, identify};
+use crate::identity::token::identify;
 use crate::identity::visit::Visit;
 use crate::runtime::database::Database;
 use crate::runtime::log::Log;
@@ -115,7 +116,7 @@ impl Asked<'_> {
         let identity = identify(request, env, &database, now, &log).await?;
         let caller = identity.user.to_string();
         let budget = rate::spend(env, &rate::USER, &caller, now, &log).await;
-        let answer = match budget.and_then(|budget| budget.refusal()) {
+        let answer = match budget.and_then(|budget| budget.refusal(rate::too_many_of_user)) {
             Some(failure) => Err(failure),
             None => self.perform(&*route, database, identity, now, log).await,
         };

@@ -8,9 +8,7 @@ use crate::hubspot::HubSpot;
 use crate::talkdesk::Talkdesk;
 
 /// All of them. What is nobody's is refused in JSON:API.
-static DIALECTS: [&dyn Dialect; 6] = [
-    &JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &OAuth,
-];
+static DIALECTS: [&dyn Dialect; 6] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &OAuth];
 
 /// The first step of addresses that ask for a preview.
 const PREVIEW: &str = "preview";

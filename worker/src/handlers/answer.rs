@@ -16,8 +16,8 @@ use crate::dialect::{self, Body};
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
+use crate::identity::caller::Identity;
 use crate::identity::scope::Needed;
-use crate::identity::token::Identity;
 
 impl dialect::Route for Route<'_> {
     fn may_write(&self) -> bool {

@@ -23,6 +23,8 @@ pub enum Failure {
     Scopes(Vec<String>),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
+    /// The caller may ask again in so many seconds.
+    Later(Error, i64),
     /// The caller must act, and only the dialect knows how that is said.
     Dialect(Box<dyn DialectRefusal>),
     /// We must act: logged, no detail out.
@@ -128,6 +130,7 @@ impl Failure {
                 let error = Error::new(Code::MethodNotAllowed, detail);
                 (vec![error], Some(("allow", allow)))
             }
+            Self::Later(error, wait) => (vec![error], Some(("retry-after", wait.to_string()))),
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
             Self::Ours(fault) => {
                 Log::of_request(request).error(fault);
@@ -184,6 +187,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
+            Self::Later(error, _) => error.fmt(f),
             Self::Dialect(refusal) => f.write_str(&refusal.message()),
             Self::Unauthorized(why) => f.write_str(&why.error().detail),
             Self::Scopes(names) => write!(f, "scopes missing: {}", names.join(" ")),

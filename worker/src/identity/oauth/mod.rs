@@ -15,6 +15,7 @@ use lockstep_sql::{Steps, Touched, Transaction};
 use serde::Serialize;
 
 use crate::http::failure::Failure;
+use crate::http::network;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::token::hash;
@@ -165,11 +166,10 @@ async fn revoke(visit: &Visit<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::json(200, "{}"))
 }
 
-/// Refuses an address that asks too often. Before anybody has proved anything, it is all there is.
+/// Refuses a network that asks too often. Before anybody has proved anything, it is all there is.
 async fn limit(visit: &Visit<'_>, now: Timestamp) -> Result<(), Refusal> {
-    let address = visit.request.header("cf-connecting-ip")?;
-    let address = address.unwrap_or_default();
-    let budget = rate::spend(visit.env, &rate::TOKEN, &address, now, visit.log).await;
+    let network = network::of(visit.request).unwrap_or_default();
+    let budget = rate::spend(visit.env, &rate::TOKEN, &network, now, visit.log).await;
     match budget.and_then(|budget| budget.wait()) {
         Some(wait) => Err(Refusal::too_many(wait)),
         None => Ok(()),
