@@ -32,6 +32,7 @@ pub use batch::run::PendingChunk;
 pub use batch::seal::{Input, Seal};
 pub use batch::settle::Settled;
 pub use batch::settlement::Settlement;
+pub use batch::subject::BatchSubject;
 pub use batch::taken::TakenValue;
 pub use builder::organisation::Organisation;
 pub use builder::query::{Query, Slot, Steps, Transaction};

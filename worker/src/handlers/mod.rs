@@ -7,6 +7,7 @@ mod batch;
 mod bulk;
 mod collection;
 mod contended;
+mod contents;
 mod events;
 mod import;
 mod included;

@@ -100,6 +100,7 @@ fn single_records_are_found_only_by_their_organisation() {
     );
     assert_eq!(database.run(&THEIRS.batch_for_decision(batch)), none);
     assert_eq!(database.run(&THEIRS.batch_plan(batch)), none);
+    assert_eq!(database.run(&THEIRS.batch_subjects(Some(&[batch]))), none);
     assert_eq!(
         database.run(&THEIRS.pending_items(
             &plan(),
