@@ -110,7 +110,9 @@ impl Idempotency {
             now: self.now,
         };
         let transaction = organisation.once(&request, transaction, guard, answer, view);
-        Ok(database.run(transaction).await?)
+        // Done before, it fails, since the key is taken, or does nothing, since the guard does not hold any more and
+        // who is told so tries again and finds the key taken. Either leads to the answer that was kept.
+        Ok(database.run_repeatable(transaction).await?)
     }
 
     /// The record that the first request made, such as its batch, where the one that failed is a repeat; else

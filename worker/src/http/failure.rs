@@ -133,9 +133,10 @@ impl Failure {
             Self::Later(error, wait) => (vec![error], Some(("retry-after", wait.to_string()))),
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
             Self::Ours(fault) => {
+                let wait = fault.cause.wait();
                 Log::of_request(request).error(fault);
-                let detail = "something went wrong on our side; it has been noted";
-                (vec![Error::new(Code::Internal, detail)], None)
+                let header = wait.map(|wait| ("retry-after", wait.to_string()));
+                (vec![our_error(method, wait)], header)
             }
         };
         let reply = form(errors);
@@ -153,6 +154,24 @@ impl Failure {
         }
         self.render(method, request, |errors| errors_reply(errors, request))
     }
+}
+
+/// What we say of a fault of ours to a request with this method, where it passes in so many seconds.
+fn our_error(method: &str, wait: Option<i64>) -> Error {
+    let Some(wait) = wait else {
+        let detail = "something went wrong on our side; it has been noted";
+        return Error::new(Code::Internal, detail);
+    };
+    let known = match method {
+        "GET" | "HEAD" => "",
+        _ => {
+            ", and whether this was done is not known: a repeat with the same `Idempotency-Key` does it once, \
+             without one look first"
+        }
+    };
+    let detail =
+        format!("the database cannot be reached at the moment{known}; try again in {wait} seconds");
+    Error::new(Code::TemporarilyUnavailable, detail)
 }
 
 fn missing_scope(name: &str) -> Error {
@@ -242,5 +261,29 @@ impl From<worker::KvError> for Failure {
 impl From<JsValue> for Failure {
     fn from(error: JsValue) -> Self {
         Self::Ours(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_says_when_and_what_is_not_known() {
+        let said = |method, wait| {
+            let error = our_error(method, wait);
+            (error.code.status(), error.detail)
+        };
+        for method in ["GET", "HEAD"] {
+            let detail = "the database cannot be reached at the moment; try again in 2 seconds";
+            assert_eq!(said(method, Some(2)), (503, detail.to_owned()));
+        }
+        for method in ["POST", "PATCH", "DELETE"] {
+            let detail = "the database cannot be reached at the moment, and whether this was done is not known: \
+                a repeat with the same `Idempotency-Key` does it once, without one look first; try again in 10 seconds";
+            assert_eq!(said(method, Some(10)), (503, detail.to_owned()));
+        }
+        let detail = "something went wrong on our side; it has been noted";
+        assert_eq!(said("GET", None), (500, detail.to_owned()));
     }
 }

@@ -1,17 +1,19 @@
 //! D1: a transaction in, its answers out, one round trip.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use lockstep_sql::{Param, Query, Slot, Touched, Transaction};
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::JsFuture;
-use worker::Env;
 use worker::js_sys::{Array, JSON};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::worker_sys::types::{D1Database, D1PreparedStatement, D1Result};
+use worker::{Delay, Env};
 
 use super::answers::Answers;
 use super::fault::{Cause, Fault};
+use super::{random, repeat};
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -49,13 +51,31 @@ impl Database {
         self.statements.get() > MAX_STATEMENTS.saturating_sub(RESERVE)
     }
 
-    /// Runs a transaction: all of its statements, or none.
+    /// Runs a transaction: all of its statements, or none. One that only reads is tried again where the way
+    /// there broke off; of one that writes nobody knows whether it was done.
     pub async fn run(&self, transaction: impl Into<Transaction>) -> Result<Answers, Fault> {
-        let mut transaction = transaction.into();
-        match self.try_run(&transaction).await {
+        self.run_with(transaction.into(), false).await
+    }
+
+    /// The same of one that does nothing, or fails, where it was done before.
+    pub async fn run_repeatable(&self, transaction: Transaction) -> Result<Answers, Fault> {
+        self.run_with(transaction, true).await
+    }
+
+    async fn run_with(
+        &self,
+        mut transaction: Transaction,
+        is_repeatable: bool,
+    ) -> Result<Answers, Fault> {
+        let attempted = async |transaction: &Transaction| {
+            let attempt = async || self.try_run(transaction).await;
+            let is_harmless = || is_repeatable || transaction.reads();
+            repeat::attempted(attempt, is_harmless, pause).await
+        };
+        match attempted(&transaction).await {
             // Then nothing of it was done.
             Err(fault) if fault.cause == Cause::TooBig && transaction.fall_back() => {
-                self.try_run(&transaction).await
+                attempted(&transaction).await
             }
             answers => answers,
         }
@@ -117,6 +137,13 @@ impl Database {
         let (answers, slot) = self.ask(query).await?;
         answers.touched(slot)
     }
+}
+
+/// Waits so long, and up to as long again: who was thrown out together is not to come back together.
+async fn pause(time: Duration) {
+    let share = random::number().unwrap_or_default().rem_euclid(100);
+    let more = time.saturating_mul(u32::try_from(share).unwrap_or_default());
+    Delay::from(time.saturating_add(more.checked_div(100).unwrap_or_default())).await;
 }
 
 /// The binding, which is looked for once: an instance has one environment.

@@ -18,7 +18,7 @@ pub use schemas::schemas;
 pub const TAG: &str = "crm";
 
 /// What may go wrong with any request.
-const ANYWHERE: &[u16] = &[400, 401, 403, 405, 413, 415, 429, 500];
+const ANYWHERE: &[u16] = &[400, 401, 403, 405, 413, 415, 429, 500, 503];
 
 /// Adds its routes.
 pub fn add(paths: &mut Object) {
