@@ -44,6 +44,7 @@ pub use clock::retention::Purged;
 pub use hubspot::communication::{Chosen, CommunicationId, Shelf, ValueOwner};
 pub use hubspot::property::Definitions;
 pub use identity::oauth;
+pub use identity::token::TokenHash;
 pub use lockstep_template::{Ids, Misfit, Written};
 pub use read::collection::TaskForDecision;
 pub use read::cursor::Cursor;

@@ -22,6 +22,7 @@ mod scopes;
 mod sequence_state;
 mod show;
 mod task;
+mod token;
 mod view;
 
 use crate::dialect::{Destination, Dialect};

@@ -138,6 +138,22 @@ impl Door<'_> {
     }
 }
 
+/// Forgets tokens that were just revoked, by their hashes: they stop at once here, and elsewhere within a minute.
+pub async fn forget(env: &Env, hashes: impl Iterator<Item = &str>, now: Timestamp, log: &Log) {
+    let cache = kv::namespace(env);
+    for hash in hashes {
+        memory::refuse(hash.to_owned(), Unauthorized::Unknown, now);
+        let forgotten = match &cache {
+            Ok(cache) => cache.delete(&cache_key(hash)).await,
+            Err(_) => continue,
+        };
+        // It is kept for a minute at most.
+        if let Err(error) = forgotten {
+            log.error(format_args!("identity cache: {error}"));
+        }
+    }
+}
+
 /// Whether a text can be a token at all.
 fn is_token(text: &str) -> bool {
     let rest = text.strip_prefix(PREFIX).unwrap_or_default();
