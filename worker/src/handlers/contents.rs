@@ -48,12 +48,15 @@ impl Inside {
 
     /// Those of one record.
     pub fn of_record(resource: &ResourceType, id: i64, inclusions: Option<&Inclusions>) -> Self {
-        let of_item = || Self::Batches(vec![batch_of(id)]);
-        match (*resource == BATCH_ITEM, includes_items(inclusions)) {
-            (is_item, true) if is_item || *resource != BATCH || leads_on(inclusions) => Self::Any,
-            (_, true) => Self::Batches(vec![id]),
-            (true, false) => of_item(),
-            (false, false) => Self::Nothing,
+        if includes_items(inclusions) {
+            return match *resource == BATCH && !leads_on(inclusions) {
+                true => Self::Batches(vec![id]),
+                false => Self::Any,
+            };
+        }
+        match *resource == BATCH_ITEM {
+            true => Self::Batches(vec![batch_of(id)]),
+            false => Self::Nothing,
         }
     }
 
