@@ -64,9 +64,9 @@ export async function startLockstep(options = {}) {
     const kv = await mf.getKVNamespace(config.namespace);
     const migrations = await applyMigrations(db, config.database.migrations);
 
-    const health = await fetch(`${url}/healthz`);
-    if (!health.ok) {
-      throw new Error(`the Worker does not start: /healthz answers ${health.status}: ${await health.text()}`);
+    const ready = await fetch(`${url}/readyz`);
+    if (!ready.ok) {
+      throw new Error(`the Worker does not start: /readyz answers ${ready.status}: ${await ready.text()}`);
     }
     return {
       /** The address, without a slash at its end. */

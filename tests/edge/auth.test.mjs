@@ -18,9 +18,23 @@ test("a token introduces its user and their organisation", async () => {
   assert.match(body.meta.user.email, /@example\.com$/);
 });
 
-test("health needs no token", async () => {
-  const response = await lockstep.fetch("/healthz");
-  assert.deepEqual([response.status, await response.json()], [200, { ok: true }]);
+test("health and readiness need no token", async () => {
+  for (const [path, body] of [["/healthz", { ok: true }], ["/readyz", { ok: true, database: true, cache: true }]]) {
+    const response = await lockstep.fetch(path);
+    assert.deepEqual([response.status, await response.json()], [200, body]);
+    assert.equal((await lockstep.fetch(path, { method: "POST" })).status, 405);
+  }
+});
+
+test("a database that does not answer leaves the service alive, and not ready", async () => {
+  lockstep.expected.push("request not-ready: the database is not ready: ");
+  const headers = { "x-request-id": "not-ready" };
+  await db.prepare("ALTER TABLE organisations RENAME TO elsewhere").run();
+  const [alive, ready] = [await lockstep.fetch("/healthz", { headers }), await lockstep.fetch("/readyz", { headers })];
+  await db.prepare("ALTER TABLE elsewhere RENAME TO organisations").run();
+  assert.deepEqual([alive.status, await alive.json()], [200, { ok: true }]);
+  assert.deepEqual([ready.status, await ready.json()], [503, { ok: false, database: false, cache: true }]);
+  assert.equal(ready.headers.get("retry-after"), "5");
 });
 
 const refused = [

@@ -31,6 +31,7 @@ pub use batch::report::{PAGE_ITEMS, Progress, ReportFormat, ReportOfBatch, Repor
 pub use batch::seal::{Input, Seal};
 pub use batch::settle::Settled;
 pub use batch::settlement::Settlement;
+pub use batch::subject::BatchSubject;
 pub use batch::taken::TakenValue;
 pub use batch::window::{HandedOut, PendingChunk};
 pub use builder::organisation::Organisation;
@@ -43,6 +44,7 @@ pub use clock::retention::Purged;
 pub use hubspot::communication::{Chosen, CommunicationId, Shelf, ValueOwner};
 pub use hubspot::property::Definitions;
 pub use identity::oauth;
+pub use identity::token::TokenHash;
 pub use lockstep_template::{Ids, Misfit, Written};
 pub use read::collection::TaskForDecision;
 pub use read::cursor::Cursor;

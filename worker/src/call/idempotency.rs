@@ -38,7 +38,7 @@ use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::identity::token::Identity;
+use crate::identity::caller::Identity;
 use crate::runtime::answers::Answers;
 use crate::runtime::database::Database;
 use crate::runtime::hex::hex;
@@ -116,7 +116,9 @@ impl Idempotency {
             let organisation = self.identity.organisation();
             organisation.once(request, transaction, guard, answer, view)
         });
-        Ok(database.run(transaction).await?)
+        // Done before, it fails, since the key is taken, or does nothing, since the guard does not hold any more and
+        // who is told so tries again and finds the key taken. Either leads to the answer that was kept.
+        Ok(database.run_repeatable(transaction).await?)
     }
 
     /// Keeps the answer as it is at this place of a later transaction, where this request has claimed the key: what

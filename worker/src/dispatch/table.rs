@@ -1,13 +1,14 @@
 //! The route table: which dialect's an address is. A new dialect is a line here.
 
-use super::open::{Health, OAuth};
+use super::open::OAuth;
+use super::probes::{Health, Readiness};
 use crate::dialect::Dialect;
 use crate::handlers::JsonApi;
 use crate::hubspot::HubSpot;
 use crate::talkdesk::Talkdesk;
 
 /// All of them. What is nobody's is refused in JSON:API.
-static DIALECTS: [&dyn Dialect; 5] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &OAuth];
+static DIALECTS: [&dyn Dialect; 6] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &OAuth];
 
 /// The first step of addresses that ask for a preview.
 const PREVIEW: &str = "preview";
@@ -73,6 +74,7 @@ mod tests {
             ("/api", "api"),
             ("/api/v2/recordLists", "api"),
             ("/healthz/", "healthz"),
+            ("/readyz", "readyz"),
             ("/oauth/token", "oauth"),
         ] {
             assert_eq!(of(path), (root, true), "{path}");

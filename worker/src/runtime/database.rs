@@ -1,17 +1,19 @@
 //! D1: a transaction in, its answers out, one round trip.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use lockstep_sql::{Param, Query, Slot, Touched, Transaction};
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::JsFuture;
-use worker::Env;
 use worker::js_sys::{Array, JSON, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::worker_sys::types::{D1Database, D1PreparedStatement, D1Result};
+use worker::{Delay, Env};
 
 use super::answers::Answers;
 use super::fault::{Cause, Fault};
+use super::{random, repeat};
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -59,26 +61,42 @@ impl Database {
         self.statements.get() > MAX_STATEMENTS.saturating_sub(reserved)
     }
 
-    /// Runs a transaction: all of its statements, or none.
+    /// Runs a transaction: all of its statements, or none. One that only reads is tried again where the way
+    /// there broke off; of one that writes nobody knows whether it was done.
     pub async fn run(&self, transaction: impl Into<Transaction>) -> Result<Answers, Fault> {
         let mut transaction = transaction.into();
-        let results = self.results(&mut transaction).await?;
+        let results = self.results(&mut transaction, false).await?;
+        answers(&results, &transaction)
+    }
+
+    /// The same of one that does nothing, or fails, where it was done before.
+    pub async fn run_repeatable(&self, mut transaction: Transaction) -> Result<Answers, Fault> {
+        let results = self.results(&mut transaction, true).await?;
         answers(&results, &transaction)
     }
 
     /// Runs a transaction; says besides for how many milliseconds D1 was at work, which leaves out the way and what
     /// others did meanwhile.
     pub async fn run_timed(&self, mut transaction: Transaction) -> Result<(Answers, f64), Fault> {
-        let results = self.results(&mut transaction).await?;
+        let results = self.results(&mut transaction, false).await?;
         let duration = results.iter().map(duration).sum();
         Ok((answers(&results, &transaction)?, duration))
     }
 
-    async fn results(&self, transaction: &mut Transaction) -> Result<Vec<D1Result>, Fault> {
-        match self.try_run(transaction).await {
+    async fn results(
+        &self,
+        transaction: &mut Transaction,
+        is_repeatable: bool,
+    ) -> Result<Vec<D1Result>, Fault> {
+        let attempted = async |transaction: &Transaction| {
+            let attempt = async || self.try_run(transaction).await;
+            let is_harmless = || is_repeatable || transaction.reads();
+            repeat::attempted(attempt, is_harmless, pause).await
+        };
+        match attempted(transaction).await {
             // Then nothing of it was done.
             Err(fault) if fault.cause == Cause::TooBig && transaction.fall_back() => {
-                self.try_run(transaction).await
+                attempted(transaction).await
             }
             results => results,
         }
@@ -151,6 +169,13 @@ fn duration(result: &D1Result) -> f64 {
         .meta()
         .and_then(|meta| Reflect::get(&meta, &JsValue::from_str("duration")));
     duration.ok().and_then(|one| one.as_f64()).unwrap_or(0.0)
+}
+
+/// Waits so long, and up to as long again: who was thrown out together is not to come back together.
+async fn pause(time: Duration) {
+    let share = random::number().unwrap_or_default().rem_euclid(100);
+    let more = time.saturating_mul(u32::try_from(share).unwrap_or_default());
+    Delay::from(time.saturating_add(more.checked_div(100).unwrap_or_default())).await;
 }
 
 /// The binding, which is looked for once: an instance has one environment.

@@ -200,7 +200,7 @@ fn a_token_is_somebody_until_it_is_revoked() {
     let database = records::full();
     let hash = "a".repeat(64);
     let token = |hash: &str, organisation: i64, user: i64| {
-        let row = json!({ "hash": hash, "organisation_id": organisation, "user_id": user, "created_at": "" });
+        let row = json!({ "hash": hash, "organisation_id": organisation, "user_id": user, "created_at": "", "scopes": "*" });
         database.insert("tokens", &row);
     };
     database.sql("UPDATE users SET locked = 0");

@@ -360,6 +360,11 @@ fn tokens_are_found_by_their_hash_or_family() {
         oauth::refresh("u", &issue).into_iter(),
         oauth::revoke_family("f", at(1)).into_iter(),
         oauth::revoke("c", "h", at(1)).into_iter(),
+        OURS.revoke_token(1, at(1))
+            .into_iter()
+            .collect::<Vec<_>>()
+            .into_iter(),
+        vec![OURS.token_hash(1).into()].into_iter(),
     ];
     for statement in statements.into_iter().flatten() {
         check_no_scan(&database, "token", &statement);

@@ -39,6 +39,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("tasks", &["made_by", "document_values"]),
     ("task_priorities", &["is_default"]),
     ("mailings", &["made_by"]),
+    ("tokens", &["family", "hash"]),
 ];
 
 /// The tables of those that may be in a bin.

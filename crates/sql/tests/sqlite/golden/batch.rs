@@ -298,6 +298,11 @@ fn running() -> Vec<Golden> {
 fn ending() -> Vec<Golden> {
     vec![
         golden("batch/batch_for_decision", OURS.batch_for_decision(3)),
+        golden("batch/batch_subjects.all", OURS.batch_subjects(None)),
+        golden(
+            "batch/batch_subjects.some",
+            OURS.batch_subjects(Some(&[3, 4])),
+        ),
         golden("batch/confirm", OURS.confirm(3, 2, "start", at(5))),
         golden("batch/cancel", OURS.cancel(3, at(5))),
         golden("batch/report_of_batch", OURS.report_of_batch(3)),
