@@ -58,14 +58,18 @@ pub use write::references::MissingReference;
 pub use write::unique::Taken;
 pub use write::work::SequenceStateForDecision;
 
-/// The few statements that look over all organisations: who a token belongs to, and what the
-/// scheduler looks for.
+/// The few statements that look over all organisations: who a token belongs to, what the scheduler
+/// looks for, and what it does to tasks whose time has come.
 pub mod system {
     pub use crate::clock::due::{
-        BrokenImport, DueTask, Purgeable, Stalled, Unreported, batches_to_purge, batches_to_report,
-        broken_imports, due_tasks, stalled_batches,
+        BrokenImport, Purgeable, Stalled, Unreported, batches_to_purge, batches_to_report,
+        broken_imports, stalled_batches,
     };
     pub use crate::clock::folding::{Unfolded, fold_texts, searched_types, unfolded};
     pub use crate::clock::retention::{empty_bins, expire_keys};
+    pub use crate::clock::tasks::{
+        DueTask, ElapsedTask, defer_tasks, due_tasks, end_deferrals, organisations_with_due_tasks,
+        settle_tasks,
+    };
     pub use crate::identity::token::{Introduction, TokenOwner, identity, introduction};
 }

@@ -17,7 +17,7 @@ use super::fault::{Cause, Fault};
 const BINDING: &str = "DB";
 
 /// How many statements one invocation of the Worker may run (limit of the platform).
-const MAX_STATEMENTS: usize = 1_000;
+pub const MAX_STATEMENTS: usize = 1_000;
 
 /// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50).
 const RESERVE: usize = 100;
@@ -27,6 +27,8 @@ pub struct Database {
     binding: D1Database,
     round_trips: Cell<u32>,
     statements: Cell<usize>,
+    /// How many may have been run in the end.
+    granted: Cell<usize>,
 }
 
 impl Database {
@@ -36,12 +38,23 @@ impl Database {
             binding: binding(env)?,
             round_trips: Cell::default(),
             statements: Cell::default(),
+            granted: Cell::new(MAX_STATEMENTS),
         })
     }
 
     /// How often it was asked.
     pub fn round_trips(&self) -> u32 {
         self.round_trips.get()
+    }
+
+    /// From now on it may run statements until it has run so many, counted from the first.
+    pub fn grant(&self, statements: usize) {
+        self.granted.set(statements.min(MAX_STATEMENTS));
+    }
+
+    /// Whether it may run so many more statements.
+    pub fn has_room(&self, statements: usize) -> bool {
+        self.statements.get().saturating_add(statements) <= self.granted.get()
     }
 
     /// Whether few statements are left of those that one invocation of the Worker may run.

@@ -23,16 +23,20 @@ pub enum Cause {
     TooManyItems,
     /// A value that only one record may have would get a second owner: the key of `unique_values`.
     ValueTaken,
+    /// SQLite refuses what it was asked for: it is about the statements and the rows that they meet.
+    Refused,
     /// Whatever else.
     Other,
 }
 
 impl Cause {
     /// What D1 says of each. It has no codes: its errors are sentences with SQLite's words in them.
-    const SAID: [(&'static str, Self); 3] = [
+    const SAID: [(&'static str, Self); 4] = [
         ("SQLITE_TOOBIG", Self::TooBig),
         ("CHECK constraint failed: total", Self::TooManyItems),
         ("UNIQUE constraint failed: unique_values", Self::ValueTaken),
+        // Last, for it stands behind all of SQLite's sentences.
+        (": SQLITE_", Self::Refused),
     ];
 
     fn of(message: &str) -> Self {

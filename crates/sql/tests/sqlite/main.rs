@@ -20,6 +20,7 @@ mod communications;
 mod decided;
 mod deletes;
 mod effects;
+mod elapsed;
 mod engine;
 mod enrol;
 mod filters;

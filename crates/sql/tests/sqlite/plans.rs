@@ -371,7 +371,22 @@ fn the_scheduler_reads_by_its_indexes() {
         "stalled batches",
         &system::stalled_batches(at(1), 10),
     );
-    check_no_scan(&database, "due tasks", &system::due_tasks(at(1), 10));
+    let due = system::due_tasks(&[1, 2], at(1), 10);
+    let found = system::organisations_with_due_tasks(at(1));
+    for (index, statement) in [
+        ("tasks_to_skip", Statement::from(due.clone())),
+        ("tasks_to_activate", due.into()),
+        ("tasks_to_skip", found.clone().into()),
+        ("tasks_to_activate", found.into()),
+    ] {
+        let steps = plan_of(&database, &statement);
+        let is_used = |step: &String| step.starts_with("SEARCH x USING") && step.contains(index);
+        assert!(steps.iter().any(is_used), "{index}: {steps:#?}");
+        assert!(
+            !steps.iter().any(|step| step.starts_with("SCAN tasks")),
+            "{steps:#?}"
+        );
+    }
     check_no_scan(&database, "identity", &system::identity("x"));
     let expire = system::expire_keys(at(1), 10);
     check_no_scan(&database, "expired keys", &expire);
