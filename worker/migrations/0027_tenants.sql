@@ -14,3 +14,7 @@ DROP INDEX tasks_to_skip;
 DROP INDEX tasks_to_activate;
 CREATE INDEX tasks_to_skip ON tasks (organisation_id, autoskip_at) WHERE state <> 'complete' AND autoskip_at IS NOT NULL;
 CREATE INDEX tasks_to_activate ON tasks (organisation_id, scheduled_at) WHERE state = 'pending';
+
+-- Why a batch failed, or was canceled by nobody: a code of the error model, and the sentence.
+ALTER TABLE batches ADD COLUMN code TEXT;
+ALTER TABLE batches ADD COLUMN info TEXT;

@@ -2,8 +2,8 @@
 //!
 //! A queue may lose a message, and a machine may die between accepting a batch and sending its
 //! messages. Such a batch makes no progress; its chunks are sent again. After
-//! [`MAX_ATTEMPTS`] sweeps without any progress, what is left fails with the reason: a batch always
-//! ends.
+//! [`MAX_ATTEMPTS`] sweeps without any progress, what is left fails with the reason, and so does the batch:
+//! it always ends.
 
 use lockstep_core::batch::{MAX_ATTEMPTS, STALL_MILLIS};
 use lockstep_core::error::{Code, Error};
@@ -21,8 +21,8 @@ use crate::runtime::{random, time};
 /// How many batches one sweep takes up.
 const BATCHES_PER_SWEEP: i64 = 50;
 
-/// The most statements that one batch takes: giving up on it.
-const STATEMENTS_PER_BATCH: usize = 4;
+/// The most statements that one batch takes.
+const STATEMENTS_PER_BATCH: usize = 3;
 
 /// How long a batch waits behind others before its messages are sent again, in milliseconds.
 const PATIENCE_MILLIS: i64 = 10 * 60_000;
@@ -52,7 +52,7 @@ pub async fn sweep(
             break;
         }
         // One batch that cannot be taken up must not keep the others waiting.
-        if let Err(failure) = take_up(env, database, &batch, stalled_since).await {
+        if let Err(failure) = take_up(env, database, &batch, stalled_since, log).await {
             log.error(format_args!("sweep of batch {}: {failure}", batch.id));
         }
     }
@@ -87,6 +87,7 @@ async fn take_up(
     database: &Database,
     batch: &Stalled,
     stalled_since: Timestamp,
+    log: &Log,
 ) -> Result<(), Failure> {
     let organisation = Organisation::new(batch.organisation_id);
     // Behind a long batch there is nothing wrong with waiting; only now and then are its messages
@@ -103,6 +104,10 @@ async fn take_up(
         let error = Error::new(Code::GaveUp, detail);
         let statements = organisation.give_up(batch.id, &error, random::number()?, time::now());
         database.run(statements).await?;
+        log.error(format_args!(
+            "batch {} of organisation {} failed: {error}",
+            batch.id, batch.organisation_id
+        ));
         return Ok(());
     }
     let note = if batch.busy {

@@ -137,7 +137,7 @@ codes! {
     ChangedSince = "changedSince", "conflict", 409, "Changed since";
     /// What a record was and what it would become are longer than an item can keep.
     RecordTooLarge = "recordTooLarge", "validationDataTooLongError", 422, "Record too large";
-    /// An item of a batch that made no progress, again and again.
+    /// A batch that made no progress, again and again, and what was left of its items.
     GaveUp = "gaveUp", "internalError", 500, "Gave up";
     /// A file that cannot be read: broken quotes, a row that does not fit the header, no UTF-8.
     MalformedFile = "malformedFile", "validationError", 422, "Malformed file";

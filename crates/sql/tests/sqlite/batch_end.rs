@@ -86,7 +86,6 @@ fn canceling_in_the_middle_keeps_what_is_done() {
     for chunk in 2..4 {
         deliver(&database, batch, Range::of_chunk(batch, 0), chunk);
     }
-    database.run(&OURS.finish(batch, at(6)));
     database.batch(&OURS.give_up(batch, &gave_up("x"), 9, at(6)));
     assert_eq!(
         database.dump(OURS),
@@ -127,8 +126,12 @@ fn giving_up_fails_what_is_left_with_the_reason() {
     );
     let over = row(&database, batch);
     assert_eq!(
-        (&over["state"], &over["failures"]),
-        (&"finished".into(), &3.into())
+        (&over["state"], &over["failures"], &over["finished_at"]),
+        (&"failed".into(), &3.into(), &Value::Null)
+    );
+    assert_eq!(
+        (&over["code"], &over["info"]),
+        (&"gaveUp".into(), &"no progress in 10 minutes".into())
     );
     assert_eq!(
         summary(&database, batch)["reasons"]["no progress in 10 minutes"],
@@ -144,7 +147,7 @@ fn giving_up_fails_what_is_left_with_the_reason() {
     // One that never started ends, too.
     let batch = accept(&database, &targets("", None), RUNS, "never started");
     database.batch(&OURS.give_up(batch, &gave_up("x"), 3, at(9)));
-    assert_eq!(row(&database, batch)["state"], "finished");
+    assert_eq!(row(&database, batch)["state"], "failed");
     check_counters(&database, batch);
 
     // One that waits for somebody waits on.

@@ -283,7 +283,6 @@ fn running() -> Vec<Golden> {
             OURS.values_taken(&RECORD, &[(None, &record)]),
         ),
         golden("batch/start", OURS.start(3, at(5))),
-        golden("batch/finish", OURS.finish(3, at(5))),
         golden(
             "batch/give_up",
             OURS.give_up(3, &gave_up("no progress"), 4711, at(5)),
