@@ -21,7 +21,7 @@ use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Parts;
-use crate::runtime::random;
+use crate::runtime::{random, time};
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 64_000_000;
@@ -197,7 +197,9 @@ impl Upload<'_, '_> {
     async fn send(&mut self, batch: i64, piece: &[(u32, &str)]) -> Result<(), Failure> {
         let organisation = self.call.identity.organisation();
         let add = organisation.add_rows(batch, self.count, piece, self.call.now);
-        self.call.database.run(add).await?;
+        // By the clock on the wall: a file may come for longer than it takes to be given up.
+        let keep = organisation.keep_import(batch, time::now());
+        self.call.database.run(vec![add, keep]).await?;
         let added = i64::try_from(piece.len()).unwrap_or(i64::MAX);
         self.count = self.count.saturating_add(added);
         Ok(())

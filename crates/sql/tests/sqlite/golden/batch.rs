@@ -195,6 +195,7 @@ fn accepting() -> Vec<Golden> {
             accepted(of(&ids), State::Pending, &references),
         ),
         golden("batch/begin_import", OURS.begin_import(&import)),
+        golden("batch/keep_import", OURS.keep_import(3, at(1))),
         golden(
             "batch/add_rows",
             OURS.add_rows(3, 10, &[(2, r#"["a"]"#)], at(1)),
