@@ -18,3 +18,6 @@ CREATE INDEX tasks_to_activate ON tasks (organisation_id, scheduled_at) WHERE st
 -- Why a batch failed, or was canceled by nobody: a code of the error model, and the sentence.
 ALTER TABLE batches ADD COLUMN code TEXT;
 ALTER TABLE batches ADD COLUMN info TEXT;
+
+-- Batches that nobody has confirmed yet.
+CREATE INDEX batches_to_confirm ON batches (created_at) WHERE state = 'confirming';

@@ -62,8 +62,8 @@ pub use write::work::SequenceStateForDecision;
 /// looks for, and what it does to tasks whose time has come.
 pub mod system {
     pub use crate::clock::due::{
-        BrokenImport, Purgeable, Stalled, Unreported, batches_to_purge, batches_to_report,
-        broken_imports, stalled_batches,
+        BrokenImport, Purgeable, Stalled, Unconfirmed, Unreported, batches_to_purge,
+        batches_to_report, broken_imports, stalled_batches, unconfirmed_batches,
     };
     pub use crate::clock::folding::{Unfolded, fold_texts, searched_types, unfolded};
     pub use crate::clock::retention::{empty_bins, expire_keys};

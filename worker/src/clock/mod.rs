@@ -1,5 +1,6 @@
 //! What the scheduler does, every minute.
 
+mod confirmations;
 mod expired_tokens;
 mod folding;
 mod idempotency_keys;
@@ -14,8 +15,8 @@ use crate::runtime::database::Database;
 use crate::runtime::log::Log;
 use shares::Shares;
 
-/// Takes up batches that stand still, and tasks whose time has come; writes reports of batches that are
-/// over, and deletes what has been kept for long enough. `planned` is the time for which this run was
+/// Takes up batches that stand still or that nobody confirms, and tasks whose time has come; writes reports of
+/// batches that are over, and deletes what has been kept for long enough. `planned` is the time for which this run was
 /// planned, in milliseconds since the epoch.
 pub async fn run(env: &Env, planned: f64) {
     let log = Log::of_schedule(planned);
@@ -29,6 +30,10 @@ pub async fn run(env: &Env, planned: f64) {
         (
             "sweep",
             sweep::sweep(env, share(shares::SWEEP), planned, &log).await,
+        ),
+        (
+            "confirmations",
+            confirmations::expire(env, share(shares::CONFIRMATIONS), planned, &log).await,
         ),
         (
             "task times",

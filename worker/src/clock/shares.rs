@@ -6,7 +6,8 @@
 use crate::runtime::database::Database;
 
 /// The share of each step, in statements. Together they are what one invocation of the Worker may run.
-pub const SWEEP: usize = 310;
+pub const SWEEP: usize = 250;
+pub const CONFIRMATIONS: usize = 60;
 pub const TASK_TIMES: usize = 400;
 pub const REPORTS: usize = 100;
 pub const RETENTION: usize = 100;
@@ -46,6 +47,7 @@ mod tests {
     fn the_shares_are_all_that_there_is() {
         let shares = [
             SWEEP,
+            CONFIRMATIONS,
             TASK_TIMES,
             REPORTS,
             RETENTION,

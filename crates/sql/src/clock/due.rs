@@ -37,6 +37,15 @@ pub struct BrokenImport {
     pub organisation_id: i64,
 }
 
+/// A batch that nobody has confirmed.
+#[derive(Debug, Deserialize)]
+pub struct Unconfirmed {
+    /// Its id.
+    pub id: i64,
+    /// Its organisation's id.
+    pub organisation_id: i64,
+}
+
 /// A batch that is over and whose report is not all in KV.
 #[derive(Debug, Deserialize)]
 pub struct Unreported {
@@ -91,6 +100,20 @@ pub fn broken_imports(before: Timestamp, limit: i64) -> Query<BrokenImport> {
         " AND organisation_id < 0 AND progress_at <= ",
         [before],
         " ORDER BY progress_at",
+        (limit limit),
+    )
+    .asks()
+}
+
+/// Batches that have waited for a confirmation since `before`. At most `limit`, the oldest first.
+#[must_use]
+pub fn unconfirmed_batches(before: Timestamp, limit: i64) -> Query<Unconfirmed> {
+    sql!(
+        "SELECT id, organisation_id FROM batches WHERE state = ",
+        (state State::Confirming),
+        " AND created_at <= ",
+        [before],
+        " ORDER BY created_at",
         (limit limit),
     )
     .asks()

@@ -1,5 +1,6 @@
 //! How a batch ends: finished with its summary, canceled in the middle, given up by the sweeper.
 
+use lockstep_core::batch::not_confirmed;
 use lockstep_core::bulk::Outcome;
 use lockstep_core::schema::PROSPECT;
 use lockstep_sql::{CHUNK_ITEMS, Param, Range, Settlement, system};
@@ -10,7 +11,7 @@ use crate::batches::{
     settle, states, summary, tags, targets,
 };
 use crate::records;
-use crate::support::{OURS, at, failure, gave_up};
+use crate::support::{OURS, THEIRS, at, failure, gave_up};
 
 #[test]
 fn the_summary_counts_by_reason() {
@@ -112,6 +113,50 @@ fn a_finished_batch_is_not_canceled() {
         Vec::<Value>::new()
     );
     assert_eq!(database.dump(OURS), finished);
+}
+
+#[test]
+fn a_batch_that_nobody_confirms_is_canceled_and_says_why() {
+    let database = prospects(1..=2);
+    let none = Vec::<Value>::new();
+    let waits = accept(&database, &targets("", None), WAITS, "waits");
+    let runs = accept(&database, &targets("", None), RUNS, "runs");
+    let unconfirmed = |minute| database.run(&system::unconfirmed_batches(at(minute), 10));
+    assert_eq!(unconfirmed(0), none);
+    assert_eq!(
+        unconfirmed(1),
+        [json!({ "id": waits, "organisation_id": 1 })]
+    );
+    let why = not_confirmed(24);
+    let pending = database.dump(OURS);
+    database.batch(&OURS.cancel_unconfirmed(runs, &why, at(9)));
+    database.batch(&THEIRS.cancel_unconfirmed(waits, &why, at(9)));
+    assert_eq!(database.dump(OURS), pending);
+
+    assert_eq!(
+        database.batch(&OURS.cancel_unconfirmed(waits, &why, at(9)))[0],
+        [json!({ "id": waits })]
+    );
+    let over = row(&database, waits);
+    assert_eq!(
+        (&over["state"], &over["canceled_at"], &over["pending"]),
+        (&"canceled".into(), &at(9).to_string().into(), &0.into())
+    );
+    assert_eq!(
+        (&over["code"], &over["info"]),
+        (
+            &"notConfirmed".into(),
+            &"nobody confirmed it within 24 hours; start it again".into()
+        )
+    );
+    assert_eq!(states(&database, waits), ["canceled"; 2]);
+    check_counters(&database, waits);
+    assert_eq!(unconfirmed(9), none);
+
+    // Who cancels one says no more than that.
+    let other = accept(&database, &targets("", None), WAITS, "other");
+    database.batch(&OURS.cancel(other, at(9)));
+    assert_eq!(row(&database, other)["info"], Value::Null);
 }
 
 #[test]

@@ -410,6 +410,10 @@ fn the_scheduler_reads_by_its_indexes() {
             "batches_to_purge",
             system::batches_to_purge(at(1), 10).into(),
         ),
+        (
+            "batches_to_confirm",
+            system::unconfirmed_batches(at(1), 10).into(),
+        ),
     ] {
         let steps = plan_of(&database, &statement);
         assert!(steps[0].contains(index), "{index}: {steps:#?}");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::batch::{ItemState, Start, State};
+use lockstep_core::batch::{ItemState, Start, State, not_confirmed};
 use lockstep_core::bulk::{
     BULK_ACTIONS, BulkActionSpec, Image, Outcome, Plan, REVERT, SEQUENCE_STATES, Targets, spec,
 };
@@ -299,6 +299,10 @@ fn ending() -> Vec<Golden> {
         golden("batch/batch_for_decision", OURS.batch_for_decision(3)),
         golden("batch/confirm", OURS.confirm(3, 2, "start", at(5))),
         golden("batch/cancel", OURS.cancel(3, at(5))),
+        golden(
+            "batch/cancel_unconfirmed",
+            OURS.cancel_unconfirmed(3, &not_confirmed(24), at(5)),
+        ),
         golden("batch/report_of_batch", OURS.report_of_batch(3)),
         golden(
             "batch/report_page",

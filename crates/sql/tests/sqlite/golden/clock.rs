@@ -37,6 +37,10 @@ fn elapsed() -> Vec<ElapsedTask> {
 pub fn cases() -> Vec<Golden> {
     vec![
         golden("clock/stalled_batches", system::stalled_batches(at(0), 10)),
+        golden(
+            "clock/unconfirmed_batches",
+            system::unconfirmed_batches(at(0), 10),
+        ),
         golden("clock/broken_imports", system::broken_imports(at(0), 10)),
         golden(
             "clock/organisations_with_due_tasks",
