@@ -27,6 +27,7 @@ pub use batch::import::ImportStart;
 pub use batch::items_text::{Decidable, Items};
 pub use batch::life::BatchForDecision;
 pub use batch::plan::{BatchPlan, PlanFacts};
+pub use batch::quota::QuotaUsage;
 pub use batch::report::{PAGE_ITEMS, Progress, ReportFormat, ReportOfBatch, ReportPage};
 pub use batch::run::PendingChunk;
 pub use batch::seal::{Input, Seal};

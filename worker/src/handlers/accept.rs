@@ -9,7 +9,7 @@ use lockstep_core::value::Reference;
 use lockstep_sql::{Acceptance, Accepted, Answer, Guard, RecordName, Seal, Steps, Transaction};
 use worker::js_sys::JsString;
 
-use crate::batch::queue;
+use crate::batch::{queue, quota};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -74,7 +74,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         Err(failure) => {
             // Nothing was accepted; most likely for want of a record that the action names.
             check_references(call, &batch.references).await?;
-            return Err(too_many_targets(failure));
+            return Err(too_many_targets(quota::explain(call, failure).await));
         }
     };
     let Accepted { id, state, total } = accepted;
@@ -95,6 +95,7 @@ async fn act(
 ) -> Result<(Accepted, JsString), Failure> {
     let mut transaction = Transaction::new();
     let slot = transaction.ask_steps(accept);
+    transaction.run_all(quota::keep(call));
     let answers = call.act(transaction, Guard::none(), answer).await?;
     let accepted = answers.first(slot)?.zip(answers.document(slot)?);
     accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))

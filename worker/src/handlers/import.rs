@@ -16,7 +16,7 @@ use super::accept::file_wanted;
 use super::bulk::query as parameters;
 use super::preview;
 use crate::batch::chunk::refuse_dangling;
-use crate::batch::queue;
+use crate::batch::{queue, quota};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -128,8 +128,12 @@ impl Upload<'_, '_> {
         let mut transaction = Transaction::new();
         let complete = organisation.complete_import(batch, self.count, call.now, &call.view);
         let completed = transaction.ask_steps(complete);
+        transaction.run_all(quota::keep(call));
         let answer = Answer::of(&BATCH, RecordName::Id(batch));
-        let answers = call.act(transaction, Guard::none(), answer).await?;
+        let answers = match call.act(transaction, Guard::none(), answer).await {
+            Ok(answers) => answers,
+            Err(failure) => return Err(quota::explain(call, failure).await),
+        };
         let document = answers.document(completed)?;
         let document =
             document.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use lockstep_core::quota::Quota;
 use worker::wasm_bindgen::JsValue;
 
 /// Why the platform did not do what it was asked for.
@@ -23,6 +24,8 @@ pub enum Cause {
     TooManyItems,
     /// A value that only one record may have would get a second owner: the key of `unique_values`.
     ValueTaken,
+    /// An organisation would have more than this allows it: the trigger on `quota_checks`.
+    QuotaExceeded(Quota),
     /// SQLite refuses what it was asked for: it is about the statements and the rows that they meet.
     Refused,
     /// Whatever else.
@@ -31,10 +34,22 @@ pub enum Cause {
 
 impl Cause {
     /// What D1 says of each. It has no codes: its errors are sentences with SQLite's words in them.
-    const SAID: [(&'static str, Self); 4] = [
+    const SAID: [(&'static str, Self); 7] = [
         ("SQLITE_TOOBIG", Self::TooBig),
         ("CHECK constraint failed: total", Self::TooManyItems),
         ("UNIQUE constraint failed: unique_values", Self::ValueTaken),
+        (
+            "quota exceeded: openBatches",
+            Self::QuotaExceeded(Quota::OpenBatches),
+        ),
+        (
+            "quota exceeded: pendingItems",
+            Self::QuotaExceeded(Quota::PendingItems),
+        ),
+        (
+            "quota exceeded: storedItems",
+            Self::QuotaExceeded(Quota::StoredItems),
+        ),
         // Last, for it stands behind all of SQLite's sentences.
         (": SQLITE_", Self::Refused),
     ];

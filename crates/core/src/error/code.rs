@@ -197,6 +197,8 @@ codes! {
     TokenExpired = "tokenExpired", "unauthorized", 401, "Token expired";
     /// The token does not have a scope that the request needs.
     UnauthorizedOauthScope = "unauthorizedOauthScope", "unauthorizedOauthScope", 403, "Scope missing";
+    /// The organisation would take up more of the batch engine than it may.
+    QuotaExceeded = "quotaExceeded", "forbidden", 403, "Quota exceeded";
     /// The user has no request left in this hour.
     RateLimitExceeded = "rateLimitExceeded", "rateLimitExceeded", 429, "Too many requests";
     /// The user watches as many batches as one may at once.

@@ -41,6 +41,7 @@ mod paging;
 mod plans;
 mod preview;
 mod query_plans;
+mod quotas;
 mod record_lists;
 mod records;
 mod rendering;

@@ -6,6 +6,7 @@ use lockstep_core::batch::{ItemState, Start, State, not_confirmed};
 use lockstep_core::bulk::{
     BULK_ACTIONS, BulkActionSpec, Image, Outcome, Plan, REVERT, SEQUENCE_STATES, Targets, spec,
 };
+use lockstep_core::quota::Quota;
 use lockstep_core::schema::{COMMUNICATION, PROSPECT, RECORD};
 use lockstep_core::value::{Fields, Reference, Value};
 use lockstep_sql::{
@@ -195,6 +196,12 @@ fn accepting() -> Vec<Golden> {
             accepted(of(&ids), State::Pending, &references),
         ),
         golden("batch/begin_import", OURS.begin_import(&import)),
+        golden("batch/quota_usage", OURS.quota_usage()),
+        golden(
+            "batch/keep_quotas",
+            OURS.keep_quotas(&Quota::ALL.map(|quota| (quota, quota.default_most())))
+                .unwrap(),
+        ),
         golden("batch/keep_import", OURS.keep_import(3, at(1))),
         golden(
             "batch/add_rows",
