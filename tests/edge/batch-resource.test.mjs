@@ -43,11 +43,13 @@ test("a batch is made from a document, and every attribute of it is true", async
   assert.deepEqual(rest, {
     action: "prospectsAddTags",
     canceledAt: null,
+    code: null,
     confirmCount: 4,
     confirmedAt: null,
     confirmedCountRequired: false,
     externalStartPayload,
     failures: 1,
+    info: null,
     payload: { attributes: { tags: ["vip"] }, ids: 4, query: {} },
     pending: 0,
     state: "finished",

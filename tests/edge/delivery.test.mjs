@@ -106,14 +106,20 @@ test("a batch that never gets anywhere ends with the reason", async () => {
   const { org, api } = await fresh(3);
   const batch = await lost(api, ["vip"]);
   await db.prepare("UPDATE batches SET attempts = 10 WHERE id = ?1").bind(batch.id).run();
+  lockstep.expected.push(`batch ${batch.id} of organisation ${org.id} failed: gave up: no progress in 10 attempts`);
   await lockstep.tick(Date.now() + MINUTE);
   const over = await api.over(batch.id);
-  assert.equal(over.attributes.state, "finished");
+  const { state, code, info, finishedAt } = over.attributes;
+  assert.deepEqual({ state, code, info, finishedAt }, { state: "failed", code: "gaveUp", info: "gave up: no progress in 10 attempts", finishedAt: null });
+  assert.ok(lockstep.expected.every((line) => lockstep.logged().includes(line)), lockstep.logged());
   assert.deepEqual(over.attributes.summary.reasons, { "gave up: no progress in 10 attempts": 3 });
   assert.deepEqual(over.attributes.summary.codes, { gaveUp: 3 });
   await checkCounters(api, batch.id, 3);
   const tagged = await stored("SELECT id FROM prospects WHERE organisation_id = ?1 AND tags <> '[]'", org.id);
   assert.deepEqual(tagged, []);
+  // What was left undone can be tried again.
+  const again = await api.data("POST", `/batches/${batch.id}/actions/retry`);
+  assert.equal((await api.over(again.id)).attributes.summary.changed, 3);
 });
 
 test("what others change meanwhile is kept, and still changed once", async () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { until } from "../../scripts/wait.mjs";
 import { bulk, errors, organisation, rows, server, snapshot } from "./support.mjs";
 
 const lockstep = await server();
@@ -199,6 +200,28 @@ test("an import that breaks off is deleted by the scheduler, an hour later", asy
   assert.equal(await count(), 2);
   await lockstep.tick(now + 62 * 60_000);
   assert.equal(await count(), 0);
+});
+
+test("a file that comes slowly is not taken for one that broke off", async () => {
+  const org = await organisation(lockstep);
+  let file;
+  const raw = new ReadableStream({ start: (controller) => (file = controller) });
+  const rows = (count) => new TextEncoder().encode(`${"x".repeat(990)}\n`.repeat(count));
+  // It began three hours ago.
+  const began = new Date(Date.now() - 3 * 60 * 60_000).toISOString();
+  const answered = imported(org, "prospects", csv(raw, { "lockstep-now": began }));
+  file.enqueue(new TextEncoder().encode("title\n"));
+  file.enqueue(rows(800));
+  const received = () => db.prepare("SELECT count(*) AS n FROM batch_items WHERE organisation_id = ?1").bind(org.id).first("n");
+  await until(async () => (await received()) > 0, { within: 30_000, what: "the first rows" });
+  await lockstep.tick(Date.now());
+  file.enqueue(rows(200));
+  file.close();
+  const answer = await answered;
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.body.data.attributes.createdAt, began);
+  const { total, failures } = (await org.api.over(answer.body.data.id)).attributes;
+  assert.deepEqual([total, failures], [1_000, 1_000], "a title is not as long as that");
 });
 
 test("a file is refused where a batch is described", async () => {

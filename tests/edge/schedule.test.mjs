@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { organisation, rows, server } from "./support.mjs";
+import { bulk, errors, organisation, rows, server } from "./support.mjs";
 
+const HOUR = 60 * 60_000;
 const EARLIER = "2026-01-05T09:00:00.000Z";
 const THEN = "2026-01-10T09:00:00.000Z";
 const LATER = "2026-01-10T09:00:00.001Z";
@@ -37,6 +38,28 @@ test("a pending task becomes incomplete at its time, once", async () => {
   await lockstep.tick(Date.parse(LATER));
   const { state, stateChangedAt, completedAt } = await attributes(task);
   assert.deepEqual([state, stateChangedAt, completedAt], ["incomplete", THEN, null]);
+});
+
+test("a batch that nobody confirms is canceled after a day, and says why", async () => {
+  await db.prospect();
+  const tag = (query) => org.api.data("POST", `/batches/actions/prospectsAddTags${query}`, { body: bulk({ tags: ["vip"] }) });
+  const [waiting, other] = [await tag("?actionParams[filter][firstName]=Ada"), await tag("")];
+  assert.deepEqual([waiting.attributes.state, other.attributes.state], ["confirming", "confirming"]);
+  const accepted = Date.parse(waiting.attributes.createdAt);
+  await lockstep.tick(accepted + 24 * HOUR - 1);
+  assert.equal((await org.api.data("GET", `/batches/${waiting.id}`)).attributes.state, "confirming");
+  const confirmed = await org.api.data("POST", `/batches/${other.id}/actions/confirm?actionParams[confirmedCount]=${other.attributes.confirmCount}`);
+  await lockstep.tick(accepted + 24 * HOUR);
+  const { state, code, info, canceledAt, pending, summary } = (await org.api.data("GET", `/batches/${waiting.id}`)).attributes;
+  const at = new Date(accepted + 24 * HOUR).toISOString();
+  assert.deepEqual(
+    { state, code, info, canceledAt, pending },
+    { state: "canceled", code: "notConfirmed", info: "nobody confirmed it within 24 hours; start it again", canceledAt: at, pending: 0 },
+  );
+  assert.equal(summary.canceled, waiting.attributes.total);
+  assert.equal((await org.api.over(confirmed.id)).attributes.state, "finished");
+  const late = await org.api.post(`/batches/${waiting.id}/actions/confirm`);
+  assert.deepEqual(errors(late), [["transitionForbidden", "a batch that is `canceled` does not allow `confirm`; allowed now: `retry` or `revert`", null]]);
 });
 
 test("skipping the task of a step moves its sequence to the next step", async () => {

@@ -31,6 +31,8 @@ export async function server(vars = {}) {
     assert.deepEqual(unexpected, [], "the Worker has logged something");
   });
   lockstep.expected = [];
+  /** What the Worker has logged so far. */
+  lockstep.logged = () => errors.join("");
   return lockstep;
 }
 

@@ -20,6 +20,7 @@ pub mod json;
 mod machines;
 mod nearest;
 pub mod query;
+pub mod quota;
 pub mod record;
 pub mod row;
 pub mod schema;

@@ -27,6 +27,7 @@ pub use batch::import::ImportStart;
 pub use batch::items_text::{Decidable, Items};
 pub use batch::life::BatchForDecision;
 pub use batch::plan::{BatchPlan, PlanFacts};
+pub use batch::quota::QuotaUsage;
 pub use batch::report::{PAGE_ITEMS, Progress, ReportFormat, ReportOfBatch, ReportPage};
 pub use batch::seal::{Input, Seal};
 pub use batch::settle::Settled;
@@ -60,14 +61,18 @@ pub use write::references::MissingReference;
 pub use write::unique::Taken;
 pub use write::work::SequenceStateForDecision;
 
-/// The few statements that look over all organisations: who a token belongs to, and what the
-/// scheduler looks for.
+/// The few statements that look over all organisations: who a token belongs to, what the scheduler
+/// looks for, and what it does to tasks whose time has come.
 pub mod system {
     pub use crate::clock::due::{
-        BrokenImport, DueTask, Purgeable, Stalled, Unreported, batches_to_purge, batches_to_report,
-        broken_imports, due_tasks, stalled_batches,
+        BrokenImport, Purgeable, Stalled, Unconfirmed, Unreported, batches_to_purge,
+        batches_to_report, broken_imports, stalled_batches, unconfirmed_batches,
     };
     pub use crate::clock::folding::{Unfolded, fold_texts, searched_types, unfolded};
     pub use crate::clock::retention::{empty_bins, expire_keys};
+    pub use crate::clock::tasks::{
+        DueTask, ElapsedTask, defer_tasks, due_tasks, end_deferrals, organisations_with_due_tasks,
+        settle_tasks,
+    };
     pub use crate::identity::token::{Introduction, TokenOwner, identity, introduction};
 }

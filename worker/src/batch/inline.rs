@@ -15,7 +15,7 @@ use lockstep_sql::{
 
 use super::chunk::{self, decidable, refuse_taken};
 use super::message::{Message, Verdict};
-use super::queue;
+use super::{queue, quota};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::runtime::answers::Answers;
@@ -236,7 +236,11 @@ async fn accept(
     let accepted = transaction.ask_steps(accept);
     let items: Option<Slot<Items>> = read.map(|read| transaction.ask(read));
     let answer = Answer::of(&BATCH, RecordName::StartKey(&start_key));
-    let answers = call.act(transaction, Guard::none(), answer).await?;
+    transaction.run_all(quota::keep(call));
+    let answers = match call.act(transaction, Guard::none(), answer).await {
+        Ok(answers) => answers,
+        Err(failure) => return Err(quota::explain(call, failure).await),
+    };
     let accepted = answers.first(accepted)?;
     let accepted = accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))?;
     let text = match items {

@@ -6,6 +6,7 @@ pub mod message;
 pub mod pace;
 pub mod plan;
 pub mod queue;
+pub mod quota;
 pub mod report;
 pub mod retention;
 pub mod small;

@@ -42,8 +42,12 @@ pub fn key(organisation: Organisation, batch: i64, format: ReportFormat, part: i
 
 /// Writes what there is to write at `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch.
-pub async fn write(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
-    let database = Database::of(env)?;
+pub async fn write(
+    env: &Env,
+    database: &Database,
+    scheduled: f64,
+    log: &Log,
+) -> Result<(), Failure> {
     let batches = system::batches_to_report(BATCHES_PER_RUN);
     let batches = database.all(batches).await?;
     let mut writer = Writer {
@@ -61,8 +65,8 @@ pub async fn write(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> 
     Ok(())
 }
 
-struct Writer {
-    database: Database,
+struct Writer<'d> {
+    database: &'d Database,
     kv: KvStore,
     now: Timestamp,
     /// How many pages may still be read.
@@ -80,11 +84,12 @@ struct Part {
     more: bool,
 }
 
-impl Writer {
+impl Writer<'_> {
     async fn write(&mut self, batch: &Unreported) -> Result<(), Failure> {
         let organisation = Organisation::new(batch.organisation_id);
         let (mut parts, mut item) = (batch.report_parts, batch.report_item);
-        while self.pages > 0 {
+        // A page, and that the part is there.
+        while self.pages > 0 && self.database.has_room(2) {
             let part = self.read(organisation, batch.id, item).await?;
             let before = parts;
             if let Some(last) = part.last {
@@ -128,8 +133,9 @@ impl Writer {
             part.last = Some(last);
             part.more = page.more;
             after = last;
-            let is_full =
-                part.items >= PART_ITEMS || part.texts.iter().any(|text| text.len() >= PART_BYTES);
+            let is_full = part.items >= PART_ITEMS
+                || part.texts.iter().any(|text| text.len() >= PART_BYTES)
+                || !self.database.has_room(2);
             if is_full || !part.more {
                 return Ok(part);
             }

@@ -30,31 +30,38 @@ const ROWS_PER_RUN: i64 = 50_000;
 /// Deletes what there is to delete at `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch: the items of batches, what they moved into the bin, and what else
 /// is there. A batch itself and its report stay.
-pub async fn purge(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
+pub async fn purge(
+    env: &Env,
+    database: &Database,
+    scheduled: f64,
+    log: &Log,
+) -> Result<(), Failure> {
     let now = time::of_schedule(scheduled, env);
     let kept = days(env, log).saturating_mul(DAY_MILLIS);
     let Some(before) = Timestamp::from_millis(now.millis().saturating_sub(kept)) else {
         return Ok(());
     };
-    let database = Database::of(env)?;
     let batches = system::batches_to_purge(before, BATCHES_PER_RUN);
+    let bins = system::empty_bins(before, ROWS_PER_RUN);
     let mut room = ROWS_PER_RUN;
     for batch in database.all(batches).await? {
-        if room <= 0 {
+        let organisation = Organisation::new(batch.organisation_id);
+        let purge = organisation.purge(batch.id, room, now);
+        // Bins are emptied in any case.
+        if room <= 0 || !database.has_room(purge.len().saturating_add(bins.len())) {
             break;
         }
-        let organisation = Organisation::new(batch.organisation_id);
         let mut transaction = Transaction::new();
-        let purged = transaction.ask_steps(organisation.purge(batch.id, room, now));
+        let purged = transaction.ask_steps(purge);
         let purged = database.run(transaction).await?.first(purged)?;
         if !purged.is_some_and(|batch| batch.purged) {
             break;
         }
         room = room.saturating_sub(batch.total.max(1));
     }
-    database
-        .run(system::empty_bins(before, ROWS_PER_RUN))
-        .await?;
+    if database.has_room(bins.len()) {
+        database.run(bins).await?;
+    }
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A queue may lose a message, and a machine may die between accepting a batch and sending its
 //! messages. Such a batch makes no progress; its chunks are sent again. After
-//! [`MAX_ATTEMPTS`] sweeps without any progress, what is left fails with the reason: a batch always
-//! ends.
+//! [`MAX_ATTEMPTS`] sweeps without any progress, what is left fails with the reason, and so does the batch:
+//! it always ends.
 
 use lockstep_core::batch::{MAX_ATTEMPTS, STALL_MILLIS};
 use lockstep_core::error::{Code, Error};
@@ -21,6 +21,9 @@ use crate::runtime::{random, time};
 /// How many batches one sweep takes up.
 const BATCHES_PER_SWEEP: i64 = 50;
 
+/// The most statements that one batch takes.
+const STATEMENTS_PER_BATCH: usize = 3;
+
 /// How long a batch waits behind others before its messages are sent again, in milliseconds.
 const PATIENCE_MILLIS: i64 = 10 * 60_000;
 
@@ -29,7 +32,12 @@ const BROKEN_MILLIS: i64 = 60 * 60_000;
 
 /// Takes up what stands still at `scheduled`, the time for which this sweep was planned, in
 /// milliseconds since the epoch.
-pub async fn sweep(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> {
+pub async fn sweep(
+    env: &Env,
+    database: &Database,
+    scheduled: f64,
+    log: &Log,
+) -> Result<(), Failure> {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a time in milliseconds fits"
@@ -38,15 +46,17 @@ pub async fn sweep(env: &Env, scheduled: f64, log: &Log) -> Result<(), Failure> 
     let Some(stalled_since) = Timestamp::from_millis(stalled_since) else {
         return Ok(());
     };
-    let database = Database::of(env)?;
     let stalled = system::stalled_batches(stalled_since, BATCHES_PER_SWEEP);
     for batch in database.all(stalled).await? {
+        if !database.has_room(STATEMENTS_PER_BATCH) {
+            break;
+        }
         // One batch that cannot be taken up must not keep the others waiting.
-        if let Err(failure) = take_up(env, &database, &batch, stalled_since).await {
+        if let Err(failure) = take_up(env, database, &batch, stalled_since, log).await {
             log.error(format_args!("sweep of batch {}: {failure}", batch.id));
         }
     }
-    discard_broken_imports(&database, stalled_since).await
+    discard_broken_imports(database, stalled_since).await
 }
 
 /// Deletes imports whose rows stopped coming an hour ago: the Worker that received them is gone.
@@ -58,8 +68,14 @@ async fn discard_broken_imports(
     let Some(before) = Timestamp::from_millis(before) else {
         return Ok(());
     };
+    if !database.has_room(1) {
+        return Ok(());
+    }
     let broken = system::broken_imports(before, BATCHES_PER_SWEEP);
     for import in database.all(broken).await? {
+        if !database.has_room(STATEMENTS_PER_BATCH) {
+            break;
+        }
         let organisation = Organisation::new(import.organisation_id);
         database.run(organisation.discard_import(import.id)).await?;
     }
@@ -71,6 +87,7 @@ async fn take_up(
     database: &Database,
     batch: &Stalled,
     stalled_since: Timestamp,
+    log: &Log,
 ) -> Result<(), Failure> {
     let organisation = Organisation::new(batch.organisation_id);
     // Behind a long batch there is nothing wrong with waiting; only now and then are its messages
@@ -87,6 +104,10 @@ async fn take_up(
         let error = Error::new(Code::GaveUp, detail);
         let statements = organisation.give_up(batch.id, &error, random::number()?, time::now());
         database.run(statements).await?;
+        log.error(format_args!(
+            "batch {} of organisation {} failed: {error}",
+            batch.id, batch.organisation_id
+        ));
         return Ok(());
     }
     let note = if batch.busy {

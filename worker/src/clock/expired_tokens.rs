@@ -16,13 +16,12 @@ const TOKENS_PER_RUN: i64 = 10_000;
 
 /// Deletes tokens that expired a day before `scheduled`, the time for which this run was planned, in
 /// milliseconds since the epoch.
-pub async fn expire(env: &Env, scheduled: f64) -> Result<(), Failure> {
+pub async fn expire(env: &Env, database: &Database, scheduled: f64) -> Result<(), Failure> {
     let now = time::of_schedule(scheduled, env);
     let before = now.millis().saturating_sub(EXPIRED_KEPT_MILLIS);
     let Some(before) = Timestamp::from_millis(before) else {
         return Ok(());
     };
-    let database = Database::of(env)?;
     database.run(oauth::expire(before, TOKENS_PER_RUN)).await?;
     Ok(())
 }

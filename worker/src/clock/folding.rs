@@ -3,7 +3,6 @@
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::system::{self, Unfolded};
 use lockstep_sql::{Slot, Transaction};
-use worker::Env;
 
 use crate::http::failure::Failure;
 use crate::runtime::database::Database;
@@ -17,11 +16,11 @@ type Place = (&'static ResourceType, i64);
 
 /// Folds texts that are not, so that searches find them. Once all are folded it finds nothing, in indexes
 /// that are empty.
-pub async fn fold(env: &Env, log: &Log) -> Result<(), Failure> {
-    let database = Database::of(env)?;
+pub async fn fold(database: &Database, log: &Log) -> Result<(), Failure> {
     let mut places: Vec<Place> = system::searched_types().map(|one| (one, 0)).collect();
     for _ in 0..READS_PER_RUN {
-        if database.is_almost_spent() {
+        // Each type is read, and what is found is folded, as a rule with one statement.
+        if !database.has_room(places.len().saturating_mul(2)) {
             break;
         }
         let mut looking = Transaction::new();
@@ -39,7 +38,7 @@ pub async fn fold(env: &Env, log: &Log) -> Result<(), Failure> {
                 folding.run_all(system::fold_texts(resource, &texts));
             }
         }
-        if folding.is_empty() {
+        if folding.is_empty() || !database.has_room(folding.statements().len()) {
             break;
         }
         database.run(folding).await?;

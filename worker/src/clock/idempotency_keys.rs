@@ -17,14 +17,16 @@ const STEPS_PER_RUN: u32 = 10;
 
 /// Deletes keys that have been kept long enough at `scheduled`, the time for which this run was
 /// planned, in milliseconds since the epoch.
-pub async fn expire(env: &Env, scheduled: f64) -> Result<(), Failure> {
+pub async fn expire(env: &Env, database: &Database, scheduled: f64) -> Result<(), Failure> {
     let now = time::of_schedule(scheduled, env);
     let before = now.millis().saturating_sub(KEPT_MILLIS);
     let Some(before) = Timestamp::from_millis(before) else {
         return Ok(());
     };
-    let database = Database::of(env)?;
     for _ in 0..STEPS_PER_RUN {
+        if !database.has_room(1) {
+            break;
+        }
         let step = system::expire_keys(before, KEYS_PER_STEP.into());
         if database.touched(step).await? < KEYS_PER_STEP {
             break;

@@ -11,6 +11,7 @@ use lockstep_sql::{
 };
 use worker::js_sys::JsString;
 
+use crate::batch::quota;
 use crate::batch::small::{self, Small};
 use crate::call::Call;
 use crate::http::failure::Failure;
@@ -82,7 +83,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         Err(failure) => {
             // Nothing was accepted; most likely for want of a record that the action names.
             check_references(call, &batch.references).await?;
-            return Err(too_many_targets(failure));
+            return Err(too_many_targets(quota::explain(call, failure).await));
         }
     };
     let Accepted { id, state, total } = accepted;
@@ -122,6 +123,7 @@ async fn act(
     let mut transaction = Transaction::new();
     let slot = transaction.ask_steps(accept);
     let facts = facts.map(|facts| transaction.ask(facts));
+    transaction.run_all(quota::keep(call));
     let answers = call.act(transaction, Guard::none(), answer).await?;
     let accepted = answers.first(slot)?.zip(answers.document(slot)?);
     let (accepted, document) =

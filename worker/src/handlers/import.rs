@@ -16,12 +16,13 @@ use super::accept::file_wanted;
 use super::bulk::query as parameters;
 use super::preview;
 use crate::batch::chunk::refuse_dangling;
+use crate::batch::quota;
 use crate::batch::small::{self, Small};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Parts;
-use crate::runtime::random;
+use crate::runtime::{random, time};
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 64_000_000;
@@ -132,11 +133,15 @@ impl Upload<'_, '_> {
         let complete = organisation.complete_import(batch, self.count, call.now, &call.view);
         let completed = transaction.ask_steps(complete);
         let facts = transaction.ask(organisation.facts(None));
+        transaction.run_all(quota::keep(call));
         let answer = Answer {
             runs_up_to: Some(small::most(call)),
             ..Answer::of(&BATCH, RecordName::Id(batch))
         };
-        let answers = call.act(transaction, Guard::none(), answer).await?;
+        let answers = match call.act(transaction, Guard::none(), answer).await {
+            Ok(answers) => answers,
+            Err(failure) => return Err(quota::explain(call, failure).await),
+        };
         let document = answers.document(completed)?;
         let document =
             document.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
@@ -207,7 +212,9 @@ impl Upload<'_, '_> {
     async fn send(&mut self, batch: i64, piece: &[(u32, &str)]) -> Result<(), Failure> {
         let organisation = self.call.identity.organisation();
         let add = organisation.add_rows(batch, self.count, piece, self.call.now);
-        self.call.database.run(add).await?;
+        // By the clock on the wall: a file may come for longer than it takes to be given up.
+        let keep = organisation.keep_import(batch, time::now());
+        self.call.database.run(vec![add, keep]).await?;
         let added = i64::try_from(piece.len()).unwrap_or(i64::MAX);
         self.count = self.count.saturating_add(added);
         Ok(())

@@ -19,7 +19,7 @@ use super::{random, repeat};
 const BINDING: &str = "DB";
 
 /// How many statements one invocation of the Worker may run (limit of the platform).
-const MAX_STATEMENTS: usize = 1_000;
+pub const MAX_STATEMENTS: usize = 1_000;
 
 /// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50): what each of
 /// those needs that use the database side by side.
@@ -32,6 +32,8 @@ pub struct Database {
     statements: Cell<usize>,
     /// How many use it side by side.
     lanes: Cell<usize>,
+    /// How many may have been run in the end.
+    granted: Cell<usize>,
 }
 
 impl Database {
@@ -42,6 +44,7 @@ impl Database {
             round_trips: Cell::default(),
             statements: Cell::default(),
             lanes: Cell::new(1),
+            granted: Cell::new(MAX_STATEMENTS),
         })
     }
 
@@ -53,6 +56,16 @@ impl Database {
     /// How often it was asked.
     pub fn round_trips(&self) -> u32 {
         self.round_trips.get()
+    }
+
+    /// From now on it may run statements until it has run so many, counted from the first.
+    pub fn grant(&self, statements: usize) {
+        self.granted.set(statements.min(MAX_STATEMENTS));
+    }
+
+    /// Whether it may run so many more statements.
+    pub fn has_room(&self, statements: usize) -> bool {
+        self.statements.get().saturating_add(statements) <= self.granted.get()
     }
 
     /// Whether few statements are left of those that one invocation of the Worker may run.

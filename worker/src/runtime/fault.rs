@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use lockstep_core::quota::Quota;
 use worker::wasm_bindgen::JsValue;
 
 /// Why the platform did not do what it was asked for.
@@ -28,6 +29,10 @@ pub enum Cause {
     Transient,
     /// The database has more to do than it can. Another attempt at once would make that worse.
     Overloaded,
+    /// An organisation would have more than this allows it: the trigger on `quota_checks`.
+    QuotaExceeded(Quota),
+    /// SQLite refuses what it was asked for: it is about the statements and the rows that they meet.
+    Refused,
     /// Whatever else.
     Other,
 }
@@ -36,7 +41,7 @@ impl Cause {
     /// What D1 says of each. It has no codes: its errors are sentences with SQLite's words in them, or those of its
     /// documentation ("Debug D1", "List of D1_ERRORs", as of September 2025). What asks for too much memory or time
     /// resets the database, too: to those whose statements it takes along it is overloaded.
-    const SAID: [(&'static str, Self); 12] = [
+    const SAID: [(&'static str, Self); 16] = [
         ("SQLITE_TOOBIG", Self::TooBig),
         ("CHECK constraint failed: total", Self::TooManyItems),
         ("UNIQUE constraint failed: unique_values", Self::ValueTaken),
@@ -55,6 +60,20 @@ impl Cause {
             "exceeded its CPU time limit and was reset",
             Self::Overloaded,
         ),
+        (
+            "quota exceeded: openBatches",
+            Self::QuotaExceeded(Quota::OpenBatches),
+        ),
+        (
+            "quota exceeded: pendingItems",
+            Self::QuotaExceeded(Quota::PendingItems),
+        ),
+        (
+            "quota exceeded: storedItems",
+            Self::QuotaExceeded(Quota::StoredItems),
+        ),
+        // Last, for it stands behind all of SQLite's sentences.
+        (": SQLITE_", Self::Refused),
     ];
 
     fn of(message: &str) -> Self {
@@ -67,7 +86,12 @@ impl Cause {
         match self {
             Self::Transient => Some(2),
             Self::Overloaded => Some(10),
-            Self::TooBig | Self::TooManyItems | Self::ValueTaken | Self::Other => None,
+            Self::TooBig
+            | Self::TooManyItems
+            | Self::ValueTaken
+            | Self::QuotaExceeded(_)
+            | Self::Refused
+            | Self::Other => None,
         }
     }
 }

@@ -118,7 +118,8 @@ pub struct Came {
 impl Came {
     /// Whether nothing is left to do; of a preview nothing ever is.
     pub fn is_over(&self) -> bool {
-        self.batch.is_none() || self.state == State::Finished.name()
+        let is_done = |state| matches!(state, State::Finished | State::Failed);
+        self.batch.is_none() || State::named(&self.state).is_some_and(is_done)
     }
 
     /// The same answer with the headers that say which batch it is about.
@@ -427,4 +428,23 @@ fn reply(
     };
     let answer = Bulk::of(&outcome, &addresses(call));
     came.mark(call, Reply::hal(code, &json(&answer)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_to_do_once_every_input_is_decided() {
+        for state in State::ALL {
+            let came = Came {
+                batch: Some(1),
+                state: state.name().to_owned(),
+                ..Came::default()
+            };
+            let is_decided = matches!(state, State::Finished | State::Failed);
+            assert_eq!(came.is_over(), is_decided, "{}", state.name());
+        }
+        assert!(Came::default().is_over(), "a preview");
+    }
 }

@@ -57,12 +57,14 @@ export type BatchState = Choices["batch"]["state"];
 export type BatchAttributes = {
   action: string;
   canceledAt: string | null;
+  code: string | null;
   confirmCount: number | null;
   confirmedAt: string | null;
   confirmedCountRequired: boolean | null;
   createdAt: string;
   failures: number | null;
   finishedAt: string | null;
+  info: string | null;
   payload: unknown;
   pending: number | null;
   startedAt: string | null;

@@ -125,6 +125,8 @@ codes! {
     ActionNotApplicable = "actionNotApplicable", "validationError", 422, "Action not applicable";
     /// The count confirmed is not the count to confirm.
     ConfirmedCountMismatch = "confirmedCountMismatch", "validationError", 422, "Confirmed count does not match";
+    /// A batch that nobody has confirmed in time.
+    NotConfirmed = "notConfirmed", "conflict", 409, "Not confirmed";
     /// More targets than a batch may have.
     TooManyTargets = "tooManyTargets", "validationError", 422, "Too many targets";
     /// What names one record is true of several.
@@ -137,7 +139,7 @@ codes! {
     ChangedSince = "changedSince", "conflict", 409, "Changed since";
     /// What a record was and what it would become are longer than an item can keep.
     RecordTooLarge = "recordTooLarge", "validationDataTooLongError", 422, "Record too large";
-    /// An item of a batch that made no progress, again and again.
+    /// A batch that made no progress, again and again, and what was left of its items.
     GaveUp = "gaveUp", "internalError", 500, "Gave up";
     /// A file that cannot be read: broken quotes, a row that does not fit the header, no UTF-8.
     MalformedFile = "malformedFile", "validationError", 422, "Malformed file";
@@ -195,6 +197,8 @@ codes! {
     TokenExpired = "tokenExpired", "unauthorized", 401, "Token expired";
     /// The token does not have a scope that the request needs.
     UnauthorizedOauthScope = "unauthorizedOauthScope", "unauthorizedOauthScope", 403, "Scope missing";
+    /// The organisation would take up more of the batch engine than it may.
+    QuotaExceeded = "quotaExceeded", "forbidden", 403, "Quota exceeded";
     /// The user has no request left in this hour.
     RateLimitExceeded = "rateLimitExceeded", "rateLimitExceeded", 429, "Too many requests";
     /// The user watches as many batches as one may at once.

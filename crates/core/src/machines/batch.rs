@@ -205,10 +205,32 @@ pub fn confirm(
     }
 }
 
+/// Why a batch is canceled that nobody has confirmed within so many hours.
+#[must_use]
+pub fn not_confirmed(hours: i64) -> Error {
+    let unit = if hours == 1 { "hour" } else { "hours" };
+    let hours = thousands(hours.unsigned_abs());
+    let detail = format!("nobody confirmed it within {hours} {unit}; start it again");
+    Error::new(Code::NotConfirmed, detail)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::machines::machine::Named as _;
+
+    #[test]
+    fn what_nobody_confirms_says_what_to_do() {
+        let detail = |hours| not_confirmed(hours).detail;
+        assert_eq!(
+            detail(24),
+            "nobody confirmed it within 24 hours; start it again"
+        );
+        assert_eq!(
+            detail(1),
+            "nobody confirmed it within 1 hour; start it again"
+        );
+    }
 
     #[test]
     fn the_machine_is_sound() {

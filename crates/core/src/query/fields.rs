@@ -10,6 +10,12 @@ use crate::schema::{RESOURCE_TYPES, ResourceType, resource_type, type_named};
 pub struct Fieldsets(Vec<(&'static ResourceType, Vec<&'static str>)>);
 
 impl Fieldsets {
+    /// Of this type only these members.
+    #[must_use]
+    pub fn of_type(resource: &'static ResourceType, members: &[&'static str]) -> Self {
+        Self(vec![(resource, members.to_vec())])
+    }
+
     /// What is shown of a type, in the order of the schema; `None` where that is everything.
     #[must_use]
     pub fn of(&self, resource: &ResourceType) -> Option<&[&'static str]> {

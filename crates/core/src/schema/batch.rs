@@ -1,8 +1,10 @@
 //! The batch: the same action on a group of records.
 
+use crate::error::Code;
+
 use super::{Action, Attribute, Operation, Relationship, ResourceType};
 
-/// The batch of the reference.
+/// The batch of the reference, with `code` and `info` added.
 pub static BATCH: ResourceType = ResourceType {
     name: "batch",
     plural: "batches",
@@ -13,6 +15,11 @@ pub static BATCH: ResourceType = ResourceType {
             .required()
             .filterable(),
         Attribute::time("canceledAt", "When the batch was canceled."),
+        Attribute::choice(
+            "code",
+            Code::NAMES,
+            "Why the batch failed, or was canceled by nobody: a code of the error model.",
+        ),
         Attribute::integer("confirmCount", "How many items the confirmation is about."),
         Attribute::time("confirmedAt", "When the batch was confirmed."),
         Attribute::boolean(
@@ -28,6 +35,11 @@ pub static BATCH: ResourceType = ResourceType {
         .create_only(),
         Attribute::integer("failures", "How many items failed."),
         Attribute::time("finishedAt", "When the batch was finished.").sortable(),
+        Attribute::long_text(
+            "info",
+            767,
+            "Why the batch failed, or was canceled by nobody.",
+        ),
         Attribute::object("payload", "The input of the bulk action.").create_only(),
         Attribute::integer("pending", "How many items are still to be done."),
         Attribute::time("startedAt", "When the first item was done."),

@@ -53,7 +53,8 @@ impl Organisation {
         builder.build().asks()
     }
 
-    /// Adds rows, each with its line in the file; `position` is how many there are already.
+    /// Adds rows, each with its line in the file; `position` is how many there are already. To an import that
+    /// was deleted meanwhile nothing is added.
     #[must_use]
     pub fn add_rows(
         self,
@@ -79,7 +80,24 @@ impl Organisation {
             (state ItemState::Pending),
             ", value ->> 0, value ->> 1 FROM json_each(",
             [json(rows)],
+            ") WHERE EXISTS (SELECT 1 FROM batches WHERE organisation_id = ",
+            [self.bin()],
+            " AND id = ",
+            [batch],
             ")",
+        )
+    }
+
+    /// Notes that rows still come, so that nobody takes the import for one that broke off.
+    #[must_use]
+    pub fn keep_import(self, batch: i64, now: Timestamp) -> Statement {
+        sql!(
+            "UPDATE batches SET progress_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.bin()],
+            " AND id = ",
+            [batch],
         )
     }
 

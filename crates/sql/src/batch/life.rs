@@ -1,6 +1,7 @@
 //! The life of a batch as a whole: what is decided about it, confirming, canceling.
 
 use lockstep_core::batch::{Event, ItemState, MACHINE, State};
+use lockstep_core::error::Error;
 use lockstep_core::machine::Named as _;
 use lockstep_core::row::{flag, nullable};
 use lockstep_core::time::Timestamp;
@@ -113,6 +114,16 @@ impl Organisation {
     /// it could be.
     #[must_use]
     pub fn cancel(self, id: i64, now: Timestamp) -> Steps<Touched> {
+        self.end_early(id, None, now)
+    }
+
+    /// Cancels a batch that still waits for a confirmation, as [`cancel`](Self::cancel) does, and keeps why.
+    #[must_use]
+    pub fn cancel_unconfirmed(self, id: i64, why: &Error, now: Timestamp) -> Steps<Touched> {
+        self.end_early(id, Some(why), now)
+    }
+
+    fn end_early(self, id: i64, why: Option<&Error>, now: Timestamp) -> Steps<Touched> {
         let range = Range::of_batch(id);
         let Range { from, to } = range;
         let counters = Counters {
@@ -120,6 +131,9 @@ impl Organisation {
             ..Counters::COUNTED
         };
         let mut cancel = self.transition(id, Event::Cancel, &["canceled_at", "updated_at"], now);
+        if why.is_some() {
+            cancel.push(" AND state = ").state(State::Confirming);
+        }
         cancel.push(" RETURNING id");
         let items = sql!(
             "UPDATE batch_items SET state = ",
@@ -140,18 +154,19 @@ impl Organisation {
             (state State::Canceled),
             ")",
         );
-        let counts = sql!(
-            "UPDATE batches SET version = version + 1, pending = 0, summary = ",
-            (&counters.summary(range)),
-            " WHERE organisation_id = ",
-            [self.id()],
-            " AND id = ",
-            [id],
-            // Only once: it has no summary before it is over.
-            " AND state = ",
-            (state State::Canceled),
-            " AND summary = '{}'",
-        );
+        let mut counts =
+            Builder::new("UPDATE batches SET version = version + 1, pending = 0, summary = ");
+        counts.push(&counters.summary(range));
+        if let Some(why) = why {
+            counts.push(", code = ").bind(why.code.as_str());
+            counts.push(", info = ").bind(why.detail.as_str());
+        }
+        counts.push(" WHERE organisation_id = ").bind(self.id());
+        counts.push(" AND id = ").bind(id);
+        // Only once: it has no summary before it is over.
+        counts.push(" AND state = ").state(State::Canceled);
+        counts.push(" AND summary = '{}'");
+        let counts = counts.build();
         Steps::new([], cancel.build().asks(), [items, counts])
     }
 

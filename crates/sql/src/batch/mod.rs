@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod items_text;
 pub(crate) mod life;
 pub(crate) mod plan;
+pub(crate) mod quota;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod seal;

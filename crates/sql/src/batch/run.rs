@@ -20,69 +20,62 @@ impl Organisation {
         start.build()
     }
 
-    /// Finishes a running batch that has nothing pending any more.
+    /// Gives up on a batch, for this reason: what is still pending fails, and so does the batch.
     #[must_use]
-    pub fn finish(self, batch: i64, now: Timestamp) -> Statement {
-        let summary = Counters::COUNTED.summary(Range::of_batch(batch));
-        sql!(
+    pub fn give_up(self, batch: i64, error: &Error, token: i64, now: Timestamp) -> Vec<Statement> {
+        let range = Range::of_batch(batch);
+        let Range { from, to } = range;
+        let is_open = allowing(&MACHINE, Event::Fail);
+        let counters = Counters {
+            failures: "(batches.failures + batches.pending)",
+            ..Counters::COUNTED
+        };
+        let items = sql!(
+            "UPDATE batch_items SET state = ",
+            (state ItemState::Error),
+            ", code = ",
+            [error.code.as_str()],
+            ", info = ",
+            [error.detail.as_str()],
+            ", updated_at = ",
+            [now],
+            ", chunk = ",
+            [token],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND id BETWEEN ",
+            [from],
+            " AND ",
+            [to],
+            " AND state = ",
+            (state ItemState::Pending),
+            " AND EXISTS (SELECT 1 FROM batches WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [batch],
+            " AND ",
+            (&is_open),
+            ")",
+        );
+        let ended = sql!(
             "UPDATE batches SET version = version + 1, state = ",
-            (state State::Finished),
-            ", finished_at = ",
+            (state State::Failed),
+            ", code = ",
+            [error.code.as_str()],
+            ", info = ",
+            [error.detail.as_str()],
+            ", pending = 0, failures = failures + pending, updated_at = ",
             [now],
             ", summary = ",
-            (&summary),
+            (&counters.summary(range)),
             " WHERE organisation_id = ",
             [self.id()],
             " AND id = ",
             [batch],
-            " AND pending = 0 AND ",
-            (&allowing(&MACHINE, Event::Finish)),
-        )
-    }
-
-    /// Gives up on what is still pending, for this reason.
-    #[must_use]
-    pub fn give_up(self, batch: i64, error: &Error, token: i64, now: Timestamp) -> Vec<Statement> {
-        let Range { from, to } = Range::of_batch(batch);
-        vec![
-            self.start(batch, now),
-            sql!(
-                "UPDATE batch_items SET state = ",
-                (state ItemState::Error),
-                ", code = ",
-                [error.code.as_str()],
-                ", info = ",
-                [error.detail.as_str()],
-                ", updated_at = ",
-                [now],
-                ", chunk = ",
-                [token],
-                " WHERE organisation_id = ",
-                [self.id()],
-                " AND id BETWEEN ",
-                [from],
-                " AND ",
-                [to],
-                " AND state = ",
-                (state ItemState::Pending),
-                " AND EXISTS (SELECT 1 FROM batches WHERE id = ",
-                [batch],
-                " AND state = ",
-                (state State::Running),
-                ")",
-            ),
-            sql!(
-                "UPDATE batches SET version = version + 1, pending = 0, failures = failures + pending, updated_at = ",
-                [now],
-                " WHERE organisation_id = ",
-                [self.id()],
-                " AND id = ",
-                [batch],
-                " AND state = ",
-                (state State::Running),
-            ),
-            self.finish(batch, now),
-        ]
+            " AND ",
+            (&is_open),
+        );
+        vec![items, ended]
     }
 
     /// Notes that the sweeper sent the messages of a batch again that only waited for its turn.

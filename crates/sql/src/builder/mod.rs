@@ -13,3 +13,4 @@ pub(crate) mod record_name;
 pub(crate) mod row;
 pub(crate) mod statement;
 pub(crate) mod states;
+pub(crate) mod whose;

@@ -1,18 +1,14 @@
-//! What the scheduler looks for, over all organisations.
+//! Batches that the scheduler looks for, over all organisations.
 
 use lockstep_core::batch::{MACHINE, State};
 use lockstep_core::row::flag;
-use lockstep_core::schema::TASK;
-use lockstep_core::task;
 use lockstep_core::time::Timestamp;
 use serde::Deserialize;
 
 use crate::builder::query::Query;
-use crate::builder::statement::{Builder, sql};
-use crate::builder::states::{is_over, open_task};
+use crate::builder::statement::sql;
+use crate::builder::states::is_over;
 use crate::clock::retention::{is_at_work, is_needed};
-use crate::read::document::resource_object;
-use crate::read::view::View;
 
 /// A batch that makes no progress.
 #[derive(Debug, Deserialize)]
@@ -41,17 +37,13 @@ pub struct BrokenImport {
     pub organisation_id: i64,
 }
 
-/// A task that the passing of time concerns.
+/// A batch that nobody has confirmed.
 #[derive(Debug, Deserialize)]
-pub struct DueTask {
+pub struct Unconfirmed {
     /// Its id.
     pub id: i64,
     /// Its organisation's id.
     pub organisation_id: i64,
-    /// Its version.
-    pub version: i64,
-    /// The task, as a document.
-    pub document: String,
 }
 
 /// A batch that is over and whose report is not all in KV.
@@ -113,24 +105,18 @@ pub fn broken_imports(before: Timestamp, limit: i64) -> Query<BrokenImport> {
     .asks()
 }
 
-/// Tasks, but for those in bins, that the passing of time concerns at `now`. At most `limit`.
+/// Batches that have waited for a confirmation since `before`. At most `limit`, the oldest first.
 #[must_use]
-pub fn due_tasks(now: Timestamp, limit: i64) -> Query<DueTask> {
-    let mut builder = Builder::default();
-    let shape = View::new("").shape(&mut builder);
-    let document = resource_object(&TASK, &shape);
-    builder.push(&format!(
-        "SELECT id, organisation_id, version, {document} AS document FROM tasks WHERE id IN \
-         (SELECT id FROM tasks WHERE {} AND organisation_id > 0 AND autoskip_at <= ",
-        open_task("")
-    ));
-    builder
-        .bind(now)
-        .push(" UNION ALL SELECT id FROM tasks WHERE state = ")
-        .state(task::State::Pending)
-        .push(" AND organisation_id > 0 AND scheduled_at <= ");
-    builder.bind(now).limit(limit).push(")");
-    builder.build().asks()
+pub fn unconfirmed_batches(before: Timestamp, limit: i64) -> Query<Unconfirmed> {
+    sql!(
+        "SELECT id, organisation_id FROM batches WHERE state = ",
+        (state State::Confirming),
+        " AND created_at <= ",
+        [before],
+        " ORDER BY created_at",
+        (limit limit),
+    )
+    .asks()
 }
 
 /// Batches that are over and whose report is not all in KV. At most `limit`, the oldest first.

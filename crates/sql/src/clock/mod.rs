@@ -1,8 +1,9 @@
 //! What the scheduler does as time passes.
 //!
-//! In scope: what is due, of all organisations, and what is kept no longer. Out of scope: what becomes
-//! of a batch or a task that was found, which is done as ever.
+//! In scope: what is due, of all organisations; settling tasks whose time has come; what is kept no longer.
+//! Out of scope: what becomes of a batch that was found, which is done as ever.
 
 pub mod due;
 pub mod folding;
 pub mod retention;
+pub mod tasks;

@@ -9,9 +9,9 @@ use lockstep_core::task::Effect;
 use lockstep_core::time::Timestamp;
 
 use crate::builder::organisation::Organisation;
-use crate::builder::statement::{Builder, Param, Statement};
+use crate::builder::statement::{Builder, Param, Statement, json};
 use crate::builder::states::{allowing, quoted};
-use crate::write::step::{self, NEXT};
+use crate::write::advance::{Advance, advance};
 use crate::write::work;
 
 /// The task that a decision is about, as it was decided on.
@@ -63,7 +63,9 @@ impl Organisation {
                     &allowing(&mailing::MACHINE, mailing::Event::Schedule),
                     now,
                 )],
-                Effect::AdvanceSequence { sequence_state } => decided.advance(*sequence_state, now),
+                Effect::AdvanceSequence { sequence_state } => {
+                    advance(&[Advance(self.id(), task, version, *sequence_state)], now)
+                }
                 Effect::FinishSequence {
                     sequence_state,
                     replied,
@@ -105,56 +107,6 @@ impl Decided {
         builder.build()
     }
 
-    /// Of an active sequence state that is still on the task's step, where both know one: to the step
-    /// that is next in order, with its work; behind the last one it is a finish.
-    fn advance(self, sequence_state: i64, now: Timestamp) -> Vec<Statement> {
-        let push_arrivals = |builder: &mut Builder, behind: &str| {
-            builder.push(&format!(
-                "SELECT a.state, a.step, NULL AS item FROM (SELECT s.id AS state, {NEXT} AS step \
-                 FROM tasks AS t CROSS JOIN sequence_states AS s WHERE t.organisation_id = "
-            ));
-            builder.bind(self.organisation.id());
-            builder.push(" AND t.id = ").bind(self.task);
-            builder.push(" AND t.version = ").bind(self.version);
-            builder.push(" AND s.organisation_id = t.organisation_id AND s.id = ");
-            builder.bind(sequence_state);
-            builder.push(&format!(
-                " AND s.{} AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(s.sequence_step_id, t.sequence_step_id)) AS a{behind}",
-                allowing(&MACHINE, Event::Advance)
-            ));
-        };
-        let last = " WHERE a.step IS NULL";
-        let mut statements = self.settle(now, |builder| {
-            builder
-                .push("SELECT a.state AS id, ")
-                .state(State::Finished)
-                .push(" AS state, NULL AS sequence_step_id FROM (");
-            push_arrivals(builder, last);
-            builder.push(") AS a");
-        });
-        statements.extend(step::make(self.organisation, now, |builder, _| {
-            push_arrivals(builder, "");
-        }));
-        let mut builder = Builder::new(
-            "UPDATE sequence_states SET version = version + 1, state = iif(a.step IS NULL, ",
-        );
-        builder.state(State::Finished).push(
-            ", sequence_states.state), sequence_step_id = coalesce(a.step, sequence_step_id), updated_at = ",
-        );
-        builder.bind(now);
-        builder
-            .push(", state_changed_at = iif(a.step IS NULL, ")
-            .bind(now);
-        builder.push(", state_changed_at) FROM (");
-        push_arrivals(&mut builder, "");
-        builder.push(
-            ") AS a WHERE sequence_states.id = a.state AND sequence_states.organisation_id = ",
-        );
-        builder.bind(self.organisation.id());
-        statements.push(builder.build());
-        statements
-    }
-
     /// Of a sequence state that can be finished, with its open work.
     fn finish(self, sequence_state: i64, replied: bool, now: Timestamp) -> Vec<Statement> {
         let open = allowing(&MACHINE, Event::Finish);
@@ -163,7 +115,9 @@ impl Decided {
         } else {
             &["updated_at", "state_changed_at"]
         };
-        let mut statements = self.settle(now, |builder| {
+        // But for the task itself.
+        let task = json(&[self.task]);
+        let mut statements = work::settle(self.organisation, now, Some(&task), |builder| {
             builder.push("SELECT s.id, ").state(State::Finished);
             builder.push(" AS state, s.sequence_step_id FROM sequence_states AS s WHERE s.organisation_id = ");
             builder.bind(self.organisation.id());
@@ -177,10 +131,5 @@ impl Decided {
         );
         statements.push(self.update(&sql, times, sequence_state, &open, now));
         statements
-    }
-
-    /// Settles the work of sequence states, but for the task itself.
-    fn settle(self, now: Timestamp, push_states: impl Fn(&mut Builder)) -> Vec<Statement> {
-        work::settle(self.organisation, now, Some(self.task), push_states)
     }
 }

@@ -4,6 +4,7 @@
 //! the same done to many records, which is a batch.
 
 pub(crate) mod activation;
+pub(crate) mod advance;
 pub(crate) mod delete;
 pub(crate) mod effect;
 pub(crate) mod enrol;

@@ -9,7 +9,7 @@ use crate::builder::folded::{self, FOLDED};
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::row::Touched;
-use crate::builder::statement::{Builder, Param, json};
+use crate::builder::statement::{Builder, Param, Statement, json};
 use crate::read::rendered::Read;
 use crate::read::row::Column;
 use crate::read::view::View;
@@ -27,7 +27,7 @@ impl Organisation {
         view: &View,
     ) -> Read {
         let mut builder = Builder::default();
-        let mut assignments = assignments(&mut builder, self, resource, fields, effects);
+        let mut assignments = assignments(&mut builder, resource, fields, self.priority(effects));
         self.inherit(&mut builder, resource, fields, &mut assignments);
         if let Some(texts) = folded::of_new(resource, fields) {
             assignments.push((FOLDED.to_owned(), builder.name(json(&texts))));
@@ -88,23 +88,24 @@ impl Organisation {
         effects: &[Effect<'_>],
     ) -> Query<Touched> {
         let mut builder = Builder::default();
-        let mut terms = vec!["version = version + 1".to_owned()];
-        let mut assignments = assignments(&mut builder, self, resource, fields, effects);
-        if let Some(texts) = folded::of_written(resource, fields) {
-            let patch = builder.name(json(&texts));
-            assignments.push((FOLDED.to_owned(), folded::merged("", &patch)));
-        }
-        terms.extend(
-            assignments
-                .into_iter()
-                .map(|(column, value)| format!("{column} = {value}")),
-        );
-        let table = columns::table(resource);
-        builder.push(&format!("UPDATE {table} SET {}", terms.join(", ")));
+        push_changes(&mut builder, resource, fields, self.priority(effects));
         self.push_guard(&mut builder, id, version);
         self.push_conditions(&mut builder, resource, Some(id), fields);
         builder.push(" RETURNING id");
         builder.build().asks()
+    }
+
+    /// Which of its priorities effects give a task, whatever the values say.
+    fn priority(self, effects: &[Effect<'_>]) -> Option<Priority> {
+        let order = effects.iter().rev().find_map(|effect| match effect {
+            Effect::DefaultPriority => Some("is_default DESC, weight"),
+            Effect::HighestPriority => Some("weight DESC"),
+            _ => None,
+        })?;
+        Some(Priority {
+            organisation: self,
+            order,
+        })
     }
 
     /// Changes nothing of a record that still has this version; answers a row where it has.
@@ -125,22 +126,63 @@ impl Organisation {
     }
 }
 
+/// The first of an organisation's priorities in an order.
+#[derive(Debug, Clone, Copy)]
+struct Priority {
+    organisation: Organisation,
+    order: &'static str,
+}
+
+/// Changes many records in the same way, of several organisations: each that still has its version. A record is
+/// named by its organisation, its id and the version. The values name no other records, and none is unique.
+pub(crate) fn update_alike(
+    resource: &ResourceType,
+    records: &[(i64, i64, i64)],
+    fields: &Fields<'_>,
+) -> Statement {
+    let table = columns::table(resource);
+    let mut builder = Builder::default();
+    push_changes(&mut builder, resource, fields, None);
+    builder.push(" FROM json_each(").bind(json(records));
+    // They are found by their ids; the plus keeps SQLite from looking through an organisation.
+    builder.push(&format!(
+        ") AS d WHERE {table}.id = d.value ->> 1 AND +{table}.organisation_id = d.value ->> 0 \
+         AND {table}.version = d.value ->> 2"
+    ));
+    builder.build()
+}
+
+/// Appends `UPDATE … SET …`: a record gets these values.
+fn push_changes(
+    builder: &mut Builder,
+    resource: &ResourceType,
+    fields: &Fields<'_>,
+    priority: Option<Priority>,
+) {
+    let mut terms = vec!["version = version + 1".to_owned()];
+    let mut assignments = assignments(builder, resource, fields, priority);
+    if let Some(texts) = folded::of_written(resource, fields) {
+        let patch = builder.name(json(&texts));
+        assignments.push((FOLDED.to_owned(), folded::merged("", &patch)));
+    }
+    terms.extend(
+        assignments
+            .into_iter()
+            .map(|(column, value)| format!("{column} = {value}")),
+    );
+    let table = columns::table(resource);
+    builder.push(&format!("UPDATE {table} SET {}", terms.join(", ")));
+}
+
 /// Columns and the expressions of their values.
 fn assignments(
     builder: &mut Builder,
-    organisation: Organisation,
     resource: &ResourceType,
     fields: &Fields<'_>,
-    effects: &[Effect<'_>],
+    priority: Option<Priority>,
 ) -> Vec<(String, String)> {
     let mut assignments = Vec::new();
     let (mut custom, mut shared) = (serde_json::Map::new(), serde_json::Map::new());
-    // Which of the organisation's priorities an effect picks, whatever the values say.
-    let priority = effects.iter().rev().find_map(|effect| match effect {
-        Effect::DefaultPriority => Some("is_default DESC, weight"),
-        Effect::HighestPriority => Some("weight DESC"),
-        _ => None,
-    });
     for (name, value) in fields.iter() {
         if name == "taskPriority" && priority.is_some() {
             continue;
@@ -187,7 +229,11 @@ fn assignments(
             assignments.push((column.to_owned(), format!("json_patch({present}, {patch})")));
         }
     }
-    if let Some(order) = priority {
+    if let Some(Priority {
+        organisation,
+        order,
+    }) = priority
+    {
         let organisation = builder.name(organisation.id());
         assignments.push((
             "task_priority_id".to_owned(),

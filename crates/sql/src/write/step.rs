@@ -7,9 +7,9 @@ use lockstep_core::mailing;
 use lockstep_core::task::State;
 use lockstep_core::time::Timestamp;
 
-use crate::builder::organisation::Organisation;
 use crate::builder::statement::{Builder, Statement};
 use crate::builder::states::quoted;
+use crate::builder::whose::Whose;
 
 /// A time as storage has it, for `strftime`.
 const TIME: &str = "%Y-%m-%dT%H:%M:%fZ";
@@ -43,12 +43,13 @@ pub(crate) const NEXT: &str = "(SELECT later.id FROM sequence_steps AS later \
 
 /// The statements that make the work of sequence states that come to a step. `push_arrivals` appends
 /// the `SELECT` of these, for rows of the table that it is told: `state`, `step` and `item` (that of the
-/// batch that moves it there, if any), one row for each.
+/// batch that moves it there, if any), one row for each; and `organisation_id` where they are of several.
 pub(crate) fn make(
-    organisation: Organisation,
+    whose: impl Into<Whose>,
     now: Timestamp,
     push_arrivals: impl Fn(&mut Builder, &str),
 ) -> [Statement; 2] {
+    let whose = whose.into();
     let insert = |table: &str,
                   columns: &dyn Fn(&str) -> Vec<(&'static str, String)>,
                   kind: &str| {
@@ -64,7 +65,7 @@ pub(crate) fn make(
             names.join(", "),
             values.join(", "),
         ));
-        builder.bind(organisation.id());
+        whose.push(&mut builder, "a");
         builder.build()
     };
     [

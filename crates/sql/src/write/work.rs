@@ -14,32 +14,42 @@ use crate::builder::query::Query;
 use crate::builder::row::{Versioned, named};
 use crate::builder::statement::{Builder, Statement, sql};
 use crate::builder::states::{names, open_task, unsent_mailing};
+use crate::builder::whose::Whose;
 
 /// The tables of what hangs on a sequence state.
 pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
 
 /// The statements that settle the work of sequence states that move. `push_states` appends the
-/// `SELECT` of these, with the `state` that they come to: `id`, `state`, `sequence_step_id`.
-/// `except` is a task that is about to be completed.
+/// `SELECT` of these, with the `state` that they come to: `id`, `state`, `sequence_step_id`; and
+/// `organisation_id` where they are of several. `except` are tasks that are about to be completed, as a list
+/// in JSON.
 pub(crate) fn settle(
-    organisation: Organisation,
+    whose: impl Into<Whose>,
     now: Timestamp,
-    except: Option<i64>,
+    except: Option<&str>,
     push_states: impl Fn(&mut Builder),
 ) -> Vec<Statement> {
+    let whose = whose.into();
     let states = State::ALL.iter().copied();
     let resting = names(states.filter(|state| !keeps_work(*state)));
     let (to_do, unsent) = (open_task("t."), unsent_mailing("t."));
-    let move_work = |table: &str, condition: &str, from: i64| {
+    let move_work = |table: &str, condition: &str, is_coming: bool| {
         let mut builder = Builder::new("WITH s AS MATERIALIZED (");
         push_states(&mut builder);
         builder.push(&format!(
             "), m AS MATERIALIZED (SELECT t.id FROM s CROSS JOIN {table} AS t \
              WHERE t.sequence_state_id = s.id AND {condition} AND t.organisation_id = "
         ));
-        builder.bind(from);
-        if let Some(task) = except.filter(|_| table == "tasks") {
-            builder.push(" AND t.id <> ").bind(task);
+        if is_coming {
+            whose.push_bin(&mut builder, "s");
+        } else {
+            whose.push(&mut builder, "s");
+        }
+        if let Some(tasks) = except.filter(|_| table == "tasks") {
+            builder
+                .push(" AND t.id NOT IN (SELECT value FROM json_each(")
+                .bind(tasks)
+                .push("))");
         }
         builder.push(") ");
         push_move(&mut builder, now, table, "NULL");
@@ -53,11 +63,11 @@ pub(crate) fn settle(
     ];
     let leaving = open.map(|(table, open)| {
         let leaving = format!("s.state IN ({resting}) AND {open}");
-        move_work(table, &leaving, organisation.id())
+        move_work(table, &leaving, false)
     });
     let coming = current.map(|(table, current)| {
         let coming = format!("s.state NOT IN ({resting}) AND t.removed_by IS NULL{current}");
-        move_work(table, &coming, organisation.bin())
+        move_work(table, &coming, true)
     });
     leaving.into_iter().chain(coming).collect()
 }

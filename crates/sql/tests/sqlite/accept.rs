@@ -55,9 +55,9 @@ fn the_answer_is_the_batch() {
     let document = parse(&answer["document"]);
     assert_eq!(document["id"], answer["id"]);
     let wanted = json!({
-        "action": "prospectsAddTags", "canceledAt": null, "confirmCount": 4, "confirmedAt": null,
+        "action": "prospectsAddTags", "canceledAt": null, "code": null, "confirmCount": 4, "confirmedAt": null,
         "confirmedCountRequired": true, "createdAt": at(1), "externalStartPayload": null, "failures": 0,
-        "finishedAt": null, "payload": { "attributes": { "tags": ["vip"] } }, "pending": 4, "startedAt": null,
+        "finishedAt": null, "info": null, "payload": { "attributes": { "tags": ["vip"] } }, "pending": 4, "startedAt": null,
         "state": "confirming", "summary": {}, "total": 4, "updatedAt": at(1),
     });
     assert_eq!(document["attributes"], wanted);

@@ -1,5 +1,6 @@
 //! How a batch ends: finished with its summary, canceled in the middle, given up by the sweeper.
 
+use lockstep_core::batch::not_confirmed;
 use lockstep_core::bulk::Outcome;
 use lockstep_core::schema::PROSPECT;
 use lockstep_sql::{Param, Range, Settlement, system};
@@ -10,7 +11,7 @@ use crate::batches::{
     settle, states, summary, tags, targets,
 };
 use crate::records;
-use crate::support::{OURS, at, failure, gave_up};
+use crate::support::{OURS, THEIRS, at, failure, gave_up};
 
 #[test]
 fn the_summary_counts_by_reason() {
@@ -86,7 +87,6 @@ fn canceling_in_the_middle_keeps_what_is_done() {
     for chunk in 2..4 {
         deliver(&database, batch, Range::of_chunk(batch, 0), chunk);
     }
-    database.run(&OURS.finish(batch, at(6)));
     database.batch(&OURS.give_up(batch, &gave_up("x"), 9, at(6)));
     assert_eq!(
         database.dump(OURS),
@@ -116,6 +116,50 @@ fn a_finished_batch_is_not_canceled() {
 }
 
 #[test]
+fn a_batch_that_nobody_confirms_is_canceled_and_says_why() {
+    let database = prospects(1..=2);
+    let none = Vec::<Value>::new();
+    let waits = accept(&database, &targets("", None), WAITS, "waits");
+    let runs = accept(&database, &targets("", None), RUNS, "runs");
+    let unconfirmed = |minute| database.run(&system::unconfirmed_batches(at(minute), 10));
+    assert_eq!(unconfirmed(0), none);
+    assert_eq!(
+        unconfirmed(1),
+        [json!({ "id": waits, "organisation_id": 1 })]
+    );
+    let why = not_confirmed(24);
+    let pending = database.dump(OURS);
+    database.batch(&OURS.cancel_unconfirmed(runs, &why, at(9)));
+    database.batch(&THEIRS.cancel_unconfirmed(waits, &why, at(9)));
+    assert_eq!(database.dump(OURS), pending);
+
+    assert_eq!(
+        database.batch(&OURS.cancel_unconfirmed(waits, &why, at(9)))[0],
+        [json!({ "id": waits })]
+    );
+    let over = row(&database, waits);
+    assert_eq!(
+        (&over["state"], &over["canceled_at"], &over["pending"]),
+        (&"canceled".into(), &at(9).to_string().into(), &0.into())
+    );
+    assert_eq!(
+        (&over["code"], &over["info"]),
+        (
+            &"notConfirmed".into(),
+            &"nobody confirmed it within 24 hours; start it again".into()
+        )
+    );
+    assert_eq!(states(&database, waits), ["canceled"; 2]);
+    check_counters(&database, waits);
+    assert_eq!(unconfirmed(9), none);
+
+    // Who cancels one says no more than that.
+    let other = accept(&database, &targets("", None), WAITS, "other");
+    database.batch(&OURS.cancel(other, at(9)));
+    assert_eq!(row(&database, other)["info"], Value::Null);
+}
+
+#[test]
 fn giving_up_fails_what_is_left_with_the_reason() {
     let database = prospects(1..=4);
     let batch = running(&database, &[1, 2, 99, 3, 4]);
@@ -127,8 +171,12 @@ fn giving_up_fails_what_is_left_with_the_reason() {
     );
     let over = row(&database, batch);
     assert_eq!(
-        (&over["state"], &over["failures"]),
-        (&"finished".into(), &3.into())
+        (&over["state"], &over["failures"], &over["finished_at"]),
+        (&"failed".into(), &3.into(), &Value::Null)
+    );
+    assert_eq!(
+        (&over["code"], &over["info"]),
+        (&"gaveUp".into(), &"no progress in 10 minutes".into())
     );
     assert_eq!(
         summary(&database, batch)["reasons"]["no progress in 10 minutes"],
@@ -144,7 +192,7 @@ fn giving_up_fails_what_is_left_with_the_reason() {
     // One that never started ends, too.
     let batch = accept(&database, &targets("", None), RUNS, "never started");
     database.batch(&OURS.give_up(batch, &gave_up("x"), 3, at(9)));
-    assert_eq!(row(&database, batch)["state"], "finished");
+    assert_eq!(row(&database, batch)["state"], "failed");
     check_counters(&database, batch);
 
     // One that waits for somebody waits on.

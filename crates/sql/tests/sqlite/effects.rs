@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use lockstep_core::schema::TASK;
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value as Field};
-use lockstep_sql::{Statement, system};
+use lockstep_sql::Statement;
 use serde_json::{Value, json};
 
 use crate::records;
@@ -282,45 +282,4 @@ fn a_decision_is_made_on_the_task_with_its_mailing() {
         database.run(&OURS.show_task_for_decision(&TASK, 101, &view())),
         Vec::<Value>::new()
     );
-}
-
-#[test]
-fn the_scheduler_sees_the_tasks_whose_time_has_come() {
-    let database = records::organisations();
-    let times = [
-        (1, "incomplete", at(1), at(9)),
-        (2, "complete", at(1), at(1)),
-        (3, "pending", at(9), at(5)),
-        (4, "pending", at(5), at(5)),
-        (5, "incomplete", at(9), at(1)),
-        (6, "pending", at(9), at(9)),
-    ];
-    for (number, state, autoskip, scheduled) in times {
-        let row = json!({ "state": state, "autoskip_at": autoskip, "scheduled_at": scheduled });
-        for organisation in [OURS, THEIRS] {
-            records::insert(&database, organisation, &TASK, number, &row);
-        }
-    }
-    // What rests in a bin does not notice the time.
-    let rows = "INSERT INTO tasks (organisation_id, created_at, updated_at, action, state, subject_type, subject_id, owner_id, autoskip_at, scheduled_at)";
-    database.sql(&format!(
-        "{rows} VALUES (-1, '', '', 'call', 'pending', 'prospect', 1, 1, '{0}', '{0}')",
-        at(1)
-    ));
-    let due = |limit: i64| database.run(&system::due_tasks(at(5), limit));
-    let mut ids: Vec<i64> = due(100)
-        .iter()
-        .map(|row| row["id"].as_i64().unwrap())
-        .collect();
-    ids.sort_unstable();
-    assert_eq!(ids, [1, 3, 4, 101, 103, 104]);
-    assert_eq!(due(2).len(), 2);
-    for row in due(100) {
-        let document = parse(&row["document"]);
-        assert_eq!((&document["id"], &row["version"]), (&row["id"], &1.into()));
-        assert_eq!(
-            row["organisation_id"],
-            if row["id"].as_i64() > Some(100) { 2 } else { 1 }
-        );
-    }
 }

@@ -292,10 +292,16 @@ fn an_import_is_nobodys_until_all_rows_are_there() {
     let broken = |minute: i64| database.run(&system::broken_imports(at(minute), 10));
     assert_eq!(broken(0), none);
     assert_eq!(broken(1), [json!({ "id": batch, "organisation_id": 1 })]);
+    database.run(&THEIRS.keep_import(batch, at(3)));
+    assert_eq!(broken(1).len(), 1, "not theirs to keep");
+    database.run(&OURS.keep_import(batch, at(3)));
+    assert_eq!(broken(2), none, "its rows still come");
+    assert_eq!(broken(3).len(), 1);
     database.batch(&THEIRS.discard_import(batch));
-    assert_eq!(broken(1).len(), 1, "not theirs to discard");
+    assert_eq!(broken(3).len(), 1, "not theirs to discard");
     database.batch(&OURS.discard_import(batch));
-    assert_eq!(broken(1), none);
+    assert_eq!(broken(3), none);
+    database.run(&OURS.add_rows(batch, 2, &[(4, "{}")], at(3)));
     assert_eq!(database.dump(OURS), before);
     assert_eq!(database.value("SELECT count(*) FROM batch_items"), 0);
 }

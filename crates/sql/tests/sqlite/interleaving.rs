@@ -169,7 +169,7 @@ impl World {
             check_counters(&self.database, batch);
         }
         for (from, to) in before.states.iter().zip(&after.states) {
-            let legal = [Event::Finish, Event::Cancel]
+            let legal = [Event::Finish, Event::Cancel, Event::Fail]
                 .iter()
                 .any(|event| MACHINE.next(*from, *event) == Some(*to));
             assert!(

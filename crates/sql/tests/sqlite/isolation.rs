@@ -170,7 +170,6 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
             "settle",
             all(THEIRS.settle(batch, &plan(), range, settlement, 5, at(5))),
         ),
-        ("finish", vec![THEIRS.finish(batch, at(5))]),
         (
             "give up",
             THEIRS.give_up(batch, &gave_up(&format!("{MAX_ATTEMPTS}")), 5, at(5)),

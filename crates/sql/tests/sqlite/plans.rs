@@ -205,6 +205,7 @@ fn targets_and_imports_are_found_by_an_index() {
         actor: 9,
     };
     check_no_scan(&database, "begin", &OURS.begin_import(&start));
+    check_no_scan(&database, "quotas", &OURS.quota_usage());
     check_no_scan(&database, "rows", &OURS.add_rows(1, 0, &[(2, "{}")], at(1)));
     let ends = [
         OURS.complete_import(1, 1, at(1), &view()).into_iter(),
@@ -379,7 +380,22 @@ fn the_scheduler_reads_by_its_indexes() {
         "stalled batches",
         &system::stalled_batches(at(1), 10),
     );
-    check_no_scan(&database, "due tasks", &system::due_tasks(at(1), 10));
+    let due = system::due_tasks(&[1, 2], at(1), 10);
+    let found = system::organisations_with_due_tasks(at(1));
+    for (index, statement) in [
+        ("tasks_to_skip", Statement::from(due.clone())),
+        ("tasks_to_activate", due.into()),
+        ("tasks_to_skip", found.clone().into()),
+        ("tasks_to_activate", found.into()),
+    ] {
+        let steps = plan_of(&database, &statement);
+        let is_used = |step: &String| step.starts_with("SEARCH x USING") && step.contains(index);
+        assert!(steps.iter().any(is_used), "{index}: {steps:#?}");
+        assert!(
+            !steps.iter().any(|step| step.starts_with("SCAN tasks")),
+            "{steps:#?}"
+        );
+    }
     check_no_scan(&database, "identity", &system::identity("x"));
     let expire = system::expire_keys(at(1), 10);
     check_no_scan(&database, "expired keys", &expire);
@@ -402,6 +418,10 @@ fn the_scheduler_reads_by_its_indexes() {
         (
             "batches_to_purge",
             system::batches_to_purge(at(1), 10).into(),
+        ),
+        (
+            "batches_to_confirm",
+            system::unconfirmed_batches(at(1), 10).into(),
         ),
     ] {
         let steps = plan_of(&database, &statement);

@@ -436,8 +436,8 @@ fn every_index_starts_with_the_organisation() {
         let first = match index["name"].as_str().unwrap() {
             "batches_in_motion" => "state",
             "batches_to_report" | "batches_to_purge" => "updated_at",
-            "tasks_to_skip" => "autoskip_at",
-            "tasks_to_activate" => "scheduled_at",
+            "batches_to_confirm" => "created_at",
+            "deferred_tasks_by_until" => "until",
             "idempotency_keys_to_expire" => "created_at",
             "tokens_to_expire" | "refresh_tokens_to_expire" => "expires_at",
             // A token says which organisation it is for, not the other way round.

@@ -1,7 +1,7 @@
 import type { Batch } from "../../api/types";
 import { ProgressBar } from "../../components/progress";
 import { outcomeWord, recordsOf, STATE_WORDS, summaryOf } from "../../words/batch-words";
-import { count } from "../../lib/text";
+import { count, sentence } from "../../lib/text";
 import { dateAndTime, duration, parseTime } from "../../lib/time";
 import { doneOf, isMoving, isOver } from "../../state/batch";
 import { Reasons } from "../bulk/preview";
@@ -47,12 +47,13 @@ export function Progress({ batch, rate }: { batch: Batch; rate: number | null })
 }
 
 function story(batch: Batch, rate: number | null, left: number): string {
-  const { state } = batch.attributes;
+  const { state, info } = batch.attributes;
   if (state === "confirming") return "Nothing has been changed. The change starts when it is confirmed.";
   if (state === "running" && rate !== null && rate > 0) return `About ${duration((left / rate) * 1000)} to go`;
   if (state === "finished") return ending(batch);
-  if (state === "canceled") return "Cancelled. What had not been done was left as it was.";
-  if (state === "failed") return "The batch could not run.";
+  const why = info ? ` ${sentence(info)}` : "";
+  if (state === "canceled") return `Cancelled.${why} What had not been done was left as it was.`;
+  if (state === "failed") return `Failed.${why} What had been done stays; the rest can be tried again.`;
   const words = STATE_WORDS[state];
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

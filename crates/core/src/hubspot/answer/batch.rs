@@ -237,7 +237,8 @@ impl<'t> Times<'t> {
         let started = batch.started_at.as_deref().unwrap_or(&batch.created_at);
         let status = match State::named(&batch.state) {
             Some(State::Running) => "PROCESSING",
-            Some(State::Finished) => "COMPLETE",
+            // Its inputs say what became of each, as those of any other: clients know no further word.
+            Some(State::Finished | State::Failed) => "COMPLETE",
             Some(State::Canceled) => "CANCELED",
             _ => "PENDING",
         };

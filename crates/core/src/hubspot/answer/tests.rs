@@ -275,3 +275,26 @@ fn what_waits_is_in_neither_list() {
     assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")));
     assert_eq!(answer["results"], json!([]));
 }
+
+#[test]
+fn a_batch_is_complete_as_soon_as_no_input_waits() {
+    for (state, status) in [
+        ("confirming", "PENDING"),
+        ("pending", "PENDING"),
+        ("running", "PROCESSING"),
+        ("finished", "COMPLETE"),
+        ("failed", "COMPLETE"),
+        ("canceled", "CANCELED"),
+    ] {
+        let batch = Batch {
+            state: state.to_owned(),
+            finished_at: None,
+            ..batch("communicationsUpdate")
+        };
+        let times = Times::of(&batch);
+        assert_eq!(
+            (times.status, times.completed),
+            (status, &*batch.updated_at)
+        );
+    }
+}

@@ -39,29 +39,7 @@ pub fn act<'a>(
     decide(task, event, parameters, context)
 }
 
-/// Decides what the passing of time does to a task: it is skipped once `autoskipAt` has come, and
-/// a pending one becomes incomplete once `scheduledAt` has.
-///
-/// `None` where neither time has come, or the state does not allow it.
-#[must_use]
-pub fn elapse<'a>(task: &Fields<'_>, now: Timestamp) -> Option<Decision<'a>> {
-    let has_come = |name: &str| task.get(name).as_time().is_some_and(|time| time <= now);
-    let event = if has_come("autoskipAt") {
-        Event::Autoskip
-    } else if has_come("scheduledAt") {
-        Event::Activate
-    } else {
-        return None;
-    };
-    let context = TaskContext {
-        now,
-        actor: 0,
-        mailing_state: None,
-    };
-    decide(task, event, &Fields::new(), &context).ok()
-}
-
-fn decide<'a>(
+pub(super) fn decide<'a>(
     task: &Fields<'_>,
     event: Event,
     parameters: &Fields<'a>,
@@ -286,10 +264,10 @@ const fn user(id: i64) -> Value<'static> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn task(state: &'static str, task_type: &'static str) -> Fields<'static> {
+    pub fn task(state: &'static str, task_type: &'static str) -> Fields<'static> {
         Fields::new()
             .with("state", Value::word(state))
             .with("taskType", Value::word(task_type))
@@ -386,37 +364,6 @@ mod tests {
             86_405_000
         );
         assert_eq!(decision.effects, [Effect::HighestPriority]);
-    }
-
-    #[test]
-    fn time_skips_and_activates() {
-        let at = |millis| Value::Time(Timestamp::from_millis(millis).unwrap());
-        let now = Timestamp::from_millis(1_000).unwrap();
-        let state = |task: &Fields<'_>| {
-            let decision = elapse(task, now)?;
-            assert!(decision.changes.find("completer").is_none());
-            decision.changes.get("state").as_text().map(str::to_owned)
-        };
-        let pending = || task("pending", "manual");
-        assert_eq!(state(&pending()), None);
-        assert_eq!(state(&pending().with("scheduledAt", at(1_001))), None);
-        assert_eq!(
-            state(&pending().with("scheduledAt", at(1_000))).as_deref(),
-            Some("incomplete")
-        );
-        assert_eq!(
-            state(&pending().with("autoskipAt", at(1_000))).as_deref(),
-            Some("complete")
-        );
-        assert_eq!(
-            state(&task("complete", "manual").with("autoskipAt", at(1))),
-            None
-        );
-        let step = task("incomplete", "sequence_step_call").with("autoskipAt", at(1));
-        assert_eq!(
-            elapse(&step, now).unwrap().effects,
-            [Effect::AdvanceSequence { sequence_state: 5 }]
-        );
     }
 
     #[test]

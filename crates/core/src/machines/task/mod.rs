@@ -5,10 +5,12 @@
 
 mod action;
 mod create;
+mod elapse;
 mod update;
 
-pub use action::{TaskContext, act, action_parameters, allowed_actions, elapse};
+pub use action::{TaskContext, act, action_parameters, allowed_actions};
 pub use create::create;
+pub use elapse::{ELAPSE_READS, elapse};
 pub use update::update;
 
 use serde::Serialize;

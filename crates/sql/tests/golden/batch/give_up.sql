@@ -1,18 +1,11 @@
-UPDATE batches
-SET version = version + 1, state = ?1, started_at = ?2, updated_at = ?2
-WHERE organisation_id = ?3 AND id = ?4 AND state IN ('pending')
-RETURNING id;
--- ?1 = "running"
--- ?2 = "2026-03-01T00:05:00.000Z"
--- ?3 = 1
--- ?4 = 3
-
 UPDATE batch_items
 SET state = 'error', code = ?1, info = ?2, updated_at = ?3, chunk = ?4
 WHERE organisation_id = ?5
   AND id BETWEEN ?6 AND ?7
   AND state = 'pending'
-  AND EXISTS (SELECT 1 FROM batches WHERE id = ?8 AND state = 'running');
+  AND EXISTS (
+    SELECT 1 FROM batches WHERE organisation_id = ?5 AND id = ?8 AND state IN ('pending', 'running')
+  );
 -- ?1 = "gaveUp"
 -- ?2 = "no progress"
 -- ?3 = "2026-03-01T00:05:00.000Z"
@@ -23,29 +16,26 @@ WHERE organisation_id = ?5
 -- ?8 = 3
 
 UPDATE batches
-SET version = version + 1, pending = 0, failures = failures + pending, updated_at = ?1
-WHERE organisation_id = ?2 AND id = ?3 AND state = 'running';
--- ?1 = "2026-03-01T00:05:00.000Z"
--- ?2 = 1
--- ?3 = 3
-
-UPDATE batches
 SET version = version + 1,
-  state = 'finished',
-  finished_at = ?1,
+  state = 'failed',
+  code = ?1,
+  info = ?2,
+  pending = 0,
+  failures = failures + pending,
+  updated_at = ?3,
   summary = json_object(
     'changed',
     batches.changed,
     'unchanged',
-    total - (batches.changed) - (batches.failures) - (0),
+    total - (batches.changed) - ((batches.failures + batches.pending)) - (0),
     'failed',
-    batches.failures,
+    (batches.failures + batches.pending),
     'canceled',
     0,
     'reasons',
     json(
       iif(
-        batches.failures = 0,
+        (batches.failures + batches.pending) = 0,
         '{}',
         (
           SELECT json_group_object(info, n)
@@ -63,7 +53,7 @@ SET version = version + 1,
     'codes',
     json(
       iif(
-        batches.failures = 0,
+        (batches.failures + batches.pending) = 0,
         '{}',
         (
           SELECT json_group_object(code, n)
@@ -79,7 +69,9 @@ SET version = version + 1,
       )
     )
   )
-WHERE organisation_id = ?2 AND id = ?3 AND pending = 0 AND state IN ('running');
--- ?1 = "2026-03-01T00:05:00.000Z"
--- ?2 = 1
--- ?3 = 3
+WHERE organisation_id = ?4 AND id = ?5 AND state IN ('pending', 'running');
+-- ?1 = "gaveUp"
+-- ?2 = "no progress"
+-- ?3 = "2026-03-01T00:05:00.000Z"
+-- ?4 = 1
+-- ?5 = 3

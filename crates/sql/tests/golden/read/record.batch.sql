@@ -3,6 +3,7 @@ SELECT concat(
     id,',',
     iif(action IS NULL,'',octet_length(action)||','||action),',',
     canceled_at,',',
+    code,',',
     confirm_count,',',
     confirmed_at,',',
     confirmed_count_required,',',
@@ -10,14 +11,13 @@ SELECT concat(
     iif(external_start_payload IS NULL,'',octet_length(external_start_payload)||','||external_start_payload),',',
     failures,',',
     finished_at,',',
+    iif(info IS NULL,'',octet_length(info)||','||info),',',
     payload,',',
     pending,',',
     started_at,',',
-    state,',',
-    summary,',',
-    total
+    state
   ),
-  concat(',',updated_at,',',creator_id,',',source_batch_id,',')
+  concat(',',summary,',',total,',',updated_at,',',creator_id,',',source_batch_id,',')
 ) AS document
 FROM batches
 WHERE organisation_id = ?1 AND id = ?2;

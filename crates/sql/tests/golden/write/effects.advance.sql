@@ -1,9 +1,10 @@
 WITH s AS MATERIALIZED (
-  SELECT a.state AS id, 'finished' AS state, NULL AS sequence_step_id
+  SELECT a.organisation_id, a.state AS id, 'finished' AS state, NULL AS sequence_step_id
   FROM (
-    SELECT a.state, a.step, NULL AS item
+    SELECT a.organisation_id, a.state, a.step, NULL AS item
     FROM (
-      SELECT s.id AS state,
+      SELECT s.organisation_id,
+        s.id AS state,
         (
           SELECT later.id
           FROM sequence_steps AS later
@@ -15,13 +16,14 @@ WITH s AS MATERIALIZED (
           ORDER BY later."order"
           LIMIT 1
         ) AS step
-      FROM tasks AS t
+      FROM json_each(?1) AS d
+      CROSS JOIN tasks AS t
       CROSS JOIN sequence_states AS s
-      WHERE t.organisation_id = ?1
-        AND t.id = ?2
-        AND t.version = ?3
-        AND s.organisation_id = t.organisation_id
-        AND s.id = ?4
+      WHERE t.id = d.value ->> 1
+        AND +t.organisation_id = d.value ->> 0
+        AND t.version = d.value ->> 2
+        AND s.id = d.value ->> 3
+        AND +s.organisation_id = t.organisation_id
         AND s.state IN ('active')
         AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(
           s.sequence_step_id, t.sequence_step_id
@@ -37,24 +39,23 @@ WITH s AS MATERIALIZED (
     WHERE t.sequence_state_id = s.id
       AND s.state IN ('paused', 'finished', 'opted_out')
       AND t.state <> 'complete'
-      AND t.organisation_id = ?1
-      AND t.id <> ?2
+      AND t.organisation_id = s.organisation_id
+      AND t.id NOT IN (SELECT value FROM json_each(?2))
   )
 UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?5
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?3
 WHERE id IN (SELECT id FROM m);
--- ?1 = 1
--- ?2 = 7
--- ?3 = 3
--- ?4 = 5
--- ?5 = "2026-03-01T00:05:00.000Z"
+-- ?1 = "[[1,7,3,5]]"
+-- ?2 = "[7]"
+-- ?3 = "2026-03-01T00:05:00.000Z"
 
 WITH s AS MATERIALIZED (
-  SELECT a.state AS id, 'finished' AS state, NULL AS sequence_step_id
+  SELECT a.organisation_id, a.state AS id, 'finished' AS state, NULL AS sequence_step_id
   FROM (
-    SELECT a.state, a.step, NULL AS item
+    SELECT a.organisation_id, a.state, a.step, NULL AS item
     FROM (
-      SELECT s.id AS state,
+      SELECT s.organisation_id,
+        s.id AS state,
         (
           SELECT later.id
           FROM sequence_steps AS later
@@ -66,13 +67,14 @@ WITH s AS MATERIALIZED (
           ORDER BY later."order"
           LIMIT 1
         ) AS step
-      FROM tasks AS t
+      FROM json_each(?1) AS d
+      CROSS JOIN tasks AS t
       CROSS JOIN sequence_states AS s
-      WHERE t.organisation_id = ?1
-        AND t.id = ?2
-        AND t.version = ?3
-        AND s.organisation_id = t.organisation_id
-        AND s.id = ?4
+      WHERE t.id = d.value ->> 1
+        AND +t.organisation_id = d.value ->> 0
+        AND t.version = d.value ->> 2
+        AND s.id = d.value ->> 3
+        AND +s.organisation_id = t.organisation_id
         AND s.state IN ('active')
         AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(
           s.sequence_step_id, t.sequence_step_id
@@ -88,23 +90,21 @@ WITH s AS MATERIALIZED (
     WHERE t.sequence_state_id = s.id
       AND s.state IN ('paused', 'finished', 'opted_out')
       AND t.state IN ('drafted', 'failed', 'placeholder', 'queued', 'scheduled')
-      AND t.organisation_id = ?1
+      AND t.organisation_id = s.organisation_id
   )
 UPDATE mailings
-SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?5
+SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?2
 WHERE id IN (SELECT id FROM m);
--- ?1 = 1
--- ?2 = 7
--- ?3 = 3
--- ?4 = 5
--- ?5 = "2026-03-01T00:05:00.000Z"
+-- ?1 = "[[1,7,3,5]]"
+-- ?2 = "2026-03-01T00:05:00.000Z"
 
 WITH s AS MATERIALIZED (
-  SELECT a.state AS id, 'finished' AS state, NULL AS sequence_step_id
+  SELECT a.organisation_id, a.state AS id, 'finished' AS state, NULL AS sequence_step_id
   FROM (
-    SELECT a.state, a.step, NULL AS item
+    SELECT a.organisation_id, a.state, a.step, NULL AS item
     FROM (
-      SELECT s.id AS state,
+      SELECT s.organisation_id,
+        s.id AS state,
         (
           SELECT later.id
           FROM sequence_steps AS later
@@ -116,13 +116,14 @@ WITH s AS MATERIALIZED (
           ORDER BY later."order"
           LIMIT 1
         ) AS step
-      FROM tasks AS t
+      FROM json_each(?1) AS d
+      CROSS JOIN tasks AS t
       CROSS JOIN sequence_states AS s
-      WHERE t.organisation_id = ?1
-        AND t.id = ?2
-        AND t.version = ?3
-        AND s.organisation_id = t.organisation_id
-        AND s.id = ?4
+      WHERE t.id = d.value ->> 1
+        AND +t.organisation_id = d.value ->> 0
+        AND t.version = d.value ->> 2
+        AND s.id = d.value ->> 3
+        AND +s.organisation_id = t.organisation_id
         AND s.state IN ('active')
         AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(
           s.sequence_step_id, t.sequence_step_id
@@ -139,25 +140,23 @@ WITH s AS MATERIALIZED (
       AND s.state NOT IN ('paused', 'finished', 'opted_out')
       AND t.removed_by IS NULL
       AND t.sequence_step_id IS s.sequence_step_id
-      AND t.organisation_id = ?5
-      AND t.id <> ?2
+      AND t.organisation_id = -s.organisation_id
+      AND t.id NOT IN (SELECT value FROM json_each(?2))
   )
 UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?6
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?3
 WHERE id IN (SELECT id FROM m);
--- ?1 = 1
--- ?2 = 7
--- ?3 = 3
--- ?4 = 5
--- ?5 = -1
--- ?6 = "2026-03-01T00:05:00.000Z"
+-- ?1 = "[[1,7,3,5]]"
+-- ?2 = "[7]"
+-- ?3 = "2026-03-01T00:05:00.000Z"
 
 WITH s AS MATERIALIZED (
-  SELECT a.state AS id, 'finished' AS state, NULL AS sequence_step_id
+  SELECT a.organisation_id, a.state AS id, 'finished' AS state, NULL AS sequence_step_id
   FROM (
-    SELECT a.state, a.step, NULL AS item
+    SELECT a.organisation_id, a.state, a.step, NULL AS item
     FROM (
-      SELECT s.id AS state,
+      SELECT s.organisation_id,
+        s.id AS state,
         (
           SELECT later.id
           FROM sequence_steps AS later
@@ -169,13 +168,14 @@ WITH s AS MATERIALIZED (
           ORDER BY later."order"
           LIMIT 1
         ) AS step
-      FROM tasks AS t
+      FROM json_each(?1) AS d
+      CROSS JOIN tasks AS t
       CROSS JOIN sequence_states AS s
-      WHERE t.organisation_id = ?1
-        AND t.id = ?2
-        AND t.version = ?3
-        AND s.organisation_id = t.organisation_id
-        AND s.id = ?4
+      WHERE t.id = d.value ->> 1
+        AND +t.organisation_id = d.value ->> 0
+        AND t.version = d.value ->> 2
+        AND s.id = d.value ->> 3
+        AND +s.organisation_id = t.organisation_id
         AND s.state IN ('active')
         AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(
           s.sequence_step_id, t.sequence_step_id
@@ -191,22 +191,19 @@ WITH s AS MATERIALIZED (
     WHERE t.sequence_state_id = s.id
       AND s.state NOT IN ('paused', 'finished', 'opted_out')
       AND t.removed_by IS NULL
-      AND t.organisation_id = ?5
+      AND t.organisation_id = -s.organisation_id
   )
 UPDATE mailings
-SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?6
+SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?2
 WHERE id IN (SELECT id FROM m);
--- ?1 = 1
--- ?2 = 7
--- ?3 = 3
--- ?4 = 5
--- ?5 = -1
--- ?6 = "2026-03-01T00:05:00.000Z"
+-- ?1 = "[[1,7,3,5]]"
+-- ?2 = "2026-03-01T00:05:00.000Z"
 
 WITH a AS MATERIALIZED (
-  SELECT a.state, a.step, NULL AS item
+  SELECT a.organisation_id, a.state, a.step, NULL AS item
   FROM (
-    SELECT s.id AS state,
+    SELECT s.organisation_id,
+      s.id AS state,
       (
         SELECT later.id
         FROM sequence_steps AS later
@@ -218,13 +215,14 @@ WITH a AS MATERIALIZED (
         ORDER BY later."order"
         LIMIT 1
       ) AS step
-    FROM tasks AS t
+    FROM json_each(?1) AS d
+    CROSS JOIN tasks AS t
     CROSS JOIN sequence_states AS s
-    WHERE t.organisation_id = ?1
-      AND t.id = ?2
-      AND t.version = ?3
-      AND s.organisation_id = t.organisation_id
-      AND s.id = ?4
+    WHERE t.id = d.value ->> 1
+      AND +t.organisation_id = d.value ->> 0
+      AND t.version = d.value ->> 2
+      AND s.id = d.value ->> 3
+      AND +s.organisation_id = t.organisation_id
       AND s.state IN ('active')
       AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(s.sequence_step_id, t.sequence_step_id)
   ) AS a
@@ -254,8 +252,8 @@ INSERT INTO tasks (
   task_priority_id
 )
 SELECT s.organisation_id,
-  ?5,
-  ?5,
+  ?2,
+  ?2,
   s.id,
   a.item,
   'prospect',
@@ -264,31 +262,31 @@ SELECT s.organisation_id,
   'sequence_step_' || iif(step.step_type = 'manual_email', 'email', step.step_type),
   iif(
     coalesce(
-      strftime('%Y-%m-%dT%H:%M:%fZ', ?5, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?2, max(coalesce(step.interval, 0), 0) || ' seconds'),
       '9999-12-31T23:59:59.999Z'
-    ) > ?5,
+    ) > ?2,
     'pending',
     'incomplete'
   ),
   iif(
     coalesce(
-      strftime('%Y-%m-%dT%H:%M:%fZ', ?5, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?2, max(coalesce(step.interval, 0), 0) || ' seconds'),
       '9999-12-31T23:59:59.999Z'
-    ) > ?5,
+    ) > ?2,
     coalesce(
-      strftime('%Y-%m-%dT%H:%M:%fZ', ?5, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?2, max(coalesce(step.interval, 0), 0) || ' seconds'),
       '9999-12-31T23:59:59.999Z'
     ),
     NULL
   ),
   coalesce(
-    strftime('%Y-%m-%dT%H:%M:%fZ', ?5, max(coalesce(step.interval, 0), 0) || ' seconds'),
+    strftime('%Y-%m-%dT%H:%M:%fZ', ?2, max(coalesce(step.interval, 0), 0) || ' seconds'),
     '9999-12-31T23:59:59.999Z'
   ),
   strftime(
     '%Y-%m-%dT%H:%M:%fZ',
     coalesce(
-      strftime('%Y-%m-%dT%H:%M:%fZ', ?5, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?2, max(coalesce(step.interval, 0), 0) || ' seconds'),
       '9999-12-31T23:59:59.999Z'
     ),
     max(step.task_autoskip_delay, 0) || ' seconds'
@@ -332,17 +330,18 @@ SELECT s.organisation_id,
 FROM a
 CROSS JOIN sequence_states AS s
 CROSS JOIN sequence_steps AS step
-WHERE s.id = a.state AND step.id = a.step AND step.step_type <> 'auto_email' AND s.organisation_id = ?1;
--- ?1 = 1
--- ?2 = 7
--- ?3 = 3
--- ?4 = 5
--- ?5 = "2026-03-01T00:05:00.000Z"
+WHERE s.id = a.state
+  AND step.id = a.step
+  AND step.step_type <> 'auto_email'
+  AND s.organisation_id = a.organisation_id;
+-- ?1 = "[[1,7,3,5]]"
+-- ?2 = "2026-03-01T00:05:00.000Z"
 
 WITH a AS MATERIALIZED (
-  SELECT a.state, a.step, NULL AS item
+  SELECT a.organisation_id, a.state, a.step, NULL AS item
   FROM (
-    SELECT s.id AS state,
+    SELECT s.organisation_id,
+      s.id AS state,
       (
         SELECT later.id
         FROM sequence_steps AS later
@@ -354,13 +353,14 @@ WITH a AS MATERIALIZED (
         ORDER BY later."order"
         LIMIT 1
       ) AS step
-    FROM tasks AS t
+    FROM json_each(?1) AS d
+    CROSS JOIN tasks AS t
     CROSS JOIN sequence_states AS s
-    WHERE t.organisation_id = ?1
-      AND t.id = ?2
-      AND t.version = ?3
-      AND s.organisation_id = t.organisation_id
-      AND s.id = ?4
+    WHERE t.id = d.value ->> 1
+      AND +t.organisation_id = d.value ->> 0
+      AND t.version = d.value ->> 2
+      AND s.id = d.value ->> 3
+      AND +s.organisation_id = t.organisation_id
       AND s.state IN ('active')
       AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(s.sequence_step_id, t.sequence_step_id)
   ) AS a
@@ -385,8 +385,8 @@ INSERT INTO mailings (
   scheduled_at
 )
 SELECT s.organisation_id,
-  ?5,
-  ?5,
+  ?2,
+  ?2,
   s.id,
   a.item,
   s.mailbox_id,
@@ -415,11 +415,11 @@ SELECT s.organisation_id,
   ),
   (SELECT m.user_id FROM mailboxes AS m WHERE m.id = s.mailbox_id),
   iif(step.step_type = 'auto_email', 'scheduled', 'drafted'),
-  ?5,
+  ?2,
   iif(
     step.step_type = 'auto_email',
     coalesce(
-      strftime('%Y-%m-%dT%H:%M:%fZ', ?5, max(coalesce(step.interval, 0), 0) || ' seconds'),
+      strftime('%Y-%m-%dT%H:%M:%fZ', ?2, max(coalesce(step.interval, 0), 0) || ' seconds'),
       '9999-12-31T23:59:59.999Z'
     ),
     NULL
@@ -430,12 +430,9 @@ CROSS JOIN sequence_steps AS step
 WHERE s.id = a.state
   AND step.id = a.step
   AND step.step_type IN ('auto_email', 'manual_email')
-  AND s.organisation_id = ?1;
--- ?1 = 1
--- ?2 = 7
--- ?3 = 3
--- ?4 = 5
--- ?5 = "2026-03-01T00:05:00.000Z"
+  AND s.organisation_id = a.organisation_id;
+-- ?1 = "[[1,7,3,5]]"
+-- ?2 = "2026-03-01T00:05:00.000Z"
 
 UPDATE sequence_states
 SET version = version + 1,
@@ -444,9 +441,10 @@ SET version = version + 1,
   updated_at = ?1,
   state_changed_at = iif(a.step IS NULL, ?1, state_changed_at)
 FROM (
-  SELECT a.state, a.step, NULL AS item
+  SELECT a.organisation_id, a.state, a.step, NULL AS item
   FROM (
-    SELECT s.id AS state,
+    SELECT s.organisation_id,
+      s.id AS state,
       (
         SELECT later.id
         FROM sequence_steps AS later
@@ -458,20 +456,18 @@ FROM (
         ORDER BY later."order"
         LIMIT 1
       ) AS step
-    FROM tasks AS t
+    FROM json_each(?2) AS d
+    CROSS JOIN tasks AS t
     CROSS JOIN sequence_states AS s
-    WHERE t.organisation_id = ?2
-      AND t.id = ?3
-      AND t.version = ?4
-      AND s.organisation_id = t.organisation_id
-      AND s.id = ?5
+    WHERE t.id = d.value ->> 1
+      AND +t.organisation_id = d.value ->> 0
+      AND t.version = d.value ->> 2
+      AND s.id = d.value ->> 3
+      AND +s.organisation_id = t.organisation_id
       AND s.state IN ('active')
       AND coalesce(t.sequence_step_id, s.sequence_step_id) IS coalesce(s.sequence_step_id, t.sequence_step_id)
   ) AS a
 ) AS a
-WHERE sequence_states.id = a.state AND sequence_states.organisation_id = ?2;
+WHERE sequence_states.id = a.state AND +sequence_states.organisation_id = a.organisation_id;
 -- ?1 = "2026-03-01T00:05:00.000Z"
--- ?2 = 1
--- ?3 = 7
--- ?4 = 3
--- ?5 = 5
+-- ?2 = "[[1,7,3,5]]"

@@ -14,16 +14,17 @@ WITH s AS MATERIALIZED (
       AND s.state IN ('paused', 'finished', 'opted_out')
       AND t.state <> 'complete'
       AND t.organisation_id = ?1
-      AND t.id <> ?3
+      AND t.id NOT IN (SELECT value FROM json_each(?5))
   )
 UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?5
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?6
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 1
 -- ?2 = 5
 -- ?3 = 7
 -- ?4 = 3
--- ?5 = "2026-03-01T00:05:00.000Z"
+-- ?5 = "[7]"
+-- ?6 = "2026-03-01T00:05:00.000Z"
 
 WITH s AS MATERIALIZED (
   SELECT s.id, 'finished' AS state, s.sequence_step_id
@@ -68,17 +69,18 @@ WITH s AS MATERIALIZED (
       AND t.removed_by IS NULL
       AND t.sequence_step_id IS s.sequence_step_id
       AND t.organisation_id = ?5
-      AND t.id <> ?3
+      AND t.id NOT IN (SELECT value FROM json_each(?6))
   )
 UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?6
+SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?7
 WHERE id IN (SELECT id FROM m);
 -- ?1 = 1
 -- ?2 = 5
 -- ?3 = 7
 -- ?4 = 3
 -- ?5 = -1
--- ?6 = "2026-03-01T00:05:00.000Z"
+-- ?6 = "[7]"
+-- ?7 = "2026-03-01T00:05:00.000Z"
 
 WITH s AS MATERIALIZED (
   SELECT s.id, 'finished' AS state, s.sequence_step_id

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use lockstep_core::batch::{ItemState, Start, State};
+use lockstep_core::batch::{ItemState, Start, State, not_confirmed};
 use lockstep_core::bulk::{
     BULK_ACTIONS, BulkActionSpec, Image, Outcome, Plan, REVERT, SEQUENCE_STATES, Targets, spec,
 };
+use lockstep_core::quota::Quota;
 use lockstep_core::schema::{COMMUNICATION, PROSPECT, RECORD};
 use lockstep_core::value::{Fields, Reference, Value};
 use lockstep_sql::{
@@ -195,6 +196,13 @@ fn accepting() -> Vec<Golden> {
             accepted(of(&ids), State::Pending, &references),
         ),
         golden("batch/begin_import", OURS.begin_import(&import)),
+        golden("batch/quota_usage", OURS.quota_usage()),
+        golden(
+            "batch/keep_quotas",
+            OURS.keep_quotas(&Quota::ALL.map(|quota| (quota, quota.default_most())))
+                .unwrap(),
+        ),
+        golden("batch/keep_import", OURS.keep_import(3, at(1))),
         golden(
             "batch/add_rows",
             OURS.add_rows(3, 10, &[(2, r#"["a"]"#)], at(1)),
@@ -283,7 +291,6 @@ fn running() -> Vec<Golden> {
             OURS.values_taken(&RECORD, &[(None, &record)]),
         ),
         golden("batch/start", OURS.start(3, at(5))),
-        golden("batch/finish", OURS.finish(3, at(5))),
         golden(
             "batch/give_up",
             OURS.give_up(3, &gave_up("no progress"), 4711, at(5)),
@@ -305,6 +312,10 @@ fn ending() -> Vec<Golden> {
         ),
         golden("batch/confirm", OURS.confirm(3, 2, "start", at(5))),
         golden("batch/cancel", OURS.cancel(3, at(5))),
+        golden(
+            "batch/cancel_unconfirmed",
+            OURS.cancel_unconfirmed(3, &not_confirmed(24), at(5)),
+        ),
         golden("batch/report_of_batch", OURS.report_of_batch(3)),
         golden(
             "batch/report_page",

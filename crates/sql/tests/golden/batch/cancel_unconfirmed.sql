@@ -1,16 +1,39 @@
 UPDATE batches
+SET version = version + 1, state = ?1, canceled_at = ?2, updated_at = ?2
+WHERE organisation_id = ?3
+  AND id = ?4
+  AND state IN ('confirming', 'pending', 'running')
+  AND state = 'confirming'
+RETURNING id;
+-- ?1 = "canceled"
+-- ?2 = "2026-03-01T00:05:00.000Z"
+-- ?3 = 1
+-- ?4 = 3
+
+UPDATE batch_items
+SET state = 'canceled', updated_at = ?1
+WHERE organisation_id = ?2
+  AND id BETWEEN ?3 AND ?4
+  AND state = 'pending'
+  AND EXISTS (SELECT 1 FROM batches WHERE id = ?5 AND state = 'canceled');
+-- ?1 = "2026-03-01T00:05:00.000Z"
+-- ?2 = 1
+-- ?3 = 30000000
+-- ?4 = 39999999
+-- ?5 = 3
+
+UPDATE batches
 SET version = version + 1,
-  state = 'finished',
-  finished_at = ?1,
+  pending = 0,
   summary = json_object(
     'changed',
     batches.changed,
     'unchanged',
-    total - (batches.changed) - (batches.failures) - (0),
+    total - (batches.changed) - (batches.failures) - (batches.pending),
     'failed',
     batches.failures,
     'canceled',
-    0,
+    batches.pending,
     'reasons',
     json(
       iif(
@@ -47,8 +70,11 @@ SET version = version + 1,
         )
       )
     )
-  )
-WHERE organisation_id = ?2 AND id = ?3 AND pending = 0 AND state IN ('running');
--- ?1 = "2026-03-01T00:05:00.000Z"
--- ?2 = 1
--- ?3 = 3
+  ),
+  code = ?1,
+  info = ?2
+WHERE organisation_id = ?3 AND id = ?4 AND state = 'canceled' AND summary = '{}';
+-- ?1 = "notConfirmed"
+-- ?2 = "nobody confirmed it within 24 hours; start it again"
+-- ?3 = 1
+-- ?4 = 3
