@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn tokens_are_made_with_the_scopes_of_every_dialect() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/token.mjs");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/scopes.mjs");
         let script = std::fs::read_to_string(path).unwrap();
         for scope in DIALECTS.iter().flat_map(|one| one.scopes()) {
             assert!(script.contains(&format!("\"{scope}\"")), "{scope}");

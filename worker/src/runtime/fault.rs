@@ -178,7 +178,7 @@ mod tests {
                 Cause::Overloaded,
             ),
             ("D1_ERROR: Exceeded maximum DB size.", Cause::Other),
-            ("D1_ERROR: no such table: x: SQLITE_ERROR", Cause::Other),
+            ("D1_ERROR: no such table: x: SQLITE_ERROR", Cause::Refused),
         ] {
             assert_eq!(Fault::new(said).cause, cause, "{said}");
         }
