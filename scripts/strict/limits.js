@@ -14,7 +14,7 @@ export const D1 = {
   parameters: 100,
   /** Bytes of a statement's text. */
   sql: 100 * KB,
-  /** Bytes of a text. Rows of a table have the same limit, which cannot be seen from here. */
+  /** Bytes of a text that is bound. Rows of a table and texts that are made have the same limit, which the runtime has itself. */
   text: 2 * MB,
   /** Bytes of what a query answers. */
   result: 50 * MB,

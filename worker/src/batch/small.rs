@@ -15,6 +15,7 @@ use super::queue;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::identity::rate;
+use crate::runtime::fault::Cause;
 use crate::runtime::random;
 
 /// The variable with the most items of a batch that runs in its request; 0 leaves all to the queue.
@@ -63,6 +64,8 @@ pub async fn run_or_queue(call: &Call<'_>, small: Small<'_>) -> Option<JsString>
                 }
                 document = shown;
             }
+            // Not together, then: the chunk finds out which of them.
+            Err(Failure::Ours(fault)) if fault.cause == Cause::TooBig => {}
             // The batch is there, and its chunk may still come through.
             Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
         }

@@ -242,6 +242,7 @@ fn running() -> Vec<Golden> {
     let reverting = reverting("accountsDestroyAll");
     let revert = Plan::read(REVERT, &reverting).unwrap();
     let read = |plan: &Plan<'_>| OURS.pending_items(plan, range, 100, texts);
+    let unread = |plan: &Plan<'_>| OURS.pending_items(plan, range, 1, Texts::Without);
     let text = |case: &str, plan: &Plan<'_>| {
         let read = OURS.pending_items(plan, range, READ_ITEMS, Texts::Short);
         golden(format!("batch/as_text.{case}"), OURS.as_text(plan, read))
@@ -262,6 +263,15 @@ fn running() -> Vec<Golden> {
     vec![
         golden("batch/batch_plan", OURS.batch_plan(3)),
         golden("batch/facts", OURS.facts(Some(5))),
+        golden("batch/pending_items.without-texts", unread(&tags)),
+        golden(
+            "batch/pending_items.without-texts-of-import",
+            unread(&import),
+        ),
+        golden(
+            "batch/pending_items.without-texts-of-revert",
+            unread(&revert),
+        ),
         golden("batch/pending_items.long-texts", read(&tags)),
         golden("batch/pending_items.long-texts-of-import", read(&import)),
         golden("batch/pending_items.long-texts-of-revert", read(&revert)),
