@@ -263,7 +263,7 @@ test("records in any script come as they are, few of them or many", async () => 
 test("a page of very long records is more than one text in D1 holds, and comes all the same", async () => {
   const long = await organisation(lockstep);
   const note = (index) => `${index} "${"ä\\".repeat(30_000)}`;
-  const notes = Array.from({ length: 40 }, (_, index) => note(index));
+  const notes = Array.from({ length: 30 }, (_, index) => note(index));
   const made = rows(db, long.id);
   const subject = await made.prospect();
   // The first request looks the token up.

@@ -47,7 +47,7 @@ pub use lockstep_template::{Ids, Misfit, Written};
 pub use read::collection::TaskForDecision;
 pub use read::cursor::Cursor;
 pub use read::kept::kept_values;
-pub use read::rendered::{Read, ReadSlot};
+pub use read::rendered::{PAGE_OCTETS, Read, ReadSlot};
 pub use read::view::{Authorization, Meta, View};
 pub use talkdesk::record::{FoundRecords, RecordsBatch, Timezone};
 pub use talkdesk::record_list::ListIdentifier;

@@ -100,6 +100,12 @@ impl Builder {
         }
     }
 
+    /// One for text that goes on behind another with these parameters.
+    pub(crate) const fn with_params(params: Vec<Param>) -> Self {
+        let sql = String::new();
+        Self { sql, params }
+    }
+
     /// Appends text.
     pub(crate) fn push(&mut self, sql: &str) -> &mut Self {
         self.sql.push_str(sql);

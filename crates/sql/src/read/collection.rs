@@ -17,7 +17,7 @@ use crate::read::document::resource_object;
 use crate::read::filter::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::read::items;
 use crate::read::order::{order_by, push_after};
-use crate::read::rendered::Read;
+use crate::read::rendered::{Read, Way};
 use crate::read::row::Column;
 use crate::read::view::View;
 use crate::read::views::rendered;
@@ -54,21 +54,16 @@ impl Organisation {
         query: &Collection<'_>,
         view: &View,
     ) -> Result<Read, Error> {
-        let mut builder = Builder::default();
+        let mut found = Builder::default();
         let keys = query.sort.iter().map(cursor::column_of);
         let keys = keys.chain([Column::plain("id")]);
+        self.push_page(&mut found, resource, query, 1)?;
+        let way = match query.filters.is_empty() && *resource != BATCH_ITEM {
+            true => Way::AsFound,
+            false => Way::ById,
+        };
         let read = rendered(resource, view).keyed(keys);
-        builder.push(&format!("SELECT {} AS document", read.row));
-        if query.filters.is_empty() && *resource != BATCH_ITEM {
-            self.push_page(&mut builder, resource, query, 1)?;
-        } else {
-            // Where SQLite has to sort what it found, it sorts ids, and renders the page only.
-            builder.push(" FROM (SELECT id AS page_id");
-            self.push_page(&mut builder, resource, query, 1)?;
-            let table = columns::table(resource);
-            builder.push(&format!(") CROSS JOIN {table} ON id = page_id"));
-        }
-        Ok(read.by(builder.build()))
+        Ok(read.of(&columns::table(resource), way, "", found.build()))
     }
 
     /// The records that come along with a page, each once: one statement for each type, each row

@@ -15,6 +15,7 @@ mod actions;
 mod activation;
 mod batch_end;
 mod batches;
+mod bounded;
 mod chunk;
 mod communications;
 mod decided;
