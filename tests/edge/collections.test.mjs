@@ -75,6 +75,26 @@ test("a record that comes or goes does not move the others between pages", async
   assert.equal(seen.at(-1), gone.id, "it is met again where it is now");
 });
 
+test("beyond 10,000 records all are counted only where that is asked for", async () => {
+  const many = await organisation(lockstep);
+  const theirs = rows(db, many.id);
+  await theirs.prospects(10_000);
+  const whole = await many.api.get("/prospects?page[limit]=1000&page[offset]=0");
+  assert.deepEqual(whole.body.meta, { count: 10_000, count_truncated: false });
+  assert.match(whole.body.links.last, /page%5Boffset%5D=9000/);
+  await theirs.prospects(2, () => ({ title: "the last" }));
+  for (const query of ["", "&count=true", "&filter[createdAt]=neginf..inf"]) {
+    const { body } = await many.api.get(`/prospects?page[limit]=1000&page[offset]=0${query}`);
+    assert.deepEqual(body.meta, { count: 10_000, count_truncated: true }, query);
+    assert.deepEqual(Object.keys(body.links), ["self", "first", "next"], "nobody knows where the last page begins");
+  }
+  const exact = await many.api.get("/prospects?count=exact&page[limit]=1000&page[offset]=0");
+  assert.deepEqual(exact.body.meta, { count: 10_002, count_truncated: false });
+  assert.match(exact.body.links.last, /page%5Boffset%5D=10000/);
+  const few = await many.api.get("/prospects?filter[title]=the%20last");
+  assert.deepEqual(few.body.meta, { count: 2, count_truncated: false });
+});
+
 test("count=false spares the count", async () => {
   const { body } = await api.get("/tasks?count=false&page[size]=2");
   assert.deepEqual(body.meta, { count: null, count_truncated: false });

@@ -3,7 +3,7 @@
 //! It ends where its records do, where it has as many as were asked for, or where its bytes do
 //! ([`PAGE_OCTETS`]): then the next page goes on with the first record that did not fit.
 
-use lockstep_core::query::{self, Collection, PageStart};
+use lockstep_core::query::{self, COUNT_LIMIT, Collection, Counting, PageStart};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::{Cursor, PAGE_OCTETS, ReadSlot, Transaction};
 
@@ -16,8 +16,8 @@ use crate::http::roomy::Roomy;
 use crate::runtime::answers::Answers;
 use crate::runtime::database;
 
-/// The most that `meta.count` says; beyond it `meta.count_truncated` is true.
-const COUNT_LIMIT: i64 = 2_000_000;
+/// The most that `meta.count` says where all records are counted, as in the reference.
+const EXACT_LIMIT: i64 = 2_000_000;
 
 /// Lists records.
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
@@ -30,11 +30,18 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
         let page = page.ask(&mut transaction);
         let included = organisation.included_with_page(resource, &query, &call.view)?;
         let included = included::ask(included, &mut transaction);
-        let counted = (query.count && count.is_none())
-            .then(|| transaction.ask(organisation.count(resource, &query.filters)));
+        let counted = match query.count {
+            _ if count.is_some() => None,
+            Counting::None => None,
+            Counting::Bounded => {
+                Some(organisation.count_up_to(resource, &query.filters, COUNT_LIMIT))
+            }
+            Counting::Exact => Some(organisation.count(resource, &query.filters)),
+        };
+        let counted = counted.map(|counted| transaction.ask(counted));
         let answers = call.database.run(transaction).await?;
         if let Some(counted) = counted {
-            count = Some(answers.one(counted)?.count);
+            count = Some(Counted::of(query.count, answers.one(counted)?.count));
         }
         let mut document = Roomy::new();
         let shown = write(call, &query, &page, &included, &answers, &mut document)?;
@@ -55,7 +62,8 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
             last,
             shown: count_shown,
             has_more,
-            count,
+            // Of more than were counted nobody knows where they end.
+            count: count.and_then(Counted::whole),
         };
         query.size = size;
         return Ok(reply.with_links(paging::links(call.address, &query, &page)));
@@ -115,14 +123,37 @@ fn write(
     Ok(Shown::Page(written.count, Some(links)))
 }
 
-fn meta(count: Option<i64>) -> serde_json::Value {
-    match count {
-        Some(count) => serde_json::json!({
-            "count": count.min(COUNT_LIMIT),
-            "count_truncated": count > COUNT_LIMIT,
-        }),
-        None => serde_json::json!({ "count": null, "count_truncated": false }),
+/// How many records there are.
+#[derive(Clone, Copy)]
+struct Counted {
+    count: i64,
+    /// Whether there are more.
+    is_truncated: bool,
+}
+
+impl Counted {
+    fn of(counting: Counting, found: i64) -> Self {
+        let most = match counting {
+            Counting::Exact => EXACT_LIMIT,
+            Counting::Bounded | Counting::None => i64::from(COUNT_LIMIT),
+        };
+        Self {
+            count: found.min(most),
+            is_truncated: found > most,
+        }
     }
+
+    /// The number where it is that of all.
+    fn whole(self) -> Option<i64> {
+        (!self.is_truncated).then_some(self.count)
+    }
+}
+
+fn meta(counted: Option<Counted>) -> serde_json::Value {
+    serde_json::json!({
+        "count": counted.map(|counted| counted.count),
+        "count_truncated": counted.is_some_and(|counted| counted.is_truncated),
+    })
 }
 
 /// The cursor at the record with these keys.

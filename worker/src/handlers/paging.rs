@@ -14,7 +14,7 @@ pub struct Page {
     pub shown: u32,
     /// Whether there are records beyond it, in the direction in which it was read.
     pub has_more: bool,
-    /// How many records there are on all pages, where they were counted.
+    /// How many records there are on all pages, where all were counted.
     pub count: Option<i64>,
 }
 

@@ -137,19 +137,37 @@ impl Organisation {
     #[must_use]
     pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Query<Count> {
         let mut builder = Builder::new("SELECT count(*) AS count FROM ");
+        self.push_counted(&mut builder, resource, filters);
+        builder.build().asks()
+    }
+
+    /// The same where there are at most so many; else one more.
+    #[must_use]
+    pub fn count_up_to(
+        self,
+        resource: &ResourceType,
+        filters: &[Filter<'_>],
+        most: u32,
+    ) -> Query<Count> {
+        let mut builder = Builder::new("SELECT count(*) AS count FROM (SELECT 1 FROM ");
+        self.push_counted(&mut builder, resource, filters);
+        builder.limit(i64::from(most).saturating_add(1)).push(")");
+        builder.build().asks()
+    }
+
+    fn push_counted(self, builder: &mut Builder, resource: &ResourceType, filters: &[Filter<'_>]) {
         if filters.is_empty() && *resource == BATCH_ITEM {
             // The words of the index: it is smaller than the table by far.
             builder.push("batch_items WHERE organisation_id + 0 = ");
             builder.bind(self.id());
-            return builder.build().asks();
+            return;
         }
         if items::go_by_batches(resource, filters) {
-            items::push_source(&mut builder, self, filters, None);
+            items::push_source(builder, self, filters, None);
         } else {
             builder.push(&columns::table(resource));
         }
-        push_where(&mut builder, self, resource, filters);
-        builder.build().asks()
+        push_where(builder, self, resource, filters);
     }
 
     /// One record, as the values of its document; its row has no keys.

@@ -192,6 +192,18 @@ fn filters() -> Vec<Golden> {
     vec![
         golden("read/count.task", OURS.count(&TASK, &[])),
         golden("read/count.batchItem", OURS.count(&BATCH_ITEM, &[])),
+        golden(
+            "read/count_up_to",
+            [
+                OURS.count_up_to(&TASK, &[], 10_000),
+                OURS.count_up_to(&BATCH_ITEM, &[], 10_000),
+                OURS.count_up_to(
+                    &TASK,
+                    &query(&TASK, "filter[state]=incomplete").filters,
+                    10_000,
+                ),
+            ],
+        ),
         // Each condition, of an attribute.
         filter("id", &TASK, "filter[id]=7"),
         filter("ids", &TASK, "filter[id]=7,8"),
