@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { inspect } from "../../scripts/bench-support/inspector.mjs";
-import { errors, organisation, rows, server } from "./support.mjs";
+import * as hubspot from "./hubspot-support.mjs";
+import * as talkdesk from "./talkdesk-support.mjs";
+import { CREATED, errors, organisation, rows, server } from "./support.mjs";
 
 /** The most WebAssembly memory that anything may take. */
 const MOST_MEMORY = 64_000_000;
@@ -38,6 +40,9 @@ async function pages(api, path, records = (answer) => answer.body.data) {
   }
   return { ids: all.map(({ id }) => Number(id)), sizes };
 }
+
+/** Custom attributes of a prospect, from one on to before another. */
+const custom = (from, to, value) => Object.fromEntries(Array.from({ length: to - from }, (_, index) => [`custom${from + index}`, value]));
 
 /** Texts of about that many bytes where they are sent, a few of which are escaped. */
 const text = (bytes) => '<p class="x">\n</p>'.repeat(bytes / 22);
@@ -135,4 +140,118 @@ test("what comes along counts", async () => {
     assert.equal(refused.status, 400);
     assert.deepEqual(errors(refused), [["invalidParameter", sentence, "include"]]);
   }
+});
+
+test("pages of communications end where their bytes do", async () => {
+  const { id, user, send, batch } = await hubspot.world(lockstep);
+  const body = '"\n'.repeat(32_000);
+  const ids = [];
+  for (let number = 0; number < 60; number++) {
+    const properties = JSON.stringify({ hs_communication_body: body, ticket: `T-${number}`, score: String(number) });
+    ids.push(await rows(lockstep.db, id).insert("communications", { creator_id: user, properties }));
+  }
+  const objects = "/crm/v3/objects/communications";
+  const walk = async (ask, most) => {
+    const [found, sizes] = [[], []];
+    for (let after = undefined; ; ) {
+      const answer = await ask(after);
+      assert.equal(answer.status, 200, answer.text.slice(0, 500));
+      assert.ok(Buffer.byteLength(answer.text) < PAGE + 100_000);
+      found.push(...answer.body.results.map((one) => Number(one.id)));
+      sizes.push(answer.body.results.length);
+      after = answer.body.paging?.next.after;
+      if (after === undefined) break;
+    }
+    assert.ok(sizes.every((size) => size <= most), `${sizes}`);
+    return found;
+  };
+  const shown = "properties=hs_communication_body,ticket";
+  const listed = await within(() => walk((after) => send("GET", `${objects}?limit=100&${shown}${after ? `&after=${after}` : ""}`), 31));
+  assert.deepEqual(listed, ids);
+  const search = (after) => send("POST", `${objects}/search`, { limit: 200, after, sorts: ["-hs_object_id"], properties: ["hs_communication_body"] });
+  assert.deepEqual(await within(() => walk(search, 31)), ids.toReversed());
+
+  const inputs = (count) => ids.slice(0, count).map((one) => ({ id: String(one) }));
+  const read = (count) => batch("read", { inputs: inputs(count), properties: ["hs_communication_body"] });
+  assert.equal((await within(() => read(30))).body.results.length, 30);
+  const refused = await within(() => read(60));
+  assert.equal(refused.status, 400, refused.text.slice(0, 500));
+  assert.equal(refused.body.message, "The objects that these inputs name are longer than 4,000,000 bytes. Please reduce the number of inputs and try again");
+  const byValue = { inputs: ids.map((_, number) => ({ id: `T-${number}` })), idProperty: "ticket", properties: ["score"] };
+  assert.equal((await within(() => batch("read", byValue))).status, 400);
+
+  // What was done is told, with as many properties as there is room for.
+  const update = { inputs: inputs(60).map((one) => ({ ...one, properties: { score: "7" } })) };
+  for (const prefix of ["/preview", ""]) {
+    const done = await within(() => batch("update", update, { prefix }));
+    assert.equal(done.status, 200, done.text.slice(0, 500));
+    assert.ok(Buffer.byteLength(done.text) < PAGE + 100_000, done.text.length);
+    assert.deepEqual(done.body.results.map((one) => Number(one.id)), ids);
+    assert.equal(done.body.results[0].properties.hs_communication_body, body);
+    assert.equal(done.body.results.at(-1).properties.hs_communication_body, undefined);
+  }
+  const again = await within(() => send("GET", `${objects}/${ids[59]}?${shown}`));
+  assert.equal(again.body.properties.hs_communication_body, body);
+});
+
+test("the history of a communication is shown as far as it may be long", async () => {
+  const { id, user, send } = await hubspot.world(lockstep);
+  const properties = JSON.stringify({ hs_communication_body: "now" });
+  const record = await rows(lockstep.db, id).insert("communications", { creator_id: user, properties });
+  for (let version = 2; version < 60; version++) {
+    await lockstep.db
+      .prepare("INSERT INTO communication_history (record_id, version, name, value, at, user_id) VALUES (?1, ?2, 'hs_communication_body', ?3, ?4, ?5)")
+      .bind(record, version, `${version} ${"\n".repeat(60_000)}`, CREATED, user).run();
+  }
+  const answer = await within(() => send("GET", `/crm/v3/objects/communications/${record}?propertiesWithHistory=hs_communication_body,ticket`));
+  assert.equal(answer.status, 200, answer.text.slice(0, 500));
+  const values = answer.body.propertiesWithHistory.hs_communication_body.map(({ value }) => Number(value.split(" ")[0]));
+  assert.deepEqual(values, [59, 58, 57, 56, 55, 54, 53, 52]);
+});
+
+test("pages of records of a list end where their bytes do", async () => {
+  const { org, send, list, listId, ids: [first] } = await talkdesk.world(lockstep, { phones: ["+15550001"] });
+  const extra_data = JSON.stringify(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${10 + index}`, "é".repeat(1_000)])));
+  const record_list_id = Number.parseInt(listId.slice(-12), 16);
+  const ids = [];
+  for (let number = 0; number < 30; number++) {
+    ids.push(await rows(lockstep.db, org.id).insert("records", { record_list_id, first_name: "Ada", last_name: "Lovelace", phone_numbers: '{"HOME":"+1555000"}', extra_data }));
+  }
+  const [found, pages] = [[], []];
+  for (let address = `${list}/records?page=1&per_page=50`; address; ) {
+    const answer = await within(() => send("GET", address));
+    assert.equal(answer.status, 200, answer.text.slice(0, 500));
+    assert.ok(Buffer.byteLength(answer.text) < PAGE + 100_000);
+    const { page, per_page, count, total, total_pages } = answer.body;
+    pages.push([page, per_page, count, total, total_pages]);
+    found.push(...answer.body._embedded.records.map((one) => one.id));
+    address = answer.body._links.next?.href.slice(lockstep.url.length);
+  }
+  assert.deepEqual(found, [first, ...ids.map(talkdesk.uuid)]);
+  // Of 50 twenty would fit, and ten divide them.
+  assert.deepEqual(pages, [[1, 10, 10, 31, 4], [2, 10, 10, 31, 4], [3, 10, 10, 31, 4], [4, 10, 1, 31, 4]]);
+
+  const changes = ids.map((one) => ({ op: "replace", path: `/records/${talkdesk.uuid(one)}`, value: { priority: 7 } }));
+  for (const prefix of ["/preview", ""]) {
+    const done = await within(() => send("PATCH", `${prefix}${list}/records/bulks`, changes));
+    assert.equal(done.status, 200, done.text.slice(0, 500));
+    assert.deepEqual([done.body.total_created, done.body.total_errors, done.body._embedded.records], [30, 0, []]);
+  }
+  const few = await within(() => send("PATCH", `${list}/records/bulks`, changes.slice(0, 3).map((one) => ({ ...one, value: { priority: 8 } }))));
+  assert.equal(few.body._embedded.records.length, 3);
+});
+
+test("what came of ten thousand inputs fits into one answer", async () => {
+  const { send } = await hubspot.world(lockstep);
+  const inputs = Array.from({ length: 10_000 }, (_, index) => ({ properties: { ticket: `T-${index}`, score: String(index) } }));
+  const asked = await within(() => send("POST", "/crm/v3/objects/communications/batch/create?async=true", { inputs }));
+  assert.equal(asked.status, 202, asked.text.slice(0, 500));
+  const address = asked.headers.get("location").slice(lockstep.url.length);
+  const done = await within(async () => {
+    for (;;) {
+      const answer = await send("GET", address);
+      if (answer.body.status === "COMPLETE") return answer;
+    }
+  });
+  assert.equal(done.body.results.length, 10_000);
 });

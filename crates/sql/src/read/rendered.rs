@@ -4,16 +4,12 @@ use std::rc::Rc;
 
 use lockstep_template::{Form, Layout, ROW_END, Template};
 
+use crate::builder::bounded::{Bounded, Rest};
 use crate::builder::query::{Query, Slot, Transaction};
 use crate::builder::row::Values;
 use crate::builder::statement::Statement;
 use crate::read::kept;
 use crate::read::row::{self, Column, place_of};
-
-/// About how many bytes of values a page has at most, as they are sent; one record is shown however long it is.
-///
-/// A Worker has 128 MB for what D1 sends, its copy in wasm and the documents made of it.
-pub const PAGE_OCTETS: usize = 4_000_000;
 
 /// A read whose rows have the values of a document each, as text (`document`).
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +42,7 @@ impl Read {
         self.statement.clone().asks()
     }
 
-    /// The read by row, as far as [`PAGE_OCTETS`] go, but one document at least. A row without a document
+    /// The read by row, as far as [`PAGE_OCTETS`](crate::PAGE_OCTETS) go, but one document at least. A row without a document
     /// tells that others would follow.
     #[must_use]
     pub fn bounded(&self) -> Query<Values> {
@@ -57,7 +53,9 @@ impl Read {
     /// Adds the read to a transaction: gathered, which is much cheaper than a row for each document, or, where
     /// that is too big, by row and bounded.
     pub fn ask(self, transaction: &mut Transaction) -> ReadSlot {
-        let slot = transaction.ask_or(self.gathered(), self.bounded());
+        let gathered = self.gathered();
+        let instead = self.bounded.unwrap_or(self.statement);
+        let slot = transaction.ask_or(gathered, instead.asks());
         let layout = self.layout;
         ReadSlot { slot, layout }
     }
@@ -172,13 +170,17 @@ impl Keyed {
                 "{with}SELECT {row} AS document FROM (SELECT id AS page_id{found}) CROSS JOIN {table} ON id = page_id"
             ),
         };
-        // Only what fits is rendered: how long the others are, SQLite knows without reading them.
-        let bounded = format!(
-            "{with}SELECT iif(so_far <= {PAGE_OCTETS} OR so_far = octets,{row},'') AS document FROM \
-             (SELECT page_id, octets, sum(octets) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM \
-             (SELECT page_id, {octets} AS octets FROM (SELECT id AS page_id{found}) CROSS JOIN {table} ON id = page_id)) \
-             CROSS JOIN {table} ON id = page_id WHERE so_far - octets <= {PAGE_OCTETS}"
-        );
+        let page = Bounded {
+            table,
+            name: table,
+            octets: &octets,
+            found: &format!("SELECT id AS page_id{found}"),
+            also: "",
+            rest: Rest::First,
+        };
+        let page = page.source();
+        // Only what fits is rendered.
+        let bounded = format!("{with}SELECT iif(fits,{row},'') AS document FROM {page}");
         let bounded = Statement {
             sql: bounded,
             params: params.clone(),
