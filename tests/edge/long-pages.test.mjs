@@ -241,6 +241,73 @@ test("pages of records of a list end where their bytes do", async () => {
   assert.equal(few.body._embedded.records.length, 3);
 });
 
+test("a preview of records that are too long for one call says how many it looked at", async () => {
+  const { api, id } = await organisation(lockstep);
+  const mine = rows(lockstep.db, id);
+  // Where one is so long, those that would be read with it are read by themselves.
+  const custom_fields = JSON.stringify(custom(1, 41, "y".repeat(32_000)));
+  for (let number = 0; number < 2; number++) {
+    await mine.prospects(599);
+    await mine.prospect({ custom_fields });
+  }
+  const path = "/batches/actions/prospectsBulkModify?actionParams[all]=true&actionParams[preview]=true";
+  const body = { data: { type: "batch", attributes: { custom1: "z" } } };
+  const { body: { meta: { preview } }, status } = await within(() => api.post(path, body));
+  assert.equal(status, 200);
+  assert.equal(preview.total, 1_200);
+  assert.ok(preview.examined > 850 && preview.examined < 950, `${preview.examined}`);
+  assert.equal(preview.changed, preview.examined);
+  assert.equal(preview.sample.length, 20);
+});
+
+test("a sample ends where its bytes do", async () => {
+  const { api, id } = await organisation(lockstep);
+  await rows(lockstep.db, id).prospects(30, () => ({ custom_fields: custom(1, 11, "é".repeat(32_000)) }));
+  const path = "/batches/actions/prospectsBulkModify?actionParams[all]=true&actionParams[preview]=true";
+  const body = { data: { type: "batch", attributes: custom(1, 11, "z") } };
+  const { text, body: { meta: { preview } } } = await within(() => api.post(path, body));
+  assert.deepEqual([preview.total, preview.examined, preview.changed, preview.sample.length], [30, 30, 30, 1]);
+  assert.ok(Buffer.byteLength(text) < 1_400_000);
+  const made = await within(() => api.post(path.replace("&actionParams[preview]=true", ""), body));
+  await api.data("POST", `/batches/${made.body.data.id}/actions/confirm?actionParams[confirmedCount]=30`);
+  const done = await api.over(made.body.data.id);
+  assert.equal(done.attributes.state, "finished");
+  const reverted = await within(() => api.post(`/batches/${done.id}/actions/revert?preview=true`));
+  assert.deepEqual([reverted.body.meta.preview.total, reverted.body.meta.preview.sample.length], [30, 1]);
+  // What the items have kept is listed page by page, and told in the reports.
+  const { ids, sizes } = await within(() => pages(api, `/batchItems?filter[batchId]=${done.id}&page[size]=1000`));
+  assert.equal(ids.length, 30);
+  assert.ok(sizes.every((size) => size < 10), `${sizes}`);
+  for (const format of ["csv", "ndjson"]) {
+    const report = await within(() => api.get(`/batches/${done.id}/report.${format}`));
+    assert.equal(report.text.trimEnd().split("\n").length, format === "csv" ? 31 : 30);
+  }
+});
+
+test("a record that would be longer than is kept of one is refused", async () => {
+  const { api } = await organisation(lockstep);
+  const long = "é\"".repeat(14_000);
+  const made = await api.data("POST", "/prospects", { body: { data: { type: "prospect", attributes: custom(1, 25, long) } } });
+  const more = { data: { type: "prospect", id: made.id, attributes: custom(30, 55, long) } };
+  const refused = await within(() => api.patch(`/prospects/${made.id}`, more));
+  assert.deepEqual([refused.status, errors(refused)], [413, [["bodyTooLarge", "what this request is about would be longer than 2 MB, more than is kept in one place; shorten its texts", null]]]);
+  const shown = await api.get(`/prospects/${made.id}`);
+  assert.equal(shown.body.data.attributes.custom1.length, 28_000);
+  assert.equal(shown.body.data.attributes.custom30, undefined);
+});
+
+test("definitions of properties have an end", async () => {
+  const { send } = await hubspot.world(lockstep);
+  const options = Array.from({ length: 1_000 }, (_, index) => ({ label: `${index} ${"é".repeat(250)}`, value: `v${index}` }));
+  const define = (name) => send("POST", "/crm/v3/properties/communications", { name, label: name, groupName: "own", type: "enumeration", fieldType: "select", options });
+  const answers = [];
+  for (const name of ["one", "two", "three", "four", "five", "six"]) answers.push((await within(() => define(name))).status);
+  assert.deepEqual(answers, [201, 201, 201, 413, 413, 413]);
+  const listed = await within(() => send("GET", "/crm/v3/properties/communications"));
+  assert.equal(listed.status, 200);
+  assert.equal(listed.body.results.filter(({ options }) => options.length === 1_000).length, 3);
+});
+
 test("what came of ten thousand inputs fits into one answer", async () => {
   const { send } = await hubspot.world(lockstep);
   const inputs = Array.from({ length: 10_000 }, (_, index) => ({ properties: { ticket: `T-${index}`, score: String(index) } }));

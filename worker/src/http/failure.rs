@@ -9,7 +9,7 @@ use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
 use super::reply::Reply;
-use crate::runtime::fault::Fault;
+use crate::runtime::fault::{Cause, Fault};
 use crate::runtime::log::Log;
 
 /// Why a request has no ordinary answer.
@@ -129,6 +129,8 @@ impl Failure {
                 (vec![error], Some(("allow", allow)))
             }
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
+            // Each part is as long as it may be, and the whole is too long to be kept.
+            Self::Ours(fault) if fault.cause == Cause::TooBig => (vec![too_long()], None),
             Self::Ours(fault) => {
                 Log::of_request(request).error(fault);
                 let detail = "something went wrong on our side; it has been noted";
@@ -150,6 +152,11 @@ impl Failure {
         }
         self.render(method, request, |errors| errors_reply(errors, request))
     }
+}
+
+fn too_long() -> Error {
+    let detail = "what this request is about would be longer than 2 MB, more than is kept in one place; shorten its texts";
+    Error::new(Code::BodyTooLarge, detail)
 }
 
 fn missing_scope(name: &str) -> Error {
