@@ -93,6 +93,14 @@ test("beyond 10,000 records all are counted only where that is asked for", async
   assert.match(exact.body.links.last, /page%5Boffset%5D=10000/);
   const few = await many.api.get("/prospects?filter[title]=the%20last");
   assert.deepEqual(few.body.meta, { count: 2, count_truncated: false });
+
+  // More than are sorted: they are found along the order, and at its end beside a set.
+  const range = "filter[updatedAt]=2026-01-01T00:00:00Z..inf";
+  const first = await many.api.get(`/prospects?${range}&sort=-title&page[size]=2`);
+  assert.deepEqual(first.body.data.map(({ attributes }) => attributes.title), ["the last", "the last"]);
+  const found = await many.api.all(`/prospects?${range}&sort=title&page[size]=1000`);
+  assert.equal(new Set(ids(found)).size, 10_002);
+  assert.deepEqual(found.slice(-2).map(({ attributes }) => attributes.title), ["the last", "the last"]);
 });
 
 test("count=false spares the count", async () => {

@@ -48,6 +48,7 @@ pub use lockstep_template::{Ids, Misfit, Written};
 pub use read::collection::TaskForDecision;
 pub use read::cursor::Cursor;
 pub use read::kept::kept_values;
+pub use read::ranged::{FEW, WALKED};
 pub use read::rendered::{Read, ReadSlot};
 pub use read::view::{Authorization, Meta, View};
 pub use talkdesk::record::{FoundRecords, RecordsBatch, Timezone};

@@ -129,6 +129,13 @@ impl Builder {
         self.push(&format!(" LIMIT {}", most.into()))
     }
 
+    /// Text for elsewhere: what `push` would append, whose values become parameters of this statement.
+    pub(crate) fn aside(&mut self, push: impl FnOnce(&mut Self)) -> String {
+        let sql = std::mem::take(&mut self.sql);
+        push(self);
+        std::mem::replace(&mut self.sql, sql)
+    }
+
     /// Adds a parameter and returns its name, for text that is built elsewhere.
     pub(crate) fn name(&mut self, value: impl Into<Param>) -> String {
         let value = value.into();

@@ -1,5 +1,7 @@
 //! Reading: collections, counts, single records.
 
+use std::collections::BTreeSet;
+
 use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, PageStart};
 use lockstep_core::row::nullable;
@@ -17,6 +19,7 @@ use crate::read::document::resource_object;
 use crate::read::filter::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::read::items;
 use crate::read::order::{order_by, push_after};
+use crate::read::ranged::{Ranged, column_of, condition_of, range_of};
 use crate::read::rendered::{Read, Way};
 use crate::read::row::Column;
 use crate::read::view::View;
@@ -100,6 +103,10 @@ impl Organisation {
             Some((text, parameter)) => Some(Cursor::decode(text, &query.sort, parameter)?),
             None => None,
         };
+        if let Some(range) = range_of(resource, &query.filters, &query.sort) {
+            self.push_ranged_page(builder, resource, query, range, (cursor, backwards), more);
+            return Ok(());
+        }
         let by_batches = items::go_by_batches(resource, &query.filters);
         let along = items::direction(&query.sort).filter(|_| by_batches);
         let along = along.map(|direction| direction.turned(backwards));
@@ -131,6 +138,54 @@ impl Organisation {
             builder.push(" OFFSET ").bind(i64::from(offset));
         }
         Ok(())
+    }
+
+    /// Appends the same for a page of what a range meets, in another order.
+    fn push_ranged_page(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        range: &Filter<'_>,
+        (cursor, backwards): (Option<Cursor>, bool),
+        more: i64,
+    ) {
+        let others = query.filters.iter().filter(|filter| *filter != range);
+        let (mut broad, mut checked) = (String::new(), String::new());
+        let mut columns = BTreeSet::from([column_of(range)]);
+        for filter in others {
+            broad.push_str(&format!(" AND {}", condition_of(builder, "", filter)));
+            checked.push_str(&format!(" AND {}", condition_of(builder, "+", filter)));
+            columns.insert(column_of(filter));
+        }
+        let columns = columns.into_iter().flatten();
+        let after = cursor.map(|cursor| {
+            builder.aside(|builder| push_after(builder, &query.sort, &cursor, backwards))
+        });
+        let size = i64::from(query.size).saturating_add(more);
+        let offset = match query.place {
+            PageStart::Offset(offset) => i64::from(offset),
+            _ => 0,
+        };
+        let ranged = Ranged {
+            table: &columns::table(resource),
+            organisation: &builder.name(self.id()),
+            range: &condition_of(builder, "", range),
+            broad: &broad,
+            checked: &checked,
+            columns: &columns
+                .map(|column| format!(", {column}"))
+                .collect::<String>(),
+            after: &after.unwrap_or_default(),
+            order: &order_by(&query.sort, backwards),
+            most: size.saturating_add(offset),
+        };
+        builder
+            .push(&format!(" FROM {}", ranged.source()))
+            .limit(size);
+        if offset > 0 {
+            builder.push(" OFFSET ").bind(offset);
+        }
     }
 
     /// How many records meet the filters.

@@ -41,6 +41,7 @@ mod paging;
 mod plans;
 mod preview;
 mod query_plans;
+mod ranged;
 mod record_lists;
 mod records;
 mod rendering;

@@ -152,7 +152,7 @@ fn pages() -> Vec<Golden> {
         page(
             "after-of-two-keys",
             &TASK,
-            &after(&TASK, "state,-dueAt", vec!["pending".into(), due]),
+            &after(&TASK, "state,-dueAt", vec!["pending".into(), due.clone()]),
         ),
         page("offset", &TASK, "page[offset]=40&page[limit]=20"),
         page(
@@ -171,6 +171,19 @@ fn pages() -> Vec<Golden> {
             "filter[prospect][id]=7&sort=dueAt",
         ),
         page("by-score", &PROSPECT, "sort=engagedScore"),
+        page(
+            "range-in-another-order",
+            &TASK,
+            "filter[dueAt]=2026-01-01T00:00:00Z..inf&sort=-createdAt",
+        ),
+        page(
+            "range-in-another-order-with-more",
+            &TASK,
+            &format!(
+                "filter[dueAt]=2026-01-01T00:00:00Z..inf&filter[state]=incomplete&{}",
+                after(&TASK, "createdAt", vec![due.clone()])
+            ),
+        ),
         page("all", &BATCH_ITEM, ""),
         page("backwards", &BATCH_ITEM, "sort=-batchId"),
         page(
