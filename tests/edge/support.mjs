@@ -15,13 +15,15 @@ const PATIENCE = 30_000;
  * The server of a test file. It honours the header `Lockstep-Now`, hands messages on at once, and
  * ends with the file.
  * @param {Record<string, string>} [vars]
+ * @param {import("../../scripts/lockstep.mjs").Options} [options]
  */
-export async function server(vars = {}) {
+export async function server(vars = {}, options = {}) {
   const errors = [];
   const lockstep = await startLockstep({
     directSockets: true,
     vars: { TEST_CLOCK: "header", ...vars },
     queue: { maxBatchTimeout: 0.05 },
+    ...options,
     onOutput: (chunk) => errors.push(chunk.toString()),
   });
   after(async () => {

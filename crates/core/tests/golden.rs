@@ -11,7 +11,9 @@ use std::path::PathBuf;
 
 use lockstep_core::error::Error;
 use lockstep_core::machine::Named as _;
-use lockstep_core::query::{self, Condition, Direction, Field, Filter, Of, PageStart, SortKey};
+use lockstep_core::query::{
+    self, Condition, Counting, Direction, Field, Filter, Of, PageStart, SortKey,
+};
 use lockstep_core::schema::{RESOURCE_TYPES, ResourceType, resource_type};
 use lockstep_core::sequence_state::{State, act, event_of, keeps_work, start};
 use lockstep_core::time::Timestamp;
@@ -60,7 +62,7 @@ fn read_query(input: &Value) -> Value {
         "sort": read.sort.iter().map(sort_key).collect::<Vec<_>>(),
         "size": read.size,
         "offset": offset,
-        "count": read.count,
+        "count": read.count != Counting::None,
         "fields": fields,
         "included": included,
     })

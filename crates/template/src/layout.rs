@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::row::Row;
 use crate::template::{Filler, Template};
-use crate::value::{Form, Misfit, Values};
+use crate::value::{Form, Misfit, ROW_END, Values};
 
 /// What rows hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,10 @@ pub type Keys<'v> = Vec<Option<&'v str>>;
 pub struct Written<'v> {
     /// How many documents.
     pub count: u32,
-    /// Whether there are more rows.
+    /// About how many bytes of them are values, as they are sent: more than there was room for only
+    /// where there is one document.
+    pub octets: usize,
+    /// Whether there are more rows: behind these documents, or behind the text.
     pub has_more: bool,
     /// The keys of the first document; none where there is none.
     pub first: Keys<'v>,
@@ -49,7 +52,8 @@ impl Layout {
         }
     }
 
-    /// Appends the documents of the first rows, at most so many, with commas between them.
+    /// Appends the documents of the first rows, at most so many, with commas between them. It ends before
+    /// the document with which the values would be longer than there is room for, but not before the first.
     ///
     /// # Errors
     /// Where the texts are not of such rows.
@@ -57,30 +61,14 @@ impl Layout {
         &self,
         rows: &'v [u8],
         most: u32,
+        room: usize,
         document: &mut Vec<u8>,
     ) -> Result<Written<'v>, Misfit> {
-        let (mut values, mut row) = (Values::of(rows), Row::default());
-        let mut page = Page::new(&self.template, document);
-        let mut written = Written::default();
-        while written.count < most && values.left() > 0 {
-            row.read(&mut values, &self.forms, self.kept)?;
-            page.push(&row)?;
-            written.count = written.count.saturating_add(1);
-            if written.count == 1 {
-                written.first = self.keys(&row)?;
-                let left = values.left();
-                let others = left.checked_div(rows.len().saturating_sub(left));
-                page.reserve(others.unwrap_or_default().min(most as usize));
-            }
-        }
-        if written.count > 0 {
-            written.last = self.keys(&row)?;
-        }
-        written.has_more = values.left() > 0;
-        Ok(written)
+        let ends = &mut Vec::new();
+        self.write_page(rows, most, room, document, ends)
     }
 
-    /// As [`write`](Self::write), with the last of the rows first; so are the keys.
+    /// As [`write`](Self::write), with the last of these documents first; so are the keys.
     ///
     /// # Errors
     /// Where the texts are not of such rows.
@@ -88,25 +76,72 @@ impl Layout {
         &self,
         rows: &'v [u8],
         most: u32,
+        room: usize,
         document: &mut Vec<u8>,
     ) -> Result<Written<'v>, Misfit> {
-        let (mut values, mut read) = (Values::of(rows), Vec::new());
-        while read.len() < most as usize && values.left() > 0 {
-            let mut row = Row::default();
-            row.read(&mut values, &self.forms, self.kept)?;
-            read.push(row);
+        let mut ends = Vec::new();
+        let start = document.len();
+        let mut written = self.write_page(rows, most, room, document, &mut ends)?;
+        std::mem::swap(&mut written.first, &mut written.last);
+        // Which of them there is room for is known in the order of the rows alone. All bytes turned
+        // round, and then those of each document, are the documents turned round.
+        let page = document.get_mut(start..).ok_or(Misfit)?;
+        page.reverse();
+        let (length, mut begin) = (page.len(), 0_usize);
+        for end in ends {
+            let end = end.saturating_sub(start);
+            let (from, to) = (length.saturating_sub(end), length.saturating_sub(begin));
+            page.get_mut(from..to).ok_or(Misfit)?.reverse();
+            // Behind the comma.
+            begin = end.saturating_add(1);
         }
+        Ok(written)
+    }
+
+    /// Appends documents; `ends` gets where each of them ends.
+    fn write_page<'v>(
+        &self,
+        rows: &'v [u8],
+        most: u32,
+        room: usize,
+        document: &mut Vec<u8>,
+        ends: &mut Vec<usize>,
+    ) -> Result<Written<'v>, Misfit> {
+        let mut values = Values::of(rows);
+        let mut row = Row::default();
+        // Where the last row begins that is shown.
+        let mut last = values.clone();
         let mut page = Page::new(&self.template, document);
-        for row in read.iter().rev() {
-            page.push(row)?;
+        let mut written = Written::default();
+        while written.count < most && values.left() > 0 {
+            let begin = values.clone();
+            row.read(&mut values, &self.forms, self.kept)?;
+            let before = page.text.len();
+            let octets = page.push(&row)?.saturating_add(written.octets);
+            if octets > room && written.count > 0 {
+                page.text.truncate(before);
+                written.has_more = true;
+                break;
+            }
+            written.octets = octets;
+            written.count = written.count.saturating_add(1);
+            ends.push(page.text.len());
+            if written.count == 1 {
+                written.first = self.keys(&row)?;
+                let left = values.left();
+                let others = left.checked_div(rows.len().saturating_sub(left));
+                page.reserve(others.unwrap_or_default().min(most as usize), room);
+            }
+            last = begin;
         }
-        let keys = |row: Option<&Row<'v>>| row.map_or(Ok(Keys::new()), |row| self.keys(row));
-        Ok(Written {
-            count: u32::try_from(read.len()).unwrap_or(most),
-            has_more: values.left() > 0,
-            first: keys(read.last())?,
-            last: keys(read.first())?,
-        })
+        if written.count > 0 {
+            row.read(&mut last, &self.forms, self.kept)?;
+            written.last = self.keys(&row)?;
+        }
+        // Behind the last row that was sent there may be others.
+        let goes_on = rows.last().map(|last| char::from(*last)) == Some(ROW_END);
+        written.has_more |= values.left() > 0 || goes_on;
+        Ok(written)
     }
 
     fn keys<'v>(&self, row: &Row<'v>) -> Result<Keys<'v>, Misfit> {
@@ -124,30 +159,39 @@ struct Page<'p> {
     text: &'p mut Vec<u8>,
     /// Where the first of them begins.
     start: usize,
+    /// About how many bytes of each are no values.
+    literal: usize,
 }
 
 impl<'p> Page<'p> {
     fn new(template: &'p Template, text: &'p mut Vec<u8>) -> Self {
-        text.reserve(template.length());
+        let literal = template.length();
+        text.reserve(literal);
         Self {
+            literal,
             filler: Filler::new(template),
             start: text.len(),
             text,
         }
     }
 
-    fn push(&mut self, row: &Row<'_>) -> Result<(), Misfit> {
+    /// Appends the document of a row. About how many bytes of it are values.
+    fn push(&mut self, row: &Row<'_>) -> Result<usize, Misfit> {
         if self.text.len() > self.start {
             self.text.push(b',');
         }
-        self.filler.fill(row, self.text)
+        let before = self.text.len();
+        self.filler.fill(row, self.text)?;
+        let length = self.text.len().saturating_sub(before);
+        Ok(length.saturating_sub(self.literal))
     }
 
-    /// Makes room for so many more that are about as long as the first.
-    fn reserve(&mut self, more: usize) {
+    /// Makes room for so many more that are about as long as the first, as far as there is room for their values.
+    fn reserve(&mut self, more: usize, room: usize) {
         let one = self.text.len().saturating_sub(self.start);
         let one = one.saturating_add(one / 16);
-        self.text.reserve(one.saturating_mul(more));
+        let most = self.literal.saturating_mul(more).saturating_add(room);
+        self.text.reserve(one.saturating_mul(more).min(most));
     }
 }
 
@@ -206,12 +250,17 @@ mod tests {
     const ONE: &str = r#"{"id":1,"owner":{"type":"user","id":"7"},"subject":{"type":"prospect","id":"2"},"done":true,"note":"hi","action":"call","same":1,"tags":["a"],"custom1":"x"}"#;
     const TWO: &str = r#"{"id":2,"owner":null,"subject":null,"done":false,"note":"a\"\\\n","action":null,"same":2,"tags":[]}"#;
 
-    type Write = for<'v> fn(&Layout, &'v [u8], u32, &mut Vec<u8>) -> Result<Written<'v>, Misfit>;
+    type Write =
+        for<'v> fn(&Layout, &'v [u8], u32, usize, &mut Vec<u8>) -> Result<Written<'v>, Misfit>;
+
+    /// More room than any of these need.
+    const ROOM: usize = 1_000;
 
     /// The documents of the first rows, behind a bracket, and what else is told of them.
     fn written(write: Write, rows: &str, most: u32) -> Result<(String, Written<'_>), Misfit> {
         let mut document = b"[".to_vec();
-        let written = write(&task(), rows.as_bytes(), most, &mut document)?;
+        let mut written = write(&task(), rows.as_bytes(), most, ROOM, &mut document)?;
+        written.octets = 0;
         Ok((String::from_utf8(document).unwrap(), written))
     }
 
@@ -230,6 +279,7 @@ mod tests {
             has_more: true,
             first: one(),
             last: one(),
+            ..Written::default()
         };
         (format!("[{ONE}"), told)
     }
@@ -241,6 +291,7 @@ mod tests {
             has_more: false,
             first: one(),
             last: two(),
+            ..Written::default()
         };
         let both = (format!("[{ONE},{TWO}"), told);
         assert_eq!(written(Layout::write, ROWS, 2), Ok(both.clone()));
@@ -255,11 +306,53 @@ mod tests {
             has_more: false,
             first: two(),
             last: one(),
+            ..Written::default()
         };
         let both = (format!("[{TWO},{ONE}"), told);
         assert_eq!(written(Layout::write_reversed, ROWS, 2), Ok(both.clone()));
         assert_eq!(written(Layout::write_reversed, ROWS, 3), Ok(both));
         assert_eq!(written(Layout::write_reversed, ROWS, 1), Ok(only_one()));
+    }
+
+    /// Rows with a note of so many bytes, which are two each where they are sent.
+    fn with_notes(lengths: &[usize]) -> String {
+        let row = |(id, length): (u32, &usize)| {
+            format!("{id},,,,,,,{length},{},,,", "\"".repeat(*length))
+        };
+        let rows: Vec<String> = (1..).zip(lengths).map(row).collect();
+        rows.join(";")
+    }
+
+    #[test]
+    fn a_page_ends_where_there_is_no_more_room() {
+        let shown = |write: Write, rows: &str, room| {
+            let mut document = b"[".to_vec();
+            let written = write(&task(), rows.as_bytes(), 9, room, &mut document).unwrap();
+            document.push(b']');
+            let records: Vec<serde_json::Value> = serde_json::from_slice(&document).unwrap();
+            let ids = records.iter().map(|one| one["id"].as_i64().unwrap());
+            let ids: Vec<i64> = ids.collect();
+            let key = |keys: &Keys<'_>| keys[1].unwrap().parse().unwrap();
+            assert_eq!(ids.first(), Some(&key(&written.first)));
+            assert_eq!(ids.last(), Some(&key(&written.last)));
+            assert_eq!(ids.len(), written.count as usize);
+            assert!(written.octets <= room || ids.len() == 1);
+            (ids, written.has_more)
+        };
+        let three = with_notes(&[1_000, 1_000, 1_000]);
+        for (room, most) in [(0, 1), (1_999, 1), (3_990, 2), (5_000, 2), (6_000, 3)] {
+            let forwards: Vec<i64> = (1..=most).collect();
+            let backwards: Vec<i64> = (1..=most).rev().collect();
+            assert_eq!(shown(Layout::write, &three, room), (forwards, most < 3));
+            let turned = shown(Layout::write_reversed, &three, room);
+            assert_eq!(turned, (backwards, most < 3), "{room}");
+        }
+        // One that is too long for any room does not stop what follows from being shown on the next page.
+        let long = with_notes(&[9_000, 10]);
+        assert_eq!(shown(Layout::write, &long, 1_000), (vec![1], true));
+        // Those that were not sent are said to be there by the mark before them.
+        let marked = format!("{three};");
+        assert_eq!(shown(Layout::write, &marked, 9_000), (vec![1, 2, 3], true));
     }
 
     #[test]
@@ -290,14 +383,17 @@ mod tests {
             r#";4,{"city"},"#
         );
         let mut document = Vec::new();
-        layout.write(rows.as_bytes(), 3, &mut document).unwrap();
+        layout
+            .write(rows.as_bytes(), 3, ROOM, &mut document)
+            .unwrap();
         let wanted = concat!(
             r#"{"city":null,"open":false,"tags":[]},"#,
             r#"{"city":"Ulm \"}","open":false,"tags":["a"]},"#,
             r#"{"city":null,"open":true,"tags":[]}"#
         );
         assert_eq!(str::from_utf8(&document), Ok(wanted));
-        assert_eq!(layout.write(rows.as_bytes(), 4, &mut document), Err(Misfit));
+        let misfit = layout.write(rows.as_bytes(), 4, ROOM, &mut document);
+        assert_eq!(misfit, Err(Misfit));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use lockstep_core::batch::Start;
 use lockstep_core::bulk::{Context, Outcome, Plan};
+use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{
     Acceptance, Answer, Guard, ITEMS_PER_BATCH, Input, Items, Organisation, Query, RecordName,
@@ -156,7 +157,7 @@ pub async fn queue(call: &Call<'_>, bulk: &Bulk<'_>) -> Result<i64, Failure> {
     }
 }
 
-/// What the batch would come to, for each input; nothing is written.
+/// What the batch would come to, for each input, without what records were before; nothing is written.
 pub async fn preview<'p>(
     call: &Call<'_>,
     plan: &Plan<'p>,
@@ -167,12 +168,26 @@ pub async fn preview<'p>(
     let mut all = Vec::new();
     let mut records = Vec::new();
     while let Some(left) = inputs.get(all.len()..).filter(|left| !left.is_empty()) {
+        if call.database.is_almost_spent() {
+            let (done, of) = (thousands(all.len() as u64), thousands(inputs.len() as u64));
+            let detail = format!(
+                "the records of these {of} inputs are too long for one preview, which got to {done} of them; preview fewer at a time"
+            );
+            return Err(Error::new(Code::ListTooLong, detail).into());
+        }
         let (answers, items) = call.database.ask(read(organisation, plan, left)).await?;
         let text = answers.items(items)?;
         let text = text.ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
         for item in &decidable(&text)? {
             records.push(item.record_id);
-            all.push(plan.decide(item.item(), &context).into_owned());
+            all.push(match plan.decide(item.item(), &context).into_owned() {
+                // Of many long records they would be more than a Worker holds.
+                Outcome::Changed { after, .. } => Outcome::Changed {
+                    before: None,
+                    after,
+                },
+                other => other,
+            });
         }
     }
     refuse_taken(&call.database, organisation, plan, &records, &mut all).await?;

@@ -2,7 +2,7 @@
 
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::query::{Inclusions, MAX_INCLUDED};
-use lockstep_sql::{Read, ReadSlot, Transaction};
+use lockstep_sql::{PAGE_OCTETS, Read, ReadSlot, Transaction};
 
 use crate::http::failure::Failure;
 use crate::http::roomy::Roomy;
@@ -14,17 +14,30 @@ pub fn ask(reads: Vec<Read>, transaction: &mut Transaction) -> Vec<ReadSlot> {
     reads.map(|read| read.ask(transaction)).collect()
 }
 
-/// Appends the member, with the comma before it, where the request speaks of it. There is a read for each
-/// included type.
+/// What would come along is longer than there is room for; the type at which that was seen.
+pub struct TooLong(&'static str);
+
+impl TooLong {
+    /// The refusal of what comes along with one record, since fewer it cannot be.
+    pub fn refused(&self) -> Failure {
+        let (name, most) = (self.0, thousands(PAGE_OCTETS as u64));
+        let detail = format!(
+            "one record and what would be included with it, {name} among it, are longer than {most} bytes; include fewer types, or list {name} by itself"
+        );
+        let error = Error::new(Code::InvalidParameter, detail);
+        error.in_parameter("include").into()
+    }
+}
+
+/// Appends the member, with the comma before it, where all of it fits: within so many bytes of values. There is a
+/// read for each included type.
 pub fn push_member(
     document: &mut Roomy,
-    inclusions: Option<&Inclusions>,
+    inclusions: &Inclusions,
     reads: &[ReadSlot],
     answers: &Answers,
-) -> Result<(), Failure> {
-    let Some(inclusions) = inclusions else {
-        return Ok(());
-    };
+    mut room: usize,
+) -> Result<Result<(), TooLong>, Failure> {
     document.push_str(",\"included\":[");
     let mut is_first = true;
     for (kind, read) in inclusions.types().iter().zip(reads) {
@@ -34,7 +47,12 @@ pub fn push_member(
         }
         document.push_str(if is_first { "" } else { "," });
         is_first = false;
-        let written = read.layout.write(&found, MAX_INCLUDED, document.bytes())?;
+        let bytes = document.bytes();
+        let written = read.layout.write(&found, MAX_INCLUDED, room, bytes)?;
+        if written.octets > room || (written.has_more && written.count < MAX_INCLUDED) {
+            return Ok(Err(TooLong(kind.name)));
+        }
+        room = room.saturating_sub(written.octets);
         if written.has_more {
             let (name, most) = (kind.name, thousands(u64::from(MAX_INCLUDED)));
             let detail = format!(
@@ -46,5 +64,5 @@ pub fn push_member(
         }
     }
     document.push_str("]");
-    Ok(())
+    Ok(Ok(()))
 }

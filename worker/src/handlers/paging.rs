@@ -10,9 +10,11 @@ pub struct Page {
     pub first: String,
     /// The cursor at its last record.
     pub last: String,
+    /// How many records it has.
+    pub shown: u32,
     /// Whether there are records beyond it, in the direction in which it was read.
     pub has_more: bool,
-    /// How many records there are on all pages, where they were counted.
+    /// How many records there are on all pages, where all were counted.
     pub count: Option<i64>,
 }
 
@@ -43,7 +45,7 @@ pub fn links(
         PageStart::Offset(at) => (
             offset(address, 0),
             (at > 0).then(|| offset(address, at.saturating_sub(size))),
-            page.has_more.then(|| behind(address, at, size, &page.last)),
+            page.has_more.then(|| behind(address, at, size, page)),
             page.count
                 .and_then(|count| last_offset(count, size))
                 .map(|last| offset(address, last)),
@@ -60,15 +62,15 @@ pub fn links(
         .collect()
 }
 
-/// The page behind one that was read by offset. Where offsets end, cursors go on, so that nobody who
-/// follows the links misses a record.
-fn behind(address: &Address, at: u32, size: u32, last: &str) -> String {
-    let next = at.saturating_add(size);
+/// The page behind one that was read by offset, which may have fewer records than were asked for. Where
+/// offsets end, cursors go on, so that nobody who follows the links misses a record.
+fn behind(address: &Address, at: u32, size: u32, page: &Page) -> String {
+    let next = at.saturating_add(page.shown);
     if next <= MAX_PAGE_OFFSET {
         return offset(address, next);
     }
     let size = size.to_string();
-    let set = [("page[size]", size.as_str()), ("page[after]", last)];
+    let set = [("page[size]", size.as_str()), ("page[after]", &page.last)];
     address.with_query(&["page[limit]", "page[offset]"], &set)
 }
 
@@ -98,12 +100,23 @@ mod tests {
 
     /// The links of a page, without what all addresses have in common.
     fn of(query: &str, has_more: bool, count: Option<i64>) -> Vec<(&'static str, String)> {
+        of_shorter(query, None, has_more, count)
+    }
+
+    /// The same of a page that ends after so many records.
+    fn of_shorter(
+        query: &str,
+        shown: Option<u32>,
+        has_more: bool,
+        count: Option<i64>,
+    ) -> Vec<(&'static str, String)> {
         let address = format!("https://example.test/api/v2/tasks?{query}");
         let address = Address::from(address.as_str());
         let read = collection(&TASK, address.pairs()).unwrap();
         let page = Page {
             first: "F".to_owned(),
             last: "L".to_owned(),
+            shown: shown.unwrap_or(read.size),
             has_more,
             count,
         };
@@ -187,6 +200,26 @@ mod tests {
                 ("first", "?page[limit]=10&page[offset]=0"),
                 ("prev", "?page[limit]=10&page[offset]=0"),
                 ("last", "?page[limit]=10&page[offset]=0"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_shorter_page_goes_on_where_it_ends() {
+        links_are(
+            &of_shorter("page[limit]=10&page[offset]=20", Some(3), true, Some(99)),
+            &[
+                ("first", "?page[limit]=10&page[offset]=0"),
+                ("prev", "?page[limit]=10&page[offset]=10"),
+                ("next", "?page[limit]=10&page[offset]=23"),
+                ("last", "?page[limit]=10&page[offset]=90"),
+            ],
+        );
+        links_are(
+            &of_shorter("page[size]=10", Some(3), true, Some(99)),
+            &[
+                ("first", "?page[size]=10"),
+                ("next", "?page[size]=10&page[after]=L"),
             ],
         );
     }

@@ -11,7 +11,8 @@ use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 
-/// How many targets a preview looks at. Beyond them it says how many there are, and no more.
+/// How many targets a preview looks at: as many as that, or as statements read that one call may run, which are fewer
+/// where records are long. Beyond them it says how many there are, and no more (`examined` beside `total`).
 pub const MAX_EXAMINED: usize = 100_000;
 
 /// How many records a preview shows.
@@ -120,7 +121,7 @@ async fn examine(
     });
     let mut tally = Tally::new(SAMPLE);
     let mut after = 0;
-    while tally.total() < MAX_EXAMINED {
+    while tally.total() < MAX_EXAMINED && !call.database.is_almost_spent() {
         let page = organisation.as_text(plan, page(after));
         let (answers, items) = call.database.ask(page).await?;
         let Some(text) = answers.items(items)? else {

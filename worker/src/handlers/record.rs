@@ -6,7 +6,9 @@ use lockstep_core::record;
 use lockstep_core::schema::{ResourceType, TASK, Unique};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
-use lockstep_sql::{Answer, MissingReference, Read, RecordName, Slot, Taken, Transaction, View};
+use lockstep_sql::{
+    Answer, MissingReference, PAGE_OCTETS, Read, RecordName, Slot, Taken, Transaction, View,
+};
 
 use super::contended::{self, Conclusion, Write};
 use super::related::{Mention, check_related};
@@ -70,7 +72,9 @@ fn created(
 ) -> Result<Reply, Failure> {
     let mut document = Roomy::new();
     document.push_str("\"data\":");
-    let written = insert.layout.write(found, 1, document.bytes())?;
+    let written = insert
+        .layout
+        .write(found, 1, PAGE_OCTETS, document.bytes())?;
     let [Some(id)] = *written.first else {
         return Err(Failure::ours("a new record has no id"));
     };

@@ -1,7 +1,7 @@
 //! One record, as it is.
 
 use lockstep_core::schema::ResourceType;
-use lockstep_sql::Transaction;
+use lockstep_sql::{PAGE_OCTETS, Transaction};
 
 use super::contents::{self, Inside};
 use super::included;
@@ -32,13 +32,13 @@ pub async fn show(
     }
     let mut document = Roomy::new();
     document.push_str("\"data\":");
-    record.layout.write(&found, 1, document.bytes())?;
-    included::push_member(
-        &mut document,
-        call.view.inclusions.as_ref(),
-        &included,
-        &answers,
-    )?;
+    let bytes = document.bytes();
+    let written = record.layout.write(&found, 1, PAGE_OCTETS, bytes)?;
+    if let Some(inclusions) = &call.view.inclusions {
+        let room = PAGE_OCTETS.saturating_sub(written.octets);
+        included::push_member(&mut document, inclusions, &included, &answers, room)?
+            .map_err(|too_long| too_long.refused())?;
+    }
     document.push_str("}");
     Ok(Reply::document(200, document))
 }

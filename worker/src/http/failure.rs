@@ -9,7 +9,7 @@ use serde_json::json;
 use worker::wasm_bindgen::JsValue;
 
 use super::reply::Reply;
-use crate::runtime::fault::Fault;
+use crate::runtime::fault::{Cause, Fault};
 use crate::runtime::log::Log;
 
 /// Why a request has no ordinary answer.
@@ -136,6 +136,8 @@ impl Failure {
             }
             Self::Later(error, wait) => (vec![error], Some(("retry-after", wait.to_string()))),
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
+            // Each part is as long as it may be, and the whole is too long to be kept.
+            Self::Ours(fault) if fault.cause == Cause::TooBig => (vec![too_long()], None),
             Self::Ours(fault) => {
                 let wait = fault.cause.wait();
                 Log::of_request(request).error(fault);
@@ -176,6 +178,11 @@ fn our_error(method: &str, wait: Option<i64>) -> Error {
     let detail =
         format!("the database cannot be reached at the moment{known}; try again in {wait} seconds");
     Error::new(Code::TemporarilyUnavailable, detail)
+}
+
+fn too_long() -> Error {
+    let detail = "what this request is about would be longer than 2 MB, more than is kept in one place; shorten its texts";
+    Error::new(Code::BodyTooLarge, detail)
 }
 
 fn missing_scope(name: &str) -> Error {

@@ -305,8 +305,8 @@ fn read(answers: &Answers, shown: Shown) -> Result<(Batch, BatchAnswer), Failure
 
 /// What came of the items of a batch.
 fn came(batch: &Batch, items: &[Item], defined: &Definitions) -> Result<BatchAnswer, Failure> {
-    let outcome = BatchAnswer::of(batch, items, &properties(&defined.definitions)?);
-    outcome.map_err(|error| Failure::ours(format!("items: {error}")))
+    let properties = properties(&defined.definitions)?;
+    Ok(BatchAnswer::of(batch, items, &properties))
 }
 
 /// The answer about a batch, and its status.
@@ -403,7 +403,7 @@ async fn preview(
     ids.extend(resolved.records.iter().flatten().copied());
     let ids: Vec<i64> = ids.into_iter().collect();
     let organisation = call.identity.organisation();
-    let read = organisation.communications(Chosen::Ids(&ids), Shelf::Live, false);
+    let read = organisation.communications(Chosen::Ids(&ids), Shelf::Live, &[]);
     let mut transaction = Transaction::new();
     let found = transaction.ask(read);
     let defined = transaction.ask(organisation.communication_properties(false));
@@ -434,15 +434,16 @@ async fn preview(
                 Outcome::Failed(error) => (ItemState::Error, None, Some(error)),
             };
             let left = answer::previewed(known, after, call.identity.user, &now);
-            Item {
+            let item = Item {
                 index: i64::try_from(index).unwrap_or_default(),
                 state: state.name().to_owned(),
                 code: error.map(|error| error.code.as_str().to_owned()),
                 info: error.map(|error| error.detail.clone()),
                 input: Some(input.input.to_string()),
                 created: known.is_none(),
-                record: serde_json::to_string(&left).ok(),
-            }
+                ..Item::default()
+            };
+            item.about(left)
         })
         .collect();
     came(&batch, &items, &answers.one(defined)?)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_core::error::{Code, Error};
+use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::hubspot::answer::{self, Next, Record, Shown, Times};
 use lockstep_core::hubspot::body::{self, Operation};
 use lockstep_core::hubspot::check::{self, Size};
@@ -10,7 +10,7 @@ use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::{self, Query};
 use lockstep_core::value::read_id;
-use lockstep_sql::{Chosen, Query as Asked, Shelf, Transaction};
+use lockstep_sql::{Chosen, PAGE_OCTETS, Query as Asked, Shelf, Transaction};
 
 use super::{parameters, properties, reply, text};
 use crate::call::Call;
@@ -28,18 +28,20 @@ const fn shelf(query: &Query) -> Shelf {
 pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
     let query = parameters(call, query::LIST)?;
     let more = query.limit.saturating_add(1);
-    let wants_history = !query.shown.with_history.is_empty();
     let organisation = call.identity.organisation();
     let read = organisation.communications(
         Chosen::After(query.after, more),
         shelf(&query),
-        wants_history,
+        &query.shown.with_history,
     );
     let (definitions, mut found) = run(call, read).await?;
     let properties = properties(&definitions)?;
     let limit = usize::try_from(query.limit).unwrap_or_default();
-    let has_more = found.len() > limit;
-    found.truncate(limit);
+    // Or as many as there is room for: the next page begins with the first that is left out.
+    let fitting = found.iter().take_while(|one| one.left_out == 0).count();
+    let shown_here = limit.min(fitting);
+    let has_more = found.len() > shown_here;
+    found.truncate(shown_here);
     let last = found.last().filter(|_| has_more).map(|one| one.id);
     let next = last.map(|last| Next {
         after: last.to_string(),
@@ -99,6 +101,13 @@ pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let (definitions, found) = run(call, read).await?;
     let properties = properties(&definitions)?;
     check::batch(&body, Operation::Read, &properties, Size::Usual)?;
+    if found.iter().any(|one| one.left_out != 0) {
+        let most = thousands(PAGE_OCTETS as u64);
+        let detail = format!(
+            "The objects that these inputs name are longer than {most} bytes. Please reduce the number of inputs and try again"
+        );
+        return Err(Problem::from(Error::new(Code::ListTooLong, detail).at("/inputs")).into());
+    }
     let mut by_name: BTreeMap<String, &Record> = BTreeMap::new();
     by_name.extend(found.iter().map(|one| {
         let name = one.value.clone();
@@ -117,14 +126,12 @@ pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
 /// Reads the records that ids, or values of a property, name.
 fn named(call: &Call<'_>, query: &Query, id_property: Option<&str>, ids: &[&str]) -> Asked<Record> {
     let organisation = call.identity.organisation();
-    let wants_history = !query.shown.with_history.is_empty();
+    let history = &query.shown.with_history;
     match id_property.filter(|name| *name != "hs_object_id") {
-        Some(name) => {
-            organisation.communications(Chosen::Values(name, ids), shelf(query), wants_history)
-        }
+        Some(name) => organisation.communications(Chosen::Values(name, ids), shelf(query), history),
         None => {
             let ids: Vec<i64> = ids.iter().filter_map(|id| read_id(id)).collect();
-            organisation.communications(Chosen::Ids(&ids), shelf(query), wants_history)
+            organisation.communications(Chosen::Ids(&ids), shelf(query), history)
         }
     }
 }

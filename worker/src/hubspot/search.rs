@@ -23,7 +23,11 @@ pub async fn run(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let records = transaction.ask(organisation.search_communications(&search));
     let total = transaction.ask(organisation.count_searched_communications(&search));
     let answers = call.database.run(transaction).await?;
-    let (records, total) = (answers.all(records)?, answers.one(total)?.count);
+    let (mut records, total) = (answers.all(records)?, answers.one(total)?.count);
+    // Or as many as there is room for: the next page begins with the first that is left out.
+    let fitting = records.iter().take_while(|one| one.left_out == 0).count();
+    let is_cut = fitting < records.len();
+    records.truncate(fitting);
     let shown = Shown {
         properties: Some(
             body.properties
@@ -33,7 +37,11 @@ pub async fn run(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
         ),
         ..Shown::default()
     };
-    let reached = search.after.saturating_add(search.limit);
+    let shown_here = match is_cut {
+        true => i64::try_from(fitting).unwrap_or(search.limit),
+        false => search.limit,
+    };
+    let reached = search.after.saturating_add(shown_here);
     let has_more = search.limit > 0 && reached < total.min(search::MAX_HITS);
     let next = has_more.then(|| Next {
         after: reached.to_string(),

@@ -170,6 +170,14 @@ pub async fn run(
     })
 }
 
+/// The records where an answer has room for all of them, else none.
+fn fitting(rows: Vec<RecordRow>) -> Vec<RecordRow> {
+    match rows.iter().all(|row| row.left_out == 0) {
+        true => rows,
+        false => Vec::new(),
+    }
+}
+
 /// What a bulk call would come to; nothing is written.
 pub async fn preview(
     call: &Call<'_>,
@@ -187,7 +195,7 @@ pub async fn preview(
                 .identity
                 .organisation()
                 .some_records_of_list(list, &ids);
-            call.database.all(read).await?
+            fitting(call.database.all(read).await?)
         }
         Verb::Create | Verb::Delete => Vec::new(),
     };
@@ -397,7 +405,7 @@ fn read(answers: &Answers, shown: Shown) -> Result<Option<(RecordsBatch, Came)>,
         state: batch.state.name().to_owned(),
         done: batch.total.saturating_sub(undone.iter().sum()),
         errors: batch.failures,
-        records: answers.all(shown.records)?,
+        records: fitting(answers.all(shown.records)?),
         failed: answers.all(shown.failed)?,
         is_replayed: false,
     };

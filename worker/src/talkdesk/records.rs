@@ -12,7 +12,7 @@ use crate::http::reply::Reply;
 /// `GET /record-lists/{id}/records`
 pub async fn list(call: &Call<'_>, list: &str) -> Result<Reply, Failure> {
     let list = list_id(list)?;
-    let page = page(Paged::Records, call.address.pairs())?;
+    let mut page = page(Paged::Records, call.address.pairs())?;
     let organisation = call.identity.organisation();
     let mut transaction = Transaction::new();
     let known = transaction.ask(organisation.record_list_identifier(list));
@@ -20,7 +20,12 @@ pub async fn list(call: &Call<'_>, list: &str) -> Result<Reply, Failure> {
     let records = transaction.ask(organisation.records_of_list(list, &page));
     let answers = call.database.run(transaction).await?;
     identifier(&answers, known)?;
-    let (total, rows) = (answers.one(total)?.count, answers.all(records)?);
+    let (total, mut rows) = (answers.one(total)?.count, answers.all(records)?);
+    let fitting = rows.iter().take_while(|row| row.left_out == 0).count();
+    if fitting < rows.len() {
+        page = page.shorter(i64::try_from(fitting).unwrap_or(i64::MAX));
+        rows.truncate(usize::try_from(page.per_page).unwrap_or(fitting));
+    }
     let addresses = addresses(call);
     let records = rows.iter().map(|row| Record::of(row, &addresses)).collect();
     let link = |number| page_link(call, &addresses.records(list), &page, number);

@@ -67,11 +67,11 @@ export function answerOf<T>(status: number, text: string): Result<T> {
 
 /** Reads one page of a list. */
 export async function list<R extends Resource<unknown>>(path: string, query: Query, signal?: AbortSignal): Promise<Result<Page<R>>> {
-  type Envelope = { data?: R[]; meta?: { count?: number | null }; links?: { next?: string | null } };
+  type Envelope = { data?: R[]; meta?: { count?: number | null; count_truncated?: boolean }; links?: { next?: string | null } };
   const answer = await request<Envelope>("GET", path, { query, ...(signal ? { signal } : {}) });
   if (!answer.ok) return answer;
   const { data = [], meta, links } = answer.value;
-  return { ok: true, value: { data, count: meta?.count ?? null, next: cursorOf(links?.next) } };
+  return { ok: true, value: { data, count: meta?.count ?? null, isTruncated: meta?.count_truncated ?? false, next: cursorOf(links?.next) } };
 }
 
 /** Reads, creates or changes one resource. */

@@ -106,7 +106,8 @@ export type ServerPreview = {
 export type Sample = { id: number; outcome: "changed" | "unchanged" | "failed"; before?: Image | null; after?: Image | null; reason?: string };
 
 /** One page of a list; `next` is the opaque cursor of the page after it. */
-export type Page<R> = { data: R[]; count: number | null; next: string | null };
+/** One page of a list; `count` is of all pages, and there are more of them where it `isTruncated`. */
+export type Page<R> = { data: R[]; count: number | null; isTruncated: boolean; next: string | null };
 
 export type Identity = {
   user: { id: number; email: string; firstName: string | null; lastName: string | null };

@@ -87,7 +87,7 @@ async function loadPage(after: string | null): Promise<void> {
   const { signal: aborted } = controller;
   loading.value = { status: "loading" };
   const filter = scope.peek() === "all" ? {} : activeFilters.peek();
-  const query: Query = { ...filter, "page[size]": PAGE_SIZE, "page[after]": after, ...(after === null ? {} : { count: false }) };
+  const query: Query = { ...filter, "page[size]": PAGE_SIZE, "page[after]": after, count: after === null ? "exact" : false };
   const type = kind.peek();
   const answer = await listAny(type, query, aborted);
   if (aborted.aborted) return;

@@ -14,12 +14,17 @@ import { adopt, settledCommands } from "./tasks";
 export type Slot = { id: number; place: string | null };
 type Loading = { status: "loading" | "more" | "ready" } | { status: "failed"; failure: Failure };
 
+/** How many tasks there are, or how many at least. */
+export type Counted = { count: number; isTruncated: boolean };
+
+const countedOf = ({ count, isTruncated }: { count: number | null; isTruncated: boolean }): Counted | null => (count === null ? null : { count, isTruncated });
+
 const PAGE_SIZE = 100;
 
 export const slots = signal<Slot[]>([]);
 export const loading = signal<Loading>({ status: "loading" });
 export const nextCursor = signal<string | null>(null);
-export const counts = signal<Partial<Record<Tab, number>>>({});
+export const counts = signal<Partial<Record<Tab, Counted>>>({});
 /** The task that the keyboard acts on and that the side panel shows. */
 export const currentId = signal<number | null>(null);
 
@@ -69,13 +74,14 @@ async function loadPage(after: string | null): Promise<void> {
     loading.value = { status: "failed", failure: answer.failure };
     return;
   }
-  const { data, count, next } = answer.value;
+  const { data, next } = answer.value;
+  const counted = countedOf(answer.value);
   adopt(data);
   const known = new Set(slots.value.map((slot) => slot.id));
   slots.value = [...slots.value, ...data.filter((t) => !known.has(t.id)).map((t) => ({ id: t.id, place: place(t) }))];
   nextCursor.value = next;
   loading.value = { status: "ready" };
-  if (count !== null && after === null) counts.value = { ...counts.value, [which]: count };
+  if (counted !== null && after === null) counts.value = { ...counts.value, [which]: counted };
   currentId.value ??= slots.value[0]?.id ?? null;
   void learnNames(data.map(subjectOf));
 }
@@ -85,10 +91,11 @@ async function loadCounts(): Promise<void> {
   const owner = ownerChoice.value;
   const answers = await Promise.all(TABS.map((t) => listTasks({ ...filters(t, owner), "page[size]": 1 })));
   if (owner !== ownerChoice.value) return;
-  const found: Partial<Record<Tab, number>> = {};
+  const found: Partial<Record<Tab, Counted>> = {};
   TABS.forEach((t, i) => {
     const answer = answers[i];
-    if (answer?.ok && answer.value.count !== null) found[t] = answer.value.count;
+    const counted = answer?.ok ? countedOf(answer.value) : null;
+    if (counted !== null) found[t] = counted;
   });
   counts.value = found;
 }

@@ -90,12 +90,17 @@ impl Serialize for Counts {
     }
 }
 
+/// How many bytes of images a preview shows at most, but of one record all.
+const SAMPLE_OCTETS: usize = 1_000_000;
+
 /// A preview that grows record by record.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     preview: Preview,
     unremarkable: Vec<Sample>,
     room: usize,
+    /// How many bytes of images are shown so far.
+    octets: usize,
 }
 
 impl Tally {
@@ -131,7 +136,15 @@ impl Tally {
         };
         let owned = |image: Option<Image<'_>>| image.map(Image::into_owned);
         let (before, after, error) = match outcome {
-            Outcome::Changed { before, after } => (Some(owned(before)), Some(owned(after)), None),
+            Outcome::Changed { before, after } => {
+                let octets = [&before, &after].map(octets_of).iter().sum::<usize>();
+                let octets = octets.saturating_add(self.octets);
+                if octets > SAMPLE_OCTETS && !list.is_empty() {
+                    return;
+                }
+                self.octets = octets;
+                (Some(owned(before)), Some(owned(after)), None)
+            }
             Outcome::Unchanged => (None, None, None),
             Outcome::Failed(error) => (None, None, Some(error)),
         };
@@ -158,5 +171,44 @@ impl Tally {
         let others = self.unremarkable.into_iter().take(room);
         self.preview.sample.extend(others);
         self.preview
+    }
+}
+
+/// How many bytes an image is where it is sent.
+fn octets_of(image: &Option<Image<'_>>) -> usize {
+    let text = serde_json::to_string(image);
+    text.map_or(0, |text| text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Fields, Value};
+
+    #[test]
+    fn a_sample_ends_where_its_bytes_do() {
+        let image = |length| {
+            let mut fields = Fields::new();
+            fields.set("custom1", Value::Text("\"".repeat(length).into()));
+            Some(Image {
+                fields,
+                ..Image::default()
+            })
+        };
+        let shown = |lengths: &[usize]| {
+            let mut tally = Tally::new(20);
+            for (id, length) in (1..).zip(lengths) {
+                let (before, after) = (image(*length), image(1));
+                tally.add(Some(id), Outcome::Changed { before, after });
+            }
+            let preview = tally.finish();
+            assert_eq!(preview.changed, lengths.len());
+            preview.sample.iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&[10; 30]), (1..=20).collect::<Vec<_>>());
+        // Two bytes each where they are sent.
+        assert_eq!(shown(&[240_000; 4]), [1, 2]);
+        assert_eq!(shown(&[900_000, 900_000, 10]), [1]);
+        assert_eq!(shown(&[10, 900_000, 10]), [1, 3]);
     }
 }

@@ -20,9 +20,24 @@ pub struct Collection<'a> {
     pub size: u32,
     /// Where the page begins.
     pub place: PageStart<'a>,
-    /// Whether to count: `count=false` saves the trouble.
-    pub count: bool,
+    /// How far to count.
+    pub count: Counting,
 }
+
+/// How many records are found on all pages, as far as that is counted. Each that counts costs the database as much
+/// as the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// `count=false`: not at all.
+    None,
+    /// Up to [`COUNT_LIMIT`], which nobody pages through: more than that are said to be more.
+    Bounded,
+    /// `count=exact`: all of them, however long that takes.
+    Exact,
+}
+
+/// How far records are counted unless all are to be.
+pub const COUNT_LIMIT: u32 = 10_000;
 
 /// One key of the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +81,7 @@ pub fn collection<'a>(
         sort: Vec::new(),
         size: DEFAULT_PAGE_SIZE,
         place: PageStart::First,
-        count: true,
+        count: Counting::Bounded,
     };
     let mut page = page::Parameters::default();
     let mut seen = SeenParameters::default();
@@ -121,7 +136,13 @@ impl<'a> Collection<'a> {
             }
             ("sort", []) => self.sort = sort_keys(resource, &text)?,
             ("page", path) => page.take(path, name, text).map_err(|error| vec![error])?,
-            ("count", []) => self.count = boolean(&text) != Some(false),
+            ("count", []) => {
+                self.count = match boolean(&text) {
+                    Some(false) => Counting::None,
+                    _ if text == "exact" => Counting::Exact,
+                    _ => Counting::Bounded,
+                }
+            }
             ("sort", _) => {
                 return Err(vec![unknown(name, "it is not supported")]);
             }
@@ -204,7 +225,19 @@ mod tests {
         );
         assert!(matches!(query.filters[1].field, Field::RelatedId(owner) if owner.name == "owner"));
         assert_eq!(query.sort.len(), 2);
-        assert_eq!((query.size, query.count), (2, false));
+        assert_eq!((query.size, query.count), (2, Counting::None));
+    }
+
+    #[test]
+    fn counting_is_bounded_unless_all_are_wanted() {
+        for (query, counting) in [
+            ("", Counting::Bounded),
+            ("count=true", Counting::Bounded),
+            ("count=exact", Counting::Exact),
+            ("count=false", Counting::None),
+        ] {
+            assert_eq!(read(query).unwrap().count, counting, "{query}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod switches;
 mod way;
 
 pub use crate::value::boolean;
-pub use collection::{Collection, Direction, SortKey, collection};
+pub use collection::{COUNT_LIMIT, Collection, Counting, Direction, SortKey, collection};
 pub use fields::{Fieldsets, fieldsets};
 pub(crate) use filter::Syntax;
 pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};

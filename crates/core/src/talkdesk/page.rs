@@ -42,4 +42,45 @@ impl Page<'_> {
     pub const fn offset(&self) -> i64 {
         self.page.saturating_sub(1).saturating_mul(self.per_page)
     }
+
+    /// The page that begins with the same record and has at most so many, but one at least. Its size divides this
+    /// one's, so that pages of it follow without a gap.
+    #[must_use]
+    pub fn shorter(mut self, most: i64) -> Self {
+        let divides = |size: &i64| self.per_page.checked_rem(*size) == Some(0);
+        let size = (1..=most.min(self.per_page)).rev().find(divides);
+        let size = size.unwrap_or(1);
+        let before = self.offset().checked_div(size).unwrap_or_default();
+        self.page = before.saturating_add(1);
+        self.per_page = size;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shorter_pages_begin_where_the_page_does() {
+        for (page, per_page, most, wanted) in [
+            (1, 50, 50, (1, 50)),
+            (1, 50, 49, (1, 25)),
+            (3, 50, 12, (11, 10)),
+            (3, 50, 4, (51, 2)),
+            (2, 7, 6, (8, 1)),
+            (2, 7, 0, (8, 1)),
+            (2, 7, 9, (2, 7)),
+        ] {
+            let page = Page {
+                page,
+                per_page,
+                ..Page::default()
+            };
+            let offset = page.offset();
+            let shorter = page.shorter(most);
+            assert_eq!((shorter.page, shorter.per_page), wanted);
+            assert_eq!(shorter.offset(), offset);
+        }
+    }
 }

@@ -88,8 +88,8 @@ pub fn shared() -> Object {
             "count",
             query(
                 "count",
-                "`false` leaves `meta.count` null and saves the trouble of counting.",
-                json!({ "type": "boolean" }),
+                "`false` leaves `meta.count` null and saves the trouble of counting; `exact` counts beyond 10,000.",
+                json!({ "enum": [true, false, "exact"] }),
             ),
         ),
     ]

@@ -4,6 +4,7 @@
 //! records, states and items are named. Out of scope: any statement.
 
 pub(crate) mod bin;
+pub(crate) mod bounded;
 pub(crate) mod columns;
 pub(crate) mod folded;
 pub(crate) mod organisation;

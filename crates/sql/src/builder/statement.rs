@@ -111,6 +111,12 @@ impl Builder {
         }
     }
 
+    /// One for text that goes on behind another with these parameters.
+    pub(crate) const fn with_params(params: Vec<Param>) -> Self {
+        let sql = String::new();
+        Self { sql, params }
+    }
+
     /// Appends text.
     pub(crate) fn push(&mut self, sql: &str) -> &mut Self {
         self.sql.push_str(sql);
@@ -132,6 +138,13 @@ impl Builder {
     /// prepares the statement twice.
     pub(crate) fn limit(&mut self, most: impl Into<i64>) -> &mut Self {
         self.push(&format!(" LIMIT {}", most.into()))
+    }
+
+    /// Text for elsewhere: what `push` would append, whose values become parameters of this statement.
+    pub(crate) fn aside(&mut self, push: impl FnOnce(&mut Self)) -> String {
+        let sql = std::mem::take(&mut self.sql);
+        push(self);
+        std::mem::replace(&mut self.sql, sql)
     }
 
     /// Adds a parameter and returns its name, for text that is built elsewhere.

@@ -4,6 +4,7 @@
 use lockstep_core::hubspot::answer::{Batch, Item, Record};
 use serde::Deserialize;
 
+use crate::builder::bounded::{Bounded, PAGE_OCTETS, Rest};
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::range::{ITEMS_PER_BATCH, Range};
@@ -39,9 +40,30 @@ pub enum Chosen<'a> {
     After(i64, i64),
 }
 
-/// The columns of a communication `r`, as [`Record`] reads them.
+/// The columns of a communication `r` of a page, as [`Record`] reads them.
 pub(crate) const COLUMNS: &str = "r.id, r.created_at, r.updated_at, r.organisation_id < 0 AS archived, \
-    r.creator_id, r.properties, r.accounts, r.prospects";
+    r.creator_id, iif(fits, r.properties, '{}') AS properties, r.accounts, r.prospects, NOT fits AS left_out";
+
+/// How many octets a communication `r` has, about.
+const OCTETS: &str = "coalesce(octet_length(r.properties), 0) + 500";
+
+/// The page of communications `r` that a statement finds: `SELECT r.id AS page_id FROM …`.
+pub(crate) fn page(found: &str) -> String {
+    page_with(Rest::First, "", "", found)
+}
+
+/// The same with what else of the statement is wanted, and with more octets of each.
+fn page_with(rest: Rest, also: &str, more: &str, found: &str) -> String {
+    let page = Bounded {
+        table: "communications",
+        name: "r",
+        octets: &format!("{OCTETS}{more}"),
+        found,
+        also,
+        rest,
+    };
+    page.source()
+}
 
 /// A communication that there is.
 #[derive(Debug, Deserialize)]
@@ -62,54 +84,71 @@ pub struct ValueOwner {
 }
 
 impl Organisation {
-    /// Communications in the order of their ids, with their `history` where that is wanted; those chosen
-    /// by a value also with that `value`.
+    /// Communications in the order of their ids, as far as a page goes; those chosen by a value also with that
+    /// `value`, and where names are given with the `history` of these properties.
     #[must_use]
-    pub fn communications(self, chosen: Chosen<'_>, shelf: Shelf, history: bool) -> Query<Record> {
-        let mut builder = Builder::new(&format!("SELECT {COLUMNS}"));
-        if history {
-            builder.push(HISTORY);
-        }
+    pub fn communications(
+        self,
+        chosen: Chosen<'_>,
+        shelf: Shelf,
+        history: &[String],
+    ) -> Query<Record> {
+        let mut found = Builder::new("SELECT r.id AS page_id");
+        let mut also = "";
         match chosen {
             Chosen::Ids(ids) => {
-                builder
-                    .push(" FROM communications AS r WHERE r.id IN (SELECT value FROM json_each(");
-                builder.bind(json(ids)).push("))");
+                found.push(" FROM communications AS r WHERE r.id IN (SELECT value FROM json_each(");
+                found.bind(json(ids)).push("))");
             }
             Chosen::Values(name, values) => {
+                also = ", value";
                 let is_live = shelf == Shelf::Live;
-                builder.push(", p.value AS value FROM json_each(");
-                builder.bind(json(values));
+                found.push(", p.value AS value FROM json_each(");
+                found.bind(json(values));
                 if is_live {
-                    builder.push(") AS p CROSS JOIN unique_values AS u ON u.organisation_id = ");
-                    builder.bind(self.id());
-                    builder
+                    found.push(") AS p CROSS JOIN unique_values AS u ON u.organisation_id = ");
+                    found.bind(self.id());
+                    found
                         .push(" AND u.kind = 'communication' AND u.scope = ")
                         .bind(name);
-                    builder.push(" AND u.value = p.value CROSS JOIN communications AS r ON r.id = u.record_id WHERE 1");
+                    found.push(" AND u.value = p.value CROSS JOIN communications AS r ON r.id = u.record_id WHERE 1");
                 } else {
                     // Nobody has a value alone in the bin, where few look for one.
-                    builder.push(
+                    found.push(
                         ") AS p CROSS JOIN communications AS r WHERE EXISTS \
                         (SELECT 1 FROM json_each(r.properties) AS q WHERE q.key = ",
                     );
-                    builder.bind(name).push(" AND q.value = p.value)");
+                    found.bind(name).push(" AND q.value = p.value)");
                 }
             }
             Chosen::After(after, _) => {
-                builder
+                found
                     .push(" FROM communications AS r WHERE r.id > ")
                     .bind(after);
             }
         }
-        builder
-            .push(" AND r.organisation_id = ")
-            .bind(shelf.id(self));
-        builder.push(" ORDER BY r.id");
+        found.push(" AND r.organisation_id = ").bind(shelf.id(self));
+        found.push(" ORDER BY r.id");
         if let Chosen::After(_, limit) = chosen {
-            builder.limit(limit);
+            found.limit(limit);
         }
-        builder.build().asks()
+        let (mut columns, mut more) = (format!("{COLUMNS}{also}"), String::new());
+        if !history.is_empty() {
+            let newest = newest(&found.name(json(history)));
+            let members =
+                "json_object('name', h.name, 'value', h.value, 'at', h.at, 'user_id', h.user_id)";
+            columns.push_str(&format!(
+                ", iif(fits, (SELECT json_group_array({members} ORDER BY h.version DESC, h.name) FROM {newest} AS h), '[]') AS history"
+            ));
+            more = format!(" + (SELECT coalesce(sum(h.octets), 0) FROM {newest} AS h)");
+        }
+        let rest = match chosen {
+            Chosen::Ids(_) | Chosen::Values(..) => Rest::All,
+            Chosen::After(..) => Rest::First,
+        };
+        let page = |found: &str| page_with(rest, also, &more, found);
+        let select = |found: &str| format!("SELECT {columns} FROM {}", page(found));
+        found.wrap(select).asks()
     }
 
     /// Of these ids those that there are.
@@ -158,9 +197,13 @@ impl Organisation {
         sql!(
             "SELECT ",
             (&format!("i.id % {ITEMS_PER_BATCH} - 1 AS \"index\"")),
-            ", i.state, i.code, i.info, i.input, coalesce(i.before = 'null', 0) AS created, iif(r.id IS NULL, NULL, \
-             json_object('id', r.id, 'created_at', r.created_at, 'updated_at', r.updated_at, 'archived', r.organisation_id < 0, \
-             'creator_id', r.creator_id, 'properties', r.properties)) AS record FROM batch_items AS i \
+            ", i.state, i.code, i.info, i.input, coalesce(i.before = 'null', 0) AS created, r.id, r.created_at, r.updated_at, \
+             r.organisation_id < 0 AS archived, r.creator_id, ",
+            (&format!(
+                "iif(so_far <= {PAGE_OCTETS}, r.properties, NULL) AS properties FROM (SELECT item_id, record_id, \
+                 sum(octets) OVER (ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT i.id AS item_id, r.id AS record_id, {OCTETS} AS octets"
+            )),
+            " FROM batch_items AS i \
              LEFT JOIN communications AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id \
              WHERE i.organisation_id = ",
             [self.id()],
@@ -168,12 +211,22 @@ impl Organisation {
             [from],
             " AND ",
             [to],
-            " ORDER BY i.id",
+            " ORDER BY i.id)) AS s CROSS JOIN batch_items AS i ON i.id = s.item_id LEFT JOIN communications AS r ON r.id = s.record_id",
         )
         .asks()
     }
 }
 
-/// What was written of a communication `r`, newest first.
-const HISTORY: &str = ", (SELECT json_group_array(json_object('name', h.name, 'value', h.value, 'at', h.at, 'user_id', h.user_id) ORDER BY h.version DESC) \
-    FROM communication_history AS h WHERE h.record_id = r.id) AS history";
+/// The most octets of what properties of a record have had that are read: as they are sent, and well within the
+/// 2 MB of a text.
+const HISTORY_OCTETS: u32 = 1_000_000;
+
+/// What was written of the properties of a communication `r` that are named, newest first, as far as that goes.
+fn newest(names: &str) -> String {
+    format!(
+        "(SELECT * FROM (SELECT w.name, w.value, w.at, w.user_id, w.version, octets, \
+         sum(octets) OVER (ORDER BY w.version DESC, w.name ROWS UNBOUNDED PRECEDING) AS so_far FROM (SELECT *, \
+         octet_length(json_quote(value)) + 200 AS octets FROM communication_history \
+         WHERE record_id = r.id AND name IN (SELECT value FROM json_each({names}))) AS w) WHERE so_far <= {HISTORY_OCTETS})"
+    )
+}

@@ -10,23 +10,24 @@ use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
 use crate::builder::row::Count;
 use crate::builder::statement::{Builder, Param};
-use crate::hubspot::communication::COLUMNS;
+use crate::hubspot::communication::{COLUMNS, page};
 
 impl Organisation {
-    /// A page of what a search finds.
+    /// A page of what a search finds, as far as that goes.
     #[must_use]
     pub fn search_communications(self, search: &Search) -> Query<Record> {
-        let mut page = Builder::new(&format!("SELECT {COLUMNS}"));
-        self.push_found(&mut page, search);
-        page.push(" ORDER BY ");
+        let mut found = Builder::new("SELECT r.id AS page_id");
+        self.push_found(&mut found, search);
+        found.push(" ORDER BY ");
         if let Some((subject, is_descending)) = &search.sort {
-            let column = column(&mut page, subject, false);
+            let column = column(&mut found, subject, false);
             let direction = if *is_descending { " DESC" } else { "" };
-            page.push(&format!("{column}{direction}, "));
+            found.push(&format!("{column}{direction}, "));
         }
-        page.push("r.id").limit(search.limit);
-        page.push(" OFFSET ").bind(search.after);
-        page.build().asks()
+        found.push("r.id").limit(search.limit);
+        found.push(" OFFSET ").bind(search.after);
+        let select = |found: &str| format!("SELECT {COLUMNS} FROM {}", page(found));
+        found.wrap(select).asks()
     }
 
     /// How many a search finds.

@@ -1,5 +1,7 @@
 //! Reading: collections, counts, single records.
 
+use std::collections::BTreeSet;
+
 use lockstep_core::error::Error;
 use lockstep_core::query::{Collection, Filter, PageStart};
 use lockstep_core::row::nullable;
@@ -17,7 +19,8 @@ use crate::read::document::resource_object;
 use crate::read::filter::{belong_to_one_of_many, push_where, push_where_in_order};
 use crate::read::items;
 use crate::read::order::{order_by, push_after};
-use crate::read::rendered::Read;
+use crate::read::ranged::{Ranged, column_of, condition_of, range_of};
+use crate::read::rendered::{Read, Way};
 use crate::read::row::Column;
 use crate::read::view::View;
 use crate::read::views::rendered;
@@ -54,21 +57,16 @@ impl Organisation {
         query: &Collection<'_>,
         view: &View,
     ) -> Result<Read, Error> {
-        let mut builder = Builder::default();
+        let mut found = Builder::default();
         let keys = query.sort.iter().map(cursor::column_of);
         let keys = keys.chain([Column::plain("id")]);
+        self.push_page(&mut found, resource, query, 1)?;
+        let way = match query.filters.is_empty() && *resource != BATCH_ITEM {
+            true => Way::AsFound,
+            false => Way::ById,
+        };
         let read = rendered(resource, view).keyed(keys);
-        builder.push(&format!("SELECT {} AS document", read.row));
-        if query.filters.is_empty() && *resource != BATCH_ITEM {
-            self.push_page(&mut builder, resource, query, 1)?;
-        } else {
-            // Where SQLite has to sort what it found, it sorts ids, and renders the page only.
-            builder.push(" FROM (SELECT id AS page_id");
-            self.push_page(&mut builder, resource, query, 1)?;
-            let table = columns::table(resource);
-            builder.push(&format!(") CROSS JOIN {table} ON id = page_id"));
-        }
-        Ok(read.by(builder.build()))
+        Ok(read.of(&columns::table(resource), way, "", found.build()))
     }
 
     /// The records that come along with a page, each once: one statement for each type, each row
@@ -105,6 +103,10 @@ impl Organisation {
             Some((text, parameter)) => Some(Cursor::decode(text, &query.sort, parameter)?),
             None => None,
         };
+        if let Some(range) = range_of(resource, &query.filters, &query.sort) {
+            self.push_ranged_page(builder, resource, query, range, (cursor, backwards), more);
+            return Ok(());
+        }
         let by_batches = items::go_by_batches(resource, &query.filters);
         let along = items::direction(&query.sort).filter(|_| by_batches);
         let along = along.map(|direction| direction.turned(backwards));
@@ -138,23 +140,89 @@ impl Organisation {
         Ok(())
     }
 
+    /// Appends the same for a page of what a range meets, in another order.
+    fn push_ranged_page(
+        self,
+        builder: &mut Builder,
+        resource: &ResourceType,
+        query: &Collection<'_>,
+        range: &Filter<'_>,
+        (cursor, backwards): (Option<Cursor>, bool),
+        more: i64,
+    ) {
+        let others = query.filters.iter().filter(|filter| *filter != range);
+        let (mut broad, mut checked) = (String::new(), String::new());
+        let mut columns = BTreeSet::from([column_of(range)]);
+        for filter in others {
+            broad.push_str(&format!(" AND {}", condition_of(builder, "", filter)));
+            checked.push_str(&format!(" AND {}", condition_of(builder, "+", filter)));
+            columns.insert(column_of(filter));
+        }
+        let columns = columns.into_iter().flatten();
+        let after = cursor.map(|cursor| {
+            builder.aside(|builder| push_after(builder, &query.sort, &cursor, backwards))
+        });
+        let size = i64::from(query.size).saturating_add(more);
+        let offset = match query.place {
+            PageStart::Offset(offset) => i64::from(offset),
+            _ => 0,
+        };
+        let ranged = Ranged {
+            table: &columns::table(resource),
+            organisation: &builder.name(self.id()),
+            range: &condition_of(builder, "", range),
+            broad: &broad,
+            checked: &checked,
+            columns: &columns
+                .map(|column| format!(", {column}"))
+                .collect::<String>(),
+            after: &after.unwrap_or_default(),
+            order: &order_by(&query.sort, backwards),
+            most: size.saturating_add(offset),
+        };
+        builder
+            .push(&format!(" FROM {}", ranged.source()))
+            .limit(size);
+        if offset > 0 {
+            builder.push(" OFFSET ").bind(offset);
+        }
+    }
+
     /// How many records meet the filters.
     #[must_use]
     pub fn count(self, resource: &ResourceType, filters: &[Filter<'_>]) -> Query<Count> {
         let mut builder = Builder::new("SELECT count(*) AS count FROM ");
+        self.push_counted(&mut builder, resource, filters);
+        builder.build().asks()
+    }
+
+    /// The same where there are at most so many; else one more.
+    #[must_use]
+    pub fn count_up_to(
+        self,
+        resource: &ResourceType,
+        filters: &[Filter<'_>],
+        most: u32,
+    ) -> Query<Count> {
+        let mut builder = Builder::new("SELECT count(*) AS count FROM (SELECT 1 FROM ");
+        self.push_counted(&mut builder, resource, filters);
+        builder.limit(i64::from(most).saturating_add(1)).push(")");
+        builder.build().asks()
+    }
+
+    fn push_counted(self, builder: &mut Builder, resource: &ResourceType, filters: &[Filter<'_>]) {
         if filters.is_empty() && *resource == BATCH_ITEM {
             // The words of the index: it is smaller than the table by far.
             builder.push("batch_items WHERE organisation_id + 0 = ");
             builder.bind(self.id());
-            return builder.build().asks();
+            return;
         }
         if items::go_by_batches(resource, filters) {
-            items::push_source(&mut builder, self, filters, None);
+            items::push_source(builder, self, filters, None);
         } else {
             builder.push(&columns::table(resource));
         }
-        push_where(&mut builder, self, resource, filters);
-        builder.build().asks()
+        push_where(builder, self, resource, filters);
     }
 
     /// One record, as the values of its document; its row has no keys.

@@ -62,7 +62,7 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
     }
     if resource.custom_fields > 0 && fields.is_none() {
         // Those that have a value, as further members: the object without its opening brace.
-        let place = pieces.place(Column::json(format!("nullif({CUSTOM_FIELDS},'{{}}')")));
+        let place = pieces.place(Column::members(CUSTOM_FIELDS));
         pieces.gap(
             format!("iif({CUSTOM_FIELDS} = '{{}}', '}}', ',' || substr({CUSTOM_FIELDS}, 2))"),
             Part::Members { place },

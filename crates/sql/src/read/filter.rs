@@ -80,7 +80,7 @@ fn reads_all(filter: &Filter<'_>) -> bool {
 }
 
 /// Whether many records can be expected to meet a filter: one of few values.
-fn is_broad(filter: &Filter<'_>) -> bool {
+pub(crate) fn is_broad(filter: &Filter<'_>) -> bool {
     match filter.field {
         Field::Attribute(attribute) => {
             matches!(attribute.kind, Kind::Choice { .. } | Kind::Boolean)

@@ -8,7 +8,7 @@ use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::statement::Builder;
 use crate::read::join::is_included;
-use crate::read::rendered::Read;
+use crate::read::rendered::{Read, Way};
 use crate::read::view::View;
 use crate::read::views::rendered;
 
@@ -42,21 +42,23 @@ impl Organisation {
         };
         let mut reads = Vec::new();
         for kind in inclusions.types() {
-            let mut builder = Builder::new("WITH page AS MATERIALIZED (");
-            push_page(&mut builder)?;
-            let read = rendered(kind, view).keyed([]);
-            let row = &read.row;
+            let mut found = Builder::new("WITH page AS MATERIALIZED (");
+            push_page(&mut found)?;
+            found.push(") ");
+            let page = found.build();
             let (table, included) = (columns::table(kind), is_included(inclusions, kind));
             // The plus keeps SQLite from walking through all that the organisation has.
-            builder.push(&format!(
-                ") SELECT {row} AS document FROM {table} WHERE ({included}) AND +organisation_id = "
+            let mut found = Builder::with_params(page.params);
+            found.push(&format!(
+                " FROM {table} WHERE ({included}) AND +organisation_id = "
             ));
-            builder.bind(self.id());
+            found.bind(self.id());
             if kind == resource {
-                builder.push(" AND id NOT IN (SELECT id FROM page)");
+                found.push(" AND id NOT IN (SELECT id FROM page)");
             }
-            builder.limit(i64::from(MAX_INCLUDED).saturating_add(1));
-            reads.push(read.by(builder.build()));
+            found.limit(i64::from(MAX_INCLUDED).saturating_add(1));
+            let read = rendered(kind, view).keyed([]);
+            reads.push(read.of(&table, Way::AsFound, &page.sql, found.build()));
         }
         Ok(reads)
     }

@@ -16,6 +16,7 @@ pub(crate) mod kept;
 pub(crate) mod meta;
 pub(crate) mod order;
 pub(crate) mod pieces;
+pub(crate) mod ranged;
 pub(crate) mod rendered;
 pub(crate) mod row;
 pub(crate) mod text;

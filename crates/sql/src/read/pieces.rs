@@ -121,7 +121,7 @@ impl Pieces {
         let text = concatenate(&texts.collect::<Vec<_>>());
         let members = attributes.iter();
         let members = members.map(|one| (one.name, without_value(one)));
-        let place = self.place(Column::json(format!("nullif({SHARED},'{{}}')")));
+        let place = self.place(Column::members(SHARED));
         let members = members.collect();
         self.gap(text, Part::Named { place, members })
     }

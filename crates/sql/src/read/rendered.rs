@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lockstep_template::{Form, Layout, ROW_END, Template};
 
+use crate::builder::bounded::{Bounded, Rest};
 use crate::builder::query::{Query, Slot, Transaction};
 use crate::builder::row::Values;
 use crate::builder::statement::Statement;
@@ -15,6 +16,8 @@ use crate::read::row::{self, Column, place_of};
 pub struct Read {
     /// What is read.
     pub statement: Statement,
+    /// The same, of which no more is sent than a page has.
+    bounded: Option<Statement>,
     /// What the texts hold.
     pub layout: Layout,
 }
@@ -39,10 +42,20 @@ impl Read {
         self.statement.clone().asks()
     }
 
+    /// The read by row, as far as [`PAGE_OCTETS`](crate::PAGE_OCTETS) go, but one document at least. A row without a document
+    /// tells that others would follow.
+    #[must_use]
+    pub fn bounded(&self) -> Query<Values> {
+        let bounded = self.bounded.as_ref().unwrap_or(&self.statement);
+        bounded.clone().asks()
+    }
+
     /// Adds the read to a transaction: gathered, which is much cheaper than a row for each document, or, where
-    /// that is too big, by row.
+    /// that is too big, by row and bounded.
     pub fn ask(self, transaction: &mut Transaction) -> ReadSlot {
-        let slot = transaction.ask_or(self.gathered(), self.statement.asks());
+        let gathered = self.gathered();
+        let instead = self.bounded.unwrap_or(self.statement);
+        let slot = transaction.ask_or(gathered, instead.asks());
         let layout = self.layout;
         ReadSlot { slot, layout }
     }
@@ -65,6 +78,8 @@ pub(crate) struct Rendered {
     kept: usize,
     /// The expression of a row with these columns.
     row: String,
+    /// How many octets it has, about.
+    octets: String,
 }
 
 /// The expression of a row, of whose columns the table keeps so many as one text.
@@ -78,9 +93,11 @@ fn row(columns: &[Column], kept: usize) -> String {
 impl Rendered {
     /// What is read by this template, whose values are these columns; the table keeps so many as one text.
     pub(crate) fn new(template: Template, columns: Vec<Column>, kept: usize) -> Self {
+        let more = columns.get(kept..).unwrap_or_default();
         Self {
             template: Rc::new(template),
             row: row(&columns, kept),
+            octets: row::octets((kept > 0).then_some(kept::COLUMN), more),
             columns,
             kept,
         }
@@ -101,7 +118,12 @@ impl Rendered {
         };
         let forms: Vec<Form> = more.iter().map(|column| column.form).collect();
         let layout = Layout::new(Rc::clone(&self.template), self.kept, &forms, places);
-        Keyed { row, layout }
+        let octets = self.octets.clone();
+        Keyed {
+            row,
+            octets,
+            layout,
+        }
     }
 }
 
@@ -109,13 +131,64 @@ impl Rendered {
 pub(crate) struct Keyed {
     /// The expression of a row.
     pub(crate) row: String,
+    /// How many octets it has, about.
+    octets: String,
     layout: Layout,
+}
+
+/// How a statement comes from the records that it is about to their documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It renders them where it finds them.
+    AsFound,
+    /// It finds their ids first: where SQLite has to sort what it found, it sorts ids, and renders the page only.
+    ById,
 }
 
 impl Keyed {
     /// The read by a statement whose column `document` is this row.
     pub(crate) fn by(self, statement: Statement) -> Read {
         let layout = self.layout;
-        Read { statement, layout }
+        Read {
+            statement,
+            bounded: None,
+            layout,
+        }
+    }
+
+    /// The read of the records of a table that `found` finds, which is ` FROM … LIMIT …`; `with` stands before it.
+    pub(crate) fn of(self, table: &str, way: Way, with: &str, found: Statement) -> Read {
+        let Self {
+            row,
+            octets,
+            layout,
+        } = self;
+        let Statement { sql: found, params } = found;
+        let sql = match way {
+            Way::AsFound => format!("{with}SELECT {row} AS document{found}"),
+            Way::ById => format!(
+                "{with}SELECT {row} AS document FROM (SELECT id AS page_id{found}) CROSS JOIN {table} ON id = page_id"
+            ),
+        };
+        let page = Bounded {
+            table,
+            name: table,
+            octets: &octets,
+            found: &format!("SELECT id AS page_id{found}"),
+            also: "",
+            rest: Rest::First,
+        };
+        let page = page.source();
+        // Only what fits is rendered.
+        let bounded = format!("{with}SELECT iif(fits,{row},'') AS document FROM {page}");
+        let bounded = Statement {
+            sql: bounded,
+            params: params.clone(),
+        };
+        Read {
+            statement: Statement { sql, params },
+            bounded: Some(bounded),
+            layout,
+        }
     }
 }

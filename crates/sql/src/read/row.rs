@@ -11,6 +11,8 @@ pub(crate) struct Column {
     pub(crate) form: Form,
     /// What is NULL where the expression is, and cheaper to look at.
     sign: Option<String>,
+    /// What is as long as the expression, and cheaper to measure.
+    measure: Option<String>,
 }
 
 impl Column {
@@ -31,6 +33,14 @@ impl Column {
         Self::new(expression, Form::Json)
     }
 
+    /// The JSON text of a column, which has `{}` for nothing.
+    pub(crate) fn members(column: &str) -> Self {
+        Self {
+            measure: Some(column.to_owned()),
+            ..Self::json(format!("nullif({column},'{{}}')"))
+        }
+    }
+
     pub(crate) fn new(expression: impl Into<String>, form: Form) -> Self {
         let expression = expression.into();
         let sign = (form == Form::Text).then(|| expression.clone());
@@ -38,6 +48,7 @@ impl Column {
             expression,
             form,
             sign,
+            measure: None,
         }
     }
 
@@ -52,6 +63,13 @@ impl Column {
     /// The condition that it is NULL, where that is cheap to see.
     pub(crate) fn is_null(&self) -> Option<String> {
         self.sign.as_ref().map(|sign| format!("{sign} IS NULL"))
+    }
+
+    /// How many octets it has, where it may be long.
+    fn octets(&self) -> Option<String> {
+        let is_long = matches!(self.form, Form::Text | Form::Json);
+        let measured = self.measure.as_ref().unwrap_or(&self.expression);
+        is_long.then(|| octets_of(measured))
     }
 
     /// The expression of the text; `concat` takes NULL for an empty one.
@@ -101,6 +119,29 @@ fn behind(row: Option<&str>, columns: &[Column]) -> String {
     )
 }
 
+/// How many octets a row takes besides its long values, about.
+const OTHER_OCTETS: usize = 500;
+
+/// How many octets the text of a row with these columns has, about; of which the table keeps the first as one
+/// text, in the column that is named. Of a column SQLite knows that without reading it.
+pub(crate) fn octets(kept: Option<&str>, columns: &[Column]) -> String {
+    let kept = kept.map(octets_of).into_iter();
+    let mut terms: Vec<String> = kept
+        .chain(columns.iter().filter_map(Column::octets))
+        .collect();
+    // Expressions of D1 are at most 100 deep, and a sum is as deep as it has terms.
+    while terms.len() > MAX_ARGUMENTS {
+        let sums = terms.chunks(MAX_ARGUMENTS);
+        terms = sums.map(|sum| format!("({})", sum.join("+"))).collect();
+    }
+    terms.push(OTHER_OCTETS.to_string());
+    terms.join("+")
+}
+
+fn octets_of(expression: &str) -> String {
+    format!("coalesce(octet_length({expression}),0)")
+}
+
 /// The most arguments that a function takes on D1.
 const MAX_ARGUMENTS: usize = 32;
 
@@ -139,6 +180,24 @@ mod tests {
                 assert!(name.bytes().all(is_plain) && !name.is_empty(), "{name:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_may_be_long_is_measured() {
+        let columns = [
+            Column::plain("id"),
+            Column::text("note"),
+            Column::members("custom_fields"),
+        ];
+        let note = "coalesce(octet_length(note),0)";
+        let both = format!("{note}+coalesce(octet_length(custom_fields),0)+500");
+        assert_eq!(octets(None, &columns), both);
+        let kept = "coalesce(octet_length(kept),0)+500";
+        assert_eq!(octets(Some("kept"), &columns[..1]), kept);
+        let many = vec![Column::text("note"); 40];
+        let sum = |number| vec![note; number].join("+");
+        let sums = format!("({})+({})+500", sum(32), sum(8));
+        assert_eq!(octets(None, &many), sums);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use lockstep_core::talkdesk::{
 };
 use serde::Deserialize;
 
+use crate::builder::bounded::{Bounded, Rest};
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Query;
@@ -17,9 +18,23 @@ use crate::builder::statement::{Builder, json, sql};
 use crate::builder::states::names;
 use crate::talkdesk::page::{push_filters, push_order};
 
-/// What the dialect shows of a record.
-const SHOWN: &str = "id, record_list_id, phone_numbers, first_name, last_name, timezone, priority, external_provider, \
-     external_id, external_url, sync_external_id, extra_data, created_at, updated_at";
+/// What the dialect shows of a record `r`, where it fits into what is sent.
+const SHOWN: &str = "r.id, r.record_list_id, r.phone_numbers, r.first_name, r.last_name, r.timezone, r.priority, \
+     r.external_provider, r.external_id, r.external_url, r.sync_external_id, iif(fits, r.extra_data, '{}') AS extra_data, \
+     r.created_at, r.updated_at, NOT fits AS left_out";
+
+/// What records `r` are selected from: those that a statement finds, `SELECT … AS page_id FROM …`.
+fn page(rest: Rest, also: &str, found: &str) -> String {
+    let page = Bounded {
+        table: "records",
+        name: "r",
+        octets: "coalesce(octet_length(r.extra_data), 0) + coalesce(octet_length(r.external_url), 0) + 1000",
+        found,
+        also,
+        rest,
+    };
+    page.source()
+}
 
 /// Which record each selector means.
 #[derive(Debug, Deserialize)]
@@ -126,30 +141,27 @@ impl Organisation {
         builder.build().asks()
     }
 
-    /// Those of these records that are on a list.
+    /// Those of these records that are on a list; some are left out where they are long.
     #[must_use]
     pub fn some_records_of_list(self, list: i64, ids: &[i64]) -> Query<RecordRow> {
-        sql!(
-            "SELECT ",
-            (&SHOWN),
-            " FROM records WHERE organisation_id = ",
-            [self.id()],
-            " AND record_list_id = ",
-            [list],
-            " AND id IN (SELECT value FROM json_each(",
-            [json(ids)],
-            "))",
-        )
-        .asks()
+        let mut found = Builder::new("SELECT id AS page_id FROM records WHERE organisation_id = ");
+        found.bind(self.id()).push(" AND record_list_id = ");
+        found
+            .bind(list)
+            .push(" AND id IN (SELECT value FROM json_each(");
+        found.bind(json(ids)).push("))");
+        let select = |found: &str| format!("SELECT {SHOWN} FROM {}", page(Rest::All, "", found));
+        found.wrap(select).asks()
     }
 
-    /// A page of the records of a list.
+    /// A page of the records of a list, as far as that goes.
     #[must_use]
-    pub fn records_of_list(self, list: i64, page: &Page<'_>) -> Query<RecordRow> {
-        let mut builder = Builder::new(&format!("SELECT {SHOWN} FROM "));
-        self.push_records(&mut builder, list, &page.filters);
-        push_order(&mut builder, page);
-        builder.build().asks()
+    pub fn records_of_list(self, list: i64, asked: &Page<'_>) -> Query<RecordRow> {
+        let mut found = Builder::new("SELECT id AS page_id FROM ");
+        self.push_records(&mut found, list, &asked.filters);
+        push_order(&mut found, asked);
+        let select = |found: &str| format!("SELECT {SHOWN} FROM {}", page(Rest::First, "", found));
+        found.wrap(select).asks()
     }
 
     /// How many records a list has.
@@ -211,31 +223,29 @@ impl Organisation {
     }
 
     /// The records that a bulk call made or changed, or found as they should be, in the order of its
-    /// inputs, each with the `position` of its own. None where there are more than an answer should hold.
+    /// inputs, each with the `position` of its own; some are left out where they are long. None where there are more
+    /// than an answer should hold.
     #[must_use]
     pub fn records_of_batch(self, batch: i64) -> Query<RecordRow> {
         let Range { from, to } = Range::of_batch(batch);
-        let shown: Vec<String> = SHOWN.split(", ").map(|name| format!("r.{name}")).collect();
-        let columns = format!(
-            "SELECT i.id % {ITEMS_PER_BATCH} - 1 AS position, {}",
-            shown.join(", ")
-        );
-        sql!(
-            (&columns),
-            " FROM batch_items AS i CROSS JOIN records AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id \
-             WHERE i.organisation_id = ",
-            [self.id()],
-            " AND i.id BETWEEN ",
-            [from],
-            " AND ",
-            [to],
-            " AND i.state IN (",
-            (&names([ItemState::Changed, ItemState::Unchanged])),
-            ") AND (SELECT total FROM batches WHERE id = ",
-            [batch],
-            (&format!(") <= {MAX_RECORDS} ORDER BY i.id")),
-        )
-        .asks()
+        let mut found = Builder::new(&format!(
+            "SELECT r.id AS page_id, i.id % {ITEMS_PER_BATCH} - 1 AS position FROM batch_items AS i \
+             CROSS JOIN records AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id WHERE i.organisation_id = "
+        ));
+        found.bind(self.id()).push(" AND i.id BETWEEN ").bind(from);
+        found.push(" AND ").bind(to).push(&format!(
+            " AND i.state IN ({}) AND (SELECT total FROM batches WHERE id = ",
+            names([ItemState::Changed, ItemState::Unchanged])
+        ));
+        found
+            .bind(batch)
+            .push(&format!(") <= {MAX_RECORDS} ORDER BY i.id"));
+        let also = ", position";
+        let select = |found: &str| {
+            let page = page(Rest::All, also, found);
+            format!("SELECT {SHOWN}{also} FROM {page}")
+        };
+        found.wrap(select).asks()
     }
 
     fn push_records(self, builder: &mut Builder, list: i64, filters: &[PageFilter<'_>]) {

@@ -206,6 +206,11 @@ fn query(resource: &'static ResourceType, parameters: &[(String, String)]) -> Co
 fn ids(database: &Database, resource: &'static ResourceType, query: &Collection<'_>) -> Vec<Value> {
     let rows = database.keys_of(&OURS.page(resource, query, &view()).unwrap());
     let count = database.rows(&OURS.count(resource, &query.filters));
+    for most in [0, 2, 1_000] {
+        let bounded = database.rows(&OURS.count_up_to(resource, &query.filters, most));
+        let all = count[0][0].as_i64().unwrap();
+        assert_eq!(bounded[0][0], all.min(i64::from(most) + 1));
+    }
     assert_eq!(count, [[Value::from(rows.len())]], "{:?}", query.filters);
     rows.into_iter()
         .map(|mut keys| keys.pop().unwrap().unwrap().parse().unwrap())

@@ -143,6 +143,8 @@ fn explained(
     let page = OURS.page(resource, &read, &view()).unwrap().statement;
     check_no_scan(database, &what, &page);
     check_no_scan(database, &what, &OURS.count(resource, &read.filters));
+    let bounded = OURS.count_up_to(resource, &read.filters, 10_000);
+    check_no_scan(database, &what, &bounded);
     plan_of(database, &page)
 }
 

@@ -8,7 +8,7 @@ use lockstep_core::schema::{
     ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, Stored,
 };
 use lockstep_core::value::Value as Field;
-use lockstep_sql::{Ids, View};
+use lockstep_sql::{Ids, PAGE_OCTETS, View};
 use proptest::prelude::*;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -466,12 +466,13 @@ fn a_page_has_the_documents_of_its_records() {
             }
             // All in one row, forwards and backwards.
             let found = database.found(&page);
+            assert_eq!(database.found_bounded(&page), found, "{}", resource.name);
             let (text, told) = written(&page, &found, 1_000);
             assert_eq!((told.count as usize, told.has_more), (rows.len(), false));
             assert_eq!(text, all.join(","));
             let mut reversed = Vec::new();
             page.layout
-                .write_reversed(found.as_bytes(), 1_000, &mut reversed)
+                .write_reversed(found.as_bytes(), 1_000, PAGE_OCTETS, &mut reversed)
                 .unwrap();
             all.reverse();
             assert_eq!(reversed, all.join(",").as_bytes());

@@ -8,7 +8,9 @@ use std::sync::OnceLock;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Organisation, Param, Query, Read, Statement, Steps, View, Written};
+use lockstep_sql::{
+    Organisation, PAGE_OCTETS, Param, Query, Read, Statement, Steps, View, Written,
+};
 use proptest::test_runner::Config as ProptestConfig;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -322,6 +324,13 @@ impl Database {
         columns.unwrap().collect::<Result<_, _>>().unwrap()
     }
 
+    /// The rows that a read finds, as far as they are sent where the whole is too long.
+    pub fn found_bounded(&self, read: &Read) -> String {
+        let rows = self.run(&read.bounded());
+        let texts = rows.iter().map(|row| row["document"].as_str().unwrap());
+        texts.collect::<Vec<_>>().join(";")
+    }
+
     /// The rows that a read finds, gathered.
     pub fn found(&self, read: &Read) -> String {
         let row = self.run(&read.gathered()).remove(0);
@@ -462,7 +471,9 @@ pub fn with(mut row: Map<String, Value>, more: &Value) -> Map<String, Value> {
 /// The documents of the first rows of a read, and what else is told of them.
 pub fn written<'v>(read: &Read, rows: &'v str, most: u32) -> (String, Written<'v>) {
     let mut document = Vec::new();
-    let written = read.layout.write(rows.as_bytes(), most, &mut document);
+    let written = read
+        .layout
+        .write(rows.as_bytes(), most, PAGE_OCTETS, &mut document);
     (String::from_utf8(document).unwrap(), written.unwrap())
 }
 

@@ -51,11 +51,11 @@ function Tabs() {
           <a
             key={t}
             href={`#/tasks?tab=${t}${owner === "me" ? "" : `&owner=${owner}`}`}
-            class={cx("tab", t === "overdue" && n !== undefined && n > 0 && "tab-late")}
+            class={cx("tab", t === "overdue" && n !== undefined && n.count > 0 && "tab-late")}
             aria-current={tab.value === t ? "page" : undefined}
           >
             {QUEUE_TABS[t].label}
-            {n !== undefined && <span class="tab-count">{count(n)}</span>}
+            {n !== undefined && <span class="tab-count">{n.isTruncated ? `${count(n.count)}+` : count(n.count)}</span>}
           </a>
         );
       })}

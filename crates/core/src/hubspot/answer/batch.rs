@@ -50,9 +50,53 @@ pub struct Item {
     /// Whether it made the record.
     #[serde(deserialize_with = "flag")]
     pub created: bool,
-    /// The record as it is now: the columns of [`Record`] in a text.
+    /// The record as it is now, where there is one: its id, and the other columns of [`Record`].
     #[serde(deserialize_with = "nullable")]
-    pub record: Option<String>,
+    pub id: Option<i64>,
+    /// When the record was created.
+    #[serde(deserialize_with = "nullable")]
+    pub created_at: Option<String>,
+    /// When it was last changed.
+    #[serde(deserialize_with = "nullable")]
+    pub updated_at: Option<String>,
+    /// 1 where it is archived.
+    #[serde(deserialize_with = "nullable")]
+    pub archived: Option<i64>,
+    /// Who created it.
+    #[serde(deserialize_with = "nullable")]
+    pub creator_id: Option<i64>,
+    /// Its properties; `None` where the answer has no room for them.
+    #[serde(deserialize_with = "nullable")]
+    pub properties: Option<String>,
+}
+
+impl Item {
+    /// The same about this record.
+    #[must_use]
+    pub fn about(self, record: Record) -> Self {
+        Self {
+            id: Some(record.id),
+            created_at: Some(record.created_at),
+            updated_at: Some(record.updated_at),
+            archived: Some(record.archived),
+            creator_id: record.creator_id,
+            properties: Some(record.properties),
+            ..self
+        }
+    }
+
+    /// The record.
+    fn record(&self) -> Option<Record> {
+        Some(Record {
+            id: self.id?,
+            created_at: self.created_at.clone()?,
+            updated_at: self.updated_at.clone()?,
+            archived: self.archived?,
+            creator_id: self.creator_id,
+            properties: self.properties.clone().unwrap_or_default(),
+            ..Record::default()
+        })
+    }
 }
 
 /// What an item keeps for its answer.
@@ -104,19 +148,13 @@ pub struct BatchAnswer {
 
 impl BatchAnswer {
     /// What came of these items, with the properties that there are now.
-    ///
-    /// # Errors
-    /// Where an item has a record that cannot be read.
-    pub fn of(
-        batch: &Batch,
-        items: &[Item],
-        properties: &Properties<'_>,
-    ) -> serde_json::Result<Self> {
+    #[must_use]
+    pub fn of(batch: &Batch, items: &[Item], properties: &Properties<'_>) -> Self {
         let mut answer = Self::default();
         for item in items {
-            answer.add(batch, item, properties)?;
+            answer.add(batch, item, properties);
         }
-        Ok(answer.finish())
+        answer.finish()
     }
 
     /// What comes of errors alone.
@@ -128,20 +166,14 @@ impl BatchAnswer {
         self
     }
 
-    fn add(
-        &mut self,
-        batch: &Batch,
-        item: &Item,
-        properties: &Properties<'_>,
-    ) -> serde_json::Result<()> {
+    fn add(&mut self, batch: &Batch, item: &Item, properties: &Properties<'_>) {
         let kept: Kept = item
             .input
             .as_deref()
             .and_then(|input| serde_json::from_str(input).ok())
             .unwrap_or_default();
-        match (&*item.state, &item.record) {
+        match (&*item.state, item.record()) {
             ("changed" | "unchanged", Some(record)) => {
-                let record = serde_json::from_str::<Record>(record)?;
                 let values = left(&record, &kept.properties, properties);
                 let mut object = described(&record, values, &Shown::default());
                 if let Some(trace) = kept.trace {
@@ -155,7 +187,6 @@ impl BatchAnswer {
             ("error", _) => self.fail(item, kept),
             _ => {}
         }
-        Ok(())
     }
 
     fn fail(&mut self, item: &Item, kept: Kept) {

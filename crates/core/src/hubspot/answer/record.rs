@@ -26,6 +26,9 @@ pub struct Record {
     pub creator_id: Option<i64>,
     /// The properties that have a value: an object.
     pub properties: String,
+    /// 1 where there is no room for it on the page: its properties are not read.
+    #[serde(default, skip_serializing)]
+    pub left_out: i64,
     /// The accounts that it is about: a list of ids.
     #[serde(default)]
     pub accounts: Option<String>,

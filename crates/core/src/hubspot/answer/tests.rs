@@ -34,14 +34,19 @@ fn batch(action: &str) -> Batch {
 }
 
 fn done(input: &str) -> Item {
-    Item {
+    let item = Item {
         state: "changed".to_owned(),
         input: Some(input.to_owned()),
-        record: Some(
-            r#"{"id":512,"created_at":"2019-10-30T03:30:17.883Z","updated_at":"2019-12-07T16:50:06.678Z","archived":0,"creator_id":3,"properties":"{\"a\":\"1\"}"}"#.to_owned(),
-        ),
         ..Item::default()
-    }
+    };
+    item.about(Record {
+        id: 512,
+        created_at: "2019-10-30T03:30:17.883Z".to_owned(),
+        updated_at: "2019-12-07T16:50:06.678Z".to_owned(),
+        creator_id: Some(3),
+        properties: r#"{"a":"1"}"#.to_owned(),
+        ..Record::default()
+    })
 }
 
 fn failed(index: i64, error: &Error, input: &str) -> Item {
@@ -57,13 +62,13 @@ fn failed(index: i64, error: &Error, input: &str) -> Item {
 
 fn told(batch: &Batch, items: &[Item]) -> BatchAnswer {
     let properties = Properties::read(r#"[{"name":"a"},{"name":"b"}]"#).unwrap();
-    BatchAnswer::of(batch, items, &properties).unwrap()
+    BatchAnswer::of(batch, items, &properties)
 }
 
 #[test]
 fn what_is_not_defined_any_more_is_not_shown() {
     let batch = batch("communicationsUpdate");
-    let outcome = BatchAnswer::of(&batch, &[done("{}")], &Properties::default()).unwrap();
+    let outcome = BatchAnswer::of(&batch, &[done("{}")], &Properties::default());
     assert_eq!(outcome.results[0]["properties"].get("a"), None);
 }
 
@@ -258,6 +263,19 @@ fn o_upsert_says_what_is_new() {
     let outcome = told(&batch, &items);
     assert_eq!(outcome.results[0]["new"], false);
     assert_eq!(outcome.results[1]["new"], true);
+}
+
+#[test]
+fn what_there_is_no_room_for_is_shown_without_its_properties() {
+    let batch = batch("communicationsUpdate");
+    let item = Item {
+        properties: None,
+        ..done("{}")
+    };
+    let outcome = told(&batch, &[item]);
+    assert_eq!(outcome.results[0]["id"], "512");
+    assert_eq!(outcome.results[0]["properties"].get("a"), None);
+    assert_eq!(outcome.results[0]["properties"]["hs_object_id"], "512");
 }
 
 #[test]

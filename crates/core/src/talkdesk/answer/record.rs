@@ -41,6 +41,9 @@ pub struct RecordRow {
     extra_data: String,
     created_at: String,
     updated_at: String,
+    /// 1 where there is no room for it on the page: not all of it is read.
+    #[serde(default)]
+    pub left_out: i64,
 }
 
 impl RecordRow {
@@ -72,6 +75,7 @@ impl RecordRow {
             extra_data: object("extraData"),
             created_at: now.to_string(),
             updated_at: now.to_string(),
+            left_out: 0,
         }
     }
 

@@ -3,11 +3,26 @@ SELECT r.id,
   r.updated_at,
   r.organisation_id < 0 AS archived,
   r.creator_id,
-  r.properties,
+  iif(fits, r.properties, '{}') AS properties,
   r.accounts,
-  r.prospects
-FROM communications AS r
-WHERE r.id IN (SELECT value FROM json_each(?1)) AND r.organisation_id = ?2
-ORDER BY r.id;
+  r.prospects,
+  NOT fits AS left_out
+FROM (
+  SELECT page_id, so_far <= 4000000 OR so_far = octets AS fits
+  FROM (
+    SELECT page_id, octets, sum(octets) OVER (ROWS UNBOUNDED PRECEDING) AS so_far
+    FROM (
+      SELECT page_id, coalesce(octet_length(r.properties), 0) + 500 AS octets
+      FROM (
+        SELECT r.id AS page_id
+        FROM communications AS r
+        WHERE r.id IN (SELECT value FROM json_each(?1)) AND r.organisation_id = ?2
+        ORDER BY r.id
+      )
+      CROSS JOIN communications AS r ON r.id = page_id
+    )
+  )
+)
+CROSS JOIN communications AS r ON r.id = page_id;
 -- ?1 = "[5,6]"
 -- ?2 = -1

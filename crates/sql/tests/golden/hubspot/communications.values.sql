@@ -3,18 +3,33 @@ SELECT r.id,
   r.updated_at,
   r.organisation_id < 0 AS archived,
   r.creator_id,
-  r.properties,
+  iif(fits, r.properties, '{}') AS properties,
   r.accounts,
   r.prospects,
-  p.value AS value
-FROM json_each(?1) AS p
-CROSS JOIN unique_values AS u ON u.organisation_id = ?2
-  AND u.kind = 'communication'
-  AND u.scope = ?3
-  AND u.value = p.value
-CROSS JOIN communications AS r ON r.id = u.record_id
-WHERE 1 AND r.organisation_id = ?2
-ORDER BY r.id;
+  NOT fits AS left_out,
+  value
+FROM (
+  SELECT page_id, value, so_far <= 4000000 OR so_far = octets AS fits
+  FROM (
+    SELECT page_id, value, octets, sum(octets) OVER (ROWS UNBOUNDED PRECEDING) AS so_far
+    FROM (
+      SELECT page_id, value, coalesce(octet_length(r.properties), 0) + 500 AS octets
+      FROM (
+        SELECT r.id AS page_id, p.value AS value
+        FROM json_each(?1) AS p
+        CROSS JOIN unique_values AS u ON u.organisation_id = ?2
+          AND u.kind = 'communication'
+          AND u.scope = ?3
+          AND u.value = p.value
+        CROSS JOIN communications AS r ON r.id = u.record_id
+        WHERE 1 AND r.organisation_id = ?2
+        ORDER BY r.id
+      )
+      CROSS JOIN communications AS r ON r.id = page_id
+    )
+  )
+)
+CROSS JOIN communications AS r ON r.id = page_id;
 -- ?1 = "[\"a\",\"b\"]"
 -- ?2 = 1
 -- ?3 = "ticket"

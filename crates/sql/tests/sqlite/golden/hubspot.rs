@@ -55,23 +55,23 @@ pub fn cases() -> Vec<Golden> {
     vec![
         golden(
             "hubspot/communications.ids-with-history",
-            OURS.communications(Chosen::Ids(&[5, 6]), Shelf::Live, true),
+            OURS.communications(Chosen::Ids(&[5, 6]), Shelf::Live, &["body".to_owned()]),
         ),
         golden(
             "hubspot/communications.ids-archived",
-            OURS.communications(Chosen::Ids(&[5, 6]), Shelf::Archived, false),
+            OURS.communications(Chosen::Ids(&[5, 6]), Shelf::Archived, &[]),
         ),
         golden(
             "hubspot/communications.values",
-            OURS.communications(Chosen::Values("ticket", &values), Shelf::Live, false),
+            OURS.communications(Chosen::Values("ticket", &values), Shelf::Live, &[]),
         ),
         golden(
             "hubspot/communications.values-archived",
-            OURS.communications(Chosen::Values("ticket", &values), Shelf::Archived, false),
+            OURS.communications(Chosen::Values("ticket", &values), Shelf::Archived, &[]),
         ),
         golden(
             "hubspot/communications.page",
-            OURS.communications(Chosen::After(7, 11), Shelf::Live, false),
+            OURS.communications(Chosen::After(7, 11), Shelf::Live, &[]),
         ),
         golden(
             "hubspot/known_communications",

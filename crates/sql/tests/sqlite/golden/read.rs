@@ -5,7 +5,9 @@ use lockstep_core::schema::{
     ACCOUNT, BATCH, BATCH_ITEM, MAILING, OPPORTUNITY, PROSPECT, ResourceType, SEQUENCE_STATE,
     SEQUENCE_STEP, TASK, USER,
 };
-use lockstep_sql::{Authorization, Cursor, Ids, Meta, Param, RecordName, View};
+use lockstep_sql::{
+    Authorization, Cursor, Ids, Meta, Param, Query, Read, RecordName, Values, View,
+};
 
 use super::{Golden, golden, query};
 use crate::include::including;
@@ -30,6 +32,22 @@ fn page(case: &str, resource: &'static ResourceType, text: &str) -> Golden {
         format!("read/page.{}-{case}", resource.name),
         OURS.page(resource, &query(resource, text), &view).unwrap(),
     )
+}
+
+/// Reads of which no more is sent than a page has.
+fn bounded() -> Vec<Query<Values>> {
+    let mut view = including(&TASK, "prospect");
+    let fields = "fields[task]=note,prospect&fields[prospect]=title,tags,custom1,linkedInUrl";
+    view.fieldsets = fieldsets(pairs(fields)).unwrap();
+    let sorted = query(&TASK, "filter[state]=incomplete&sort=dueAt");
+    let page = OURS.page(&TASK, &sorted, &view).unwrap();
+    let included = OURS.included_with_page(&TASK, &sorted, &view).unwrap();
+    let all = OURS.page(&TASK, &query(&TASK, ""), &View::new(BASE));
+    [page, all.unwrap()]
+        .iter()
+        .chain(&included)
+        .map(Read::bounded)
+        .collect()
 }
 
 /// The text of a cursor in an order.
@@ -94,6 +112,7 @@ pub fn cases() -> Vec<Golden> {
             OURS.show_named(&SEQUENCE_STATE, RecordName::Newest, &view()),
         ),
         golden("read/gathered", OURS.record(&USER, 7, &view()).gathered()),
+        golden("read/bounded", bounded()),
         golden("read/included_with", OURS.included_with(&TASK, 7, &rich())),
         golden(
             "read/included_with_page",
@@ -133,7 +152,7 @@ fn pages() -> Vec<Golden> {
         page(
             "after-of-two-keys",
             &TASK,
-            &after(&TASK, "state,-dueAt", vec!["pending".into(), due]),
+            &after(&TASK, "state,-dueAt", vec!["pending".into(), due.clone()]),
         ),
         page("offset", &TASK, "page[offset]=40&page[limit]=20"),
         page(
@@ -152,6 +171,19 @@ fn pages() -> Vec<Golden> {
             "filter[prospect][id]=7&sort=dueAt",
         ),
         page("by-score", &PROSPECT, "sort=engagedScore"),
+        page(
+            "range-in-another-order",
+            &TASK,
+            "filter[dueAt]=2026-01-01T00:00:00Z..inf&sort=-createdAt",
+        ),
+        page(
+            "range-in-another-order-with-more",
+            &TASK,
+            &format!(
+                "filter[dueAt]=2026-01-01T00:00:00Z..inf&filter[state]=incomplete&{}",
+                after(&TASK, "createdAt", vec![due.clone()])
+            ),
+        ),
         page("all", &BATCH_ITEM, ""),
         page("backwards", &BATCH_ITEM, "sort=-batchId"),
         page(
@@ -173,6 +205,18 @@ fn filters() -> Vec<Golden> {
     vec![
         golden("read/count.task", OURS.count(&TASK, &[])),
         golden("read/count.batchItem", OURS.count(&BATCH_ITEM, &[])),
+        golden(
+            "read/count_up_to",
+            [
+                OURS.count_up_to(&TASK, &[], 10_000),
+                OURS.count_up_to(&BATCH_ITEM, &[], 10_000),
+                OURS.count_up_to(
+                    &TASK,
+                    &query(&TASK, "filter[state]=incomplete").filters,
+                    10_000,
+                ),
+            ],
+        ),
         // Each condition, of an attribute.
         filter("id", &TASK, "filter[id]=7"),
         filter("ids", &TASK, "filter[id]=7,8"),
