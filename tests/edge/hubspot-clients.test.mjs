@@ -74,7 +74,7 @@ test("a direction that there is not and an association that somebody else has de
   const associations = [{ to: { id: "1" }, types: [{ associationCategory: "USER_DEFINED", associationTypeId: 81 }] }];
   const made = await w.send("POST", OBJECTS, { properties: { ticket: "a" }, associations });
   assert.equal(made.status, 400, made.text);
-  assert.equal(made.body.message, "COMMUNICATION has no association types that are USER_DEFINED; all are HUBSPOT_DEFINED.");
+  assert.equal(made.body.message, "All association types of COMMUNICATION are HUBSPOT_DEFINED.");
   assert.equal((await w.send("GET", OBJECTS)).body.results.length, 0);
 });
 

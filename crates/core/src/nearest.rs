@@ -5,13 +5,18 @@ pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
+    among(name, &mut candidates.into_iter())
+}
+
+/// The same of any iterator, once for all of them: who asks has each a type of its own, and the npm package
+/// every copy.
+fn among<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let limit = name.chars().count().div_euclid(3).max(1);
     // A long name is no slip of a short one; it also must not cost quadratic time.
     if name.len() > 64 {
         return None;
     }
     candidates
-        .into_iter()
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

@@ -11,11 +11,15 @@ pub(super) fn add_tags<'r>(record: &Image<'r>, tags: &Value<'r>) -> Outcome<'r> 
     let given = tags.as_list().unwrap_or_default();
     let after = with(before, given);
     if after.len() > TAG_LIMIT as usize {
-        let detail = format!("the record would have more than {TAG_LIMIT} tags; remove some first");
-        let error = Error::new(Code::ListTooLong, detail);
+        let error = too_many(TAG_LIMIT, "tags");
         return Outcome::Failed(error.at("/data/attributes/tags"));
     }
     changed(record, "tags", Value::List(after), before.len())
+}
+
+fn too_many(limit: u32, what: &str) -> Error {
+    let detail = format!("the record would have more than {limit} {what}; remove some first");
+    Error::new(Code::ListTooLong, detail)
 }
 
 /// Removes the tags that are there; the others keep their order.
@@ -44,9 +48,7 @@ pub(super) fn add_references<'r>(
         .unwrap_or_default();
     let after = with(before, given);
     if after.len() > limit as usize {
-        let detail =
-            format!("the record would have more than {limit} `{member}`; remove some first");
-        let error = Error::new(Code::ListTooLong, detail);
+        let error = too_many(limit, &format!("`{member}`"));
         return Outcome::Failed(error.at(format!("/data/relationships/{member}")));
     }
     changed(record, member, Value::References(after), before.len())

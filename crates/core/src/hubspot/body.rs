@@ -38,17 +38,20 @@ pub struct Association<'a> {
     /// Its id.
     pub to: Cow<'a, str>,
     /// The relations.
-    pub types: Vec<Relation<'a>>,
+    pub types: Vec<Relation>,
 }
 
 /// A relation between records.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Relation<'a> {
-    /// Who has defined it, where the caller says so.
-    pub category: Option<Cow<'a, str>>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Relation {
     /// Its number.
     pub number: i64,
+    /// Whether somebody else has defined it than the system.
+    pub is_foreign: bool,
 }
+
+/// Who has defined the relations that there are.
+pub(super) const CATEGORY: &str = "HUBSPOT_DEFINED";
 
 /// The body of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -414,7 +417,7 @@ impl Reader {
         Ok(text)
     }
 
-    fn relation<'de>(&self, json: Json<'_, 'de>) -> Result<Relation<'de>, Stop> {
+    fn relation(&self, json: Json<'_, '_>) -> Result<Relation, Stop> {
         let mut relation = Relation::default();
         self.object(
             json,
@@ -424,7 +427,10 @@ impl Reader {
                     "associationTypeId" => {
                         relation.number = object.take(|json| self.integer(&json))?;
                     }
-                    _ => relation.category = self.take_text(object)?,
+                    _ => {
+                        let category = self.take_text(object)?;
+                        relation.is_foreign = category.is_some_and(|one| one != CATEGORY);
+                    }
                 }
                 Ok(())
             },

@@ -403,7 +403,7 @@ mod tests {
             (
                 "5",
                 r#"{"associationCategory":"USER_DEFINED","associationTypeId":81}"#,
-                "COMMUNICATION has no association types that are USER_DEFINED; all are HUBSPOT_DEFINED.",
+                "All association types of COMMUNICATION are HUBSPOT_DEFINED.",
             ),
         ] {
             assert_eq!(of(to, number), Err(detail.to_owned()));

@@ -269,7 +269,7 @@ impl Attribute {
     }
 
     /// The name says enough where readers see it as a label; in the npm package every kilobyte counts.
-    const fn named_well(mut self) -> Self {
+    pub(crate) const fn named_well(mut self) -> Self {
         if cfg!(target_arch = "wasm32") {
             self.doc = "";
         }

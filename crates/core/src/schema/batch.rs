@@ -14,35 +14,39 @@ pub static BATCH: ResourceType = ResourceType {
             .create_only()
             .required()
             .filterable(),
-        Attribute::time("canceledAt", "When the batch was canceled."),
+        Attribute::time("canceledAt", "When the batch was canceled.").named_well(),
         Attribute::choice(
             "code",
             Code::NAMES,
             "Why the batch failed, or was canceled by nobody: a code of the error model.",
         ),
         Attribute::integer("confirmCount", "How many items the confirmation is about."),
-        Attribute::time("confirmedAt", "When the batch was confirmed."),
+        Attribute::time("confirmedAt", "When the batch was confirmed.").named_well(),
         Attribute::boolean(
             "confirmedCountRequired",
             "Whether the confirmation has to name that number.",
         ),
-        Attribute::time("createdAt", "When the batch was created.").sortable(),
+        Attribute::time("createdAt", "When the batch was created.")
+            .sortable()
+            .named_well(),
         Attribute::long_text(
             "externalStartPayload",
             16_777_215,
             "What an external system wanted to have kept.",
         )
         .create_only(),
-        Attribute::integer("failures", "How many items failed."),
-        Attribute::time("finishedAt", "When the batch was finished.").sortable(),
+        Attribute::integer("failures", "How many items failed.").named_well(),
+        Attribute::time("finishedAt", "When the batch was finished.")
+            .sortable()
+            .named_well(),
         Attribute::long_text(
             "info",
             767,
             "Why the batch failed, or was canceled by nobody.",
         ),
         Attribute::object("payload", "The input of the bulk action.").create_only(),
-        Attribute::integer("pending", "How many items are still to be done."),
-        Attribute::time("startedAt", "When the first item was done."),
+        Attribute::integer("pending", "How many items are still to be done.").named_well(),
+        Attribute::time("startedAt", "When the first item was done.").named_well(),
         Attribute::choice(
             "state",
             &[
@@ -61,7 +65,7 @@ pub static BATCH: ResourceType = ResourceType {
             "How many items changed, did not need to, failed (by reason) or were canceled.",
         ),
         Attribute::integer("total", "How many items the batch has.").queryable(),
-        Attribute::time("updatedAt", "When the batch was last updated."),
+        Attribute::time("updatedAt", "When the batch was last updated.").named_well(),
     ],
     custom_fields: 0,
     relationships: &[

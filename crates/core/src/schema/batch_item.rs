@@ -19,7 +19,7 @@ pub static BATCH_ITEM: ResourceType = ResourceType {
             "What kind of mistake the item failed for: a code of the error model.",
         )
         .queryable(),
-        Attribute::time("createdAt", "When the item was created."),
+        Attribute::time("createdAt", "When the item was created.").named_well(),
         Attribute::long_text(
             "data",
             16_777_215,
@@ -38,14 +38,16 @@ pub static BATCH_ITEM: ResourceType = ResourceType {
             "pointer",
             "The place in the record or in the row that the item failed for, as a JSON pointer.",
         ),
-        Attribute::integer("recordId", "The id of the record.").filterable(),
+        Attribute::integer("recordId", "The id of the record.")
+            .named_well()
+            .filterable(),
         Attribute::choice(
             "state",
             &["pending", "changed", "unchanged", "error", "canceled"],
             "What became of the item.",
         )
         .queryable(),
-        Attribute::time("updatedAt", "When the item was last updated."),
+        Attribute::time("updatedAt", "When the item was last updated.").named_well(),
     ],
     custom_fields: 0,
     relationships: &[Relationship::one("batch", &["batch"], "The batch.").filterable_by(&["id"])],

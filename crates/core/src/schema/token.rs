@@ -6,18 +6,23 @@ use super::{Attribute, Operation, Relationship, ResourceType};
 pub static TOKEN: ResourceType = ResourceType {
     name: "token",
     plural: "tokens",
-    doc: "What lets a program in as a user. Deleting it revokes it.",
+    doc: "What lets a user in.",
     attributes: &[
         Attribute::text(
             "clientId",
             "The client that asked for it; null where a person made it.",
         )
-        .filterable(),
-        Attribute::time("createdAt", "When it was made.").queryable(),
-        Attribute::time("expiresAt", "When it ends, if it does by itself.").queryable(),
-        Attribute::text("name", "What it is for.").queryable(),
-        Attribute::time("revokedAt", "When it was revoked.").queryable(),
-        Attribute::long_text("scopes", 65_535, "What it may do, between spaces."),
+        .filterable()
+        .named_well(),
+        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("expiresAt", "When it ends, if it does by itself.")
+            .queryable()
+            .named_well(),
+        Attribute::text("name", "The name.").queryable(),
+        Attribute::time("revokedAt", "When it was revoked.")
+            .queryable()
+            .named_well(),
+        Attribute::long_text("scopes", 65_535, "What it may do, between spaces.").named_well(),
     ],
     custom_fields: 0,
     relationships: &[Relationship::one("user", &["user"], "Who it lets in.").filterable_by(&["id"])],

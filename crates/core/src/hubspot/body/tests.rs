@@ -143,8 +143,8 @@ fn o_create_takes_associations() {
     let text = r#"{"properties":{},"associations":[{"to":{"id":5},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":81}]}]}"#;
     let input = single(text, Operation::Create).unwrap();
     let types = vec![Relation {
-        category: Some("HUBSPOT_DEFINED".into()),
         number: 81,
+        is_foreign: false,
     }];
     assert_eq!(
         input.associations,
