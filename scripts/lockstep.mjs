@@ -3,10 +3,13 @@
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import { readConfig } from "./config.mjs";
+import { ROOT, readConfig } from "./config.mjs";
 import { DOOR, Database, door } from "./database.mjs";
 import { applyMigrations } from "./migrations.mjs";
 import { seeder } from "./seed.mjs";
+
+/** How a line of the log begins that tells of a limit (`strict/limits.js`). */
+const EXCEEDED = "limit of the platform: ";
 
 /**
  * @typedef {object} Options
@@ -17,6 +20,8 @@ import { seeder } from "./seed.mjs";
  * @property {Record<string, string>} [vars] further variables, such as `TEST_CLOCK`
  * @property {{ maxBatchSize?: number, maxBatchTimeout?: number, maxRetries?: number }} [queue]
  *   instead of the consumer's settings in wrangler.toml
+ * @property {false | Partial<import("./strict/trouble.js").Trouble>} [strict] D1 as far away and as unreliable as this says; `false`
+ *   leaves out the limits of the platform as well, for measurements
  * @property {number} [inspectorPort] where workerd's inspector listens; 0 picks a free port
  * @property {(chunk: Buffer) => void} [onOutput] takes what workerd prints; without it, stderr does
  * @property {() => void} [onRuntime] called as soon as workerd has been started
@@ -39,10 +44,18 @@ export async function startLockstep(options = {}) {
     if (!stopping) options.onCrash?.();
   };
   const opened = door(config.database.id, config.options.compatibilityDate);
-  const mf = new Miniflare(miniflareOptions(config, options, opened.worker, onEnd));
-  const stop = () => {
+  const { onOutput = (chunk) => process.stderr.write(chunk) } = options;
+  const exceeded = [];
+  const listen = (chunk) => {
+    if (chunk.includes(EXCEEDED)) exceeded.push(chunk.toString().trim());
+    onOutput(chunk);
+  };
+  const mf = new Miniflare(miniflareOptions(config, { ...options, onOutput: listen }, opened.worker, onEnd));
+  const stop = async () => {
     stopping = true;
-    return mf.dispose();
+    await mf.dispose();
+    // Whatever the Worker made of it: on the platform it would have failed.
+    if (exceeded.length > 0) throw new Error(exceeded.join("\n"));
   };
   try {
     // The port of `unsafeDirectSockets`: one hop less than Miniflare's own.
@@ -51,9 +64,9 @@ export async function startLockstep(options = {}) {
     const kv = await mf.getKVNamespace(config.namespace);
     const migrations = await applyMigrations(db, config.database.migrations);
 
-    const health = await fetch(`${url}/healthz`);
-    if (!health.ok) {
-      throw new Error(`the Worker does not start: /healthz answers ${health.status}: ${await health.text()}`);
+    const ready = await fetch(`${url}/readyz`);
+    if (!ready.ok) {
+      throw new Error(`the Worker does not start: /readyz answers ${ready.status}: ${await ready.text()}`);
     }
     return {
       /** The address, without a slash at its end. */
@@ -77,7 +90,16 @@ export async function startLockstep(options = {}) {
         const { outcome } = await worker.scheduled({ scheduledTime: new Date(time), cron: config.crons[0] });
         if (outcome !== "ok") throw new Error(`the scheduled handler ended with: ${outcome}`);
       },
-      /** Ends workerd. */
+      /** What invocations have used so far, by the kind of their events. */
+      usage: async () => (await fetch(`${url}/.strict`)).json(),
+      /**
+       * Sets how far away D1 is and how often it fails; `limits`: lower ones of D1, to see what happens at them.
+       * @param {Partial<import("./strict/trouble.js").Trouble> & { limits?: Record<string, number> }} wanted
+       */
+      trouble: (wanted) => fetch(`${url}/.strict`, { method: "PUT", body: JSON.stringify(wanted) }),
+      /** The limits of the platform that were exceeded: whoever means to takes them out. */
+      exceeded,
+      /** Ends workerd. Fails where a limit was exceeded. */
       stop,
     };
   } catch (error) {
@@ -93,8 +115,8 @@ export async function startLockstep(options = {}) {
  * @param {() => void} onEnd
  */
 function miniflareOptions(config, options, database, onEnd) {
-  const { port = 0, dataDir, onOutput = (chunk) => process.stderr.write(chunk) } = options;
-  const worker = config.options;
+  const { port = 0, dataDir, onOutput } = options;
+  const worker = options.strict === false ? config.options : strict(config.options, options.strict);
   const consumers = worker.queueConsumers;
   return {
     workers: [
@@ -120,5 +142,20 @@ function miniflareOptions(config, options, database, onEnd) {
       Promise.allSettled([finished(stdout), finished(stderr)]).then(onEnd);
       options.onRuntime?.();
     },
+  };
+}
+
+/**
+ * The Worker behind the entry that holds it to the platform's limits.
+ * @param {import("miniflare").WorkerOptions} worker
+ * @param {Partial<import("./strict/trouble.js").Trouble>} [trouble]
+ */
+function strict(worker, trouble = {}) {
+  return {
+    ...worker,
+    scriptPath: join(ROOT, "scripts/strict/entry.js"),
+    modulesRoot: ROOT,
+    compatibilityFlags: [...(worker.compatibilityFlags ?? []), "nodejs_als"],
+    bindings: { ...worker.bindings, STRICT: trouble },
   };
 }

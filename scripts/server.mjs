@@ -25,6 +25,8 @@ const { values: args } = parseArgs({
     fresh: { type: "boolean", default: false },
     empty: { type: "boolean", default: false },
     records: { type: "string" },
+    "d1-latency": { type: "string", default: "0" },
+    "d1-jitter": { type: "string", default: "0" },
     // Stop when standard input closes: whoever started the server holds the other end.
     owned: { type: "boolean", default: false },
   },
@@ -141,6 +143,7 @@ function start(options) {
   return startLockstep({
     ...options,
     dataDir,
+    strict: { latency: Number(args["d1-latency"]), jitter: Number(args["d1-jitter"]) },
     onRuntime: noteProcesses,
     onCrash() {
       console.error("error: workerd has ended unexpectedly");

@@ -5,21 +5,25 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, readConfig } from "./config.mjs";
+import { DIALECTS, READING } from "./scopes.mjs";
 import { hashOf, newClient, newToken, taskPriorities } from "./seed.mjs";
 
 /** What one can make, with the options that it needs and those that it may have. */
 const COMMANDS = {
   organisation: { needs: ["name"], may: [], run: organisation },
   user: { needs: ["organisation", "email"], may: ["first-name", "last-name"], run: user },
-  client: { needs: ["user"], may: ["name", "scopes"], run: client },
-  create: { needs: ["user"], may: ["scopes", "days"], run: token },
+  client: { needs: ["user"], may: ["name", "scopes", "all-scopes"], run: client },
+  create: { needs: ["user"], may: ["name", "scopes", "all-scopes", "days", "no-end"], run: token },
   revoke: { needs: [], may: ["token", "client"], run: revoke },
 };
 
 const OPTIONS = [...new Set(Object.values(COMMANDS).flatMap(({ needs, may }) => [...needs, ...may]))];
 
-/** The scopes of dialects, by the names that they have there. */
-const DIALECTS = ["crm.objects.contacts.read", "crm.objects.contacts.write", "record-lists:manage"];
+/** Those that are there or not. */
+const SWITCHES = ["all-scopes", "no-end"];
+
+/** For how many days a token is good unless one says otherwise. */
+const DAYS = "90";
 
 /** Something that the user can put right: told in a sentence, without a stack. */
 class Refusal extends Error {}
@@ -46,7 +50,7 @@ async function main() {
 }
 
 function parse() {
-  const text = Object.fromEntries(OPTIONS.map((name) => [name, { type: "string" }]));
+  const text = Object.fromEntries(OPTIONS.map((name) => [name, { type: SWITCHES.includes(name) ? "boolean" : "string" }]));
   try {
     return parseArgs({ allowPositionals: true, options: { ...text, data: { type: "string" }, remote: { type: "boolean" } } });
   } catch (error) {
@@ -100,11 +104,26 @@ function idOf(text, option) {
   return Number(text);
 }
 
-function scopesOf(text = "*") {
-  const scopes = text.split(/[\s,]+/).filter(Boolean);
-  const wrong = scopes.find((scope) => !DIALECTS.includes(scope) && !/^(\*|[a-z][A-Za-z]*\.(read|write|delete|all))$/.test(scope));
+function scopesOf({ scopes: text, "all-scopes": all }) {
+  if (all && text !== undefined) throw new Refusal("--scopes and --all-scopes exclude each other");
+  if (all) return "*";
+  const scopes = text === undefined ? READING : text.split(/[\s,]+/).filter(Boolean);
+  if (scopes.includes("*")) throw new Refusal("`*` is every scope there is and will be; if that is meant, say --all-scopes");
+  const wrong = scopes.find((scope) => !DIALECTS.includes(scope) && !/^[a-z][A-Za-z]*\.(read|write|delete|all)$/.test(scope));
   if (wrong) throw new Refusal(`\`${wrong}\` is not a scope; scopes are like \`tasks.read\`, with \`read\`, \`write\`, \`delete\` or \`all\``);
   return scopes.join(" ");
+}
+
+/** When a token ends; null where it does not by itself. */
+function endOf({ days, "no-end": endless }) {
+  if (endless && days !== undefined) throw new Refusal("--days and --no-end exclude each other");
+  return endless ? null : new Date(Date.now() + idOf(days ?? DAYS, "days") * 86_400_000).toISOString();
+}
+
+/** What it may do, for who has just made it. */
+function allowed(scopes) {
+  if (scopes === "*") return "everything";
+  return scopes.replaceAll(" ", ", ") || "nothing";
 }
 
 function organisation(run, { name }) {
@@ -129,29 +148,30 @@ function user(run, { organisation, email, "first-name": firstName, "last-name": 
   console.log(`user  ${made.id}`);
 }
 
-function client(run, { user, name = "client", scopes }) {
+function client(run, { user, name = "client", ...wanted }) {
   const userId = idOf(user, "user");
+  const scopes = scopesOf(wanted);
   const { id, secret } = newClient();
   const [made] = run(
     sql`INSERT INTO clients (id, organisation_id, user_id, name, secret_hash, scopes, created_at)
-        SELECT ${id}, organisation_id, id, ${name}, ${hashOf(secret)}, ${scopesOf(scopes)}, ${now()} FROM users WHERE id = ${userId}
+        SELECT ${id}, organisation_id, id, ${name}, ${hashOf(secret)}, ${scopes}, ${now()} FROM users WHERE id = ${userId}
         RETURNING id`,
   );
   if (!made) throw new Refusal(`there is no user ${userId}`);
-  console.log(`client_id      ${id}\nclient_secret  ${secret}\n\nThe secret is shown this once: only its hash is stored.`);
+  console.log(`client_id      ${id}\nclient_secret  ${secret}\nmay            ${allowed(scopes)}\n\nThe secret is shown this once: only its hash is stored.`);
 }
 
-function token(run, { user, scopes, days }) {
+function token(run, { user, name, ...wanted }) {
   const userId = idOf(user, "user");
-  const expires = days === undefined ? null : new Date(Date.now() + idOf(days, "days") * 86_400_000).toISOString();
+  const [scopes, expires] = [scopesOf(wanted), endOf(wanted)];
   const text = newToken();
   const [made] = run(
-    sql`INSERT INTO tokens (hash, organisation_id, user_id, created_at, scopes, expires_at)
-        SELECT ${hashOf(text)}, organisation_id, id, ${now()}, ${scopesOf(scopes)}, ${expires} FROM users WHERE id = ${userId}
-        RETURNING user_id`,
+    sql`INSERT INTO tokens (hash, organisation_id, user_id, created_at, name, scopes, expires_at)
+        SELECT ${hashOf(text)}, organisation_id, id, ${now()}, ${name}, ${scopes}, ${expires} FROM users WHERE id = ${userId}
+        RETURNING id`,
   );
   if (!made) throw new Refusal(`there is no user ${userId}`);
-  console.log(`token  ${text}\n\nIt is shown this once: only its hash is stored.`);
+  console.log(`token  ${text}\nid     ${made.id}\nmay    ${allowed(scopes)}\nends   ${expires ?? "not by itself"}\n\nIt is shown this once: only its hash is stored.`);
 }
 
 function revoke(run, { token, client }) {

@@ -18,19 +18,33 @@ test("a token introduces its user and their organisation", async () => {
   assert.match(body.meta.user.email, /@example\.com$/);
 });
 
-test("health needs no token", async () => {
-  const response = await lockstep.fetch("/healthz");
-  assert.deepEqual([response.status, await response.json()], [200, { ok: true }]);
+test("health and readiness need no token", async () => {
+  for (const [path, body] of [["/healthz", { ok: true }], ["/readyz", { ok: true, database: true, cache: true }]]) {
+    const response = await lockstep.fetch(path);
+    assert.deepEqual([response.status, await response.json()], [200, body]);
+    assert.equal((await lockstep.fetch(path, { method: "POST" })).status, 405);
+  }
+});
+
+test("a database that does not answer leaves the service alive, and not ready", async () => {
+  lockstep.expected.push("request not-ready: the database is not ready: ");
+  const headers = { "x-request-id": "not-ready" };
+  await db.prepare("ALTER TABLE organisations RENAME TO elsewhere").run();
+  const [alive, ready] = [await lockstep.fetch("/healthz", { headers }), await lockstep.fetch("/readyz", { headers })];
+  await db.prepare("ALTER TABLE elsewhere RENAME TO organisations").run();
+  assert.deepEqual([alive.status, await alive.json()], [200, { ok: true }]);
+  assert.deepEqual([ready.status, await ready.json()], [503, { ok: false, database: false, cache: true }]);
+  assert.equal(ready.headers.get("retry-after"), "5");
 });
 
 const refused = [
-  ["no header", {}, "no Authorization header"],
-  ["an empty header", { authorization: "" }, "no Authorization header"],
-  ["another scheme", { authorization: `Basic ${ours.token}` }, "the Authorization header has no bearer token"],
-  ["no token", { authorization: "Bearer " }, "the Authorization header has no bearer token"],
-  ["a token that nobody made", { authorization: `Bearer lsk_${"A".repeat(43)}` }, "this token is not known, or no longer valid"],
-  ["the token in other letters", { authorization: `Bearer ${ours.token.toUpperCase()}` }, "this token is not known, or no longer valid"],
-  ["a part of the token", { authorization: `Bearer ${ours.token.slice(0, -1)}` }, "this token is not known, or no longer valid"],
+  ["no header", {}, "there is no Authorization header; it must be `Bearer` and a token"],
+  ["an empty header", { authorization: "" }, "there is no Authorization header; it must be `Bearer` and a token"],
+  ["another scheme", { authorization: `Basic ${ours.token}` }, "the Authorization header has no bearer token; it must be `Bearer` and a token"],
+  ["no token", { authorization: "Bearer " }, "the Authorization header has no bearer token; it must be `Bearer` and a token"],
+  ["a token that nobody made", { authorization: `Bearer lsk_${"A".repeat(43)}` }, "this token is not known, or no longer valid; send all of it, or ask for another"],
+  ["the token in other letters", { authorization: `Bearer ${ours.token.toUpperCase()}` }, "this token is not known, or no longer valid; send all of it, or ask for another"],
+  ["a part of the token", { authorization: `Bearer ${ours.token.slice(0, -1)}` }, "this token is not known, or no longer valid; send all of it, or ask for another"],
 ];
 for (const [name, headers, error] of refused) {
   test(`401: ${name}`, async () => {

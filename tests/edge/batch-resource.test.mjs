@@ -140,7 +140,7 @@ test("a preview counts, gives reasons and shows, for ids, filters and all, and w
 test("retry tries what failed again, and only that", async () => {
   const { api, ids } = await fresh(3, (index) => ({ tags: Array.from({ length: index === 1 ? 100 : 1 }, (_, tag) => `t${tag}`) }));
   const first = await api.over((await api.data("POST", actions("prospectsAddTags"), { body: bulk({ ids, tags: ["vip"] }) })).id);
-  assert.deepEqual(first.attributes.summary.reasons, { "the record would have more than 100 tags": 1 });
+  assert.deepEqual(first.attributes.summary.reasons, { "the record would have more than 100 tags; remove some first": 1 });
   await db.prepare("UPDATE prospects SET tags = '[]', version = version + 1 WHERE id = ?1").bind(ids[1]).run();
   const answer = await api.data("POST", `/batches/${first.id}/actions/retry`);
   assert.deepEqual(answer.relationships.sourceBatch.data, { type: "batch", id: first.id });
@@ -213,7 +213,7 @@ test("each action refuses what is wrong with its body", async () => {
     ["prospectsAssignOwner", {}, [["required", "`ownerId` is missing; `prospectsAssignOwner` needs it", "/data/attributes/ownerId"]]],
     ["prospectsAssignAccount", { accountId: null }, [["required", "`accountId` is null; it must have a value", "/data/attributes/accountId"]]],
     ["prospectsBulkModify", {}, [["required", "there is no field to modify; `prospectsBulkModify` needs at least one", "/data/attributes"]]],
-    ["prospectsBulkModify", { shoeSize: "x" }, [["unknownAttribute", "`shoeSize` is not a field of prospect", "/data/attributes/shoeSize"]]],
+    ["prospectsBulkModify", { shoeSize: "x" }, [["unknownAttribute", "`shoeSize` is not a field of prospect; `GET /api/v2/types` has all", "/data/attributes/shoeSize"]]],
     ["prospectsBulkModify", { createdAt: "2026-01-01T00:00:00Z" }, [["readOnly", "`createdAt` of prospect cannot be modified; leave it out", "/data/attributes/createdAt"]]],
     ["prospectsBulkModify", { fieldName: "title" }, [["required", "`fieldValue` is missing; `fieldName` and `fieldValue` go together", "/data/attributes/fieldValue"]]],
     ["prospectsBulkModify", { fieldName: "score", fieldValue: "high" }, [["wrongType", "`score` is `high`; it must be a number", "/data/attributes/fieldValue"]]],

@@ -26,6 +26,8 @@ function send(agent, method, path, { body, headers = {}, token = org.token } = {
 
 const document = JSON.stringify({ data: { type: "prospect", attributes: { firstName: "Ada" } } });
 const json = { "content-type": JSON_API };
+/** So much that a server could be tempted not to read it. */
+const flood = (megabytes) => Buffer.alloc(megabytes * 1_000_000, "x");
 const rows = (count) => `firstName\n${"Ada\n".repeat(count)}`;
 
 /** What leaves a body unread, or read in part: [what, status, method, path, options]. */
@@ -41,10 +43,15 @@ const REFUSED = [
   ["a body in pieces", 401, "POST", "/api/v2/prospects", { body: document, headers: { ...json, "transfer-encoding": "chunked" }, token: null }],
   ["a large body", 401, "POST", "/api/v2/prospects", { body: "x".repeat(1_000_000), headers: json, token: null }],
   ["a body that is too large", 413, "POST", "/api/v2/prospects", { body: "x".repeat(2_000_000), headers: json }],
+  ["a body that is far too large", 413, "POST", "/api/v2/prospects", { body: flood(17), headers: json }],
+  ["a body that is far too large, of nobody", 401, "POST", "/api/v2/prospects", { body: flood(40), headers: json, token: null }],
+  ["a body that is far too large, in pieces", 413, "PATCH", "/api/v2/prospects/1", { body: flood(40), headers: { ...json, "transfer-encoding": "chunked" } }],
+  ["as much as there may be, where none is read", 405, "PUT", "/api/v2/prospects", { body: flood(95) }],
   ["a body where none is read", 404, "DELETE", "/api/v2/prospects/999999", { body: document, headers: json }],
   ["a body of a read", 200, "GET", "/api/v2/prospects", { body: document, headers: json }],
   ["a file of another type", 415, "POST", "/api/v2/batches/actions/prospectsImport", { body: rows(100_000), headers: { "content-type": "text/plain" } }],
   ["a file with a column that is none", 422, "POST", "/api/v2/batches/actions/prospectsImport", { body: `colour\n${rows(300_000)}`, headers: { "content-type": "text/csv" } }],
+  ["a file that is too large, with a column that is none", 422, "POST", "/api/v2/batches/actions/prospectsImport", { body: `colour\n${rows(17_500_000)}`, headers: { "content-type": "text/csv" } }],
   ["nobody, in the HubSpot-style dialect", 401, "POST", "/crm/v3/objects/communications", { body: "{}", headers: { "content-type": "application/json" }, token: null }],
   ["an address that is none, in the Talkdesk-style dialect", 404, "DELETE", "/record-lists/x/nothing", { body: "[]" }],
 ];

@@ -50,6 +50,34 @@ test("an empty key names no record to read, to change or to archive", async () =
   assert.equal((await w.send("GET", OBJECTS)).body.results.length, 1);
 });
 
+test("what a body says of one record beside its properties is refused where the address says it, and changes nothing", async () => {
+  const w = await world();
+  const [id] = await w.made({ ticket: "a", score: 1 });
+  const before = await snapshot(lockstep.db);
+  for (const path of [`${OBJECTS}/${id}`, `${OBJECTS}/a?idProperty=ticket`]) {
+    const sent = await w.send("PATCH", path, { idProperty: "ticket", properties: { score: 2 } });
+    const said = 'Invalid input JSON on line 1, column 15: Unrecognized field "idProperty", known fields: properties, objectWriteTraceId';
+    assert.deepEqual([sent.status, sent.body.message], [400, said]);
+  }
+  const create = await w.send("POST", OBJECTS, { idProperty: "ticket", properties: { ticket: "b" } });
+  assert.equal(create.status, 400, create.text);
+  assert.deepEqual(await snapshot(lockstep.db), before);
+  const right = await w.send("PATCH", `${OBJECTS}/a?idProperty=ticket`, { properties: { score: 2 } });
+  assert.deepEqual([right.status, right.body.id], [200, id]);
+});
+
+test("a direction that there is not and an association that somebody else has defined are refused", async () => {
+  const w = await world();
+  const sorted = await w.send("POST", `${OBJECTS}/search`, { sorts: [{ propertyName: "score", direction: "desc" }] });
+  assert.equal(sorted.status, 400, sorted.text);
+  assert.match(sorted.body.message, /Unrecognized direction "desc", known directions: ASCENDING, DESCENDING$/);
+  const associations = [{ to: { id: "1" }, types: [{ associationCategory: "USER_DEFINED", associationTypeId: 81 }] }];
+  const made = await w.send("POST", OBJECTS, { properties: { ticket: "a" }, associations });
+  assert.equal(made.status, 400, made.text);
+  assert.equal(made.body.message, "COMMUNICATION has no association types that are USER_DEFINED; all are HUBSPOT_DEFINED.");
+  assert.equal((await w.send("GET", OBJECTS)).body.results.length, 0);
+});
+
 test("an upsert that would clear the property it is named by makes one record, not one each time", async () => {
   const w = await world();
   const body = { inputs: [{ id: "n", idProperty: "ticket", properties: { ticket: "", score: 1 } }] };

@@ -39,9 +39,17 @@ const requests = [
   ["GET", "/users", ["users.read"]],
   ["GET", "/tasks?include=prospect.account,owner", ["tasks.read", "prospects.read", "accounts.read", "users.read"]],
   ["GET", `/tasks/${task}?include=owner`, ["tasks.read", "users.read"]],
-  ["GET", "/batchItems", ["batchItems.read"]],
-  ["GET", `/batches/${tagged.id}/events`, ["batches.read"]],
-  ["GET", `/batches/${tagged.id}/report.csv`, ["batches.read"]],
+  ["GET", "/batches", ["batches.read"]],
+  ["GET", `/batches/${tagged.id}`, ["batches.read"]],
+  ["GET", "/batchItems", ["batchItems.read", "prospects.read"]],
+  ["GET", `/batchItems?filter[batchId]=${tagged.id}`, ["batchItems.read", "prospects.read"]],
+  ["GET", `/batchItems/${tagged.id * 10_000_000 + 1}`, ["batchItems.read", "prospects.read"]],
+  ["GET", `/batches/${tagged.id}?include=batchItems`, ["batches.read", "batchItems.read", "prospects.read"]],
+  ["GET", `/batches/${tagged.id}/events`, ["batches.read", "prospects.read"]],
+  ["GET", `/batches/${tagged.id}/report.csv`, ["batches.read", "prospects.read"]],
+  ["GET", `/batches/${tagged.id}/report.ndjson`, ["batches.read", "prospects.read"]],
+  ["GET", "/tasks?filter[owner][email]=x", ["tasks.read", "users.read"]],
+  ["GET", `/batches?filter[prospect][id]=${prospect}`, ["batches.read", "prospects.read"]],
   ["POST", "/tasks", ["tasks.write"], newTask],
   ["PATCH", `/tasks/${task}`, ["tasks.write"], note],
   ["POST", `/tasks/${task}/actions/snooze`, ["tasks.write"]],
@@ -52,6 +60,7 @@ const requests = [
     ["batches.write", "prospects.write"],
     { data: { type: "batch", attributes: { action: "prospectsAddTags", payload: { ids: [prospect], tags: ["x"] } } } },
   ],
+  ["POST", "/batches/actions/tasksSnooze?actionParams[filter][owner][email]=x&actionParams[skipConfirmation]=true", ["batches.write", "tasks.write", "users.read"], bulk({})],
   ["POST", `/batches/${tagged.id}/actions/revert?actionParams[preview]=true`, ["batches.write", "prospects.write"]],
   ["POST", `/batches/${tagged.id}/actions/retry`, ["batches.write", "prospects.write"]],
   ["POST", "/batches/actions/tasksDestroyAll", ["batches.write", "tasks.write", "tasks.delete"], bulk({ ids: [999_999_999] })],
@@ -80,6 +89,28 @@ for (const [method, path, needed, body] of requests) {
     if (method === "POST" && answer.body.data?.type === "batch") await org.api.over(answer.body.data.id);
   });
 }
+
+test("what a batch about tasks holds is not for a token that reads prospects alone", async () => {
+  const snoozed = await org.api.data("POST", "/batches/actions/tasksSnooze", { body: bulk({ ids: [await mine.task({ owner_id: org.user })] }) });
+  await org.api.over(snoozed.id);
+  const api = await holding("batches.read batchItems.read prospects.read");
+  const items = (id) => api.get(`/batchItems?filter[batchId]=${id}`);
+  assert.equal((await items(tagged.id)).status, 200);
+  assert.deepEqual(errors(await items(snoozed.id)), missing("tasks.read"));
+  assert.deepEqual(errors(await items(`${tagged.id},${snoozed.id}`)), missing("tasks.read"));
+  assert.deepEqual(errors(await api.get("/batchItems?filter[recordId]=1")), missing("tasks.read"), "which may be any batch's");
+  assert.equal((await api.get(`/batches?filter[id]=${snoozed.id}`)).status, 200, "the batch itself");
+  assert.deepEqual(errors(await api.get(`/batches?filter[id]=${snoozed.id}&include=batchItems`)), missing("tasks.read"));
+
+  const reverted = await org.api.data("POST", `/batches/${snoozed.id}/actions/revert`);
+  await org.api.over(reverted.id);
+  const again = await org.api.data("POST", `/batches/${reverted.id}/actions/revert`);
+  await org.api.over(again.id);
+  for (const id of [reverted.id, again.id]) {
+    assert.deepEqual(errors(await api.get(`/batches/${id}/report.csv`)), missing("tasks.read"), "a revert is about what it takes back");
+  }
+  assert.deepEqual(errors(await api.get("/batches/999999/report.csv")).map(([code]) => code), ["notFound"]);
+});
 
 test("a token without scopes may ask who it belongs to, and nothing else", async () => {
   const api = await holding("");

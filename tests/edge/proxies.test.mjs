@@ -58,3 +58,37 @@ test("a proxy that is not trusted chooses nothing", async () => {
     assert.ok(found.every((link) => link.startsWith("http:")), `${found}`);
   }
 });
+
+/** Answers of every dialect, errors included. */
+const ANSWERS = [
+  ["GET", "/healthz"],
+  ["GET", ROOT.jsonApi],
+  ["GET", "/api/v2/nowhere"],
+  ["PUT", "/api/v2/tasks"],
+  ["OPTIONS", "/api/v2/tasks"],
+  ["GET", ROOT.hubspot],
+  ["GET", "/crm/v3/objects/communications/999999"],
+  ["GET", ROOT.talkdesk],
+  ["GET", "/record-lists/x"],
+  ["POST", "/oauth/token"],
+  ["GET", "/nobody's"],
+];
+
+test("no answer is to be guessed at, and those over https are to stay there", async () => {
+  for (const lockstep of [trusting, careful]) {
+    const org = await organisation(lockstep);
+    for (const [method, path] of ANSWERS) {
+      for (const token of [org.token, null]) {
+        for (const scheme of ["https", "http", null]) {
+          const headers = { ...(token && { authorization: `Bearer ${token}` }), ...(scheme && { "x-forwarded-proto": scheme }) };
+          const answer = await lockstep.fetch(path, { method, headers });
+          await answer.arrayBuffer();
+          const what = `${method} ${path} ${answer.status}, ${scheme}`;
+          assert.equal(answer.headers.get("x-content-type-options"), "nosniff", what);
+          const isSecure = lockstep === trusting && scheme === "https";
+          assert.equal(answer.headers.get("strict-transport-security"), isSecure ? "max-age=31536000" : null, what);
+        }
+      }
+    }
+  }
+});

@@ -22,13 +22,13 @@ const create = (attributes, relationships = { subject: { data: { type: "prospect
 
 /** Addresses: [method, path, status, error, Allow]. */
 const addresses = [
-  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, users", null]],
-  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, users", null]],
+  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, tokens, users", null]],
+  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, tokens, users", null]],
   ["GET", "/tasks/x", 404, ["routeNotFound", "`/api/v2/tasks/x` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/0", 404, ["routeNotFound", "`/api/v2/tasks/0` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/9007199254740992", 404, ["routeNotFound", "`/api/v2/tasks/9007199254740992` is not an address; ids are positive whole numbers", null]],
-  ["GET", `/tasks/${task}/owner`, 404, ["routeNotFound", `\`/api/v2/tasks/${task}/owner\` is not an address`, null]],
-  ["POST", `/prospects/${prospect}/actions/snooze`, 404, ["routeNotFound", `\`/api/v2/prospects/${prospect}/actions/snooze\` is not an address`, null]],
+  ["GET", `/tasks/${task}/owner`, 404, ["routeNotFound", `\`/api/v2/tasks/${task}/owner\` is not an address; \`GET /openapi.json\` has all`, null]],
+  ["POST", `/prospects/${prospect}/actions/snooze`, 404, ["routeNotFound", `\`/api/v2/prospects/${prospect}/actions/snooze\` is not an address; \`GET /openapi.json\` has all`, null]],
   ["GET", `/tasks/${missing}`, 404, ["notFound", `could not find task ${missing}`, null]],
   ["DELETE", `/tasks/${missing}`, 404, ["notFound", `could not find task ${missing}`, null]],
   ["POST", `/tasks/${missing}/actions/snooze`, 404, ["notFound", `could not find task ${missing}`, null]],
@@ -151,7 +151,7 @@ test("outside of the API there is nothing", async () => {
     assert.equal(response.status, 404, path);
     const document = await response.json();
     assert.equal(document.errors[0].code, "routeNotFound");
-    assert.equal(document.errors[0].detail, `\`${path}\` is not an address`);
+    assert.equal(document.errors[0].detail, `\`${path}\` is not an address; \`GET /openapi.json\` has all`);
   }
   const answer = await client(lockstep, null).get("/tasks/x");
   assert.equal(answer.status, 404, "what does not exist needs no token");

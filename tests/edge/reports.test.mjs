@@ -228,5 +228,5 @@ test("a report belongs to its organisation", async () => {
     }
   }
   const other = await api.get(`/batches/${id}/report.xml`);
-  assert.deepEqual(errors(other), [["routeNotFound", `\`/api/v2/batches/${id}/report.xml\` is not an address`, null]]);
+  assert.deepEqual(errors(other), [["routeNotFound", `\`/api/v2/batches/${id}/report.xml\` is not an address; \`GET /openapi.json\` has all`, null]]);
 });

@@ -291,7 +291,7 @@ test("o: a bulk update sets priority and extra data, of each record its own", as
     assert.deepEqual(failures(one), [
       [1, ["OTHER"], "could not find the record on this list"],
       [2, ["PRIORITY_INVALID"], "`priority` is 0; it must be from 1 to 10"],
-      [4, ["OTHER"], "an element before names the same record"],
+      [4, ["OTHER"], "an element before names the same record; name each once"],
     ]);
     const [first] = one.body._embedded.records;
     assert.deepEqual([first.id, first.priority, first.extra_data], [ids[0], 1, { a: 1 }]);

@@ -88,7 +88,7 @@ test("a record that is named twice is deleted once", async () => {
   const w = await world();
   const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ id: w.ids[1] }, { id: w.ids[1] }]);
   assert.deepEqual([answer.body.total_deleted, answer.body.total_errors], [1, 1]);
-  assert.deepEqual(failures(answer), [[1, "an element before names the same record"]]);
+  assert.deepEqual(failures(answer), [[1, "an element before names the same record; name each once"]]);
 });
 
 test("s: what is no list of the organisation's is 404, in the dialect's shape", async () => {

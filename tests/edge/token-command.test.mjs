@@ -49,8 +49,40 @@ test("an organisation, a user, a token, a client, and their end", async () => {
   assert.equal((await ask()).status, 401);
 });
 
+test("what is made without a word reads, and ends; everything and no end are said", async () => {
+  const organisation = last(await run("organisation", "--name", "Elsewhere"), "organisation");
+  const user = last(await run("user", "--organisation", organisation, "--email", "p@example.com"), "user");
+  const stored = (made) => lockstep.db.prepare("SELECT name, scopes, expires_at FROM tokens WHERE id = ?1").bind(Number(last(made, "id"))).first();
+  const days = (time) => Math.round((Date.parse(time) - Date.now()) / 86_400_000);
+
+  const made = await run("create", "--user", user, "--name", "nightly export");
+  const plain = await stored(made);
+  assert.equal(plain.name, "nightly export");
+  assert.equal(days(plain.expires_at), 90);
+  assert.match(made, /^may {4}accounts\.read, .*, users\.read$/m);
+  assert.deepEqual(plain.scopes.split(" ").filter((scope) => !scope.endsWith(".read")), []);
+  const api = client(lockstep, last(made, "token"));
+  assert.equal((await api.get("/tasks")).status, 200);
+  assert.equal((await api.delete("/tasks/1")).status, 403);
+  assert.equal((await api.get("/tokens")).status, 403);
+
+  const mighty = await run("create", "--user", user, "--all-scopes", "--no-end");
+  assert.deepEqual(await stored(mighty), { name: null, scopes: "*", expires_at: null });
+  assert.match(mighty, /^may {4}everything$/m);
+  assert.match(mighty, /^ends {3}not by itself$/m);
+  assert.equal(days((await stored(await run("create", "--user", user, "--days", "7"))).expires_at), 7);
+
+  const program = await run("client", "--user", user);
+  const { scopes } = await lockstep.db.prepare("SELECT scopes FROM clients WHERE id = ?1").bind(last(program, "client_id")).first();
+  assert.equal(scopes, plain.scopes);
+});
+
 test("what cannot be is refused in a sentence", async () => {
   assert.equal(await refusal("create", "--user", "999"), "error: there is no user 999\n");
   assert.equal(await refusal("create"), "error: `create` needs --user\n");
   assert.match(await refusal("create", "--user", "1", "--scopes", "task.run"), /^error: `task\.run` is not a scope/);
+  const create = (...more) => refusal("create", "--user", "1", ...more);
+  assert.equal(await create("--scopes", "*"), "error: `*` is every scope there is and will be; if that is meant, say --all-scopes\n");
+  assert.equal(await create("--scopes", "tasks.read", "--all-scopes"), "error: --scopes and --all-scopes exclude each other\n");
+  assert.equal(await create("--days", "3", "--no-end"), "error: --days and --no-end exclude each other\n");
 });

@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { ROOT } from "../../scripts/config.mjs";
 import { startLockstep } from "../../scripts/lockstep.mjs";
+import { READING } from "../../scripts/scopes.mjs";
 import { snapshot } from "../edge/support.mjs";
 
 // With files, unlike the servers of other tests.
@@ -57,6 +58,12 @@ test("the descriptions are served without a token, to pages of any origin", asyn
   const schema = await (await lockstep.fetch("/api/v2/schema.json")).json();
   const { state } = schema.$defs.TaskAttributes.properties;
   assert.deepEqual([state.readOnly, state.filterable, state.sortable], [true, true, true]);
+});
+
+test("a token that is made without a word may read every type but tokens", async () => {
+  const types = await (await lockstep.fetch("/api/v2/types")).json();
+  const plurals = types.data.map(({ attributes }) => attributes.plural).filter((plural) => plural !== "tokens");
+  assert.deepEqual(READING.toSorted(), plurals.map((plural) => `${plural}.read`).toSorted());
 });
 
 test("the page that shows it is served, with everything that it needs", async () => {

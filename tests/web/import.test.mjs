@@ -42,7 +42,7 @@ test("a file that cannot be read says where, shows the line, and can be mended",
   await choose(page, "leads.csv", 'firstName,lastName\nNia,Okoro\nTom,"Reyes\nIda,Holm\n');
   const failure = page.getByRole("alert");
   await appears(failure.getByText("Line 3, column 5"), "the place of the mistake");
-  await appears(failure.getByText("The quote here is never closed."), "what is wrong");
+  await appears(failure.getByText("The quote here is never closed; close it, or write it twice in a cell in quotes."), "what is wrong");
   await becomes(() => failure.locator(".frame-line-at mark").innerText(), (text) => text === '"', "the character in its line");
   assert.equal(await page.getByRole("button", { name: /^Import / }).count(), 0, "it cannot be imported");
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { appears, sentence, startConsole } from "./support/console.mjs";
+import { appears, sentence, startConsole, vanishes } from "./support/console.mjs";
 
 let app;
 before(async () => (app = await startConsole()));
@@ -63,6 +63,77 @@ test("a token in the address is used and taken out of it; a reload keeps the ses
   assert.deepEqual(await stored(page), { session: app.token, local: null });
   await page.reload();
   await appears(page.getByText("Paper Lantern"), "the organisation after a reload");
+});
+
+/** A token of somebody else in another organisation, and what the console says of them. */
+async function stranger() {
+  const organisationId = await app.server.createOrganisation({ name: "Elsewhere" });
+  const userId = await app.server.createUser(organisationId, { firstName: "Sten", lastName: "Vogel", email: `sten${organisationId}@example.com` });
+  return app.server.createToken({ organisationId, userId });
+}
+
+const asked = (page) => page.getByRole("alertdialog", { name: "Use the token of this link?" });
+
+test("a link with another token asks, and staying keeps the session", async () => {
+  const page = await app.open("#/batches", { context: await app.newContext() });
+  const other = await stranger();
+  await page.evaluate((hash) => (location.hash = hash), `#token=${other}`);
+  await appears(asked(page), "the question");
+  await appears(asked(page).getByText("Sten Vogel"), "whose token it is");
+  await appears(asked(page).getByText("Maya Lind (maya@example.com, Paper Lantern)"), "who is signed in");
+  assert.ok(!page.url().includes(other), `the address still shows the token: ${page.url()}`);
+  assert.deepEqual(await stored(page), { session: app.token, local: null }, "nothing is kept before it is answered");
+  await page.getByRole("button", { name: "Stay signed in" }).click();
+  await vanishes(asked(page), "the question");
+  await appears(page.getByText("Paper Lantern"), "the organisation as before");
+  assert.deepEqual(await stored(page), { session: app.token, local: null });
+  await page.reload();
+  await appears(page.getByText("Paper Lantern"), "the organisation after a reload");
+});
+
+test("Escape stays, too, and a page that is loaded with the link asks as well", async () => {
+  const page = await app.open("#/tasks", { context: await app.newContext() });
+  const other = await stranger();
+  await page.goto("about:blank");
+  await page.goto(`${app.server.url}/#token=${other}`);
+  await appears(asked(page), "the question");
+  await page.keyboard.press("Escape");
+  await vanishes(asked(page), "the question");
+  assert.deepEqual(await stored(page), { session: app.token, local: null });
+});
+
+test("the new token is used where one says so", async () => {
+  const page = await app.open("#/tasks", { context: await app.newContext() });
+  const other = await stranger();
+  await page.evaluate((hash) => (location.hash = hash), `#token=${other}`);
+  await page.getByRole("button", { name: "Use the new token" }).click();
+  await appears(page.getByText("Elsewhere"), "the other organisation");
+  assert.deepEqual(await stored(page), { session: other, local: null });
+});
+
+test("a link with a token that opens nothing ends no session", async () => {
+  const page = await app.open("#/tasks", { context: await app.newContext() });
+  await page.evaluate(() => (location.hash = "#token=lsk_made_up"));
+  await appears(page.getByText("The link’s token was not used"), "why nothing happens");
+  await appears(page.getByText("Paper Lantern"), "the organisation as before");
+  assert.deepEqual(await stored(page), { session: app.token, local: null });
+  await page.evaluate((hash) => (location.hash = hash), `#token=${app.token}`);
+  await appears(page.getByRole("heading", { name: "Tasks", level: 1 }), "the queue");
+  assert.equal(await asked(page).count(), 0, "the same token is no question");
+});
+
+test("a link for somebody who is remembered on the device asks in a new tab, too", async () => {
+  const page = await app.newPage();
+  await page.goto(app.server.url);
+  await page.getByLabel("Access token").fill(app.token);
+  await page.getByLabel("Remember on this device").check();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await appears(page.getByText("Paper Lantern"), "the organisation");
+  const other = await stranger();
+  const tab = await page.context().newPage();
+  await tab.goto(`${app.server.url}/#token=${other}`);
+  await appears(asked(tab), "the question");
+  assert.deepEqual(await stored(tab), { session: app.token, local: app.token });
 });
 
 test("a token that stops working ends the session with the server's words", async () => {

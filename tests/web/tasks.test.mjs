@@ -117,6 +117,48 @@ test("a note is edited in place", async () => {
   assert.equal((await stored(id)).attributes.note, "Ask about the pilot");
 });
 
+test("an action without a dialog of its own asks with a form made of the table", async () => {
+  const { id, page } = await openTask();
+  await choose(page, id);
+  await page.getByRole("button", { name: "Choose the opportunity…" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Choose the opportunity" });
+  const save = dialog.getByRole("button", { name: "Choose the opportunity" });
+  assert.equal(await save.getAttribute("aria-disabled"), "true", "nothing is sent without what it needs");
+  await dialog.getByLabel("Opportunity").selectOption("recent_updated");
+  const held = await hold(page, /actions\/updateOpportunityAssociation/);
+  await save.click();
+  const request = await held.seen;
+  assert.equal(new URL(request.url()).searchParams.get("actionParams[opportunityAssociation]"), "recent_updated");
+  held.release();
+  await settled(page, id);
+  assert.equal((await stored(id)).attributes.opportunityAssociation, "recent_updated");
+});
+
+test("a key begins the action that its words name, and what only suits other tasks is not offered", async () => {
+  const { id, page } = await openTask();
+  await choose(page, id);
+  await page.keyboard.press("d");
+  await appears(page.getByRole("dialog", { name: "Reschedule to" }), "the dialog of its key");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+C");
+  await page.getByLabel("Completion note").fill("They called back");
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  await settled(page, id);
+  assert.equal((await stored(id)).attributes.state, "complete");
+  const panel = page.getByRole("complementary", { name: "Selected task" });
+  assert.equal(await panel.getByRole("button", { name: "Advance the sequence" }).count(), 0, "the task is of no sequence");
+});
+
+test("tasks that wait for their time have a tab, in the order of that time", async () => {
+  const owner_id = app.users.oskar;
+  const pending = { state: "pending", owner_id, due_at: time(NOW + DAY) };
+  const [late, soon] = await app.addTasks([{ ...pending, scheduled_at: time(NOW + 2 * HOUR) }, { ...pending, scheduled_at: time(NOW + HOUR) }]);
+  const page = await app.open(`#/tasks?tab=scheduled&owner=${owner_id}`);
+  await appears(rowOf(page, soon), "the pending task");
+  assert.deepEqual(await page.locator("[data-task]").evaluateAll((rows) => rows.map((row) => Number(row.dataset.task))), [soon, late]);
+  await appears(page.getByRole("link", { name: /^Scheduled/ }), "the tab");
+});
+
 test("where the server settles it differently, its word wins and is told", async () => {
   const { id, page, row } = await openTask();
   await page.route(/actions\/snooze/, async (route) => {

@@ -13,9 +13,9 @@ use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
+use crate::identity::caller::Identity;
 use crate::identity::rate::Budget;
 use crate::identity::scope::Needed;
-use crate::identity::token::Identity;
 use crate::identity::visit::Visit;
 
 /// Asks for a preview.

@@ -13,6 +13,7 @@ import { BulkView } from "./views/bulk/bulk";
 import { ImportView } from "./views/import/import";
 import { MissingView } from "./views/missing";
 import { NewTaskView } from "./views/new-task/new-task";
+import { OfferDialog } from "./views/offer";
 import { Shell } from "./views/shell";
 import { SignInView } from "./views/sign-in";
 import { TasksView } from "./views/tasks/tasks";
@@ -21,6 +22,7 @@ export function App() {
   return (
     <>
       <Gate />
+      <OfferDialog />
       <Toaster />
     </>
   );

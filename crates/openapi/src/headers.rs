@@ -59,7 +59,7 @@ pub fn add(answer: &mut Value, status: u16) {
     if status != 401 {
         RATE.iter().for_each(|name| insert(answer, name));
     }
-    if status == 429 {
+    if matches!(status, 429 | 503) {
         insert(answer, "Retry-After");
     }
 }
@@ -67,7 +67,7 @@ pub fn add(answer: &mut Value, status: u16) {
 /// Adds the headers of an answer with this status to anybody.
 pub fn add_open(answer: &mut Value, status: u16) {
     insert(answer, REQUEST_ID);
-    if status == 429 {
+    if matches!(status, 429 | 503) {
         insert(answer, "Retry-After");
     }
 }

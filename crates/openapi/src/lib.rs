@@ -60,12 +60,12 @@ pub fn document() -> Value {
             "license": { "name": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
-        "security": [{ "token": [] }],
+        "security": [{ parts::TOKEN: [] }],
         "tags": tags,
         "paths": paths,
         "components": {
             "securitySchemes": {
-                "token": { "type": "http", "scheme": "bearer", "description": "A token of a user of an organisation." },
+                parts::TOKEN: { "type": "http", "scheme": "bearer", "description": "A token of a user of an organisation. The scopes that an operation needs stand with it; what comes along, is filtered by or is inside a batch needs those of its types, too." },
                 oauth::CLIENT: oauth::security_scheme(),
             },
             "headers": headers::all(),

@@ -10,7 +10,7 @@ use crate::parts::{Object, component, insert};
 pub const CLIENT: &str = "client";
 
 /// What may go wrong.
-const ERRORS: [(u16, &str); 5] = [
+const ERRORS: [(u16, &str); 6] = [
     (400, "The request is wrong, or asks for what there is not."),
     (
         401,
@@ -19,6 +19,7 @@ const ERRORS: [(u16, &str); 5] = [
     (413, "The body is too large."),
     (429, "Too many requests of this address."),
     (500, "Something went wrong on our side."),
+    (503, "The database cannot be reached at the moment."),
 ];
 
 /// How a client proves itself in the header.

@@ -25,3 +25,14 @@ pub fn capital(name: &str) -> String {
         first.to_uppercase().chain(letters).collect()
     })
 }
+
+/// An operation with the scopes that it needs of a token, all of them (OpenAPI 3.1, "Security Requirement Object").
+pub fn needing(mut operation: Value, scopes: &[String]) -> Value {
+    if let Some(members) = operation.as_object_mut() {
+        members.insert("security".to_owned(), json!([{ TOKEN: scopes }]));
+    }
+    operation
+}
+
+/// The scheme of tokens.
+pub const TOKEN: &str = "token";

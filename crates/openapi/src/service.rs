@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::headers;
 use crate::json_api::answers;
 use crate::parts::{Object, insert};
 
@@ -41,6 +42,14 @@ pub fn add(paths: &mut Object) {
         health,
         true,
     );
+    service(
+        paths,
+        "/readyz",
+        "readiness",
+        "Whether the database and KV answer",
+        readiness(),
+        true,
+    );
     for (path, id, summary) in [
         ("/openapi.json", "openapi", "This document"),
         (
@@ -65,6 +74,31 @@ pub fn add(paths: &mut Object) {
         types,
         true,
     );
+}
+
+/// What is ready, and what is not.
+fn readiness() -> Value {
+    let answer = |description: &str, is_ready: bool| {
+        json!({
+            "description": description,
+            "content": { "application/json": { "schema": {
+                "type": "object",
+                "required": ["ok", "database", "cache"],
+                "properties": {
+                    "ok": { "const": is_ready },
+                    "database": { "type": "boolean" },
+                    "cache": { "type": "boolean" },
+                },
+            } } },
+        })
+    };
+    let mut answers = answers::open(200, answer("Both of them.", true));
+    let mut not_ready = answer("At least one is not; which of them is said.", false);
+    headers::add_open(&mut not_ready, 503);
+    if let Some(answers) = answers.as_object_mut() {
+        answers.insert("503".to_owned(), not_ready);
+    }
+    answers
 }
 
 fn service(paths: &mut Object, path: &str, id: &str, summary: &str, responses: Value, open: bool) {

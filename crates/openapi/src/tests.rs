@@ -184,14 +184,15 @@ fn every_answer_names_its_headers() {
             let what = format!("{method} {path} {status}");
             let has = |name: &str| answer["headers"][name].is_object();
             assert!(has("X-Request-Id"), "{what}");
-            let is_open = path.starts_with("/oauth/") || path == "/healthz";
+            let is_open = path.starts_with("/oauth/") || matches!(path, "/healthz" | "/readyz");
             let is_limited = status != "401" && !is_open;
-            let from_anybody = is_open && matches!(status.as_str(), "406" | "415" | "500");
+            let from_anybody = is_open && matches!(status.as_str(), "406" | "415" | "500" | "503");
             assert!(
                 has("X-RateLimit-Remaining") == is_limited || from_anybody,
                 "{what}"
             );
-            assert_eq!(has("Retry-After"), status == "429", "{what}");
+            let comes_back = matches!(status.as_str(), "429" | "503");
+            assert_eq!(has("Retry-After"), comes_back, "{what}");
         }
     }
 }

@@ -18,6 +18,18 @@ pub fn number<T: FromStr>(parser: &mut Parser) -> Result<T> {
     }
 }
 
+/// The number that the option that was just read has as its value, and by how much it may differ: `30±10`, or `30`.
+pub fn spread(parser: &mut Parser) -> Result<(u32, u32)> {
+    let given = parser.value()?.string()?;
+    let (number, spread) = given.split_once('±').unwrap_or((&given, "0"));
+    match (number.parse(), spread.parse()) {
+        (Ok(number), Ok(spread)) => Ok((number, spread)),
+        _ => bail!(
+            "`{given}` is not a number such as `30`, nor a number and by how much it may differ, such as `30±10`"
+        ),
+    }
+}
+
 /// The value of the option that was just read, which must be one of `choices`.
 pub fn choice<T: Copy>(parser: &mut Parser, choices: &[(&str, T)]) -> Result<T> {
     let given = parser.value()?.string()?;

@@ -24,6 +24,8 @@ loads a demo organisation. Ctrl-C stops the server; its state survives.
   --fresh       throw the state away first
   --empty       no demo organisation: just a user and a token
   --records N   how many prospects the demo organisation has (10000; at most 1000000)
+  --d1-latency MS[±MS]
+                how far away the database is, there and back: 30, or 30±10 (0)
 ";
 
 /// The most prospects that the demo organisation can have.
@@ -36,6 +38,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     let mut fresh = false;
     let mut empty = false;
     let mut records = None;
+    let mut latency = None;
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("port") => port = cli::number(&mut args)?,
@@ -43,6 +46,7 @@ pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
             Arg::Long("fresh") => fresh = true,
             Arg::Long("empty") => empty = true,
             Arg::Long("records") => records = Some(cli::number::<u32>(&mut args)?),
+            Arg::Long("d1-latency") => latency = Some(cli::spread(&mut args)?),
             arg => return Err(cli::unexpected(arg)),
         }
     }
@@ -74,6 +78,10 @@ pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     }
     if let Some(records) = records {
         server.args(["--records", &records.to_string()]);
+    }
+    if let Some((millis, jitter)) = latency {
+        server.args(["--d1-latency", &millis.to_string()]);
+        server.args(["--d1-jitter", &jitter.to_string()]);
     }
     supervise(server)
 }

@@ -14,10 +14,13 @@ Makes what has to be there before anybody can call the API, and prints its id or
   organisation --name NAME
   user --organisation ID --email ADDRESS [--first-name NAME] [--last-name NAME]
   client --user ID [--name NAME] [--scopes SCOPES]    for POST /oauth/token
-  create --user ID [--scopes SCOPES] [--days N]       a token, which does not expire without --days
+  create --user ID [--name NAME] [--scopes SCOPES] [--days N]
+                                                      a token, which ends after 90 days unless N is another
+                                                      number, or --no-end is said
   revoke --token TOKEN | --client ID
 
-  --scopes LIST  such as \"tasks.read users.read\"; without it, everything
+  --scopes LIST  such as \"tasks.read users.read\"; without it, reading everything but tokens
+  --all-scopes   instead: everything there is and will be
   --data DIR     the local database in there (.lockstep in the checkout)
   --remote       the deployed database that wrangler.toml names, through wrangler
 ";

@@ -108,6 +108,7 @@ pub async fn run<S>(
         to: range.to,
     };
     let mut attempt: u32 = 0;
+    // It is one message's work: none follows.
     while chunk::run(&call.database, &message).await? == Verdict::Again {
         attempt = attempt.saturating_add(1);
         if attempt == ATTEMPTS {

@@ -9,5 +9,6 @@ pub mod queue;
 pub mod quota;
 pub mod report;
 pub mod retention;
+pub mod small;
 pub mod sweep;
 pub mod turns;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use lockstep_core::bulk::{Context, Plan};
 use lockstep_core::time::Timestamp;
-use lockstep_sql::Organisation;
+use lockstep_sql::{Organisation, PlanFacts};
 
 use crate::http::failure::Failure;
 use crate::runtime::database::Database;
@@ -27,6 +27,27 @@ thread_local! {
 }
 
 impl StoredPlan {
+    /// What a batch does of which all is known already.
+    pub fn known(
+        organisation: Organisation,
+        batch: i64,
+        action: &str,
+        payload: String,
+        actor: i64,
+        facts: &PlanFacts,
+    ) -> Self {
+        Self {
+            organisation,
+            batch,
+            action: action.to_owned(),
+            payload,
+            context: facts.with(Context {
+                actor,
+                ..Context::default()
+            }),
+        }
+    }
+
     /// What a batch does; `None` where there is no such batch.
     pub async fn of_batch(
         database: &Database,

@@ -3,6 +3,9 @@
 //! Delivery is at least once and unordered. A message carries a range of item numbers, never items;
 //! the rows are the truth (see `lockstep_sql::batch`, settle).
 
+use std::iter;
+
+use futures_util::{StreamExt as _, stream};
 use lockstep_sql::{Organisation, Range};
 use worker::{BatchMessageBuilder, Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder};
 
@@ -56,13 +59,13 @@ pub async fn send_or_leave(
     total: i64,
     log: &Log,
 ) {
-    let ranges = Range::chunks(batch, total);
+    let ranges = Range::window(batch, total);
     if let Err(failure) = send(env, organisation, batch, action, ranges).await {
         log.error(format_args!("messages of batch {batch}: {failure}"));
     }
 }
 
-/// Settles each message by itself: one that fails must not bring the others back.
+/// Settles each message by itself: one that fails must not bring the others back. Some go side by side.
 pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
     let database = match Database::of(env) {
         Ok(database) => database,
@@ -71,28 +74,49 @@ pub async fn consume(batch: &MessageBatch<Message>, env: &Env) {
             return batch.retry_all();
         }
     };
-    for message in batch.iter() {
-        let message = match message {
-            Ok(message) => message,
-            Err(error) => {
-                // Acknowledged with the batch: what cannot be read will not become readable.
-                Log::of_queue(&batch.queue())
-                    .error(format_args!("a message cannot be read: {error}"));
-                continue;
-            }
-        };
-        match chunk::run(&database, message.body()).await {
-            Ok(Verdict::Done) => message.ack(),
-            Ok(Verdict::Again) => retry(&message),
-            Err(failure) => {
-                let batch = message.body().batch;
-                Log::of_message(&message.id())
-                    .error(format_args!("chunk of batch {batch}: {failure}"));
-                retry(&message);
-            }
+    let lanes = pace::lanes();
+    database.share(lanes);
+    let readable = batch.iter().filter_map(|message| match message {
+        Ok(message) => Some(message),
+        Err(error) => {
+            // Acknowledged with the batch: what cannot be read will not become readable.
+            Log::of_queue(&batch.queue()).error(format_args!("a message cannot be read: {error}"));
+            None
         }
-        pace::give_way().await;
+    });
+    stream::iter(readable)
+        .for_each_concurrent(lanes, |message| settle(env, &database, message))
+        .await;
+}
+
+async fn settle(env: &Env, database: &Database, message: worker::Message<Message>) {
+    let body = message.body();
+    let settled = match chunk::run(database, body).await {
+        // Should it get lost, the sweeper sends it.
+        Ok(Verdict::Done(Some(next))) => {
+            let organisation = body.organisation();
+            send(
+                env,
+                organisation,
+                body.batch,
+                &body.action,
+                iter::once(next),
+            )
+            .await
+            .map(|()| Verdict::Done(None))
+        }
+        verdict => verdict,
+    };
+    match settled {
+        Ok(Verdict::Done(_)) => message.ack(),
+        Ok(Verdict::Again) => retry(&message),
+        Err(failure) => {
+            Log::of_message(&message.id())
+                .error(format_args!("chunk of batch {}: {failure}", body.batch));
+            retry(&message);
+        }
     }
+    pace::give_way().await;
 }
 
 fn retry(message: &worker::Message<Message>) {

@@ -116,7 +116,7 @@ async fn take_up(
         organisation.note_attempt(batch.id)
     };
     let mut transaction = Transaction::from(note);
-    let chunks = transaction.ask(organisation.pending_chunks(batch.id));
+    let chunks = transaction.ask_steps(organisation.hand_out_again(batch.id));
     let answers = database.run(transaction).await?;
     let chunks = answers.all(chunks)?;
     let ranges = chunks

@@ -24,23 +24,31 @@
 //! ```
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use lockstep_core::idempotency::{HEADER, key, reused};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, KeptAnswer, KeyedRequest, Transaction, View};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use worker::Delay;
 use worker::js_sys::JsString;
 
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::identity::token::Identity;
+use crate::identity::caller::Identity;
 use crate::runtime::answers::Answers;
 use crate::runtime::database::Database;
 use crate::runtime::hex::hex;
 use crate::runtime::random;
+
+/// How often a repeat looks for the answer of a first request that is still at work.
+const LOOKS: u32 = 20;
+
+/// How long it waits in between.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// A request with an idempotency key.
 pub struct Idempotency {
@@ -49,6 +57,8 @@ pub struct Idempotency {
     key: String,
     /// Completed once the body is known, where that is read as it comes.
     fingerprint: RefCell<String>,
+    /// Names the attempt that has claimed the key.
+    token: RefCell<String>,
 }
 
 impl Idempotency {
@@ -75,6 +85,7 @@ impl Idempotency {
             now,
             key: key(&header)?.to_owned(),
             fingerprint: RefCell::new(fingerprint(request.method().as_ref(), &address, body)),
+            token: RefCell::default(),
         }))
     }
 
@@ -100,17 +111,33 @@ impl Idempotency {
         answer: &Answer<'_>,
         view: &View,
     ) -> Result<Answers, Failure> {
-        let organisation = self.identity.organisation();
-        let token = random::key()?;
-        let request = KeyedRequest {
+        self.token.replace(random::key()?);
+        let transaction = self.with_request(|request| {
+            let organisation = self.identity.organisation();
+            organisation.once(request, transaction, guard, answer, view)
+        });
+        // Done before, it fails, since the key is taken, or does nothing, since the guard does not hold any more and
+        // who is told so tries again and finds the key taken. Either leads to the answer that was kept.
+        Ok(database.run_repeatable(transaction).await?)
+    }
+
+    /// Keeps the answer as it is at this place of a later transaction, where this request has claimed the key: what
+    /// was accepted has gone on meanwhile, and a repeat gets what the first request got.
+    pub fn keep_again(&self, transaction: &mut Transaction, answer: &Answer<'_>, view: &View) {
+        transaction.run(self.with_request(|request| {
+            let organisation = self.identity.organisation();
+            organisation.keep_answer(request, answer, view)
+        }));
+    }
+
+    fn with_request<T>(&self, make: impl FnOnce(&KeyedRequest<'_>) -> T) -> T {
+        make(&KeyedRequest {
             user: self.identity.user,
             key: &self.key,
-            fingerprint: &self.fingerprint.borrow().clone(),
-            token: &token,
+            fingerprint: &self.fingerprint.borrow(),
+            token: &self.token.borrow(),
             now: self.now,
-        };
-        let transaction = organisation.once(&request, transaction, guard, answer, view);
-        Ok(database.run(transaction).await?)
+        })
     }
 
     /// The record that the first request made, such as its batch, where the one that failed is a repeat; else
@@ -152,15 +179,23 @@ impl Idempotency {
         failure: Failure,
     ) -> Result<(KeptAnswer, JsString), Failure> {
         let organisation = self.identity.organisation();
-        let kept = organisation.kept_answer(self.identity.user, &self.key);
-        let (answers, slot) = database.ask(kept).await?;
-        let Some((kept, body)) = answers.first(slot)?.zip(answers.document(slot)?) else {
-            return Err(failure);
-        };
-        if kept.fingerprint != *self.fingerprint.borrow() {
-            return Err(reused().into());
+        let mut looks: u32 = 1;
+        loop {
+            let kept = organisation.kept_answer(self.identity.user, &self.key);
+            let (answers, slot) = database.ask(kept).await?;
+            let Some((kept, body)) = answers.first(slot)?.zip(answers.document(slot)?) else {
+                return Err(failure);
+            };
+            if kept.fingerprint != *self.fingerprint.borrow() {
+                return Err(reused().into());
+            }
+            // Should the first request have died, this is its answer.
+            if !kept.provisional || looks == LOOKS {
+                return Ok((kept, body));
+            }
+            looks = looks.saturating_add(1);
+            Delay::from(BETWEEN_LOOKS).await;
         }
-        Ok((kept, body))
     }
 }
 

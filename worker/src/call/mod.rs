@@ -10,7 +10,7 @@ use worker::Env;
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::request::Request;
-use crate::identity::token::Identity;
+use crate::identity::caller::Identity;
 use crate::runtime::answers::Answers;
 use crate::runtime::database::Database;
 use crate::runtime::log::Log;

@@ -2,6 +2,7 @@
 //! events alone. Which dialects there are is in [`table`]; what they say is asked of them.
 
 mod open;
+mod probes;
 mod table;
 
 use lockstep_core::time::Timestamp;
@@ -20,8 +21,9 @@ use crate::http::proxy;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::request_id;
+use crate::identity::caller::Identity;
 use crate::identity::rate;
-use crate::identity::token::{Identity, identify};
+use crate::identity::token::identify;
 use crate::identity::visit::Visit;
 use crate::runtime::database::Database;
 use crate::runtime::log::Log;
@@ -96,14 +98,12 @@ impl Asked<'_> {
             ..
         } = self;
         let destination = self.destination()?;
-        let database = Database::of(env)?;
         let log = Log::of_request(self.id);
         let route = match destination {
             Destination::Open(route) => {
                 let visit = Visit {
                     request,
                     env,
-                    database: &database,
                     log: &log,
                     is_dialect_scope: table::has_scope,
                 };
@@ -111,11 +111,12 @@ impl Asked<'_> {
             }
             Destination::Known(route) => route,
         };
+        let database = Database::of(env)?;
         let now = request.time(env);
         let identity = identify(request, env, &database, now, &log).await?;
         let caller = identity.user.to_string();
         let budget = rate::spend(env, &rate::USER, &caller, now, &log).await;
-        let answer = match budget.and_then(|budget| budget.refusal()) {
+        let answer = match budget.and_then(|budget| budget.refusal(rate::too_many_of_user)) {
             Some(failure) => Err(failure),
             None => self.perform(&*route, database, identity, now, log).await,
         };

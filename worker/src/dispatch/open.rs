@@ -1,48 +1,12 @@
-//! What answers anybody: whether the service is there, and where tokens come from.
+//! What answers anybody who wants tokens.
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_sql::system;
 
 use crate::dialect::{Destination, Dialect, OpenRoute};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::identity::oauth::{self, Wanted};
 use crate::identity::visit::Visit;
-use crate::runtime::database::Database;
-
-/// `GET /healthz`
-pub struct Health;
-
-impl Dialect for Health {
-    fn root(&self) -> &'static str {
-        "healthz"
-    }
-
-    fn route<'p>(
-        &self,
-        method: &str,
-        path: &'p str,
-        steps: &[&'p str],
-    ) -> Result<Destination<'p>, Failure> {
-        match (steps, method) {
-            ([], "GET") => Ok(Destination::Open(Box::new(Self))),
-            ([], _) => Err(Failure::Method(vec!["GET"])),
-            _ => Err(Failure::no_route(path)),
-        }
-    }
-}
-
-impl OpenRoute for Health {
-    fn answer<'a>(&'a self, visit: &'a Visit<'a>) -> LocalBoxFuture<'a, Result<Reply, Failure>> {
-        Box::pin(health(visit.database))
-    }
-}
-
-/// Answers once the database does.
-async fn health(database: &Database) -> Result<Reply, Failure> {
-    database.ask(system::introduction(0, 0)).await?;
-    Ok(Reply::json(200, "{\"ok\":true}"))
-}
 
 /// `POST /oauth/token`, `POST /oauth/revoke`
 pub struct OAuth;
@@ -95,9 +59,6 @@ mod tests {
 
     #[test]
     fn addresses_lead_somewhere() {
-        assert_eq!(leads(&Health, "GET", &[]), Some(Ok(())));
-        assert_eq!(leads(&Health, "POST", &[]), Some(Err(vec!["GET"])));
-        assert_eq!(leads(&Health, "GET", &["x"]), None);
         for step in ["token", "revoke"] {
             assert_eq!(leads(&OAuth, "POST", &[step]), Some(Ok(())));
             assert_eq!(leads(&OAuth, "GET", &[step]), Some(Err(vec!["POST"])));

@@ -1,13 +1,14 @@
 //! The route table: which dialect's an address is. A new dialect is a line here.
 
-use super::open::{Health, OAuth};
+use super::open::OAuth;
+use super::probes::{Health, Readiness};
 use crate::dialect::Dialect;
 use crate::handlers::JsonApi;
 use crate::hubspot::HubSpot;
 use crate::talkdesk::Talkdesk;
 
 /// All of them. What is nobody's is refused in JSON:API.
-static DIALECTS: [&dyn Dialect; 5] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &OAuth];
+static DIALECTS: [&dyn Dialect; 6] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &OAuth];
 
 /// The first step of addresses that ask for a preview.
 const PREVIEW: &str = "preview";
@@ -73,6 +74,7 @@ mod tests {
             ("/api", "api"),
             ("/api/v2/recordLists", "api"),
             ("/healthz/", "healthz"),
+            ("/readyz", "readyz"),
             ("/oauth/token", "oauth"),
         ] {
             assert_eq!(of(path), (root, true), "{path}");
@@ -124,7 +126,7 @@ mod tests {
 
     #[test]
     fn tokens_are_made_with_the_scopes_of_every_dialect() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/token.mjs");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/scopes.mjs");
         let script = std::fs::read_to_string(path).unwrap();
         for scope in DIALECTS.iter().flat_map(|one| one.scopes()) {
             assert!(script.contains(&format!("\"{scope}\"")), "{scope}");

@@ -1,15 +1,18 @@
 //! Accepting a batch, whichever request it comes from.
 
 use lockstep_core::batch::{self, Start};
-use lockstep_core::bulk::{BulkAction, BulkActionSpec};
+use lockstep_core::bulk::{BulkAction, BulkActionSpec, Plan};
 use lockstep_core::error::{Code, Error, one_of};
 use lockstep_core::schema::BATCH;
 use lockstep_core::sequence_state;
 use lockstep_core::value::Reference;
-use lockstep_sql::{Acceptance, Accepted, Answer, Guard, RecordName, Seal, Steps, Transaction};
+use lockstep_sql::{
+    Acceptance, Accepted, Answer, Guard, PlanFacts, Query, RecordName, Seal, Steps, Transaction,
+};
 use worker::js_sys::JsString;
 
-use crate::batch::{queue, quota};
+use crate::batch::quota;
+use crate::batch::small::{self, Small};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -44,16 +47,18 @@ pub fn references(action: &BulkAction<'_>, attributes: &str) -> Vec<(String, Ref
         .collect()
 }
 
-/// Accepts a batch: seals its items and, where no confirmation is due, sends its messages.
+/// Accepts a batch: seals its items and, where no confirmation is due, runs it if it is small, or sends its
+/// messages.
 ///
 /// Should the machine die between the two, the sweeper sends them.
 pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let start_key = random::key()?;
     let references: Vec<Reference> = batch.references.iter().map(|(_, one)| *one).collect();
+    let payload = batch.payload.to_string();
     let acceptance = Acceptance {
         action: batch.action,
-        payload: &batch.payload.to_string(),
+        payload: &payload,
         external_start_payload: batch.external_start_payload,
         seal: batch.seal,
         start: batch.start,
@@ -67,9 +72,13 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
     let answer = Answer {
         status: batch.status,
         envelope: (before, &after),
+        runs_up_to: Some(small::most(call)),
         ..Answer::of(&BATCH, RecordName::StartKey(&start_key))
     };
-    let (accepted, document) = match act(call, accept, answer).await {
+    let sequence = Plan::read(batch.action, &payload)?.sequence();
+    let runs = batch.start.state == batch::State::Pending;
+    let facts = runs.then(|| organisation.facts(sequence));
+    let (accepted, mut document, facts) = match act(call, accept, facts, answer).await {
         Ok(accepted) => accepted,
         Err(failure) => {
             // Nothing was accepted; most likely for want of a record that the action names.
@@ -78,8 +87,22 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         }
     };
     let Accepted { id, state, total } = accepted;
-    if state == batch::State::Pending {
-        queue::send_or_leave(call.env, organisation, id, batch.action, total, &call.log).await;
+    if let Some(facts) = facts.filter(|_| state == batch::State::Pending) {
+        let small = Small {
+            batch: id,
+            action: batch.action,
+            payload,
+            actor: call.identity.user,
+            total,
+            facts,
+            answer: Answer {
+                record: RecordName::Id(id),
+                ..answer
+            },
+        };
+        if let Some(ran) = small::run_or_queue(call, small).await {
+            document = ran;
+        }
     }
     let reply = Reply::resource(batch.status, &document, &batch.ignored);
     Ok(match batch.status {
@@ -88,17 +111,25 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
     })
 }
 
+/// A batch that was accepted, its document, and what its decisions depend on if that was asked.
+type New = (Accepted, JsString, Option<PlanFacts>);
+
 async fn act(
     call: &Call<'_>,
     accept: Steps<Accepted>,
+    facts: Option<Query<PlanFacts>>,
     answer: Answer<'_>,
-) -> Result<(Accepted, JsString), Failure> {
+) -> Result<New, Failure> {
     let mut transaction = Transaction::new();
     let slot = transaction.ask_steps(accept);
+    let facts = facts.map(|facts| transaction.ask(facts));
     transaction.run_all(quota::keep(call));
     let answers = call.act(transaction, Guard::none(), answer).await?;
     let accepted = answers.first(slot)?.zip(answers.document(slot)?);
-    accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))
+    let (accepted, document) =
+        accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))?;
+    let facts = facts.map(|facts| answers.one(facts)).transpose()?;
+    Ok((accepted, document, facts))
 }
 
 /// Refuses an action that names records which do not exist.

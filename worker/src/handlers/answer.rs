@@ -3,21 +3,21 @@
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec, REVERT};
 use lockstep_core::query::{Known, PREVIEWING, SHOWN};
-use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK};
+use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK, TOKEN};
 use lockstep_sql::View;
 
 use super::route::Route;
 use super::{
     activation, batch, bulk, collection, events, import, introduction, record, report, scopes,
-    sequence_state, show, task, view,
+    sequence_state, show, task, token, view,
 };
 use crate::call::Call;
 use crate::dialect::{self, Body};
 use crate::http::address::Address;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
+use crate::identity::caller::Identity;
 use crate::identity::scope::Needed;
-use crate::identity::token::Identity;
 
 impl dialect::Route for Route<'_> {
     fn may_write(&self) -> bool {
@@ -118,6 +118,7 @@ impl dialect::Route for Route<'_> {
                 Box::pin(task::update(call, resource, id, body))
             }
             Self::Update(resource, id) => Box::pin(record::update(call, resource, id, body)),
+            Self::Delete(resource, id) if *resource == TOKEN => Box::pin(token::revoke(call, id)),
             Self::Delete(resource, id) => Box::pin(record::delete(call, resource, id)),
             Self::Act(resource, id, action) if *resource == TASK => {
                 Box::pin(task::act(call, id, action))

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::accept::{NewBatch, accept};
 use super::{preview, scopes};
-use crate::batch::queue;
+use crate::batch::small::{self, Small};
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -54,13 +54,28 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
         let confirm = organisation.confirm(id, version, &batch.start_key, call.now);
         let confirmed = transaction.ask_steps(confirm);
         let shown = transaction.ask(organisation.show(&BATCH, id, &call.view));
+        let sequence = Plan::read(&batch.action, &batch.payload)?.sequence();
+        let facts = transaction.ask(organisation.facts(sequence));
         let guard = organisation.guard_event(id, Event::Confirm, Some(version));
-        let reply = Answer::of(&BATCH, RecordName::Id(id));
+        let reply = Answer {
+            runs_up_to: Some(small::most(call)),
+            ..Answer::of(&BATCH, RecordName::Id(id))
+        };
         let answers = call.act(transaction, guard, reply).await?;
         if answers.wrote(confirmed)? {
-            let (action, total) = (&batch.action, batch.total);
-            queue::send_or_leave(call.env, organisation, id, action, total, &call.log).await;
-            return answer(&answers, shown, id);
+            let small = Small {
+                batch: id,
+                action: &batch.action,
+                payload: batch.payload,
+                actor: batch.creator_id.unwrap_or_default(),
+                total: batch.total,
+                facts: answers.one(facts)?,
+                answer: reply,
+            };
+            return match small::run_or_queue(call, small).await {
+                Some(document) => Ok(Reply::resource(200, &document, &[])),
+                None => answer(&answers, shown, id),
+            };
         }
     }
     Err(Failure::contended(BATCH.name, id))

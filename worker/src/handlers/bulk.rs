@@ -135,6 +135,8 @@ async fn run(call: &Call<'_>, asked: Asked<'_>) -> Result<Reply, Failure> {
     } = asked;
     let action = BulkAction::new(spec, body.fields);
     let payload = payload(call, &action, body.ids.as_ref().map(Vec::len));
+    call.identity
+        .check(&scopes::of_filters(&parameters.filters))?;
     let targets = Targets::new(body.ids, parameters.filters);
     let references = accept::references(&action, asked.attributes);
     check_mailbox(call, &action, asked.attributes).await?;

@@ -4,8 +4,9 @@ use lockstep_core::query::{self, Collection, PageStart};
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::{Cursor, Transaction};
 
-use super::included;
+use super::contents::{self, Inside};
 use super::paging::{self, Page};
+use super::{included, scopes};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -18,6 +19,7 @@ const COUNT_LIMIT: i64 = 2_000_000;
 /// Lists records.
 pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Reply, Failure> {
     let query = query::collection(resource, call.address.pairs())?;
+    call.identity.check(&scopes::of_filters(&query.filters))?;
     let organisation = call.identity.organisation();
     let mut transaction = Transaction::new();
     let page = organisation.page(resource, &query, &call.view)?;
@@ -27,7 +29,10 @@ pub async fn list(call: &Call<'_>, resource: &'static ResourceType) -> Result<Re
     let count = query
         .count
         .then(|| transaction.ask(organisation.count(resource, &query.filters)));
+    let inside = Inside::of_list(resource, &query.filters, call.view.inclusions.as_ref());
+    let inside = inside.ask(call, &mut transaction);
     let answers = call.database.run(transaction).await?;
+    contents::check(call, inside, &answers)?;
     let found = answers.values(page.slot)?;
     let count = match count {
         Some(count) => Some(answers.one(count)?.count),

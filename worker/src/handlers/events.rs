@@ -9,6 +9,7 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, View};
 use worker::Delay;
 
+use super::contents;
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -27,6 +28,7 @@ const KEEP_ALIVE: &str = ": keep-alive\n\n";
 ///
 /// The header `Last-Event-ID` is the version that the client knows. One that is no version is none.
 pub async fn watch(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
+    contents::check_batch(call, id).await?;
     let seen = call.request.header("last-event-id")?;
     let seen = seen.and_then(|text| text.parse().ok());
     let stream = OpenStream::begin(call.env, call.identity.user, time::now(), &call.log)?;

@@ -16,7 +16,8 @@ use super::accept::file_wanted;
 use super::bulk::query as parameters;
 use super::preview;
 use crate::batch::chunk::refuse_dangling;
-use crate::batch::{queue, quota};
+use crate::batch::quota;
+use crate::batch::small::{self, Small};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -42,6 +43,7 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
         spec,
         format,
         batch: None,
+        payload: String::new(),
         count: 0,
     };
     match upload.receive().await {
@@ -112,6 +114,8 @@ struct Upload<'c, 'e> {
     spec: &'static BulkActionSpec,
     format: Format,
     batch: Option<i64>,
+    /// What the batch keeps of its input, as soon as there is one.
+    payload: String,
     count: i64,
 }
 
@@ -128,8 +132,12 @@ impl Upload<'_, '_> {
         let mut transaction = Transaction::new();
         let complete = organisation.complete_import(batch, self.count, call.now, &call.view);
         let completed = transaction.ask_steps(complete);
+        let facts = transaction.ask(organisation.facts(None));
         transaction.run_all(quota::keep(call));
-        let answer = Answer::of(&BATCH, RecordName::Id(batch));
+        let answer = Answer {
+            runs_up_to: Some(small::most(call)),
+            ..Answer::of(&BATCH, RecordName::Id(batch))
+        };
         let answers = match call.act(transaction, Guard::none(), answer).await {
             Ok(answers) => answers,
             Err(failure) => return Err(quota::explain(call, failure).await),
@@ -139,15 +147,17 @@ impl Upload<'_, '_> {
             document.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
-        queue::send_or_leave(
-            call.env,
-            organisation,
+        let small = Small {
             batch,
-            self.spec.name,
-            self.count,
-            &self.call.log,
-        )
-        .await;
+            action: self.spec.name,
+            payload: std::mem::take(&mut self.payload),
+            actor: call.identity.user,
+            total: self.count,
+            facts: answers.one(facts)?,
+            answer,
+        };
+        let ran = small::run_or_queue(call, small).await;
+        let document = ran.unwrap_or(document);
         Ok(Reply::resource(200, &document, &[]))
     }
 
@@ -173,9 +183,10 @@ impl Upload<'_, '_> {
                 if let (Some(separator), Some(members)) = (separator, payload.as_object_mut()) {
                     members.insert("separator".to_owned(), separator.as_str().into());
                 }
+                self.payload = payload.to_string();
                 let start = ImportStart {
                     action: self.spec.name,
-                    payload: &payload.to_string(),
+                    payload: &self.payload,
                     start_key: &random::key()?,
                     now: call.now,
                     actor: call.identity.user,

@@ -7,6 +7,7 @@ mod batch;
 mod bulk;
 mod collection;
 mod contended;
+mod contents;
 mod events;
 mod import;
 mod included;
@@ -21,6 +22,7 @@ mod scopes;
 mod sequence_state;
 mod show;
 mod task;
+mod token;
 mod view;
 
 use crate::dialect::{Destination, Dialect};

@@ -36,9 +36,8 @@ pub async fn create(
     for _ in 0..ATTEMPTS {
         let answer = Answer {
             status: 201,
-            resource,
-            record: RecordName::Inserted,
             envelope: (before, &after),
+            ..Answer::of(resource, RecordName::Inserted)
         };
         let guard = organisation.guard_new(resource, &changes);
         let mut transaction = Transaction::new();

@@ -5,6 +5,7 @@ use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, ReportFormat};
 use worker::KvStore;
 
+use super::contents;
 use crate::batch::report::{Label, key, page_text};
 use crate::call::Call;
 use crate::http::failure::Failure;
@@ -18,6 +19,7 @@ const ROWS: &str = "lockstep-rows";
 
 /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
 pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<Reply, Failure> {
+    contents::check_batch(call, id).await?;
     let organisation = call.identity.organisation();
     let report = organisation.report_of_batch(id);
     let report = call.database.first(report).await?;

@@ -1,10 +1,12 @@
 //! The scopes that the routes of this dialect need.
 
-use lockstep_core::bulk::{self, BulkActionSpec};
-use lockstep_core::query::Inclusions;
+use lockstep_core::bulk::{self, BULK_ACTIONS, BulkActionSpec};
+use lockstep_core::query::{Field, Filter, Inclusions, Of, Way};
 use lockstep_core::schema::BATCH;
+use lockstep_sql::BatchSubject;
 
 use super::route::Route;
+use crate::http::failure::Failure;
 use crate::identity::scope::{Permission, Scope};
 
 /// The scopes that a route needs, all of them. Who somebody is needs none.
@@ -34,6 +36,61 @@ pub fn of_inclusions(inclusions: Option<&Inclusions>) -> Vec<Scope> {
     types.into_iter().map(scope).collect()
 }
 
+/// The scopes that filters need: by what a token may not read it finds nothing either. What the filtered record
+/// itself says, such as the id of its owner, needs none. (Orders go by what the record itself says.)
+pub fn of_filters(filters: &[Filter<'_>]) -> Vec<Scope> {
+    let scope = |filter: &Filter<'_>| {
+        let read = |resource| Some(Scope::new(resource, Permission::Read));
+        match filter.field {
+            Field::Id | Field::Attribute(_) | Field::RelatedId(_) | Field::Search(_) => None,
+            Field::Related(hop, Of::Id) if matches!(hop.way, Way::Own | Way::List) => None,
+            Field::Related(hop, _) => read(hop.to),
+            Field::Parent(hop) => match hop.way {
+                // They name the one that leads to them.
+                Way::Own | Way::List | Way::Theirs(_) | Way::ListedThere(_) => None,
+                Way::Shared(_) | Way::Items => read(hop.from),
+            },
+        }
+    };
+    filters.iter().filter_map(scope).collect()
+}
+
+/// The scopes that looking into batches needs, which do this.
+///
+/// # Errors
+/// Where what a batch does is in no table.
+pub fn of_contents(subjects: &[BatchSubject]) -> Result<Vec<Scope>, Failure> {
+    let scopes = subjects.iter().map(|subject| {
+        let action = subject.reverted.as_deref().unwrap_or(&subject.action);
+        match bulk::spec(action) {
+            Ok(spec) => Ok(Scope::new(spec.target, Permission::Read)),
+            Err(error) => Err(Failure::ours(format!("what a batch is about: {error}"))),
+        }
+    });
+    Ok(distinct(scopes.collect::<Result<_, _>>()?))
+}
+
+/// The scopes that looking into any batch there may be needs.
+pub fn of_all_contents() -> Vec<Scope> {
+    let targets = BULK_ACTIONS.iter().map(|spec| spec.target);
+    distinct(
+        targets
+            .map(|target| Scope::new(target, Permission::Read))
+            .collect(),
+    )
+}
+
+/// Each of them once.
+fn distinct(scopes: Vec<Scope>) -> Vec<Scope> {
+    let mut known = Vec::new();
+    for scope in scopes {
+        if !known.contains(&scope) {
+            known.push(scope);
+        }
+    }
+    known
+}
+
 /// The scopes over its targets that a bulk action needs, besides `batches.write`.
 pub fn of_bulk(spec: &BulkActionSpec) -> Vec<Scope> {
     let mut scopes = vec![Scope::new(spec.target, Permission::Write)];
@@ -56,8 +113,8 @@ pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
 mod tests {
     use super::super::route::at;
     use super::*;
-    use lockstep_core::bulk::BULK_ACTIONS;
-    use lockstep_core::schema::{Operation, RESOURCE_TYPES};
+    use lockstep_core::query::{collection, pairs};
+    use lockstep_core::schema::{Operation, RESOURCE_TYPES, resource_type};
 
     /// What a request needs, as it stands in an error.
     fn needed(method: &str, path: &str) -> String {
@@ -118,6 +175,54 @@ mod tests {
             ["prospects.write", "prospects.delete"]
         );
         assert_eq!(scopes("prospectsAddTags"), ["prospects.write"]);
+    }
+
+    #[test]
+    fn filters_need_what_they_look_at() {
+        for (kind, query, scopes) in [
+            ("task", "filter[state]=pending", ""),
+            ("task", "filter[owner][id]=1", ""),
+            ("task", "filter[owner][email]=a", "users.read"),
+            ("prospect", "filter[q]=a", ""),
+            ("prospect", "filter[opportunities][id]=1", ""),
+            (
+                "prospect",
+                "filter[activeSequenceStates][state]=active",
+                "sequenceStates.read",
+            ),
+            ("batch", "filter[prospect][id]=1", "prospects.read"),
+            ("sequenceStep", "filter[task][id]=1", "tasks.read"),
+            ("task", "filter[prospect][id]=1", ""),
+            ("task", "filter[prospect][tags]=a", "prospects.read"),
+        ] {
+            let resource = resource_type(kind).unwrap();
+            let read = collection(resource, pairs(query)).unwrap();
+            let needed = of_filters(&read.filters);
+            let needed: Vec<String> = needed.iter().map(Scope::to_string).collect();
+            assert_eq!(needed.join(" "), scopes, "{kind} {query}");
+        }
+    }
+
+    #[test]
+    fn looking_into_a_batch_needs_what_it_is_about() {
+        let subject = |action: &str, reverted: Option<&str>| BatchSubject {
+            action: action.to_owned(),
+            reverted: reverted.map(str::to_owned),
+        };
+        let subjects = [
+            subject("prospectsAddTags", None),
+            subject("revert", Some("tasksSnooze")),
+            subject("prospectsImport", None),
+        ];
+        let scopes = of_contents(&subjects).unwrap();
+        let scopes: Vec<String> = scopes.iter().map(Scope::to_string).collect();
+        assert_eq!(scopes, ["prospects.read", "tasks.read"]);
+        let unknown = of_contents(&[subject("revert", None)]);
+        assert!(matches!(unknown, Err(Failure::Ours(_))));
+        let all = of_all_contents();
+        for spec in BULK_ACTIONS {
+            assert!(all.contains(&Scope::new(spec.target, Permission::Read)));
+        }
     }
 
     #[test]

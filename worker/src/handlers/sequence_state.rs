@@ -32,9 +32,8 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
         let shown = transaction.ask(shown);
         let answer = Answer {
             status: 201,
-            resource: &SEQUENCE_STATE,
-            record: RecordName::Newest,
             envelope: (before, &after),
+            ..Answer::of(&SEQUENCE_STATE, RecordName::Newest)
         };
         let guard = organisation.guard_enrolment(&enrolment);
         let answers = call.act(transaction, guard, answer).await?;

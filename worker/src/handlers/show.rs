@@ -3,6 +3,7 @@
 use lockstep_core::schema::ResourceType;
 use lockstep_sql::Transaction;
 
+use super::contents::{self, Inside};
 use super::included;
 use crate::call::Call;
 use crate::http::failure::Failure;
@@ -21,7 +22,10 @@ pub async fn show(
     let record = record.ask(&mut transaction);
     let included = organisation.included_with(resource, id, &call.view);
     let included = included::ask(included, &mut transaction);
+    let inside = Inside::of_record(resource, id, call.view.inclusions.as_ref());
+    let inside = inside.ask(call, &mut transaction);
     let answers = call.database.run(transaction).await?;
+    contents::check(call, inside, &answers)?;
     let found = answers.values(record.slot)?;
     if found.is_empty() {
         return Err(Failure::not_found(resource.name, id));

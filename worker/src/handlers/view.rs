@@ -8,7 +8,7 @@ use super::scopes;
 use crate::dialect::base;
 use crate::http::address::Address;
 use crate::http::failure::Failure;
-use crate::identity::token::Identity;
+use crate::identity::caller::Identity;
 
 /// How the answers to a request show records.
 ///

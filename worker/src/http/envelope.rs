@@ -28,6 +28,12 @@ impl Envelope {
         }
     }
 
+    /// Whether the caller came by https, as far as we are told. A browser would not believe it otherwise
+    /// (RFC 6797, section 8.1).
+    pub fn is_secure(&self) -> bool {
+        self.address.starts_with("https://")
+    }
+
     /// The document's beginning, up to where its other members follow.
     pub fn opening(&self, links: &[(&str, String)]) -> String {
         let address = json(&self.address);
@@ -104,6 +110,15 @@ mod tests {
             envelope.opening(&[("first", "x".to_owned()), ("next", "\"".to_owned())]),
             r#"{"jsonapi":{"version":"1.1"},"links":{"self":"https://a.example/api/v2/tasks/1","first":"x","next":"\""},"#
         );
+    }
+
+    #[test]
+    fn https_is_told_apart() {
+        let is_secure = |address| Envelope::new(address, Ids::Integers).is_secure();
+        assert!(is_secure("https://a.example/"));
+        for address in ["http://a.example/?https://", "httpsx://a.example/", ""] {
+            assert!(!is_secure(address), "{address}");
+        }
     }
 
     #[test]

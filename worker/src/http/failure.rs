@@ -23,6 +23,8 @@ pub enum Failure {
     Scopes(Vec<String>),
     /// The address exists for these methods only.
     Method(Vec<&'static str>),
+    /// The caller may ask again in so many seconds.
+    Later(Error, i64),
     /// The caller must act, and only the dialect knows how that is said.
     Dialect(Box<dyn DialectRefusal>),
     /// We must act: logged, no detail out.
@@ -54,14 +56,17 @@ pub enum Unauthorized {
 impl Unauthorized {
     fn error(self) -> Error {
         let (code, detail) = match self {
-            Self::NoHeader => (Code::Unauthorized, "no Authorization header"),
+            Self::NoHeader => (
+                Code::Unauthorized,
+                "there is no Authorization header; it must be `Bearer` and a token",
+            ),
             Self::NoToken => (
                 Code::Unauthorized,
-                "the Authorization header has no bearer token",
+                "the Authorization header has no bearer token; it must be `Bearer` and a token",
             ),
             Self::Unknown => (
                 Code::Unauthorized,
-                "this token is not known, or no longer valid",
+                "this token is not known, or no longer valid; send all of it, or ask for another",
             ),
             Self::Expired => (
                 Code::TokenExpired,
@@ -104,7 +109,8 @@ impl Failure {
     /// An address that does not exist.
     pub fn no_route(path: &str) -> Self {
         let path: String = path.chars().take(100).collect();
-        Error::new(Code::RouteNotFound, format!("`{path}` is not an address")).into()
+        let detail = format!("`{path}` is not an address; `GET /openapi.json` has all");
+        Error::new(Code::RouteNotFound, detail).into()
     }
 
     /// The answer, with errors as `form` renders them. `method` and `request` are the method and the
@@ -128,11 +134,13 @@ impl Failure {
                 let error = Error::new(Code::MethodNotAllowed, detail);
                 (vec![error], Some(("allow", allow)))
             }
+            Self::Later(error, wait) => (vec![error], Some(("retry-after", wait.to_string()))),
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
             Self::Ours(fault) => {
+                let wait = fault.cause.wait();
                 Log::of_request(request).error(fault);
-                let detail = "something went wrong on our side; it has been noted";
-                (vec![Error::new(Code::Internal, detail)], None)
+                let header = wait.map(|wait| ("retry-after", wait.to_string()));
+                (vec![our_error(method, wait)], header)
             }
         };
         let reply = form(errors);
@@ -150,6 +158,24 @@ impl Failure {
         }
         self.render(method, request, |errors| errors_reply(errors, request))
     }
+}
+
+/// What we say of a fault of ours to a request with this method, where it passes in so many seconds.
+fn our_error(method: &str, wait: Option<i64>) -> Error {
+    let Some(wait) = wait else {
+        let detail = "something went wrong on our side; it has been noted";
+        return Error::new(Code::Internal, detail);
+    };
+    let known = match method {
+        "GET" | "HEAD" => "",
+        _ => {
+            ", and whether this was done is not known: a repeat with the same `Idempotency-Key` does it once, \
+             without one look first"
+        }
+    };
+    let detail =
+        format!("the database cannot be reached at the moment{known}; try again in {wait} seconds");
+    Error::new(Code::TemporarilyUnavailable, detail)
 }
 
 fn missing_scope(name: &str) -> Error {
@@ -184,6 +210,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Caller(errors) => errors.iter().try_for_each(|error| write!(f, "{error}; ")),
+            Self::Later(error, _) => error.fmt(f),
             Self::Dialect(refusal) => f.write_str(&refusal.message()),
             Self::Unauthorized(why) => f.write_str(&why.error().detail),
             Self::Scopes(names) => write!(f, "scopes missing: {}", names.join(" ")),
@@ -238,5 +265,29 @@ impl From<worker::KvError> for Failure {
 impl From<JsValue> for Failure {
     fn from(error: JsValue) -> Self {
         Self::Ours(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_says_when_and_what_is_not_known() {
+        let said = |method, wait| {
+            let error = our_error(method, wait);
+            (error.code.status(), error.detail)
+        };
+        for method in ["GET", "HEAD"] {
+            let detail = "the database cannot be reached at the moment; try again in 2 seconds";
+            assert_eq!(said(method, Some(2)), (503, detail.to_owned()));
+        }
+        for method in ["POST", "PATCH", "DELETE"] {
+            let detail = "the database cannot be reached at the moment, and whether this was done is not known: \
+                a repeat with the same `Idempotency-Key` does it once, without one look first; try again in 10 seconds";
+            assert_eq!(said(method, Some(10)), (503, detail.to_owned()));
+        }
+        let detail = "something went wrong on our side; it has been noted";
+        assert_eq!(said("GET", None), (500, detail.to_owned()));
     }
 }

@@ -5,6 +5,7 @@ mod coding;
 pub mod envelope;
 pub mod failure;
 pub mod negotiation;
+pub mod network;
 pub mod proxy;
 pub mod reply;
 pub mod request;

@@ -192,6 +192,9 @@ impl Reply {
             self.headers
                 .push(("access-control-expose-headers", exposed));
         }
+        if envelope.is_secure() {
+            self.headers.push((SECURE.0, SECURE.1.to_owned()));
+        }
         let init = init(self.status, &self.headers)?;
         let respond = |body: Option<&JsValue>| {
             let body = body.map(|body| body.unchecked_ref());
@@ -218,8 +221,16 @@ impl Reply {
     }
 }
 
-/// The headers that every answer has.
-const COMMON: [(&str, &str); 2] = [("cache-control", "no-store"), ("vary", "Accept, Origin")];
+/// The headers that every answer has. No browser is to guess what a body is (the Fetch standard, "nosniff").
+const COMMON: [(&str, &str); 3] = [
+    ("cache-control", "no-store"),
+    ("vary", "Accept, Origin"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// What answers over https say besides: no other scheme for a year (RFC 6797). Nothing of other names below
+/// this one, which are not ours to speak for.
+const SECURE: (&str, &str) = ("strict-transport-security", "max-age=31536000");
 
 /// Status and headers of an answer.
 fn init(status: u16, headers: &[(&str, String)]) -> Result<ResponseInit, JsValue> {

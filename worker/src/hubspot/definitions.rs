@@ -71,7 +71,7 @@ pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
         (true, Ok(one)) => Ok(reply(201, &definition::object(one))),
         (false, Err(_)) => {
             let detail = format!(
-                "A property named '{name}' is archived and of another type, or there are {} properties already.",
+                "A property named '{name}' is archived and of another type, or there are {} properties already; choose another name, or archive one.",
                 definition::MAX_DEFINED
             );
             Err(Error::new(Code::Taken, detail).into())

@@ -1,5 +1,5 @@
-//! Rate limits: how many requests a user may make an hour, and an address to the token endpoint a
-//! minute.
+//! Rate limits: how many requests a user may make an hour, a network to the token endpoint a minute, and how
+//! many without a valid token a network may make a minute.
 //!
 //! Each instance counts in its memory, which costs no round trip and gives the headers their
 //! numbers. The platform's own rate limiter, where it is bound, is the guard over the instances of
@@ -38,7 +38,15 @@ pub const USER: Limit = Limit {
     guard: "USER_LIMIT",
 };
 
-/// Requests of an address to the token endpoint.
+/// Requests without a valid token, of a network.
+pub const UNAUTHORIZED: Limit = Limit {
+    variable: "UNAUTHORIZED_RATE_LIMIT",
+    default: 300,
+    seconds: 60,
+    guard: "UNAUTHORIZED_LIMIT",
+};
+
+/// Requests of a network to the token endpoint.
 pub const TOKEN: Limit = Limit {
     variable: "TOKEN_RATE_LIMIT",
     default: 60,
@@ -49,15 +57,15 @@ pub const TOKEN: Limit = Limit {
 /// The period of the platform's limiters, in seconds.
 const GUARD_SECONDS: i64 = 60;
 
-/// The most callers that an instance counts for.
+/// The most callers that an instance counts for, for each limit: many networks must not make it forget users.
 const CALLERS: usize = 10_000;
 
 /// The start of a window in Unix seconds, and the requests in it.
 type Window = (i64, i64);
 
 thread_local! {
-    /// By limit and caller.
-    static COUNTS: RefCell<HashMap<(&'static str, String), Window>> = RefCell::new(HashMap::new());
+    /// By the variable of the limit, by caller.
+    static COUNTS: RefCell<HashMap<&'static str, HashMap<String, Window>>> = RefCell::new(HashMap::new());
     /// By variable.
     static MOST: RefCell<HashMap<&'static str, i64>> = RefCell::new(HashMap::new());
 }
@@ -79,14 +87,12 @@ impl Budget {
         self.wait
     }
 
-    /// What to say to a user who has no request left; `None` where there is one.
-    pub fn refusal(&self) -> Option<Failure> {
+    /// What to say to who has no request left, of the limit and the time to wait; `None` where there is one.
+    pub fn refusal(&self, say: fn(&str, i64) -> String) -> Option<Failure> {
         let wait = self.wait?;
-        let limit = thousands(self.limit.unsigned_abs());
-        let detail = format!(
-            "this user has made too many requests; {limit} an hour are allowed; try again in {wait} seconds"
-        );
-        Some(Error::new(Code::RateLimitExceeded, detail).into())
+        let detail = say(&thousands(self.limit.unsigned_abs()), wait);
+        let error = Error::new(Code::RateLimitExceeded, detail);
+        Some(Failure::Later(error, wait))
     }
 
     /// The limit, what is left of it, and the milliseconds of a window.
@@ -100,15 +106,26 @@ impl Budget {
 
     /// The answer, with the reference's headers.
     pub fn mark(&self, reply: Reply) -> Reply {
-        let reply = reply
+        reply
             .with_header("x-ratelimit-limit", &self.limit.to_string())
             .with_header("x-ratelimit-remaining", &self.remaining.to_string())
-            .with_header("x-ratelimit-reset", &self.reset.to_string());
-        match self.wait {
-            Some(wait) => reply.with_header("retry-after", &wait.to_string()),
-            None => reply,
-        }
+            .with_header("x-ratelimit-reset", &self.reset.to_string())
     }
+}
+
+/// What a user is told who has no request left.
+pub fn too_many_of_user(most: &str, wait: i64) -> String {
+    format!(
+        "this user has made too many requests; {most} an hour are allowed; try again in {wait} seconds"
+    )
+}
+
+/// What a network is told that has shown too many tokens in vain, or none.
+pub fn too_many_in_vain(most: &str, wait: i64) -> String {
+    format!(
+        "too many requests without a valid token came from this address; {most} a minute are allowed; \
+         get a valid token, and try again in {wait} seconds"
+    )
 }
 
 /// Counts a request of a caller; `None` where there is no limit.
@@ -130,28 +147,56 @@ pub async fn spend(
     Some(budget)
 }
 
+/// What a caller has left, who makes no request of this limit's kind yet; `None` where there is no limit.
+pub fn look(env: &Env, limit: &Limit, caller: &str, now: Timestamp, log: &Log) -> Option<Budget> {
+    let most = most(env, limit, log);
+    if most == 0 {
+        return None;
+    }
+    let now = now.millis().div_euclid(1_000);
+    let start = limit.start(now);
+    let used = COUNTS.with_borrow(|counts| {
+        let window = counts.get(limit.variable)?.get(caller)?;
+        (window.0 == start).then_some(window.1)
+    });
+    // One more would be too many.
+    let next = used.unwrap_or_default().saturating_add(1);
+    Some(limit.budget(most, next, now))
+}
+
 /// Counts a request at a time, in Unix seconds.
 fn count(limit: &Limit, most: i64, caller: &str, now: i64) -> Budget {
-    let start = now.saturating_sub(now.rem_euclid(limit.seconds));
-    let reset = start.saturating_add(limit.seconds);
+    let start = limit.start(now);
     let used = COUNTS.with_borrow_mut(|counts| {
-        if counts.len() >= CALLERS {
+        let counts = counts.entry(limit.variable).or_default();
+        if counts.len() >= CALLERS && !counts.contains_key(caller) {
             counts.clear();
         }
-        let entry = counts
-            .entry((limit.variable, caller.to_owned()))
-            .or_insert((start, 0));
+        let entry = counts.entry(caller.to_owned()).or_insert((start, 0));
         if entry.0 != start {
             *entry = (start, 0);
         }
         entry.1 = entry.1.saturating_add(1);
         entry.1
     });
-    Budget {
-        limit: most,
-        remaining: most.saturating_sub(used).max(0),
-        reset,
-        wait: (used > most).then(|| reset.saturating_sub(now).max(1)),
+    limit.budget(most, used, now)
+}
+
+impl Limit {
+    /// When the window of a time started, both in Unix seconds.
+    const fn start(&self, now: i64) -> i64 {
+        now.saturating_sub(now.rem_euclid(self.seconds))
+    }
+
+    /// What is left of a window after so many requests.
+    fn budget(&self, most: i64, used: i64, now: i64) -> Budget {
+        let reset = self.start(now).saturating_add(self.seconds);
+        Budget {
+            limit: most,
+            remaining: most.saturating_sub(used).max(0),
+            reset,
+            wait: (used > most).then(|| reset.saturating_sub(now).max(1)),
+        }
     }
 }
 
@@ -231,6 +276,39 @@ mod tests {
         for (limit, caller) in [(&USER, "x"), (&USER, "y"), (&TOKEN, "x")] {
             assert_eq!(count(limit, 5, caller, 0).remaining, 4);
         }
+    }
+
+    #[test]
+    fn many_callers_of_one_limit_leave_the_others_alone() {
+        count(&USER, 5, "steady", 0);
+        for number in 0..=CALLERS {
+            count(&UNAUTHORIZED, 5, &number.to_string(), 0);
+        }
+        assert_eq!(count(&USER, 5, "steady", 0).remaining, 3);
+    }
+
+    #[test]
+    fn who_has_nothing_left_is_told_when_to_come_back() {
+        let said = |limit: &Limit, say| {
+            count(limit, 1, "eager", 30);
+            match count(limit, 1, "eager", 30).refusal(say) {
+                Some(Failure::Later(error, wait)) => (error.detail, wait),
+                other => panic!("{other:?}"),
+            }
+        };
+        let (detail, wait) = said(&UNAUTHORIZED, too_many_in_vain);
+        assert_eq!(
+            detail,
+            "too many requests without a valid token came from this address; 1 a minute are allowed; \
+             get a valid token, and try again in 30 seconds"
+        );
+        assert_eq!(wait, 30);
+        let (detail, wait) = said(&USER, too_many_of_user);
+        assert_eq!(
+            detail,
+            "this user has made too many requests; 1 an hour are allowed; try again in 3570 seconds"
+        );
+        assert_eq!(wait, 3_570);
     }
 
     #[test]

@@ -11,8 +11,7 @@ use lockstep_core::time::Timestamp;
 use worker::Env;
 
 use super::rate;
-use crate::http::failure::{DialectRefusal, Failure, errors_reply};
-use crate::http::reply::Reply;
+use crate::http::failure::Failure;
 use crate::runtime::log::Log;
 
 /// The variable with the most streams of a user; 0 is no limit.
@@ -24,7 +23,7 @@ const DEFAULT: i64 = 50;
 const FORGOTTEN_MILLIS: i64 = 25_000;
 
 /// When to come back, in seconds.
-const WAIT: &str = "30";
+const WAIT: i64 = 30;
 
 thread_local! {
     /// By user: the streams that are open, each with the time of its last look.
@@ -47,7 +46,7 @@ impl OpenStream {
     /// 429 where the user has as many as one may.
     pub fn begin(env: &Env, user: i64, now: Timestamp, log: &Log) -> Result<Self, Failure> {
         let most = rate::number(env, VARIABLE, DEFAULT, log);
-        Self::counted(most, user, now).ok_or_else(|| Failure::Dialect(Box::new(TooMany { most })))
+        Self::counted(most, user, now).ok_or_else(|| too_many(most))
     }
 
     fn counted(most: i64, user: i64, now: Timestamp) -> Option<Self> {
@@ -97,29 +96,12 @@ impl Drop for OpenStream {
 }
 
 /// The refusal of one stream too many.
-#[derive(Debug)]
-struct TooMany {
-    most: i64,
-}
-
-impl TooMany {
-    fn error(&self) -> Error {
-        let most = thousands(self.most.unsigned_abs());
-        let detail = format!(
-            "this user has {most} streams open, and no more are allowed; close one, or ask for `GET /batches/{{id}}`"
-        );
-        Error::new(Code::TooManyStreams, detail)
-    }
-}
-
-impl DialectRefusal for TooMany {
-    fn message(&self) -> String {
-        self.error().detail
-    }
-
-    fn into_reply(self: Box<Self>, request: &str) -> Reply {
-        errors_reply(vec![self.error()], request).with_header("retry-after", WAIT)
-    }
+fn too_many(most: i64) -> Failure {
+    let most = thousands(most.unsigned_abs());
+    let detail = format!(
+        "this user has {most} streams open, and no more are allowed; close one, or ask for `GET /batches/{{id}}`"
+    );
+    Failure::Later(Error::new(Code::TooManyStreams, detail), WAIT)
 }
 
 #[cfg(test)]
@@ -162,7 +144,7 @@ mod tests {
     #[test]
     fn the_refusal_says_what_to_do() {
         assert_eq!(
-            TooMany { most: 50 }.message(),
+            too_many(50).to_string(),
             "this user has 50 streams open, and no more are allowed; close one, or ask for `GET /batches/{id}`"
         );
     }

@@ -2,98 +2,37 @@
 //!
 //! A token is looked up by its hash: in this instance's memory, then in KV, then in D1, which holds
 //! the truth. Whatever is cached says when it was looked up and is good for 60 seconds from then,
-//! so a revocation takes effect within 60 seconds everywhere.
-
-use std::cell::RefCell;
-use std::collections::HashMap;
+//! so a revocation takes effect within 60 seconds everywhere. What is no token by its form is looked up
+//! nowhere, and a network from which too many come that open nothing is not looked up for in D1, except
+//! tokens that have opened something here.
 
 use lockstep_core::time::Timestamp;
-use lockstep_sql::{Authorization, Organisation, system};
-use serde::{Deserialize, Serialize};
+use lockstep_sql::system;
 use sha2::{Digest as _, Sha256};
 use worker::{Env, KvStore};
 
-use super::scope::{self, Needed, Permission, Scope};
+use super::caller::{CACHE_MILLIS, Identity};
+use super::{memory, rate};
 use crate::http::failure::{Failure, Unauthorized};
+use crate::http::network;
 use crate::http::request::Request;
 use crate::runtime::database::Database;
 use crate::runtime::hex::hex;
 use crate::runtime::kv;
 use crate::runtime::log::Log;
 
-/// How long a looked-up identity is good for, in milliseconds. KV keeps nothing for a shorter time.
-const CACHE_MILLIS: i64 = 60_000;
+/// What every token begins with.
+const PREFIX: &str = "lsk_";
 
-/// The most identities in an instance's memory.
-const CACHE_ENTRIES: usize = 10_000;
-
-/// A user of an organisation, as far as a token goes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Identity {
-    organisation: i64,
-    /// The user's id.
-    pub user: i64,
-    /// What the token may do: see [`scope`].
-    scopes: String,
-    /// When the token expires, if it does, in milliseconds since the epoch.
-    expires: Option<i64>,
-    /// When it was looked up in D1, in milliseconds since the epoch.
-    looked_up: i64,
-}
-
-thread_local! {
-    // Losing it costs a look-up, nothing else.
-    static MEMORY: RefCell<HashMap<String, Identity>> = RefCell::new(HashMap::new());
-}
-
-impl Identity {
-    /// The organisation, from which every statement starts.
-    pub const fn organisation(&self) -> Organisation {
-        Organisation::new(self.organisation)
-    }
-
-    /// Refuses what needs scopes that the token does not have.
-    pub fn check(&self, needed: &[Scope]) -> Result<(), Failure> {
-        refuse(scope::missing_from(&self.scopes, needed))
-    }
-
-    /// Refuses a request that needs what the token does not have.
-    pub fn check_needed(&self, needed: &Needed) -> Result<(), Failure> {
-        refuse(needed.missing_from(&self.scopes))
-    }
-
-    /// What the token may do with the records of each type, for their `meta`.
-    pub fn authorization(&self) -> Authorization {
-        let may = |resource, permission| self.check(&[Scope::new(resource, permission)]).is_ok();
-        Authorization::new(
-            |resource| may(resource, Permission::Write),
-            |resource| may(resource, Permission::Delete),
-        )
-    }
-
-    fn is_fresh(&self, now: Timestamp) -> bool {
-        let age = now.millis().saturating_sub(self.looked_up);
-        (0..CACHE_MILLIS).contains(&age) && !self.is_expired(now)
-    }
-
-    fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires.is_some_and(|time| time <= now.millis())
-    }
-}
-
-/// Refuses a request whose token does not have these scopes.
-fn refuse(missing: Vec<String>) -> Result<(), Failure> {
-    match missing.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::Scopes(missing)),
-    }
-}
+/// How many letters follow: 32 bytes in base64url, as `cargo xtask token` makes them, or in hexadecimal, as
+/// `POST /oauth/token` does.
+const LENGTHS: [usize; 2] = [43, 64];
 
 /// The identity behind a request's token.
 ///
 /// # Errors
 /// [`Failure::Unauthorized`] without a token, or with one that is unknown, expired, revoked, or of a
-/// user who is locked.
+/// user who is locked; [`Failure::Later`] where too many of these came from the same network.
 pub async fn identify(
     request: &Request,
     env: &Env,
@@ -101,38 +40,125 @@ pub async fn identify(
     now: Timestamp,
     log: &Log,
 ) -> Result<Identity, Failure> {
+    // Where it is not known, callers could not be told apart, and one would keep out all others.
+    let network = network::of(request);
     let header = request.header("authorization")?;
-    let hash = hash(bearer(header.as_deref())?);
-    if let Some(identity) = remembered(&hash).filter(|identity| identity.is_fresh(now)) {
-        return Ok(identity);
-    }
-    let cache = kv::namespace(env)?;
-    if let Some(identity) = cached(&cache, &hash)
-        .await
-        .filter(|identity| identity.is_fresh(now))
-    {
-        remember(hash, identity.clone());
-        return Ok(identity);
-    }
-    let owner = database.first(system::identity(&hash)).await?;
-    let owner = owner.ok_or(Unauthorized::Unknown)?;
-    let expires = owner.expires_at.as_deref().and_then(Timestamp::parse);
-    let identity = Identity {
-        organisation: owner.organisation_id,
-        user: owner.user_id,
-        scopes: owner.scopes,
-        expires: expires.map(Timestamp::millis),
-        looked_up: now.millis(),
+    let door = Door {
+        env,
+        database,
+        network: network.as_deref(),
+        now,
+        log,
     };
-    if identity.is_expired(now) {
-        return Err(Unauthorized::Expired.into());
+    match door.look_up(header.as_deref()).await {
+        Err(Failure::Unauthorized(why)) => Err(door.refuse(why).await),
+        found => found,
     }
-    // The cache is a convenience: that it fails is no reason to refuse the request.
-    if let Err(error) = keep(&cache, &hash, &identity).await {
-        log.error(format_args!("identity cache: {error}"));
+}
+
+/// Where a token is shown.
+struct Door<'d> {
+    env: &'d Env,
+    database: &'d Database,
+    network: Option<&'d str>,
+    now: Timestamp,
+    log: &'d Log,
+}
+
+impl Door<'_> {
+    async fn look_up(&self, header: Option<&str>) -> Result<Identity, Failure> {
+        let now = self.now;
+        let token = bearer(header)?;
+        if !is_token(token) {
+            return Err(Unauthorized::Unknown.into());
+        }
+        let hash = hash(token);
+        if let Some(known) = memory::recall(&hash, now) {
+            return Ok(known?);
+        }
+        let cache = kv::namespace(self.env)?;
+        if let Some(identity) = cached(&cache, &hash)
+            .await
+            .filter(|identity| identity.is_fresh(now))
+        {
+            memory::know(hash, identity.clone());
+            return Ok(identity);
+        }
+        if !memory::was_known(&hash) {
+            self.check_network()?;
+        }
+        let identity = match self.ask(&hash).await? {
+            Ok(identity) => identity,
+            Err(why) => {
+                memory::refuse(hash, why, now);
+                return Err(why.into());
+            }
+        };
+        // The cache is a convenience: that it fails is no reason to refuse the request.
+        if let Err(error) = keep(&cache, &hash, &identity).await {
+            self.log.error(format_args!("identity cache: {error}"));
+        }
+        memory::know(hash, identity.clone());
+        Ok(identity)
     }
-    remember(hash, identity.clone());
-    Ok(identity)
+
+    /// Whose token it is in D1, or why it is nobody's.
+    async fn ask(&self, hash: &str) -> Result<Result<Identity, Unauthorized>, Failure> {
+        let Some(owner) = self.database.first(system::identity(hash)).await? else {
+            return Ok(Err(Unauthorized::Unknown));
+        };
+        let identity = Identity::of(owner, self.now);
+        Ok(match identity.is_expired(self.now) {
+            true => Err(Unauthorized::Expired),
+            false => Ok(identity),
+        })
+    }
+
+    /// Refuses to look further for a network that has shown too many tokens in vain.
+    fn check_network(&self) -> Result<(), Failure> {
+        let limit = &rate::UNAUTHORIZED;
+        let budget = self
+            .network
+            .and_then(|network| rate::look(self.env, limit, network, self.now, self.log));
+        match budget.and_then(|budget| budget.refusal(rate::too_many_in_vain)) {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+
+    /// What somebody is told who is not known; counts them.
+    async fn refuse(&self, why: Unauthorized) -> Failure {
+        let limit = &rate::UNAUTHORIZED;
+        let Some(network) = self.network else {
+            return why.into();
+        };
+        let budget = rate::spend(self.env, limit, network, self.now, self.log).await;
+        let refusal = budget.and_then(|budget| budget.refusal(rate::too_many_in_vain));
+        refusal.unwrap_or_else(|| why.into())
+    }
+}
+
+/// Forgets tokens that were just revoked, by their hashes: they stop at once here, and elsewhere within a minute.
+pub async fn forget(env: &Env, hashes: impl Iterator<Item = &str>, now: Timestamp, log: &Log) {
+    let cache = kv::namespace(env);
+    for hash in hashes {
+        memory::refuse(hash.to_owned(), Unauthorized::Unknown, now);
+        let forgotten = match &cache {
+            Ok(cache) => cache.delete(&cache_key(hash)).await,
+            Err(_) => continue,
+        };
+        // It is kept for a minute at most.
+        if let Err(error) = forgotten {
+            log.error(format_args!("identity cache: {error}"));
+        }
+    }
+}
+
+/// Whether a text can be a token at all.
+fn is_token(text: &str) -> bool {
+    let rest = text.strip_prefix(PREFIX).unwrap_or_default();
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    LENGTHS.contains(&rest.len()) && rest.bytes().all(is_letter)
 }
 
 /// The token of an `Authorization` header (RFC 6750, section 2.1).
@@ -148,19 +174,6 @@ fn bearer(header: Option<&str>) -> Result<&str, Unauthorized> {
 /// The lower-case hexadecimal SHA-256 of a token, as it is stored.
 pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
-}
-
-fn remembered(hash: &str) -> Option<Identity> {
-    MEMORY.with_borrow(|memory| memory.get(hash).cloned())
-}
-
-fn remember(hash: String, identity: Identity) {
-    MEMORY.with_borrow_mut(|memory| {
-        if memory.len() >= CACHE_ENTRIES {
-            memory.clear();
-        }
-        memory.insert(hash, identity);
-    });
 }
 
 fn cache_key(hash: &str) -> String {
@@ -199,35 +212,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_token_has_another_form() {
+        for letters in ["aZ09-_", "0f"] {
+            for length in LENGTHS {
+                let token = PREFIX.chars().chain(letters.chars().cycle().take(length));
+                assert!(is_token(&token.collect::<String>()));
+            }
+        }
+        let of = |length| format!("{PREFIX}{}", "a".repeat(length));
+        for text in [
+            "".to_owned(),
+            PREFIX.to_owned(),
+            of(42),
+            of(44),
+            of(63),
+            of(65),
+            of(43).to_uppercase(),
+            of(43).replace("lsk", "lsr"),
+            format!("{} ", of(42)),
+            format!("{}é", of(41)),
+            "a".repeat(43),
+        ] {
+            assert!(!is_token(&text), "{text}");
+        }
+    }
+
+    #[test]
     fn a_hash_is_hexadecimal() {
         assert_eq!(
             hash("abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
-    }
-
-    #[test]
-    fn an_identity_from_the_future_is_not_fresh() {
-        let now = Timestamp::from_millis(100_000).unwrap();
-        assert!(identity(40_001, None).is_fresh(now));
-        assert!(!identity(40_000, None).is_fresh(now));
-        assert!(!identity(100_001, None).is_fresh(now));
-    }
-
-    #[test]
-    fn an_identity_lasts_no_longer_than_its_token() {
-        let now = Timestamp::from_millis(100_000).unwrap();
-        assert!(identity(90_000, Some(100_001)).is_fresh(now));
-        assert!(!identity(90_000, Some(100_000)).is_fresh(now));
-    }
-
-    fn identity(looked_up: i64, expires: Option<i64>) -> Identity {
-        Identity {
-            organisation: 1,
-            user: 1,
-            scopes: "*".to_owned(),
-            expires,
-            looked_up,
-        }
     }
 }

@@ -1,17 +1,19 @@
 //! D1: a transaction in, its answers out, one round trip.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use lockstep_sql::{Param, Query, Slot, Touched, Transaction};
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::JsFuture;
-use worker::Env;
-use worker::js_sys::{Array, JSON};
+use worker::js_sys::{Array, JSON, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::worker_sys::types::{D1Database, D1PreparedStatement, D1Result};
+use worker::{Delay, Env};
 
 use super::answers::Answers;
 use super::fault::{Cause, Fault};
+use super::{random, repeat};
 
 /// The binding of the first database.
 const BINDING: &str = "DB";
@@ -19,7 +21,8 @@ const BINDING: &str = "DB";
 /// How many statements one invocation of the Worker may run (limit of the platform).
 pub const MAX_STATEMENTS: usize = 1_000;
 
-/// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50).
+/// More than settling some items and what goes before it takes (a test of `lockstep-sql` has 50): what each of
+/// those needs that use the database side by side.
 const RESERVE: usize = 100;
 
 /// A database that holds organisations, as one request uses it.
@@ -27,6 +30,8 @@ pub struct Database {
     binding: D1Database,
     round_trips: Cell<u32>,
     statements: Cell<usize>,
+    /// How many use it side by side.
+    lanes: Cell<usize>,
     /// How many may have been run in the end.
     granted: Cell<usize>,
 }
@@ -38,8 +43,14 @@ impl Database {
             binding: binding(env)?,
             round_trips: Cell::default(),
             statements: Cell::default(),
+            lanes: Cell::new(1),
             granted: Cell::new(MAX_STATEMENTS),
         })
+    }
+
+    /// Says how many use it side by side: each may be in the middle of something when few statements are left.
+    pub fn share(&self, lanes: usize) {
+        self.lanes.set(lanes);
     }
 
     /// How often it was asked.
@@ -59,22 +70,52 @@ impl Database {
 
     /// Whether few statements are left of those that one invocation of the Worker may run.
     pub fn is_almost_spent(&self) -> bool {
-        self.statements.get() > MAX_STATEMENTS.saturating_sub(RESERVE)
+        let reserved = RESERVE.saturating_mul(self.lanes.get());
+        self.statements.get() > MAX_STATEMENTS.saturating_sub(reserved)
     }
 
-    /// Runs a transaction: all of its statements, or none.
+    /// Runs a transaction: all of its statements, or none. One that only reads is tried again where the way
+    /// there broke off; of one that writes nobody knows whether it was done.
     pub async fn run(&self, transaction: impl Into<Transaction>) -> Result<Answers, Fault> {
         let mut transaction = transaction.into();
-        match self.try_run(&transaction).await {
+        let results = self.results(&mut transaction, false).await?;
+        answers(&results, &transaction)
+    }
+
+    /// The same of one that does nothing, or fails, where it was done before.
+    pub async fn run_repeatable(&self, mut transaction: Transaction) -> Result<Answers, Fault> {
+        let results = self.results(&mut transaction, true).await?;
+        answers(&results, &transaction)
+    }
+
+    /// Runs a transaction; says besides for how many milliseconds D1 was at work, which leaves out the way and what
+    /// others did meanwhile.
+    pub async fn run_timed(&self, mut transaction: Transaction) -> Result<(Answers, f64), Fault> {
+        let results = self.results(&mut transaction, false).await?;
+        let duration = results.iter().map(duration).sum();
+        Ok((answers(&results, &transaction)?, duration))
+    }
+
+    async fn results(
+        &self,
+        transaction: &mut Transaction,
+        is_repeatable: bool,
+    ) -> Result<Vec<D1Result>, Fault> {
+        let attempted = async |transaction: &Transaction| {
+            let attempt = async || self.try_run(transaction).await;
+            let is_harmless = || is_repeatable || transaction.reads();
+            repeat::attempted(attempt, is_harmless, pause).await
+        };
+        match attempted(transaction).await {
             // Then nothing of it was done.
             Err(fault) if fault.cause == Cause::TooBig && transaction.fall_back() => {
-                self.try_run(&transaction).await
+                attempted(transaction).await
             }
-            answers => answers,
+            results => results,
         }
     }
 
-    async fn try_run(&self, transaction: &Transaction) -> Result<Answers, Fault> {
+    async fn try_run(&self, transaction: &Transaction) -> Result<Vec<D1Result>, Fault> {
         let statements = transaction.statements();
         let prepared = statements.iter().map(|statement| {
             let params: Array = statement.params.iter().map(js_value).collect();
@@ -92,12 +133,7 @@ impl Database {
                 Array::from(&JsFuture::from(batch).await?).to_vec()
             }
         };
-        let rows = results.into_iter().map(|result| {
-            let result: D1Result = result.unchecked_into();
-            Ok(result.results()?.unwrap_or_default())
-        });
-        let rows = rows.collect::<Result<Vec<Array>, JsValue>>()?;
-        Ok(Answers::new(rows, transaction.claims()))
+        Ok(results.into_iter().map(JsCast::unchecked_into).collect())
     }
 
     /// Runs one statement.
@@ -130,6 +166,29 @@ impl Database {
         let (answers, slot) = self.ask(query).await?;
         answers.touched(slot)
     }
+}
+
+fn answers(results: &[D1Result], transaction: &Transaction) -> Result<Answers, Fault> {
+    let rows = results
+        .iter()
+        .map(|result| Ok(result.results()?.unwrap_or_default()));
+    let rows = rows.collect::<Result<Vec<Array>, JsValue>>()?;
+    Ok(Answers::new(rows, transaction.claims()))
+}
+
+/// For how many milliseconds D1 was at work; 0 where it does not say.
+fn duration(result: &D1Result) -> f64 {
+    let duration = result
+        .meta()
+        .and_then(|meta| Reflect::get(&meta, &JsValue::from_str("duration")));
+    duration.ok().and_then(|one| one.as_f64()).unwrap_or(0.0)
+}
+
+/// Waits so long, and up to as long again: who was thrown out together is not to come back together.
+async fn pause(time: Duration) {
+    let share = random::number().unwrap_or_default().rem_euclid(100);
+    let more = time.saturating_mul(u32::try_from(share).unwrap_or_default());
+    Delay::from(time.saturating_add(more.checked_div(100).unwrap_or_default())).await;
 }
 
 /// The binding, which is looked for once: an instance has one environment.

@@ -11,3 +11,11 @@ const BINDING: &str = "CACHE";
 pub fn namespace(env: &Env) -> Result<KvStore, Fault> {
     Ok(env.kv(BINDING)?)
 }
+
+/// Asks it for a key that nobody keeps anything under: whether it answers.
+pub async fn ask(env: &Env) -> Result<(), Fault> {
+    let asked = namespace(env)?.get("nothing").text().await;
+    asked
+        .map(|_| ())
+        .map_err(|error| Fault::new(format!("KV: {error}")))
+}

@@ -8,5 +8,6 @@ pub mod hex;
 pub mod kv;
 pub mod log;
 pub mod random;
+mod repeat;
 mod row;
 pub mod time;

@@ -24,11 +24,11 @@ export function noteUnreachable(): void {
   if (timer === undefined) schedule();
 }
 
-/** Asks the server's health now; true where it answered. */
+/** Asks now whether the server, and what it needs, is ready; true where it is. */
 export async function probe(): Promise<boolean> {
   const askedAt = performance.now();
   try {
-    const response = await fetch("/healthz", { cache: "no-store", credentials: "omit" });
+    const response = await fetch("/readyz", { cache: "no-store", credentials: "omit" });
     if (response.ok) noteReachable(askedAt);
     return response.ok;
   } catch {

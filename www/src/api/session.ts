@@ -20,15 +20,16 @@ export const currentToken = (): string | null => token;
 const IN_ADDRESS = /^#token=([^&]+)/;
 export const hasToken = (): boolean => IN_ADDRESS.test(location.hash);
 
-/** Takes `#token=…` out of the address bar, else what an earlier visit kept. */
-export function takeToken(): string | null {
+/** Takes `#token=…` out of the address bar; null where there is none. */
+export function takeOffered(): string | null {
   const match = IN_ADDRESS.exec(location.hash);
-  if (match?.[1]) {
-    history.replaceState(null, "", `${location.pathname}${location.search}#/tasks`);
-    return decode(match[1]);
-  }
-  return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
+  if (!match?.[1]) return null;
+  history.replaceState(null, "", `${location.pathname}${location.search}#/tasks`);
+  return decode(match[1]);
 }
+
+/** The token of this tab, or what an earlier visit kept. */
+export const keptToken = (): string | null => token ?? sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
 
 export function beginSession(accepted: string, who: Identity, remember: boolean): void {
   token = accepted;

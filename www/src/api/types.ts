@@ -19,6 +19,7 @@ export type TaskAttributes = {
   createdAt: string | null;
   dueAt: string | null;
   note: string | null;
+  scheduledAt: string | null;
   state: Choices["task"]["state"];
   stateChangedAt: string | null;
   taskType: Choices["task"]["taskType"] | null;

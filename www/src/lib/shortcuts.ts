@@ -1,6 +1,9 @@
 /** Keyboard shortcuts: single keys, "shift+c", and two-key sequences such as "g t". */
 export type Shortcuts = Record<string, (event: KeyboardEvent) => void>;
 
+/** What is drawn for a shortcut: "shift+c" → "⇧", "c". */
+export const keyCaps = (keys: string): string[] => keys.split("+").map((key) => (key === "shift" ? "⇧" : key));
+
 const SEQUENCE_MS = 1_200;
 
 /** Listens on the document until the returned function is called. Typing and open dialogs are left alone. */

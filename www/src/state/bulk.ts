@@ -6,9 +6,9 @@ import type { Attributes, Targets } from "../api/batches";
 import { listAny } from "../api/records";
 import { related, type AnyRecord, type Failure } from "../api/types";
 import { actionsOf, bulkAction, type BulkAction } from "../words/bulk-actions";
+import { filledIn, missingOf } from "../words/params";
 import { nounsOf } from "../lib/schema";
 import { plural } from "../lib/text";
-import { localToUtc } from "../lib/time";
 import { learnNames, rememberRecords } from "./directory";
 import { queryOf, type SetFilter } from "./filters";
 
@@ -47,23 +47,13 @@ const listKey = computed(() => JSON.stringify([kind.value, scope.value === "all"
 /** The body's attributes, as far as they are filled in. */
 export const attributes = computed<Attributes>(() => {
   if (action.value.modifies) return Object.fromEntries(setFields.value.map(({ name, value }) => [name, value]));
-  const found: Attributes = {};
-  for (const { name, kind } of action.value.params) {
-    const value = values.value[name];
-    if (value === undefined || value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0)) continue;
-    found[name] = kind === "time" ? localToUtc(String(value)) : value;
-  }
-  return found;
+  return filledIn(action.value.params, values.value);
 });
 
 /** What is still missing, in words; null where the form is complete. */
 export const missing = computed<string | null>(() => {
   if (action.value.modifies) return setFields.value.length === 0 ? "Choose a field to set." : null;
-  const param = action.value.params.find(({ name, required }) => required && !(name in attributes.value));
-  if (!param) return null;
-  if (param.kind === "textList") return "Type at least one tag.";
-  if (param.kind === "time") return "Give a date and a time.";
-  return param.target || param.options ? `Choose the ${param.label.toLowerCase()}.` : `Fill in “${param.label}”.`;
+  return missingOf(action.value.params, attributes.value);
 });
 
 /** What the change would hit, or null while nothing is chosen. */

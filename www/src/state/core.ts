@@ -1,5 +1,5 @@
 /** What the page asks of the rules: the same code that the server runs. */
-import { allowedTaskActions, decideTask, type AttributeSchema, type Resource as CoreResource, type TaskAction } from "@lockstep/core";
+import { allowedTaskActions, decideTask, type AttributeSchema, type ErrorCode, type Resource as CoreResource, type TaskAction } from "@lockstep/core";
 import type { TaskParams } from "../api/tasks";
 import { asTask, type Task } from "../api/types";
 import { schemaOf } from "../lib/schema";
@@ -7,7 +7,7 @@ import { sentence } from "../lib/text";
 import { priorities } from "./directory";
 import { identity } from "../api/session";
 
-export type Verdict = { ok: true; task: Task } | { ok: false; reason: string };
+export type Verdict = { ok: true; task: Task } | { ok: false; reason: string; code: ErrorCode | null };
 
 /** What the server would answer to this action, decided here and now. */
 export function decide(task: Task, action: TaskAction, params: TaskParams = {}, at = new Date().toISOString()): Verdict {
@@ -17,7 +17,8 @@ export function decide(task: Task, action: TaskAction, params: TaskParams = {}, 
     const decided = asTask(answer.task);
     return { ok: true, task: answer.effects.some((e) => e.type === "highestPriority") ? withHighestPriority(decided) : decided };
   }
-  return { ok: false, reason: sentence(answer.errors[0]?.detail ?? "the rules refuse this action") };
+  const [error] = answer.errors;
+  return { ok: false, reason: sentence(error?.detail ?? "the rules refuse this action"), code: error?.code ?? null };
 }
 
 /** The rules name this effect; which priority that is, the page knows from its list. */
@@ -46,6 +47,12 @@ export function whyNot(task: Task, action: TaskAction): string | null {
   if (allowedTaskActions(task as CoreResource).includes(action)) return null;
   const verdict = decide(task, action, probe(action));
   return verdict.ok ? "Not possible for this task." : verdict.reason;
+}
+
+/** Whether the task is of the kind that an action is for, whatever its state. */
+export function suits(task: Task, action: TaskAction): boolean {
+  const verdict = decide(task, action, probe(action));
+  return verdict.ok || verdict.code !== "actionNotApplicable";
 }
 
 /** The longest text that an attribute takes, from the schema table. */

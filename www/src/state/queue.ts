@@ -2,15 +2,13 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Query } from "../api/client";
 import { listTasks } from "../api/tasks";
-import { subjectOf, type Failure, type Task } from "../api/types";
+import { subjectOf, type Failure } from "../api/types";
 import { startOfDay, toUtc } from "../lib/time";
+import { QUEUE_TABS, TABS, type Tab } from "../words/queue-tabs";
 import { learnNames } from "./directory";
 import { route, search } from "./router";
 import { identity } from "../api/session";
 import { adopt, settledCommands } from "./tasks";
-
-export const TABS = ["overdue", "today", "upcoming", "complete"] as const;
-export type Tab = (typeof TABS)[number];
 
 /** A task's place in the list is where it was when it was loaded: nothing jumps away under the cursor. */
 export type Slot = { id: number; place: string | null };
@@ -36,16 +34,13 @@ function filters(which: Tab, owner: string): Query {
   const today = startOfDay(now);
   const tomorrow = startOfDay(now, 1);
   const ownerId = owner === "me" ? identity.value?.user.id : owner === "all" ? undefined : owner;
-  const query: Query = { "filter[state]": which === "complete" ? "complete" : "incomplete", "filter[owner][id]": ownerId };
-  if (which === "overdue") query["filter[dueAt]"] = `neginf..${toUtc(today - 1)}`;
-  if (which === "today") query["filter[dueAt]"] = `${toUtc(today)}..${toUtc(tomorrow - 1)}`;
-  if (which === "upcoming") query["filter[dueAt]"] = `${toUtc(tomorrow)}..inf`;
+  const { state, due } = QUEUE_TABS[which];
+  const query: Query = { "filter[state]": state, "filter[owner][id]": ownerId };
+  if (due === "before") query["filter[dueAt]"] = `neginf..${toUtc(today - 1)}`;
+  if (due === "today") query["filter[dueAt]"] = `${toUtc(today)}..${toUtc(tomorrow - 1)}`;
+  if (due === "after") query["filter[dueAt]"] = `${toUtc(tomorrow)}..inf`;
   return query;
 }
-
-/** The moment that orders a tab: when it is due, or when it was done. */
-export const placeOf = (task: Task, which: Tab): string | null =>
-  which === "complete" ? (task.attributes.stateChangedAt ?? task.attributes.completedAt) : task.attributes.dueAt;
 
 export async function loadQueue(): Promise<void> {
   controller.abort();
@@ -66,7 +61,7 @@ export async function loadMore(): Promise<void> {
 async function loadPage(after: string | null): Promise<void> {
   const { signal: aborted } = controller;
   const which = tab.value;
-  const sort = which === "complete" ? "-stateChangedAt,-id" : "dueAt,id";
+  const { sort, place } = QUEUE_TABS[which];
   const query: Query = { ...filters(which, ownerChoice.value), sort, "page[size]": PAGE_SIZE, "page[after]": after };
   const answer = await listTasks(query, aborted);
   if (aborted.aborted) return;
@@ -77,7 +72,7 @@ async function loadPage(after: string | null): Promise<void> {
   const { data, count, next } = answer.value;
   adopt(data);
   const known = new Set(slots.value.map((slot) => slot.id));
-  slots.value = [...slots.value, ...data.filter((t) => !known.has(t.id)).map((t) => ({ id: t.id, place: placeOf(t, which) }))];
+  slots.value = [...slots.value, ...data.filter((t) => !known.has(t.id)).map((t) => ({ id: t.id, place: place(t) }))];
   nextCursor.value = next;
   loading.value = { status: "ready" };
   if (count !== null && after === null) counts.value = { ...counts.value, [which]: count };

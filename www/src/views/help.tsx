@@ -1,6 +1,11 @@
 import { Dialog } from "../components/dialog";
+import { keyCaps } from "../lib/shortcuts";
+import { TABS } from "../words/queue-tabs";
+import { taskEntries } from "../words/task-actions";
 
-const GROUPS: { title: string; keys: [string[], string][] }[] = [
+type Group = { title: string; keys: [string[], string][] };
+
+const groups = (): Group[] => [
   {
     title: "Everywhere",
     keys: [
@@ -27,19 +32,14 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
       [["j", "↓"], "Next task"],
       [["k", "↑"], "Previous task"],
       [["Enter"], "Open the task"],
-      [["1", "–", "4"], "Switch tab"],
+      [["1", "–", String(TABS.length)], "Switch tab"],
       [["r"], "Load again"],
     ],
   },
   {
     title: "On the current task",
     keys: [
-      [["c"], "Complete"],
-      [["⇧", "c"], "Complete with a note"],
-      [["s"], "Snooze"],
-      [["d"], "Reschedule"],
-      [["a"], "Reassign"],
-      [["e"], "Edit the note"],
+      ...taskEntries().flatMap(({ key, title }): Group["keys"] => (key ? [[keyCaps(key), title]] : [])),
       [["Del"], "Delete"],
     ],
   },
@@ -49,7 +49,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose} size="wide">
       <div class="help">
-        {GROUPS.map((group) => (
+        {groups().map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>
             <dl>

@@ -1,7 +1,8 @@
 /** What a batch does, in words. */
 import type { ResourceTypeName } from "@lockstep/core";
 import type { Batch, BatchState } from "../api/types";
-import { bulkAction, type BulkAction, type Param } from "./bulk-actions";
+import { bulkAction, type BulkAction } from "./bulk-actions";
+import type { Param } from "./params";
 import { nounsOf } from "../lib/schema";
 import { plural } from "../lib/text";
 

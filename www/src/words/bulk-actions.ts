@@ -1,24 +1,9 @@
 /** The bulk actions as the page offers them: the package's table with the words of this page. */
-import { bulkActions, type AttributeSchema, type BulkActionName, type BulkActionSchema, type ResourceTypeName } from "@lockstep/core";
+import { bulkActions, type BulkActionName, type BulkActionSchema, type ResourceTypeName } from "@lockstep/core";
 import type { IconName } from "../lib/icons";
-import { WORDS, type FieldWords } from "./bulk-words";
+import { WORDS } from "./bulk-words";
+import { paramOf, type Param } from "./params";
 import { schemaOf } from "../lib/schema";
-import { fieldLabel, words } from "../lib/text";
-
-/** One attribute of an action's body, as a field of its form. */
-export type Param = {
-  name: string;
-  kind: AttributeSchema["kind"];
-  label: string;
-  hint: string | undefined;
-  required: boolean;
-  /** The type of the records that it names. */
-  target: ResourceTypeName | undefined;
-  /** Whether a line is too short for what it takes. */
-  isLong: boolean;
-  /** The values to choose from, with their words; the empty one is not sent. */
-  options: [value: string, label: string][] | null;
-};
 
 export type BulkAction = BulkActionSchema & {
   group: string;
@@ -30,9 +15,6 @@ export type BulkAction = BulkActionSchema & {
   about: string;
   params: Param[];
 };
-
-/** A text that takes no more is one line. */
-const LINE = 255;
 
 let table: Map<string, BulkAction> | null = null;
 
@@ -48,12 +30,6 @@ function worded(action: BulkActionSchema): BulkAction {
   const { icon, title, verb, sentence = verb, group, about = action.doc, fields = {} } = WORDS[action.name];
   const byNature = action.destroys ? "Delete" : action.modifies ? "Fields" : "Other";
   return { ...action, icon, title, verb, sentence, about, group: group ?? byNature, params: action.attributes.map((attribute) => paramOf(attribute, fields[attribute.name])) };
-}
-
-function paramOf({ name, kind, required, target, max, values, doc }: AttributeSchema, given: FieldWords | undefined): Param {
-  const { label, hint } = given ?? { label: fieldLabel(name), hint: doc };
-  const offered = given?.values ?? (values && Object.fromEntries([["", "Choose…"], ...values.map((value) => [value, words(value)])]));
-  return { name, kind, label, hint, required, target, isLong: kind === "text" && (max ?? 0) > LINE, options: offered ? Object.entries(offered) : null };
 }
 
 /** The action of this name or alias; null where this page knows none. */

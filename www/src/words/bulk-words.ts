@@ -4,13 +4,7 @@
  */
 import type { BulkActionName } from "@lockstep/core";
 import type { IconName } from "../lib/icons";
-
-export type FieldWords = {
-  label: string;
-  hint?: string;
-  /** The values that are offered, with their words; the empty one is not sent. */
-  values?: Record<string, string>;
-};
+import type { FieldWords } from "./params";
 
 export type ActionWords = {
   icon: IconName;

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use super::{BulkActionSpec, MAX_IDS};
 use crate::document::linkage::Linkage;
-use crate::document::reader::{Members, Place, Seen, object, read_object, string, unknown};
+use crate::document::reader::{
+    Members, Place, Seen, object, read_object, string, unknown, unknown_of,
+};
 use crate::document::value::{id, value};
 use crate::error::{Code, Error, thousands};
 use crate::json::{self, Json, Object, Raw, Stop};
@@ -274,7 +276,7 @@ impl<'de> AttributeMembers<'de> {
         let target = self.spec.target;
         let Some((name, access)) = writable(target, name) else {
             let names: Vec<&str> = fields(target).map(|(name, _)| name).collect();
-            let detail = unknown(name, &format!("a field of {}", target.name), &names);
+            let detail = unknown_of(target, name, "a field", &names);
             at.note(Code::UnknownAttribute, detail);
             return;
         };

@@ -11,7 +11,7 @@ pub(super) fn add_tags<'r>(record: &Image<'r>, tags: &Value<'r>) -> Outcome<'r> 
     let given = tags.as_list().unwrap_or_default();
     let after = with(before, given);
     if after.len() > TAG_LIMIT as usize {
-        let detail = format!("the record would have more than {TAG_LIMIT} tags");
+        let detail = format!("the record would have more than {TAG_LIMIT} tags; remove some first");
         let error = Error::new(Code::ListTooLong, detail);
         return Outcome::Failed(error.at("/data/attributes/tags"));
     }
@@ -44,7 +44,8 @@ pub(super) fn add_references<'r>(
         .unwrap_or_default();
     let after = with(before, given);
     if after.len() > limit as usize {
-        let detail = format!("the record would have more than {limit} `{member}`");
+        let detail =
+            format!("the record would have more than {limit} `{member}`; remove some first");
         let error = Error::new(Code::ListTooLong, detail);
         return Outcome::Failed(error.at(format!("/data/relationships/{member}")));
     }
@@ -165,7 +166,7 @@ mod tests {
             Outcome::Failed(
                 Error::new(
                     Code::ListTooLong,
-                    "the record would have more than 100 tags"
+                    "the record would have more than 100 tags; remove some first"
                 )
                 .at("/data/attributes/tags")
             )

@@ -24,6 +24,15 @@ const BOOLEANS: [(&str, bool); 6] = [
 /// them.
 const ADDRESSES: &[&str] = &["emails"];
 
+/// Attributes whose elements are telephone numbers, which no decimal number is.
+const PHONES: &[&str] = &[
+    "homePhones",
+    "mobilePhones",
+    "otherPhones",
+    "voipPhones",
+    "workPhones",
+];
+
 /// Reads a cell against its attribute; `None`, with the problem noted, where it does not fit.
 pub(super) fn read<'a>(
     attribute: &Attribute,
@@ -80,7 +89,7 @@ fn list(
     let mut elements: Vec<Cow<'static, str>> = Vec::new();
     let problems_before = at.problem_count();
     let parts = text.split([';', '\n', '\r']).map(visible);
-    let is_address = ADDRESSES.contains(&name);
+    let (is_address, is_phone) = (ADDRESSES.contains(&name), PHONES.contains(&name));
     for element in parts.flat_map(|part| {
         if is_address {
             addresses(part)
@@ -91,8 +100,11 @@ fn list(
         if element.is_empty() || elements.iter().any(|other| other == element) {
             continue;
         }
-        if is_shortened(element) {
-            at.add(shortened(&format!("an element of `{name}`"), element));
+        let what = || format!("an element of `{name}`");
+        if is_shortened(element) || is_phone && is_scientific(element) {
+            at.add(shortened(&what(), element));
+        } else if is_phone && is_decimal(element) {
+            at.add(with_decimals(&what(), element));
         } else if let Err(error) = check_element(name, max, element) {
             at.add(error);
         }
@@ -122,9 +134,7 @@ fn is_shortened(text: &str) -> bool {
     let Some((number, exponent)) = visible(text).split_once(['E', 'e']) else {
         return false;
     };
-    let number = number.strip_prefix(['+', '-']).unwrap_or(number);
-    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = parts(number);
     let exponent = exponent
         .strip_prefix('+')
         .and_then(|text| text.parse().ok());
@@ -132,6 +142,45 @@ fn is_shortened(text: &str) -> bool {
         && is_digits(whole)
         && is_digits(decimals)
         && matches!(exponent, Some(6_u8..=20))
+}
+
+/// Whether a text is a number with an exponent, however it is written: `1.2E10`, `1,20E+10`, `12.0255e+09`. Digits
+/// before an `E` and behind it may be a number and its extension.
+fn is_scientific(text: &str) -> bool {
+    let Some((number, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let (whole, decimals) = parts(number);
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let is_mantissa = whole.len() == 1 || number.contains(['.', ',']);
+    is_mantissa && is_digits(whole) && is_digits(decimals) && is_digits(exponent)
+}
+
+/// Whether a text is a whole number with decimals, as programs write a column of numbers in which some are missing:
+/// `12025550100.0`, `12025550100,00`. Between few digits a point may stand where people have a blank.
+fn is_decimal(text: &str) -> bool {
+    let (whole, decimals) = parts(text);
+    let are_nothing = decimals.bytes().all(|byte| byte == b'0');
+    let is_long = whole.len() >= 7 || decimals.len() <= 2;
+    text.contains(['.', ',']) && is_digits(whole) && is_digits(decimals) && are_nothing && is_long
+}
+
+/// What stands before and behind the point or comma of a number, without its sign.
+fn parts(number: &str) -> (&str, &str) {
+    let number = number.strip_prefix(['+', '-']).unwrap_or(number);
+    number.split_once(['.', ',']).unwrap_or((number, "0"))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn with_decimals(what: &str, text: &str) -> Error {
+    let sent = excerpt(text);
+    let detail = format!(
+        "{what} is `{sent}`, a telephone number with decimals, as programs write it that take it for an amount; make the column text, or whole numbers, and save the file"
+    );
+    Error::new(Code::InvalidNumber, detail)
 }
 
 fn shortened(what: &str, text: &str) -> Error {

@@ -8,8 +8,9 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::{MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS, body_too_large, missing};
-use crate::error::{Code, Error, thousands};
+use crate::error::{Code, Error, one_of, thousands};
 use crate::json::{self, Json, Object, Stop, Unread};
+use crate::schema::ResourceType;
 
 /// Where in the document the reader is, and the problems found so far.
 pub(crate) struct Place<'p> {
@@ -333,11 +334,33 @@ impl Seen {
     }
 }
 
-/// "`nmae` is not an attribute of account; did you mean `name`?"
+/// What to say of a name that is none of a few: "`dta` is not a member of the document; did you mean `data`?"
 pub(crate) fn unknown(name: &str, what: &str, candidates: &[&'static str]) -> String {
     let sent = crate::error::excerpt(name);
     match crate::nearest::nearest(name, candidates.iter().copied()) {
         Some(near) => format!("`{sent}` is not {what}; did you mean `{near}`?"),
-        None => format!("`{sent}` is not {what}"),
+        None => format!("`{sent}` is not {what}; allowed: {}", one_of(candidates)),
+    }
+}
+
+/// The same of a name that is none of a type's, which are more than a sentence has room for.
+pub(crate) fn unknown_of(
+    resource: &ResourceType,
+    name: &str,
+    what: &str,
+    candidates: &[&'static str],
+) -> String {
+    let sent = crate::error::excerpt(name);
+    let detail = format!("`{sent}` is not {what} of {}", resource.name);
+    let is_custom = name
+        .get(..6)
+        .is_some_and(|start| start.eq_ignore_ascii_case("custom"));
+    match crate::nearest::nearest(name, candidates.iter().copied()) {
+        _ if is_custom && resource.custom_fields > 0 => {
+            let last = resource.custom_fields;
+            format!("{detail}; there are `custom1` to `custom{last}`")
+        }
+        Some(near) => format!("{detail}; did you mean `{near}`?"),
+        None => format!("{detail}; `GET /api/v2/types` has all"),
     }
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::linkage;
 use super::reader::{
-    Members, Place, Seen, Whole, object, read_object, read_object_of, string, unknown,
+    Members, Place, Seen, Whole, object, read_object, read_object_of, string, unknown, unknown_of,
 };
 use super::value::value;
 use crate::error::{Code, Error};
@@ -352,20 +352,7 @@ fn misplaced(name: &str, resource: &ResourceType) -> Option<String> {
 
 fn unknown_attribute(name: &str, resource: &ResourceType) -> String {
     let names: Vec<&str> = resource.attributes.iter().map(|a| a.name).collect();
-    let detail = unknown(name, &format!("an attribute of {}", resource.name), &names);
-    custom_hint(detail, name, resource)
-}
-
-/// Says which custom attributes there are, to who meant one.
-fn custom_hint(detail: String, name: &str, resource: &ResourceType) -> String {
-    let custom = name
-        .get(..6)
-        .is_some_and(|start| start.eq_ignore_ascii_case("custom"));
-    match resource.custom_fields {
-        0 => detail,
-        last if custom => format!("{detail}; there are `custom1` to `custom{last}`"),
-        _ => detail,
-    }
+    unknown_of(resource, name, "an attribute", &names)
 }
 
 struct AttributeMembers<'m, 'a>(&'m mut DataMembers<'a>);
@@ -427,11 +414,7 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
             let detail = || {
                 misplaced(name, resource).unwrap_or_else(|| {
                     let names: Vec<&str> = resource.relationships.iter().map(|r| r.name).collect();
-                    unknown(
-                        name,
-                        &format!("a relationship of {}", resource.name),
-                        &names,
-                    )
+                    unknown_of(resource, name, "a relationship", &names)
                 })
             };
             data.note_unknown(Code::UnknownRelationship, detail, at);

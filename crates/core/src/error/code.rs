@@ -205,6 +205,8 @@ codes! {
     TooManyStreams = "tooManyStreams", "rateLimitExceeded", 429, "Too many streams";
     /// The record was changed by others, again and again, while this request tried.
     Contended = "contended", "conflict", 409, "Record is being changed";
+    /// The database cannot be reached, or has too much to do; it passes.
+    TemporarilyUnavailable = "temporarilyUnavailable", "temporarilyUnavailable", 503, "Temporarily unavailable";
     /// Our fault.
     Internal = "internal", "internalError", 500, "Internal error";
 }

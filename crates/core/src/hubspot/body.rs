@@ -37,8 +37,17 @@ pub struct Input<'a> {
 pub struct Association<'a> {
     /// Its id.
     pub to: Cow<'a, str>,
-    /// The numbers of the relations.
-    pub types: Vec<i64>,
+    /// The relations.
+    pub types: Vec<Relation<'a>>,
+}
+
+/// A relation between records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Relation<'a> {
+    /// Who has defined it, where the caller says so.
+    pub category: Option<Cow<'a, str>>,
+    /// Its number.
+    pub number: i64,
 }
 
 /// The body of a batch.
@@ -78,12 +87,7 @@ pub(super) fn plain_batch(text: &str, operation: Operation) -> Result<Body<'_>, 
 /// # Errors
 /// What ended the reading.
 pub fn single(text: &str, operation: Operation) -> Result<Input<'_>, Error> {
-    let members: Vec<&str> = operation
-        .members()
-        .iter()
-        .copied()
-        .filter(|name| *name != "id")
-        .collect();
+    let members: Vec<&str> = operation.single().collect();
     read(text, |reader, json| {
         let associations = Some(Reader::associations as Associations);
         reader.input(json, (&members, &["properties"]), associations)
@@ -134,7 +138,8 @@ type Associations = for<'de> fn(&Reader, Json<'_, 'de>) -> Result<Vec<Associatio
 type Member<'m, 'de> = &'m mut dyn FnMut(&str, &mut dyn Object<'de>) -> Result<(), Stop>;
 
 impl Reader {
-    fn stop(&self, what: String) -> Stop {
+    /// Ends the reading, and says why.
+    pub(super) fn stop(&self, what: String) -> Stop {
         self.what.replace(what);
         Stop
     }
@@ -383,7 +388,7 @@ impl Reader {
                 }
                 _ => {
                     association.types =
-                        object.take(|json| self.list(json, |json| self.association_type(json)))?;
+                        object.take(|json| self.list(json, |json| self.relation(json)))?;
                 }
             }
             Ok(())
@@ -409,20 +414,22 @@ impl Reader {
         Ok(text)
     }
 
-    fn association_type(&self, json: Json<'_, '_>) -> Result<i64, Stop> {
-        let mut number = 0;
+    fn relation<'de>(&self, json: Json<'_, 'de>) -> Result<Relation<'de>, Stop> {
+        let mut relation = Relation::default();
         self.object(
             json,
             &["associationCategory", "associationTypeId"],
             &mut |name, object| {
                 match name {
-                    "associationTypeId" => number = object.take(|json| self.integer(&json))?,
-                    _ => object.skip()?,
+                    "associationTypeId" => {
+                        relation.number = object.take(|json| self.integer(&json))?;
+                    }
+                    _ => relation.category = self.take_text(object)?,
                 }
                 Ok(())
             },
         )?;
-        Ok(number)
+        Ok(relation)
     }
 }
 

@@ -7,12 +7,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::body::{self, Association, Body, Input, Operation};
+use super::body::{self, Association, Body, Input, Operation, Relation};
 use super::problem::{Problem, list};
 use super::property::{Properties, addition, value};
 use super::{LABEL, MAX_ASYNC_INPUTS, MAX_HISTORY_INPUTS, MAX_INPUTS, OBJECT_TYPE};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, excerpt};
 use crate::value::{Reference, Value, read_id};
+
+/// Who has defined the relations that there are.
+const CATEGORY: &str = "HUBSPOT_DEFINED";
 
 /// The number of the relation from a communication to a contact.
 pub const TO_CONTACT: i64 = 81;
@@ -335,7 +338,17 @@ pub(super) fn references(association: &Association<'_>) -> Result<Vec<Reference>
         let detail = "An association needs at least one of types.";
         return Err(Error::new(Code::ListEmpty, detail));
     }
-    let of = |number: &i64| match *number {
+    let of = |relation: &Relation<'_>| match relation.number {
+        _ if relation
+            .category
+            .as_ref()
+            .is_some_and(|one| one != CATEGORY) =>
+        {
+            let sent = excerpt(relation.category.as_deref().unwrap_or_default());
+            let detail =
+                format!("{LABEL} has no association types that are {sent}; all are {CATEGORY}.");
+            Err(Error::new(Code::NotAllowedValue, detail))
+        }
         TO_CONTACT => Ok(Reference {
             kind: "prospect",
             id,

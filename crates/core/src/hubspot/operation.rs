@@ -57,6 +57,12 @@ impl Operation {
         }
     }
 
+    /// The members of the body of a call about one record, which its address names.
+    pub fn single(self) -> impl Iterator<Item = &'static str> {
+        let members = self.members().iter().copied();
+        members.filter(|name| !matches!(*name, "id" | "idProperty"))
+    }
+
     /// Those that must be there.
     pub(super) const fn required(self) -> &'static [&'static str] {
         match self {

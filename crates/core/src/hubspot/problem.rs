@@ -37,6 +37,7 @@ const fn row(code: Code) -> (u16, &'static str, &'static str) {
         Code::UnauthorizedOauthScope => (403, "MISSING_SCOPES", ""),
         Code::QuotaExceeded => (403, "QUOTA_EXCEEDED", ""),
         Code::RateLimitExceeded => (429, "RATE_LIMITS", ""),
+        Code::TemporarilyUnavailable => (503, "SERVICE_UNAVAILABLE", ""),
         Code::Internal => (500, "INTERNAL_ERROR", ""),
         _ => (400, VALIDATION_ERROR, ""),
     }

@@ -400,6 +400,11 @@ mod tests {
                 "The id of an association is `x`; it must be a positive whole number.",
             ),
             ("1", "", "An association needs at least one of types."),
+            (
+                "5",
+                r#"{"associationCategory":"USER_DEFINED","associationTypeId":81}"#,
+                "COMMUNICATION has no association types that are USER_DEFINED; all are HUBSPOT_DEFINED.",
+            ),
         ] {
             assert_eq!(of(to, number), Err(detail.to_owned()));
         }

@@ -3,7 +3,7 @@
 
 mod sent;
 
-pub use sent::{Body, FILTER_MEMBERS, MEMBERS, SORT_MEMBERS, read};
+pub use sent::{Body, DIRECTIONS, FILTER_MEMBERS, MEMBERS, SORT_MEMBERS, read};
 
 use std::borrow::Cow;
 

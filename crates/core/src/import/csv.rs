@@ -115,7 +115,7 @@ impl Csv {
     pub(super) fn end(&mut self, here: Position) -> Result<Option<Vec<Cell>>, Error> {
         match self.within {
             Within::Quoted => {
-                let detail = "the quote here is never closed";
+                let detail = "the quote here is never closed; close it, or write it twice in a cell in quotes";
                 return Err(self.at.error(Code::MalformedFile, detail));
             }
             Within::Start => self.at = here,

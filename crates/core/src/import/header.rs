@@ -89,23 +89,27 @@ fn is_written(relationship: &Relationship) -> bool {
         && !relationship.is_polymorphic()
 }
 
-/// Names of which the column has the word, or the other way round: `Email Address`, `Phone`.
+/// Names of which the column has the word, or the other way round: `Email Address`, `Phone`. None where they are
+/// so many that they say nothing.
 fn related<'n>(column: &str, names: &[&'n str]) -> Vec<&'n str> {
     let is_related = |name: &&&str| {
         let name = name.to_ascii_lowercase();
         let word = name.strip_suffix('s').unwrap_or(&name);
         word.len() > 3 && column.contains(word) || column.len() > 2 && name.contains(column)
     };
-    names
-        .iter()
-        .filter(is_related)
-        .copied()
-        .take(ROOM)
-        .collect()
+    let found: Vec<&str> = names.iter().filter(is_related).copied().collect();
+    if found.len() > ROOM {
+        Vec::new()
+    } else {
+        found
+    }
 }
 
 /// How many names a sentence has room for.
-const ROOM: usize = 60;
+const ROOM: usize = 10;
+
+/// What files of people and companies have, besides what these are found by.
+const USUAL: &[&str] = &["company", "title", "tags", "owner"];
 
 /// What to say of a column that the type does not have.
 fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> String {
@@ -138,10 +142,14 @@ fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> Str
             let related = one_of(related(column, &names));
             format!("{detail}; did you mean {related}?")
         }
-        None if names.len() > ROOM => format!(
-            "{detail}; there are {} columns, which are its attributes in `/api/v2/types`",
-            names.len()
-        ),
-        None => format!("{detail}; it must be {}", one_of(names)),
+        None => {
+            let found_by = target.searched().map(|attribute| attribute.name);
+            let usual = USUAL.iter().copied().filter(|name| names.contains(name));
+            let usual = one_of(found_by.chain(usual));
+            let count = names.len();
+            format!(
+                "{detail}; it must be one of {count}, such as {usual}; `GET /api/v2/types` has all"
+            )
+        }
     }
 }

@@ -45,6 +45,11 @@ fn checked(target: &'static ResourceType, format: Format, input: &str) -> Result
     }
 }
 
+/// A row with one cell.
+fn one(name: &str, cell: &str) -> String {
+    serde_json::json!({ name: cell }).to_string()
+}
+
 #[test]
 fn cells_become_values() {
     let cells = serde_json::json!({
@@ -243,33 +248,92 @@ fn a_number_that_a_spreadsheet_has_shortened_is_refused() {
             ("linkedInId", "`linkedInId`"),
             ("custom7", "`custom7`"),
         ] {
-            let cells = serde_json::json!({ name: number }).to_string();
-            let found = checked(&PROSPECT, Format::Csv, &cells).unwrap_err();
+            let found = checked(&PROSPECT, Format::Csv, &one(name, number)).unwrap_err();
             let number = number.trim();
             assert_eq!(found, format!("/{name}: {what} is `{number}`, {lost}\n"));
         }
     }
-    for text in [
-        "+1 202 555 0100",
-        "12025550100",
+    let written = [
         "6.02E+23",
         "1.20255E10",
         "1.20255E-10",
         "12.0255E+10",
-        "E+10",
-        "1E+",
-        "1.E+10",
-        "1E+10 hours",
-        "Grade E+7",
-    ] {
-        let cells = serde_json::json!({ "workPhones": text, "title": text }).to_string();
-        assert!(checked(&PROSPECT, Format::Csv, &cells).is_ok(), "{text}");
+        "1,20E10",
+        "+1.2E10",
+        "1.2e10",
+        "5E3",
+    ];
+    // No telephone number is like these, but a text may be.
+    for text in written {
+        let found = checked(&PROSPECT, Format::Csv, &one("workPhones", text)).unwrap_err();
+        let what = "/workPhones: an element of `workPhones` is";
+        assert_eq!(found, format!("{what} `{text}`, {lost}\n"));
+    }
+    let others = ["E+10", "1E+", "1.E+10", "1E+10 hours", "Grade E+7"];
+    for text in others {
+        assert!(checked(&PROSPECT, Format::Csv, &one("workPhones", text)).is_ok());
+    }
+    for text in [&written[..], &others, &["+1 202 555 0100", "12025550100"]].concat() {
+        assert!(
+            checked(&PROSPECT, Format::Csv, &one("title", text)).is_ok(),
+            "{text}"
+        );
     }
     // A number is written like this by programs, too.
     assert_eq!(
         checked(&PROSPECT, Format::Csv, r#"{"score":"1.20255E+10"}"#).unwrap(),
         r#"{"score":12025500000.0}"#
     );
+}
+
+#[test]
+fn a_telephone_number_with_decimals_is_refused() {
+    let way_on = "a telephone number with decimals, as programs write it that take it for an amount; make the column text, or whole numbers, and save the file";
+    for number in [
+        "12025550100.0",
+        "12025550100,0",
+        "12025550100.00",
+        "+12025550100.0",
+        "12025550100.000000",
+        "911.0",
+    ] {
+        for name in [
+            "homePhones",
+            "mobilePhones",
+            "otherPhones",
+            "voipPhones",
+            "workPhones",
+        ] {
+            let cells = one(name, &format!("+1 202 555 0101; {number} "));
+            let found = checked(&PROSPECT, Format::Csv, &cells).unwrap_err();
+            let what = format!("/{name}: an element of `{name}` is");
+            assert_eq!(found, format!("{what} `{number}`, {way_on}\n"));
+        }
+        assert!(checked(&PROSPECT, Format::Csv, &one("title", number)).is_ok());
+    }
+    for number in [
+        "12025550100",
+        "202.555.0100",
+        "555.0100",
+        "555.0000",
+        "12025550100.",
+        ".0",
+        "12025550100x0",
+        "12.025.550.100",
+    ] {
+        let cells = one("workPhones", number);
+        assert!(checked(&PROSPECT, Format::Csv, &cells).is_ok(), "{number}");
+    }
+    // Whatever is a telephone number by its name is one here.
+    let lists = PROSPECT.attributes.iter().chain(ACCOUNT.attributes);
+    for list in lists.filter(|one| one.name.to_lowercase().contains("phone")) {
+        let cells = one(list.name, "12025550100.0");
+        assert!(
+            checked(&PROSPECT, Format::Csv, &cells).is_err(),
+            "{}",
+            list.name
+        );
+    }
 }
 
 #[test]

@@ -158,7 +158,8 @@ mod tests {
         ] {
             let [detail] = details(query).try_into().unwrap();
             assert!(
-                detail.ends_with("`template` or `user`") && detail.contains("write `fields[type]`"),
+                detail.ends_with("`template`, `token` or `user`")
+                    && detail.contains("write `fields[type]`"),
                 "{detail}"
             );
         }

@@ -360,9 +360,6 @@ fn no_such_related(
         let (second, allowed) = (crate::error::excerpt(second), one_of(offered));
         return format!("{kind} cannot be filtered by `{second}` of `{first}`; allowed: {allowed}");
     }
-    if resource.relationship(first).is_some() {
-        return format!("{kind} cannot be filtered by `{first}`");
-    }
     let attribute = resource.attribute(first).filter(|one| one.filterable);
     match attribute {
         Some(_) => {

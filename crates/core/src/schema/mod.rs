@@ -41,6 +41,7 @@ mod task_disposition;
 mod task_priority;
 mod task_purpose;
 mod template;
+mod token;
 mod user;
 
 pub use account::ACCOUNT;
@@ -77,6 +78,7 @@ pub use task_disposition::TASK_DISPOSITION;
 pub use task_priority::TASK_PRIORITY;
 pub use task_purpose::TASK_PURPOSE;
 pub use template::TEMPLATE;
+pub use token::TOKEN;
 pub use user::USER;
 
 use serde::Serialize;
@@ -120,6 +122,7 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &TASK_PRIORITY,
     &TASK_PURPOSE,
     &TEMPLATE,
+    &TOKEN,
     &USER,
 ];
 

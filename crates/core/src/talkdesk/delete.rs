@@ -294,7 +294,7 @@ impl NotOne {
             Self::Shared(_) => {
                 "several records of this list have this `external_provider` and `external_id`; name each by its `id`"
             }
-            Self::Repeated => "an element before names the same record",
+            Self::Repeated => "an element before names the same record; name each once",
         }
     }
 }

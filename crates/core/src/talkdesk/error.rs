@@ -130,6 +130,7 @@ mod tests {
             (Code::MalformedJson, 400),
             (Code::Taken, 409),
             (Code::RateLimitExceeded, 429),
+            (Code::TemporarilyUnavailable, 503),
         ] {
             assert_eq!(refusal(vec![Error::new(code, "")]).status, status);
         }

@@ -240,7 +240,7 @@ fn allowed(text: &str, values: &[&str]) -> String {
     match nearest(text, values.iter().copied()) {
         _ if count <= ROOM => format!("it must be {}", one_of(values)),
         Some(near) => format!("it is none of the {count} allowed values; did you mean `{near}`?"),
-        None => format!("it is none of the {count} allowed values"),
+        None => format!("it is none of the {count} allowed values; `GET /api/v2/types` has all"),
     }
 }
 

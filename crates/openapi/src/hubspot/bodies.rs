@@ -14,8 +14,8 @@ use crate::parts::{Object, component};
 pub fn of(body: Body) -> Option<Value> {
     match body {
         Body::None => None,
-        Body::New => Some(input(Operation::Create, false)),
-        Body::Changes => Some(object(&["properties"], json!({ "properties": values() }))),
+        Body::New => Some(input(Operation::Create.single())),
+        Body::Changes => Some(input(Operation::Update.single())),
         Body::Inputs(operation) => Some(inputs(operation)),
         Body::Search => Some(search()),
         Body::NewProperty => Some(component("schemas", "HubSpotNewProperty")),
@@ -30,7 +30,7 @@ fn inputs(operation: Operation) -> Value {
     } else {
         MAX_ASYNC_INPUTS
     };
-    let inputs = json!({ "type": "array", "minItems": 1, "maxItems": most, "items": input(operation, true) });
+    let inputs = json!({ "type": "array", "minItems": 1, "maxItems": most, "items": input(operation.members().iter().copied()) });
     let members = match is_read {
         true => {
             json!({ "inputs": inputs, "properties": texts(), "propertiesWithHistory": texts(), "idProperty": text() })
@@ -40,24 +40,19 @@ fn inputs(operation: Operation) -> Value {
     object(&["inputs"], members)
 }
 
-/// An input of an operation; of a batch it names its record.
-fn input(operation: Operation, is_of_batch: bool) -> Value {
+/// An input with these members; of a batch it names its record.
+fn input(names: impl Iterator<Item = &'static str>) -> Value {
     let mut members = Object::new();
-    for name in operation.members() {
-        let schema = match *name {
+    for name in names {
+        let schema = match name {
             "properties" => values(),
             "associations" => json!({ "type": "array", "items": { "type": "object" } }),
             _ => text(),
         };
-        members.insert((*name).to_owned(), schema);
+        members.insert(name.to_owned(), schema);
     }
-    let mut required = Vec::new();
-    if is_of_batch && members.contains_key("id") {
-        required.push("id");
-    }
-    if members.contains_key("properties") {
-        required.push("properties");
-    }
+    let mut required = vec!["id", "properties"];
+    required.retain(|name| members.contains_key(*name));
     object(&required, members)
 }
 
@@ -75,7 +70,7 @@ fn search() -> Value {
     let groups = component("schemas", "HubSpotFilterGroup");
     let key = object(
         &["propertyName"],
-        json!({ "propertyName": text(), "direction": text() }),
+        json!({ "propertyName": text(), "direction": { "enum": search::DIRECTIONS } }),
     );
     let key = json!({ "anyOf": [text(), key] });
     object(

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::headers;
 use crate::json_api::answers;
-use crate::parts::{Object, component, insert};
+use crate::parts::{Object, component, insert, needing};
 pub use routes::ROUTES;
 use routes::Route;
 pub use schemas::schemas;
@@ -18,12 +18,17 @@ pub use schemas::schemas;
 pub const TAG: &str = "crm";
 
 /// What may go wrong with any request.
-const ANYWHERE: &[u16] = &[400, 401, 403, 405, 413, 415, 429, 500];
+const ANYWHERE: &[u16] = &[400, 401, 403, 405, 413, 415, 429, 500, 503];
 
 /// Adds its routes.
 pub fn add(paths: &mut Object) {
     for route in ROUTES {
-        insert(paths, route.path, route.method, operation(route));
+        let scope = match route.writes {
+            true => "crm.objects.contacts.write",
+            false => "crm.objects.contacts.read",
+        };
+        let operation = needing(operation(route), &[scope.to_owned()]);
+        insert(paths, route.path, route.method, operation);
     }
 }
 

@@ -11,10 +11,10 @@ use crate::parts::{Object, component};
 pub const JSON_API: &str = "application/vnd.api+json";
 
 /// What may go wrong with any request of somebody who is known.
-const ANYWHERE: &[u16] = &[400, 401, 403, 406, 415, 429, 500];
+const ANYWHERE: &[u16] = &[400, 401, 403, 406, 415, 429, 500, 503];
 
 /// What may go wrong with any request of anybody.
-const OPEN: &[u16] = &[406, 415, 500];
+const OPEN: &[u16] = &[406, 415, 500, 503];
 
 /// Error documents by status, with the codes that they may have.
 pub fn errors() -> Object {

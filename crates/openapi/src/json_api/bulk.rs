@@ -5,8 +5,9 @@ use lockstep_core::import::Separator;
 use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
+use super::scopes::scope;
 use super::{answers, parameters, records, schemas};
-use crate::parts::{Object, component, insert};
+use crate::parts::{Object, component, insert, needing};
 
 /// Adds the routes of a bulk action, those of its other names included.
 pub fn add(paths: &mut Object, spec: &'static BulkActionSpec) {
@@ -24,13 +25,18 @@ pub fn add(paths: &mut Object, spec: &'static BulkActionSpec) {
         {
             operation.insert("deprecated".to_owned(), true.into());
         }
-        insert(
-            paths,
-            &format!("/api/v2/batches/actions/{name}"),
-            "post",
-            operation,
-        );
+        let path = format!("/api/v2/batches/actions/{name}");
+        insert(paths, &path, "post", needing(operation, &scopes(spec)));
     }
+}
+
+/// The scopes of a bulk action.
+fn scopes(spec: &BulkActionSpec) -> Vec<String> {
+    let mut scopes = vec![scope(&BATCH, "post"), scope(spec.target, "post")];
+    if spec.destroys() {
+        scopes.push(scope(spec.target, "delete"));
+    }
+    scopes
 }
 
 /// The batch, or with `actionParams[preview]=true` what it would do.

@@ -8,3 +8,4 @@ pub mod records;
 pub mod reports;
 pub mod resources;
 pub mod schemas;
+mod scopes;

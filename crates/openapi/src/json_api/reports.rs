@@ -4,20 +4,22 @@ use lockstep_core::schema::BATCH;
 use serde_json::{Value, json};
 
 use super::answers;
+use super::scopes::scope;
 use crate::headers;
-use crate::parts::{Object, component, insert};
+use crate::parts::{Object, component, insert, needing};
 
 /// Adds them.
 pub fn add(paths: &mut Object) {
     let text = |media_type: &str, description: &str| json!({ "description": description, "content": { media_type: { "schema": { "type": "string" } } } });
     let batch = |verb: &str, summary: &str, responses: Value| {
-        json!({
+        let operation = json!({
             "operationId": format!("batches.{verb}"),
             "tags": [BATCH.plural],
             "summary": summary,
             "parameters": [component("parameters", "id")],
             "responses": responses,
-        })
+        });
+        needing(operation, &[scope(&BATCH, "get")])
     };
     let mut events = answers::with(
         200,

@@ -3,8 +3,9 @@
 use lockstep_core::schema::{BATCH, Operation, ResourceType};
 use serde_json::{Value, json};
 
+use super::scopes::scope;
 use super::{answers, bulk, parameters, records, schemas};
-use crate::parts::{Object, capital, component, insert};
+use crate::parts::{Object, capital, component, insert, needing};
 
 /// Adds the routes of a type.
 pub fn add(paths: &mut Object, resource: &'static ResourceType) {
@@ -19,7 +20,8 @@ pub fn add(paths: &mut Object, resource: &'static ResourceType) {
             Operation::Update => (&record, "patch", update(resource, &data)),
             Operation::Delete => (&record, "delete", delete(resource)),
         };
-        insert(paths, path, method, described);
+        let scopes = [scope(resource, method)];
+        insert(paths, path, method, needing(described, &scopes));
     }
     for action in resource.actions {
         let mut parameters = vec![
@@ -46,7 +48,8 @@ pub fn add(paths: &mut Object, resource: &'static ResourceType) {
             "parameters": parameters,
             "responses": answers::with(200, answer, &[404, 409, 413, 422]),
         });
-        insert(paths, &path, "post", operation);
+        let scopes = [scope(resource, "post")];
+        insert(paths, &path, "post", needing(operation, &scopes));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::parts::component;
 const HAL: &str = "application/hal+json";
 
 /// What may go wrong with any request.
-const ANYWHERE: &[u16] = &[400, 401, 403, 429, 500];
+const ANYWHERE: &[u16] = &[400, 401, 403, 429, 500, 503];
 
 /// The answers of a route.
 pub fn of(route: &Route) -> Value {
@@ -83,6 +83,7 @@ const fn words(status: u16) -> &'static str {
         413 => "The body is too large.",
         429 => "Too many requests.",
         500 => "Our fault.",
+        503 => "The database cannot be reached at the moment.",
         _ => "Something is wrong with the request.",
     }
 }

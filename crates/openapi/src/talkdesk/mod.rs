@@ -9,7 +9,7 @@ mod schemas;
 use lockstep_core::talkdesk::{PHONE_NUMBER_PATTERN, PHONE_TYPES};
 use serde_json::{Value, json};
 
-use crate::parts::{Object, insert};
+use crate::parts::{Object, insert, needing};
 use routes::{ROUTES, Route};
 pub use schemas::schemas;
 
@@ -19,7 +19,8 @@ pub const TAG: &str = "record-lists";
 /// Adds its routes.
 pub fn add(paths: &mut Object) {
     for route in ROUTES {
-        insert(paths, route.path, route.method, operation(route));
+        let operation = needing(operation(route), &["record-lists:manage".to_owned()]);
+        insert(paths, route.path, route.method, operation);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::batch::seal::Seal;
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::query::Steps;
-use crate::builder::range::ITEMS_PER_BATCH;
+use crate::builder::range::{FIRST_WINDOW, ITEMS_PER_BATCH};
 use crate::builder::row::{Documented, named};
 use crate::builder::statement::{Builder, Param, Statement, json, sql};
 use crate::read::document::resource_object;
@@ -94,7 +94,7 @@ impl Organisation {
     fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
         let mut builder = Builder::new(
             "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, \
-             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id, started_at) SELECT ",
+             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id, started_at, handed_out) SELECT ",
         );
         builder.bind(self.id());
         for _ in ["created_at", "updated_at", "progress_at"] {
@@ -112,6 +112,7 @@ impl Organisation {
         push_optional(&mut builder, batch.seal.source_batch().map(Param::from));
         let starts = batch.start.state == State::Running;
         push_optional(&mut builder, starts.then(|| Param::from(batch.now)));
+        builder.push(&format!(", {FIRST_WINDOW}"));
         builder.push(" WHERE 1");
         for (target, ids) in by_type(batch.references) {
             builder.push(" AND NOT EXISTS (");

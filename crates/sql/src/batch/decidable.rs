@@ -33,6 +33,8 @@ pub enum Texts {
     /// No longer than usual, which is only an expectation: where D1 says that they are too long after
     /// all (`SQLITE_TOOBIG`), read again with [`Any`](Self::Any).
     Short,
+    /// None of them: items whose texts are longer than D1 takes, of which nothing can be decided.
+    Without,
 }
 
 impl Organisation {
@@ -188,6 +190,18 @@ impl Organisation {
 fn decidable(plan: &Plan<'_>, source: Builder, texts: Texts) -> Statement {
     let target = plan.action.spec.target;
     let mut columns = "i.id, i.record_id".to_owned();
+    if texts == Texts::Without {
+        let guard = match plan.work {
+            Work::Import(_) => "0".to_owned(),
+            Work::Apply | Work::Revert => format!("coalesce({}, 0)", guard(plan)),
+        };
+        columns.push_str(&format!(
+            ", {guard} AS guard, NULL AS input, 0 AS removed, NULL AS before, NULL AS after, NULL AS record"
+        ));
+        let joined = joined(plan);
+        return source
+            .wrap(|source| format!("SELECT {columns} FROM {source} AS i{joined} ORDER BY i.id"));
+    }
     if matches!(plan.work, Work::Import(_)) {
         columns.push_str(", 0 AS guard, i.input");
     } else {
@@ -215,7 +229,7 @@ fn decidable(plan: &Plan<'_>, source: Builder, texts: Texts) -> Statement {
                 "{items} LIMIT (SELECT min({READ_ITEMS}, max(1, {MAX_READ_OCTETS} / (coalesce(max({length}), 0) + 1))) \
                  FROM {source} AS i{joined})"
             ),
-            Texts::Short => items,
+            Texts::Short | Texts::Without => items,
         }
     })
 }

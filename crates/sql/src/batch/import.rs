@@ -12,7 +12,7 @@ use lockstep_core::time::Timestamp;
 use crate::batch::accept::Accepted;
 use crate::builder::organisation::Organisation;
 use crate::builder::query::{Query, Steps};
-use crate::builder::range::{ITEMS_PER_BATCH, Range};
+use crate::builder::range::{FIRST_WINDOW, ITEMS_PER_BATCH, Range};
 use crate::builder::row::Made;
 use crate::builder::statement::{Builder, Statement, json, sql};
 use crate::read::document::resource_object;
@@ -38,7 +38,7 @@ impl Organisation {
     #[must_use]
     pub fn begin_import(self, import: &ImportStart<'_>) -> Query<Made> {
         let mut builder = Builder::new(
-            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, payload, state, start_key, creator_id) VALUES (",
+            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, payload, state, start_key, creator_id, handed_out) VALUES (",
         );
         builder.bind(self.bin());
         for _ in ["created_at", "updated_at", "progress_at"] {
@@ -49,7 +49,7 @@ impl Organisation {
         builder.push(", ").bind(State::Pending.name());
         builder.push(", ").bind(import.start_key);
         builder.push(", ").bind(import.actor);
-        builder.push(") RETURNING id");
+        builder.push(&format!(", {FIRST_WINDOW}) RETURNING id"));
         builder.build().asks()
     }
 

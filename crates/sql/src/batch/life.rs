@@ -3,7 +3,7 @@
 use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::error::Error;
 use lockstep_core::machine::Named as _;
-use lockstep_core::row::flag;
+use lockstep_core::row::{flag, nullable};
 use lockstep_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -32,6 +32,9 @@ pub struct BatchForDecision {
     pub action: String,
     /// How many items it has.
     pub total: i64,
+    /// Who started it.
+    #[serde(deserialize_with = "nullable")]
+    pub creator_id: Option<i64>,
     /// The random text that names it.
     pub start_key: String,
     /// What it keeps of its input, as JSON text.
@@ -79,7 +82,7 @@ impl Organisation {
     #[must_use]
     pub fn batch_for_decision(self, id: i64) -> Query<BatchForDecision> {
         sql!(
-            "SELECT state, version, confirm_count, confirmed_count_required, action, total, start_key, payload, \
+            "SELECT state, version, confirm_count, confirmed_count_required, action, total, creator_id, start_key, payload, \
              total > 0 AND NOT EXISTS (SELECT 1 FROM batch_items WHERE id = ",
             [Range::of_batch(id).from.saturating_add(1)],
             ") AS purged FROM batches WHERE organisation_id = ",

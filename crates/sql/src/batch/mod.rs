@@ -18,4 +18,6 @@ pub(crate) mod run;
 pub(crate) mod seal;
 pub(crate) mod settle;
 pub(crate) mod settlement;
+pub(crate) mod subject;
 pub(crate) mod taken;
+pub(crate) mod window;

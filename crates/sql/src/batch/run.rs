@@ -4,21 +4,12 @@
 use lockstep_core::batch::{Event, ItemState, MACHINE, State};
 use lockstep_core::error::Error;
 use lockstep_core::time::Timestamp;
-use serde::Deserialize;
 
 use crate::batch::counters::Counters;
 use crate::builder::organisation::Organisation;
-use crate::builder::query::Query;
-use crate::builder::range::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range};
+use crate::builder::range::Range;
 use crate::builder::statement::{Statement, sql};
 use crate::builder::states::allowing;
-
-/// A chunk of a batch that has pending items.
-#[derive(Debug, Deserialize)]
-pub struct PendingChunk {
-    /// Its number, from 0.
-    pub number: i64,
-}
 
 impl Organisation {
     /// Starts a batch that waits for the queue; returns its `id` where it did.
@@ -109,26 +100,5 @@ impl Organisation {
             " AND id = ",
             [batch],
         )
-    }
-
-    /// The chunks of a batch that still have pending items.
-    #[must_use]
-    pub fn pending_chunks(self, batch: i64) -> Query<PendingChunk> {
-        let Range { from, to } = Range::of_batch(batch);
-        // D1 binds numbers as REAL, and REAL division has no remainder: the divisor stands in the text.
-        let number = format!("(id % {ITEMS_PER_BATCH} - 1) / {CHUNK_ITEMS} AS number");
-        sql!(
-            "SELECT DISTINCT ",
-            (&number),
-            " FROM batch_items WHERE organisation_id = ",
-            [self.id()],
-            " AND id BETWEEN ",
-            [from],
-            " AND ",
-            [to],
-            " AND state = ",
-            (state ItemState::Pending),
-        )
-        .asks()
     }
 }

@@ -171,6 +171,12 @@ impl Transaction {
         Self::default()
     }
 
+    /// Whether none of its statements writes.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.statements.iter().all(Statement::reads)
+    }
+
     /// Adds a statement of which nobody wants to know what it answers.
     pub fn run(&mut self, statement: impl Into<Statement>) {
         self.statements.push(statement.into());

@@ -7,13 +7,20 @@
 /// [`MAX_ITEMS`](lockstep_core::batch::MAX_ITEMS), and small enough that 900 million batches stay within 2⁵³.
 pub const ITEMS_PER_BATCH: i64 = 10_000_000;
 
-/// How many items one message of the queue is about: what goes on around a message costs as much as
-/// a few hundred items.
-pub const CHUNK_ITEMS: i64 = 3_000;
+/// How many items one message of the queue is about. What goes on around a message costs as much as some hundred
+/// items; messages that are side by side are for a database that is far away.
+pub const CHUNK_ITEMS: i64 = 1_200;
+
+/// How many messages a batch has in the queue at most. As many as go side by side; another batch waits
+/// behind these, and no more.
+pub const WINDOW: i64 = 6;
+
+/// How many items the first messages of a batch are about, together: see [`Range::window`].
+pub(crate) const FIRST_WINDOW: i64 = CHUNK_ITEMS.saturating_mul(WINDOW);
 
 /// How many items are read, decided and settled at once at most. More would be cheaper still, but for that
 /// long other requests would have to wait for the database.
-pub const READ_ITEMS: i64 = 600;
+pub const READ_ITEMS: i64 = 1_000;
 
 /// A run of items of one batch: the ids of the first and of the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +67,13 @@ impl Range {
         self.to.saturating_sub(self.from).saturating_add(1)
     }
 
-    /// The messages of a batch with `total` items.
-    pub fn chunks(batch: i64, total: i64) -> impl Iterator<Item = Self> {
+    /// The first messages of a batch with `total` items: those that are sent when it begins.
+    pub fn window(batch: i64, total: i64) -> impl Iterator<Item = Self> {
         let count = total
             .saturating_add(CHUNK_ITEMS)
             .saturating_sub(1)
-            .div_euclid(CHUNK_ITEMS);
+            .div_euclid(CHUNK_ITEMS)
+            .min(WINDOW);
         (0..count).map(move |number| Self::of_chunk(batch, number))
     }
 }

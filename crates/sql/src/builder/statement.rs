@@ -15,6 +15,17 @@ pub struct Statement {
     pub params: Vec<Param>,
 }
 
+impl Statement {
+    /// Whether it writes nothing. Values do not stand in the text, and so these words are always the statement's
+    /// own; a test asks SQLite whether they tell.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        !["INSERT ", "UPDATE ", "DELETE "]
+            .iter()
+            .any(|word| self.sql.contains(word))
+    }
+}
+
 /// The value of a parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Param {

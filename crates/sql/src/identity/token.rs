@@ -1,10 +1,12 @@
-//! Whom a token belongs to. The organisation follows from the token, and so these statements start from
-//! none.
+//! Whom a token belongs to, which starts from no organisation, since that follows from the token; and revoking one
+//! of an organisation's.
 
 use lockstep_core::row::nullable;
+use lockstep_core::time::Timestamp;
 use serde::Deserialize;
 
-use crate::builder::query::Query;
+use crate::builder::organisation::Organisation;
+use crate::builder::query::{Query, Steps};
 use crate::builder::statement::sql;
 
 /// Whom a token belongs to, and what it may do.
@@ -19,6 +21,13 @@ pub struct TokenOwner {
     /// When it expires, which may be over.
     #[serde(deserialize_with = "nullable")]
     pub expires_at: Option<String>,
+}
+
+/// A token, as it is stored.
+#[derive(Debug, Deserialize)]
+pub struct TokenHash {
+    /// The lower-case hexadecimal SHA-256 of its text.
+    pub hash: String,
 }
 
 /// The person and the organisation behind an identity.
@@ -59,4 +68,48 @@ pub fn introduction(organisation: i64, user: i64) -> Query<Introduction> {
         [user],
     )
     .asks()
+}
+
+impl Organisation {
+    /// A token of the organisation, by its id.
+    #[must_use]
+    pub fn token_hash(self, id: i64) -> Query<TokenHash> {
+        sql!(
+            "SELECT hash FROM tokens WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+        )
+        .asks()
+    }
+
+    /// Revokes a token of the organisation, and all that go back to the same use of a client's secret; answers those
+    /// access tokens that were good until now.
+    #[must_use]
+    pub fn revoke_token(self, id: i64, now: Timestamp) -> Steps<TokenHash> {
+        // Before the tokens: their own rows say which family it is, whatever their state.
+        let refresh = sql!(
+            "UPDATE refresh_tokens SET revoked_at = ",
+            [now],
+            " WHERE revoked_at IS NULL AND family = (SELECT family FROM tokens WHERE organisation_id = ",
+            [self.id()],
+            " AND id = ",
+            [id],
+            ")",
+        );
+        let access = sql!(
+            "UPDATE tokens SET version = version + 1, revoked_at = ",
+            [now],
+            " WHERE organisation_id = ",
+            [self.id()],
+            " AND revoked_at IS NULL AND id IN (SELECT ",
+            [id],
+            " UNION ALL SELECT o.id FROM tokens AS t JOIN tokens AS o ON o.family = t.family WHERE t.organisation_id = ",
+            [self.id()],
+            " AND t.id = ",
+            [id],
+            ") RETURNING hash",
+        );
+        Steps::new([refresh], access.asks(), [])
+    }
 }

@@ -8,8 +8,8 @@
 
 use std::fmt;
 
-use lockstep_core::batch::{Event, MACHINE};
-use lockstep_core::row::nullable;
+use lockstep_core::batch::{Event, MACHINE, State};
+use lockstep_core::row::{flag, nullable};
 use lockstep_core::schema::ResourceType;
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Fields;
@@ -21,7 +21,7 @@ use crate::builder::query::{Query, Transaction};
 use crate::builder::record_name::RecordName;
 use crate::builder::row::Documented;
 use crate::builder::statement::{Builder, Statement, sql};
-use crate::builder::states::allowing;
+use crate::builder::states::{allowing, quoted};
 use crate::read::document::resource_object;
 use crate::read::view::View;
 
@@ -51,6 +51,8 @@ pub struct Answer<'a> {
     pub record: RecordName<'a>,
     /// The text around the record's document.
     pub envelope: (&'a str, &'a str),
+    /// Of a batch: up to how many items the request goes on to run it, so that the answer is provisional.
+    pub runs_up_to: Option<i64>,
 }
 
 impl<'a> Answer<'a> {
@@ -62,6 +64,7 @@ impl<'a> Answer<'a> {
             resource,
             record,
             envelope: ("{\"data\":", "}"),
+            runs_up_to: None,
         }
     }
 }
@@ -76,6 +79,9 @@ pub struct KeptAnswer {
     /// The record's address, where it was made.
     #[serde(deserialize_with = "nullable")]
     pub location: Option<String>,
+    /// Whether the first request still works on it.
+    #[serde(deserialize_with = "flag")]
+    pub provisional: bool,
 }
 
 impl Documented for KeptAnswer {}
@@ -210,10 +216,17 @@ impl Organisation {
         };
         let (before, after) = answer.envelope;
         let (before, after) = (builder.name(before), builder.name(after));
+        let provisional = match answer.runs_up_to {
+            Some(most) => format!(
+                "state = {} AND total BETWEEN 1 AND {most}",
+                quoted(State::Pending)
+            ),
+            None => "0".to_owned(),
+        };
         let table = columns::table(answer.resource);
         builder.push(&format!(
-            "UPDATE idempotency_keys SET (status, location, body) = \
-             (SELECT {status}, {location}, {before} || {document} || {after} FROM {table} WHERE "
+            "UPDATE idempotency_keys SET (status, location, body, provisional) = \
+             (SELECT {status}, {location}, {before} || {document} || {after}, {provisional} FROM {table} WHERE "
         ));
         answer.record.push(&mut builder, self, &table);
         builder.push(") WHERE organisation_id = ").bind(self.id());
@@ -227,7 +240,7 @@ impl Organisation {
     #[must_use]
     pub fn kept_answer(self, user: i64, key: &str) -> Query<KeptAnswer> {
         sql!(
-            "SELECT fingerprint, status, location, body AS document FROM idempotency_keys WHERE organisation_id = ",
+            "SELECT fingerprint, status, location, provisional, body AS document FROM idempotency_keys WHERE organisation_id = ",
             [self.id()],
             " AND user_id = ",
             [user],

@@ -186,7 +186,7 @@ fn a_confirmation_holds_once_and_for_the_version_that_was_seen() {
     let batch = accept(&database, &Targets::All, WAITS, "k");
     let decision = database.run(&OURS.batch_for_decision(batch)).remove(0);
     let wanted = json!({ "state": "confirming", "version": 1, "confirm_count": 3, "confirmed_count_required": 1,
-        "action": "prospectsAddTags", "total": 3, "start_key": "k", "payload": VIP, "purged": 0 });
+        "action": "prospectsAddTags", "total": 3, "creator_id": 9, "start_key": "k", "payload": VIP, "purged": 0 });
     assert_eq!(decision, wanted);
     let confirm = |version: i64| {
         database

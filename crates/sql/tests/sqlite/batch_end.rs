@@ -3,7 +3,7 @@
 use lockstep_core::batch::not_confirmed;
 use lockstep_core::bulk::Outcome;
 use lockstep_core::schema::PROSPECT;
-use lockstep_sql::{CHUNK_ITEMS, Param, Range, Settlement, system};
+use lockstep_sql::{Param, Range, Settlement, system};
 use serde_json::{Value, json};
 
 use crate::batches::{
@@ -202,54 +202,6 @@ fn giving_up_fails_what_is_left_with_the_reason() {
     check_counters(&database, batch);
 }
 
-/// A message, read by read, as the Worker takes it; how many items it settled.
-fn deliver_all(
-    database: &crate::support::Database,
-    batch: i64,
-    range: Range,
-    first_chunk: i64,
-) -> i64 {
-    let settled = (first_chunk..)
-        .map(|chunk| {
-            deliver(database, batch, range, chunk)["settled"]
-                .as_i64()
-                .unwrap()
-        })
-        .take_while(|settled| *settled > 0);
-    settled.sum()
-}
-
-#[test]
-fn pending_chunks_are_numbered_as_messages_are() {
-    let database = prospects([]);
-    let ids: Vec<i64> = (1..=3 * CHUNK_ITEMS + 1).collect();
-    let batch = running(&database, &ids);
-    let chunks = || -> Vec<i64> {
-        let rows = database.run(&OURS.pending_chunks(batch));
-        rows.iter()
-            .map(|row| {
-                row["number"]
-                    .as_i64()
-                    .unwrap_or_else(|| panic!("no whole number: {row}"))
-            })
-            .collect()
-    };
-    assert_eq!(chunks(), [0, 1, 2, 3]);
-    let message = Range::of_chunk(batch, 1);
-    assert_eq!(deliver_all(&database, batch, message, 100), CHUNK_ITEMS);
-    assert_eq!(chunks(), [0, 2, 3]);
-    let all_but_the_last = Range {
-        to: Range::of_chunk(batch, 2).to - 1,
-        ..Range::of_chunk(batch, 2)
-    };
-    deliver_all(&database, batch, all_but_the_last, 200);
-    deliver_all(&database, batch, Range::of_chunk(batch, 000), 3);
-    assert_eq!(chunks(), [2, 3]);
-    deliver_all(&database, batch, Range::of_batch(batch), 400);
-    assert_eq!(chunks(), Vec::<i64>::new());
-    assert_eq!(row(&database, batch)["state"], "finished");
-}
-
 #[test]
 fn the_sweeper_sees_what_stands_still() {
     let database = prospects(1..=2);
@@ -296,7 +248,7 @@ fn a_token_is_somebody_until_it_is_revoked() {
     let database = records::full();
     let hash = "a".repeat(64);
     let token = |hash: &str, organisation: i64, user: i64| {
-        let row = json!({ "hash": hash, "organisation_id": organisation, "user_id": user, "created_at": "" });
+        let row = json!({ "hash": hash, "organisation_id": organisation, "user_id": user, "created_at": "", "scopes": "*" });
         database.insert("tokens", &row);
     };
     database.sql("UPDATE users SET locked = 0");

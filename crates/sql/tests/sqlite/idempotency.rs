@@ -59,9 +59,8 @@ fn create(organisation: Organisation, request: &KeyedRequest<'_>, name: &str) ->
     let insert = organisation.insert(&PROSPECT, &fields, &[], &view());
     let answer = Answer {
         status: 201,
-        resource: &PROSPECT,
-        record: RecordName::Inserted,
         envelope: ("{\"data\":", ",\"meta\":{\"ignored\":[\"/it's\"]}}"),
+        ..Answer::of(&PROSPECT, RecordName::Inserted)
     };
     let statements = vec![insert.statement];
     let guard = organisation.guard_new(&PROSPECT, &fields);
@@ -110,7 +109,7 @@ fn the_answer_of_a_create_is_kept_with_its_address() {
     let shown = OURS.show(&PROSPECT, id.as_i64().unwrap(), &view());
     let document = database.run(&shown)[0]["document"].clone();
     let document = document.as_str().unwrap();
-    let wanted = json!({ "fingerprint": "print", "status": 201, "location": format!("{BASE}/prospects/{id}"),
+    let wanted = json!({ "fingerprint": "print", "status": 201, "location": format!("{BASE}/prospects/{id}"), "provisional": 0,
         "document": format!("{{\"data\":{document},\"meta\":{{\"ignored\":[\"/it's\"]}}}}") });
     assert_eq!(kept(&database, OURS), Some(wanted));
 }
@@ -176,7 +175,7 @@ fn the_answer_is_the_record_after_the_change() {
     let answers = database.batch(&change(&REQUEST, 1, &note("new")));
     let document = answers[2][0]["document"].as_str().unwrap();
     assert_eq!(parse(&document.into())["attributes"]["note"], "new");
-    let wanted = json!({ "fingerprint": "print", "status": 200, "location": null,
+    let wanted = json!({ "fingerprint": "print", "status": 200, "location": null, "provisional": 0,
         "document": format!("{{\"data\":{document}}}") });
     assert_eq!(kept(&database, OURS), Some(wanted));
 }
@@ -292,6 +291,40 @@ fn a_batch_is_accepted_once() {
     check_taken(&database, &accept("b"));
     assert_eq!(database.value("SELECT count(*) FROM batches"), 1);
     assert_eq!(database.value("SELECT count(*) FROM batch_items"), 3);
+}
+
+/// A batch that the request goes on to run: its answer is kept again when that is done.
+#[test]
+fn the_answer_about_a_batch_that_runs_in_its_request_is_provisional() {
+    use crate::batches::{RUNS, WAITS, acceptance, prospects};
+    use lockstep_core::bulk::Targets;
+    use lockstep_core::schema::BATCH;
+
+    let provisional = |count: i64, most: Option<i64>, start| {
+        let database = prospects(1..=3);
+        let targets = Targets::Ids((1..=count).collect());
+        let statements = acceptance(OURS, &targets, start, "k").into_iter().collect();
+        let answer = |runs_up_to| Answer {
+            runs_up_to,
+            ..Answer::of(&BATCH, RecordName::StartKey("k"))
+        };
+        database.batch(&once(
+            OURS,
+            &REQUEST,
+            statements,
+            &Guard::none(),
+            &answer(most),
+        ));
+        let first = kept(&database, OURS).unwrap()["provisional"].clone();
+        database.run(&OURS.keep_answer(&REQUEST, &answer(None), &view()));
+        assert_eq!(kept(&database, OURS).unwrap()["provisional"], 0);
+        first
+    };
+    assert_eq!(provisional(3, Some(3), RUNS), 1);
+    assert_eq!(provisional(3, Some(2), RUNS), 0, "the queue runs it");
+    assert_eq!(provisional(3, Some(3), WAITS), 0, "nobody runs it yet");
+    assert_eq!(provisional(3, None, RUNS), 0);
+    assert_eq!(provisional(0, Some(3), RUNS), 0, "it is over");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use lockstep_core::bulk::{self, Image, Outcome, Plan, Targets};
 use lockstep_core::import::Format;
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::collection;
-use lockstep_core::schema::{Operation, PROSPECT, RESOURCE_TYPES, TASK};
+use lockstep_core::schema::{Operation, PROSPECT, RESOURCE_TYPES, TASK, TOKEN};
 use lockstep_core::task::Effect;
 use lockstep_core::value::{Fields, Reference, Value as Field};
 use lockstep_sql::{Range, Seal, Settlement, Statement, Steps};
@@ -100,6 +100,8 @@ fn single_records_are_found_only_by_their_organisation() {
     );
     assert_eq!(database.run(&THEIRS.batch_for_decision(batch)), none);
     assert_eq!(database.run(&THEIRS.batch_plan(batch)), none);
+    assert_eq!(database.run(&THEIRS.token_hash(1)), none);
+    assert_eq!(database.run(&THEIRS.batch_subjects(Some(&[batch]))), none);
     assert_eq!(
         database.run(&THEIRS.pending_items(
             &plan(),
@@ -109,7 +111,11 @@ fn single_records_are_found_only_by_their_organisation() {
         )),
         none
     );
-    assert_eq!(database.run(&THEIRS.pending_chunks(batch)), none);
+    for statement in &THEIRS.hand_out_again(batch) {
+        assert_eq!(database.run(statement), none);
+    }
+    let first = Range::of_chunk(batch, 0);
+    assert_eq!(database.run(&THEIRS.hand_on(batch, first)), none);
     let fields = Fields::new().with(
         "owner",
         Field::Reference(Reference {
@@ -190,6 +196,9 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
                 "update",
                 vec![THEIRS.update(resource, 1, version, fields, &[]).into()],
             ));
+        }
+        if *resource == &TOKEN {
+            writes.push(("revoke", all(THEIRS.revoke_token(1, at(5)))));
         }
         if resource.offers(Operation::Delete) {
             writes.push(("delete", all(THEIRS.delete(resource, 1, at(5)))));

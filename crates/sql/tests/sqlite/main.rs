@@ -59,4 +59,5 @@ mod states;
 mod step_work;
 mod steps;
 mod support;
+mod window;
 mod writes;

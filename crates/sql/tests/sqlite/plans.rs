@@ -92,7 +92,10 @@ fn a_chunk_reads_and_writes_by_primary_key() {
         at(3),
     );
     assert_eq!(nothing.len(), 2, "no decision, no statement for it");
-    check_no_scan(&database, "chunks", &OURS.pending_chunks(batch));
+    for statement in &OURS.hand_out_again(batch) {
+        check_no_scan(&database, "chunks", statement);
+    }
+    check_no_scan(&database, "hand on", &OURS.hand_on(batch, range));
     check_no_scan(&database, "start", &OURS.start(batch, at(3)));
 }
 
@@ -358,6 +361,11 @@ fn tokens_are_found_by_their_hash_or_family() {
         oauth::refresh("u", &issue).into_iter(),
         oauth::revoke_family("f", at(1)).into_iter(),
         oauth::revoke("c", "h", at(1)).into_iter(),
+        OURS.revoke_token(1, at(1))
+            .into_iter()
+            .collect::<Vec<_>>()
+            .into_iter(),
+        vec![OURS.token_hash(1).into()].into_iter(),
     ];
     for statement in statements.into_iter().flatten() {
         check_no_scan(&database, "token", &statement);

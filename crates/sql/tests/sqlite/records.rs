@@ -2,7 +2,7 @@
 //! wherever a column allows them.
 
 use lockstep_core::schema::{
-    Attribute, BATCH, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType,
+    Attribute, BATCH, BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, USER,
 };
 use lockstep_sql::{ITEMS_PER_BATCH, Organisation};
 use serde_json::{Map, Value, json};
@@ -16,13 +16,19 @@ pub const RECORDS: i64 = 12;
 pub fn full() -> Database {
     let database = organisations();
     for organisation in [OURS, THEIRS] {
-        for resource in RESOURCE_TYPES {
+        for resource in types() {
             for number in 1..=RECORDS {
                 insert(&database, organisation, resource, number, &json!({}));
             }
         }
     }
     database
+}
+
+/// All types. Users come first: tokens are those of users that there are.
+pub fn types() -> impl Iterator<Item = &'static ResourceType> {
+    let others = RESOURCE_TYPES.iter().copied().filter(|one| **one != USER);
+    [&USER].into_iter().chain(others)
 }
 
 /// A database with two organisations and nothing in them.

@@ -258,7 +258,7 @@ fn documents_round_trip_through_the_core() {
 fn nulls_are_nulls_everywhere() {
     let database = records::organisations();
     let mut count = 0;
-    for resource in RESOURCE_TYPES {
+    for resource in records::types() {
         let table = snake(resource.plural);
         let mut nulls = json!({});
         for column in database

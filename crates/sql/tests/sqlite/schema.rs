@@ -9,7 +9,7 @@ use lockstep_core::schema::{
     SEQUENCE_STATE, Stored, TASK,
 };
 use lockstep_core::{mailing, sequence_state, task};
-use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, kept_values, system};
+use lockstep_sql::{CHUNK_ITEMS, ITEMS_PER_BATCH, Range, WINDOW, kept_values, system};
 use serde_json::{Value, json};
 
 use crate::records;
@@ -26,6 +26,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
             "start_key",
             "report_parts",
             "report_item",
+            "handed_out",
             "reported_at",
             "purged_at",
         ],
@@ -38,6 +39,7 @@ const BOOKKEEPING: &[(&str, &[&str])] = &[
     ("tasks", &["made_by", "document_values"]),
     ("task_priorities", &["is_default"]),
     ("mailings", &["made_by"]),
+    ("tokens", &["family", "hash"]),
 ];
 
 /// The tables of those that may be in a bin.
@@ -408,15 +410,17 @@ fn the_numbers_of_the_migration_are_those_of_the_code() {
     let Range { from, to } = Range::of_batch(7);
     assert!(from < item && item <= to, "{from} {to}");
     assert_eq!(Range::of_batch(8).from, to + 1);
-    let chunks: Vec<Range> = Range::chunks(7, 2 * CHUNK_ITEMS + 1).collect();
+    let chunks: Vec<Range> = Range::window(7, 2 * CHUNK_ITEMS + 1).collect();
     assert_eq!(chunks.len(), 3);
     assert_eq!(chunks[0].from, from + 1);
     assert!(
         chunks.windows(2).all(|pair| pair[0].to + 1 == pair[1].from),
         "{chunks:?}"
     );
-    assert_eq!(Range::chunks(7, 2 * CHUNK_ITEMS).count(), 2);
-    assert_eq!(Range::chunks(7, 0).count(), 0);
+    assert_eq!(Range::window(7, 2 * CHUNK_ITEMS).count(), 2);
+    assert_eq!(Range::window(7, 0).count(), 0);
+    let most = usize::try_from(WINDOW).unwrap();
+    assert_eq!(Range::window(7, max).count(), most);
 }
 
 #[test]

@@ -128,7 +128,10 @@ pub fn cases() -> Vec<Case> {
             &[1, 2],
             &[4],
             &[
-                (3, "the record would have more than 100 tags"),
+                (
+                    3,
+                    "the record would have more than 100 tags; remove some first",
+                ),
                 (99, "could not find the prospect"),
             ],
         ),
@@ -145,7 +148,10 @@ pub fn cases() -> Vec<Case> {
             &[1, 2],
             &[4],
             &[
-                (3, "the record would have more than 100 `assignedUsers`"),
+                (
+                    3,
+                    "the record would have more than 100 `assignedUsers`; remove some first",
+                ),
                 (99, "could not find the prospect"),
             ],
         ),
@@ -183,7 +189,10 @@ pub fn cases() -> Vec<Case> {
             &[1, 2],
             &[4],
             &[
-                (3, "the record would have more than 100 `opportunities`"),
+                (
+                    3,
+                    "the record would have more than 100 `opportunities`; remove some first",
+                ),
                 (99, "could not find the prospect"),
             ],
         ),

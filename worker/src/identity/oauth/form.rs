@@ -26,7 +26,8 @@ impl Form {
     /// Reads a body.
     pub fn read(content_type: &str, body: &[u8]) -> Result<Self, Refusal> {
         let essence = content_type.split(';').next().unwrap_or_default();
-        let text = std::str::from_utf8(body).map_err(|_| invalid("the body is not valid UTF-8"))?;
+        let text = std::str::from_utf8(body)
+            .map_err(|_| invalid("the body is not valid UTF-8; send it as UTF-8"))?;
         match essence.trim().to_ascii_lowercase().as_str() {
             "application/json" | "application/vnd.api+json" => Self::of_json(text),
             "application/x-www-form-urlencoded" | "" => Self::of_form(text),
@@ -110,7 +111,7 @@ impl Form {
         })?;
         if self.get("client_id").is_some_and(|id| id != credentials.id) {
             return Err(invalid(
-                "`client_id` is another client's than the credentials",
+                "`client_id` is another client's than the credentials; leave it out",
             ));
         }
         Ok(credentials)
@@ -170,7 +171,11 @@ mod tests {
                 "the body is not a JSON object: invalid type: sequence, expected a map at line 1 column 0",
             ),
             ("application/json", br#"{"a":1}"#, "`a` must be a string"),
-            (FORM, b"\xff", "the body is not valid UTF-8"),
+            (
+                FORM,
+                b"\xff",
+                "the body is not valid UTF-8; send it as UTF-8",
+            ),
         ] {
             assert_eq!(Form::read(content_type, body), Err(invalid(description)));
         }
@@ -202,7 +207,7 @@ mod tests {
         );
         assert_eq!(
             refused(&form("client_id=lsc_c"), &header),
-            invalid("`client_id` is another client's than the credentials")
+            invalid("`client_id` is another client's than the credentials; leave it out")
         );
         for header in ["", "Basic ", "Basic !", "Basic YQ=="] {
             let Refusal { .. } = refused(&form("client_id=lsc_a"), header);

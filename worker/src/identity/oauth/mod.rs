@@ -15,6 +15,7 @@ use lockstep_sql::{Steps, Touched, Transaction};
 use serde::Serialize;
 
 use crate::http::failure::Failure;
+use crate::http::network;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::token::hash;
@@ -81,16 +82,18 @@ async fn token(visit: &Visit<'_>) -> Result<Reply, Refusal> {
             ),
         ));
     }
-    let client = authenticate(visit.database, credentials).await?;
+    let database = visit.database()?;
+    let client = authenticate(&database, credentials).await?;
     match grant {
-        "refresh_token" => refresh(visit, &client, &form, now).await,
-        _ => grant_anew(visit, &client, &form, now).await,
+        "refresh_token" => refresh(visit, &database, &client, &form, now).await,
+        _ => grant_anew(visit, &database, &client, &form, now).await,
     }
 }
 
 /// The secret's own grant: tokens of a new family.
 async fn grant_anew(
     visit: &Visit<'_>,
+    database: &Database,
     client: &Client,
     form: &Form,
     now: Timestamp,
@@ -99,7 +102,7 @@ async fn grant_anew(
     let family = random::key()?;
     let pair = Pair::new()?;
     let issue = pair.issue(client, &family, scopes, scopes, now);
-    if is_issued(visit.database, sql::issue(&issue)).await? {
+    if is_issued(database, sql::issue(&issue)).await? {
         Ok(pair.reply(scopes, now))
     } else {
         Err(wrong_client())
@@ -109,15 +112,15 @@ async fn grant_anew(
 /// A refresh token's grant: tokens of the same family, and the refresh token is used up.
 async fn refresh(
     visit: &Visit<'_>,
+    database: &Database,
     client: &Client,
     form: &Form,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
-    let database = visit.database;
     let used = hash(form.need("refresh_token")?);
     let known = sql::refresh_token(&client.id, &used, now);
     let known = database.first(known).await?.ok_or_else(|| {
-        let description = "this refresh token is not known; it may be another client's";
+        let description = "this refresh token is not known; it may be another client's: ask with `client_credentials`";
         Refusal::new(INVALID_GRANT, description)
     })?;
     let (family, granted) = (known.family, known.scopes);
@@ -156,17 +159,17 @@ async fn revoke(visit: &Visit<'_>) -> Result<Reply, Refusal> {
     limit(visit, now).await?;
     let (form, credentials) = read(visit.request).await?;
     let token = hash(form.need("token")?);
-    let client = authenticate(visit.database, credentials).await?;
+    let database = visit.database()?;
+    let client = authenticate(&database, credentials).await?;
     let revoke = sql::revoke(&client.id, &token, now);
-    visit.database.run(revoke).await?;
+    database.run(revoke).await?;
     Ok(Reply::json(200, "{}"))
 }
 
-/// Refuses an address that asks too often. Before anybody has proved anything, it is all there is.
+/// Refuses a network that asks too often. Before anybody has proved anything, it is all there is.
 async fn limit(visit: &Visit<'_>, now: Timestamp) -> Result<(), Refusal> {
-    let address = visit.request.header("cf-connecting-ip")?;
-    let address = address.unwrap_or_default();
-    let budget = rate::spend(visit.env, &rate::TOKEN, &address, now, visit.log).await;
+    let network = network::of(visit.request).unwrap_or_default();
+    let budget = rate::spend(visit.env, &rate::TOKEN, &network, now, visit.log).await;
     match budget.and_then(|budget| budget.wait()) {
         Some(wait) => Err(Refusal::too_many(wait)),
         None => Ok(()),

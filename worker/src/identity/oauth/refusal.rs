@@ -42,7 +42,7 @@ impl Refusal {
             status: 429,
             wait: Some(wait),
             ..Self::new(
-                TOO_MANY,
+                UNAVAILABLE,
                 format!("too many requests; try again in {wait} seconds"),
             )
         }
@@ -81,7 +81,7 @@ pub const INVALID_GRANT: &str = "invalid_grant";
 pub const INVALID_SCOPE: &str = "invalid_scope";
 pub const UNSUPPORTED_GRANT_TYPE: &str = "unsupported_grant_type";
 /// Not in the RFC's list for this endpoint, which has none for this.
-const TOO_MANY: &str = "temporarily_unavailable";
+const UNAVAILABLE: &str = "temporarily_unavailable";
 const SERVER_ERROR: &str = "server_error";
 
 impl From<Failure> for Refusal {
@@ -99,6 +99,18 @@ impl From<Failure> for Refusal {
                         .unwrap_or_default(),
                     wait: None,
                     cause: None,
+                }
+            }
+            Failure::Ours(fault) if fault.cause.wait().is_some() => {
+                let wait = fault.cause.wait().unwrap_or_default();
+                let description = format!(
+                    "the database cannot be reached at the moment; try again in {wait} seconds"
+                );
+                Self {
+                    status: 503,
+                    wait: Some(wait),
+                    cause: Some(fault.to_string()),
+                    ..Self::new(UNAVAILABLE, description)
                 }
             }
             ours => {
@@ -121,5 +133,23 @@ impl From<Fault> for Refusal {
 impl From<worker::Error> for Refusal {
     fn from(error: worker::Error) -> Self {
         Failure::from(error).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_cannot_be_reached_is_no_fault_of_ours() {
+        let told = |said: &str| {
+            let refusal = Refusal::from(Fault::new(said));
+            (refusal.status, refusal.error, refusal.wait)
+        };
+        assert_eq!(
+            told("D1_ERROR: Network connection lost."),
+            (503, "temporarily_unavailable", Some(2))
+        );
+        assert_eq!(told("no such table"), (500, "server_error", None));
     }
 }

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Batch } from "../../api/types";
 import { TagList } from "../../components/tags";
 import { inputOf } from "../../words/batch-words";
-import type { Param } from "../../words/bulk-actions";
+import type { Param } from "../../words/params";
 import { fieldLabel, words } from "../../lib/text";
 import { parseTime, shortTime } from "../../lib/time";
 import { learnNames, nameOf } from "../../state/directory";

@@ -1,91 +1,20 @@
-import { Field } from "../../components/field";
-import { RecordPicker } from "../../components/record-picker";
-import { TagInput } from "../../components/tags";
-import type { Param } from "../../words/bulk-actions";
-import { numberOr, sentence } from "../../lib/text";
-import { atHour, startOfDay, timeZone, toLocalInput } from "../../lib/time";
+import { ParamField } from "../../components/param-field";
+import { sentence } from "../../lib/text";
 import { action, setValue, values } from "../../state/bulk";
 import { problemsOf } from "../../state/preview";
 import { FieldsEditor } from "./fields-editor";
 
 /** The form of the chosen action: a control for each attribute of its body. */
 export function ActionForm() {
-  const { params, modifies, name } = action.value;
-  if (modifies) return <FieldsEditor key={name} />;
+  const { params, modifies, name: chosen } = action.value;
+  if (modifies) return <FieldsEditor key={chosen} />;
   return (
     <>
-      {params.map((param) => (
-        <ParamField key={`${name} ${param.name}`} param={param} />
-      ))}
+      {params.map((param) => {
+        const { name } = param;
+        const problems = problemsOf(name).map((error) => sentence(error.detail));
+        return <ParamField key={`${chosen} ${name}`} param={param} value={values.value[name]} problems={problems} onChange={(to) => setValue(name, to)} />;
+      })}
     </>
-  );
-}
-
-function ParamField({ param }: { param: Param }) {
-  const { name, kind, label, hint: about, target = "", required, isLong, options } = param;
-  const value = values.value[name];
-  const set = (to: unknown): void => setValue(name, to);
-  const problems = problemsOf(name).map((error) => sentence(error.detail));
-  if (kind === "boolean") {
-    return (
-      <label class="check">
-        <input type="checkbox" checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />
-        <span>{label}</span>
-      </label>
-    );
-  }
-  const hint = kind === "time" ? [about, timeZone].filter(Boolean).join(" · ") : about;
-  return (
-    <Field label={label} optional={!required} problems={problems} hint={hint} aside={kind === "time" ? <TimeShortcuts onChoose={set} /> : undefined}>
-      {(ids) => {
-        if (options) {
-          return (
-            <select {...ids} class="select" value={String(value ?? "")} onChange={(event) => set(event.currentTarget.value)}>
-              {options.map(([one, words]) => (
-                <option key={one} value={one}>
-                  {words}
-                </option>
-              ))}
-            </select>
-          );
-        }
-        const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
-        switch (kind) {
-          case "textList":
-            return <TagInput {...ids} tags={Array.isArray(value) ? value.map(String) : []} onChange={set} />;
-          case "idList":
-            return <RecordPicker {...ids} type={target} several chosen={Array.isArray(value) ? value.map(Number) : []} onChange={set} />;
-          case "id":
-            return <RecordPicker {...ids} type={target} chosen={typeof value === "number" ? [value] : []} onChange={([id]) => set(id ?? null)} />;
-          case "time":
-            return <input {...ids} class="input" type="datetime-local" value={text} onInput={(event) => set(event.currentTarget.value)} />;
-          case "integer":
-          case "number":
-            return <input {...ids} class="input" inputMode="decimal" autocomplete="off" value={text} onInput={(event) => set(numberOr(event.currentTarget.value))} />;
-          default:
-            return isLong ? (
-              <textarea {...ids} class="input" rows={3} value={text} onInput={(event) => set(event.currentTarget.value)} />
-            ) : (
-              <input {...ids} class="input" autocomplete="off" value={text} onInput={(event) => set(event.currentTarget.value)} />
-            );
-        }
-      }}
-    </Field>
-  );
-}
-
-/** The two moments that people mean most often. */
-function TimeShortcuts({ onChoose }: { onChoose: (value: string) => void }) {
-  const morning = (days: number): string => toLocalInput(atHour(startOfDay(Date.now(), days), 9));
-  const toMonday = (8 - new Date().getDay()) % 7 || 7;
-  return (
-    <span class="shortcuts">
-      <button type="button" class="link" onClick={() => onChoose(morning(1))}>
-        Tomorrow
-      </button>
-      <button type="button" class="link" onClick={() => onChoose(morning(toMonday))}>
-        Monday
-      </button>
-    </span>
   );
 }

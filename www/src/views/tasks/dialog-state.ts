@@ -1,8 +1,10 @@
 /** Which dialog is open over the queue, and for which task. */
+import type { TaskAction } from "@lockstep/core";
 import { signal } from "@preact/signals";
 import { focusRow } from "./focus";
 
-export type DialogKind = "complete" | "snooze" | "reschedule" | "reassign" | "note" | "delete" | "details";
+/** What asks for the parameters of an action, or one of the two others. */
+export type DialogKind = TaskAction | "delete" | "details";
 export const openDialog = signal<{ kind: DialogKind; id: number } | null>(null);
 
 export const show = (kind: DialogKind, id: number): void => {

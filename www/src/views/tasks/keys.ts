@@ -3,34 +3,34 @@ import type { TaskAction } from "@lockstep/core";
 import type { Task } from "../../api/types";
 import type { Shortcuts } from "../../lib/shortcuts";
 import { whyNot } from "../../state/core";
-import { currentId, loadQueue, ownerChoice, TABS, type Tab } from "../../state/queue";
+import { currentId, loadQueue, ownerChoice } from "../../state/queue";
 import { go } from "../../state/router";
-import { complete } from "../../state/task-commands";
+import { act } from "../../state/task-commands";
 import { viewOf } from "../../state/tasks";
 import { toast } from "../../state/toasts";
-import { show, type DialogKind } from "./dialog-state";
+import { TABS, type Tab } from "../../words/queue-tabs";
+import { taskEntries, type TaskEntry } from "../../words/task-actions";
+import { show } from "./dialog-state";
 import { move } from "./focus";
 
 export function queueShortcuts(): Shortcuts {
-  const dialog = (kind: DialogKind, action: TaskAction) => () => withCurrent(action, (task) => show(kind, task.id));
   return {
+    ...Object.fromEntries(taskEntries().flatMap((entry) => (entry.key ? [[entry.key, () => begin(entry)]] : []))),
     j: () => move(1),
     k: () => move(-1),
-    c: () =>
-      withCurrent("markComplete", (task) => {
-        void complete(task);
-        move(1);
-      }),
-    "shift+c": dialog("complete", "markComplete"),
-    s: dialog("snooze", "snooze"),
-    d: dialog("reschedule", "reschedule"),
-    a: dialog("reassign", "reassignOwner"),
-    e: dialog("note", "updateNote"),
     Delete: () => withCurrent(null, (task) => show("delete", task.id)),
     r: () => void loadQueue(),
     ...Object.fromEntries(TABS.map((tab, i) => [String(i + 1), () => goToTab(tab)])),
   };
 }
+
+/** Asks about the current task, or acts and goes on to the next one. */
+const begin = ({ action, asks }: TaskEntry): void =>
+  withCurrent(action, (task) => {
+    if (asks) return show(action, task.id);
+    void act(task, action);
+    move(1);
+  });
 
 function withCurrent(action: TaskAction | null, run: (task: Task) => void): void {
   const id = currentId.peek();

@@ -69,7 +69,7 @@ function PanelActions({ task, onDone }: { task: Task; onDone?: (() => void) | un
         <Button
           tone="primary"
           icon={first.icon}
-          refusal={first.refusal}
+          refusal={first.refusal ?? null}
           {...(first.keys ? { keys: first.keys, showKeys: true } : {})}
           onClick={() => {
             first.run();
@@ -82,7 +82,7 @@ function PanelActions({ task, onDone }: { task: Task; onDone?: (() => void) | un
       <ul>
         {rest.map((offer) => (
           <li key={offer.label}>
-            <Button tone={offer.danger ? "danger" : "plain"} icon={offer.icon} refusal={offer.refusal} onClick={offer.run} {...(offer.keys ? { keys: offer.keys, showKeys: true } : {})}>
+            <Button tone={offer.danger ? "danger" : "plain"} icon={offer.icon} refusal={offer.refusal ?? null} onClick={offer.run} {...(offer.keys ? { keys: offer.keys, showKeys: true } : {})}>
               {offer.label}
             </Button>
           </li>

@@ -2,16 +2,10 @@ import { Broken, Empty, Skeleton } from "../../components/states";
 import { LoadMore } from "../../components/more";
 import { dateName, dayName, parseTime, startOfDay } from "../../lib/time";
 import { now } from "../../state/clock";
-import { loading, loadMore, loadQueue, nextCursor, ownerChoice, slots, tab, type Slot, type Tab } from "../../state/queue";
+import { loading, loadMore, loadQueue, nextCursor, ownerChoice, slots, tab, type Slot } from "../../state/queue";
+import { QUEUE_TABS } from "../../words/queue-tabs";
 import { move } from "./focus";
 import { TaskRow } from "./row";
-
-const NOTHING: Record<Tab, [string, string]> = {
-  overdue: ["Nothing is overdue", "Everything that was due before today is done."],
-  today: ["Today is clear", "Nothing is due today. Look at what is coming up, or make a new task."],
-  upcoming: ["Nothing is coming up", "Tasks that are due from tomorrow on appear here."],
-  complete: ["Nothing completed yet", "Tasks that you complete are kept here."],
-};
 
 /** The rows, grouped by day. */
 export function Queue() {
@@ -78,7 +72,7 @@ function DayTitle({ day }: { day: number }) {
 }
 
 function Nothing() {
-  const [title, text] = NOTHING[tab.value];
+  const [title, text] = QUEUE_TABS[tab.value].nothing;
   return (
     <Empty title={title} {...(tab.value === "complete" ? {} : { icon: "check" as const })}>
       <p>{text}</p>

@@ -8,7 +8,7 @@ import { cx } from "../../lib/text";
 import { whyNot } from "../../state/core";
 import { recordName, recordOf } from "../../state/directory";
 import { currentId } from "../../state/queue";
-import { complete } from "../../state/task-commands";
+import { act } from "../../state/task-commands";
 import { viewOf } from "../../state/tasks";
 import { show } from "./dialog-state";
 import { actionOf } from "./labels";
@@ -80,7 +80,7 @@ function Tick({ task, tabIndex, gone }: { task: Task; tabIndex: number; gone: bo
       label={done ? `Completed: ${about}` : `Complete: ${about}`}
       tabIndex={tabIndex}
       refusal={gone ? "Deleted." : done ? "This task is complete." : null}
-      onClick={() => void complete(task)}
+      onClick={() => void act(task, "markComplete")}
     />
   );
 }

@@ -5,14 +5,13 @@ import { count, cx } from "../../lib/text";
 import { installShortcuts } from "../../lib/shortcuts";
 import { personName, users } from "../../state/directory";
 import { setSearch } from "../../state/router";
-import { counts, currentId, loadQueue, ownerChoice, TABS, tab, watchQueue, type Tab } from "../../state/queue";
+import { counts, currentId, loadQueue, ownerChoice, tab, watchQueue } from "../../state/queue";
+import { QUEUE_TABS, TABS } from "../../words/queue-tabs";
 import { identity } from "../../api/session";
 import { TaskDialogs } from "./dialogs";
 import { queueShortcuts } from "./keys";
 import { Queue } from "./queue";
 import { TaskPanel } from "./panel";
-
-const LABELS: Record<Tab, string> = { overdue: "Overdue", today: "Today", upcoming: "Upcoming", complete: "Complete" };
 
 /** The page that one starts the day with. */
 export function TasksView() {
@@ -55,7 +54,7 @@ function Tabs() {
             class={cx("tab", t === "overdue" && n !== undefined && n > 0 && "tab-late")}
             aria-current={tab.value === t ? "page" : undefined}
           >
-            {LABELS[t]}
+            {QUEUE_TABS[t].label}
             {n !== undefined && <span class="tab-count">{count(n)}</span>}
           </a>
         );

@@ -1,17 +1,24 @@
+import type { TaskAction } from "@lockstep/core";
 import { useId, useState } from "preact/hooks";
+import type { TaskParams } from "../../api/tasks";
 import type { Task } from "../../api/types";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
-import { atHour, parseTime, shortTime, startOfDay, timeZone, toLocalInput } from "../../lib/time";
+import { atHour, parseTime, shortTime, startOfDay, timeZone, toLocalInput, toUtc } from "../../lib/time";
 import { decide } from "../../state/core";
-import { reschedule, snooze } from "../../state/task-commands";
+import { act } from "../../state/task-commands";
+import { taskAction } from "../../words/task-actions";
 import { finish, hide } from "./dialog-state";
 import { SubjectName } from "./parts";
 
 type Choice = { key: string; label: string; at: number | null; shown: number | null };
 
-/** Snooze and reschedule ask the same question: until when? */
-export function WhenDialog({ kind, task }: { kind: "snooze" | "reschedule"; task: Task }) {
+/** What is said of the two actions that ask the same question: until when? */
+const SAID = { snooze: { title: "Snooze until", done: "Snoozed until" }, reschedule: { title: "Reschedule to", done: "Rescheduled to" } };
+
+export function WhenDialog({ action, task }: { action: TaskAction; task: Task }) {
+  const kind = action === "snooze" ? "snooze" : "reschedule";
+  const { title, done } = SAID[kind];
   const [now] = useState(() => Date.now());
   const choices = presets(kind, task, now);
   const [picked, setPicked] = useState(choices[0]?.key ?? "own");
@@ -27,18 +34,19 @@ export function WhenDialog({ kind, task }: { kind: "snooze" | "reschedule"; task
     event.preventDefault();
     if (refusal !== null) return;
     finish(task.id, () => {
-      if (kind === "snooze") void snooze(task, at, urgent);
-      else if (at !== null) void reschedule(task, at);
+      const params: TaskParams = { ...(at !== null && { dueAt: toUtc(at) }), ...(urgent && { markAsUrgent: true }) };
+      // Without a time, the rules' own default: one day later.
+      void act(task, action, params, at === null ? "Snoozed for a day" : `${done} ${shortTime(at, Date.now())}`);
     });
   };
 
   return (
-    <Dialog title={kind === "snooze" ? "Snooze until" : "Reschedule to"} onClose={hide}>
+    <Dialog title={title} onClose={hide}>
       <form onSubmit={submit}>
         <p class="dialog-about">
           <SubjectName task={task} />
         </p>
-        <div class="choices" role="radiogroup" aria-label={kind === "snooze" ? "Snooze until" : "Reschedule to"}>
+        <div class="choices" role="radiogroup" aria-label={title}>
           {choices.map((c, i) => (
             <label key={c.key} class="choice">
               <input type="radio" name={group} value={c.key} checked={picked === c.key} data-autofocus={i === 0 || undefined} onChange={() => setPicked(c.key)} />
@@ -73,7 +81,7 @@ export function WhenDialog({ kind, task }: { kind: "snooze" | "reschedule"; task
         <footer class="dialog-foot">
           <Button onClick={hide}>Cancel</Button>
           <Button tone="primary" type="submit" refusal={refusal}>
-            {kind === "snooze" ? "Snooze" : "Reschedule"}
+            {taskAction(action).title}
           </Button>
         </footer>
       </form>

@@ -1,10 +1,10 @@
 //! One row of an import: a flat object of attributes and relationships by name, or what
 //! [`super::parse`] takes, or the resource object in it.
 
-use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, custom_hint, parse_whole};
+use super::{AttributeMembers, DataMembers, Document, Intent, Purpose, parse_whole};
 use crate::document::cell;
 use crate::document::linkage::Linkage;
-use crate::document::reader::{Members, Place, Whole, read_object_of, string, unknown};
+use crate::document::reader::{Members, Place, Whole, read_object_of, string, unknown_of};
 use crate::error::{Code, Error, visible};
 use crate::json::{Object, Stop};
 use crate::schema::ResourceType;
@@ -121,14 +121,13 @@ impl<'de> Members<'de> for RowMembers<'de> {
         match name {
             "type" => data.member(name, map, at),
             _ => {
-                let what = format!("a field of {}", resource.name);
                 let detail = if name == "id" {
-                    format!("`id` is not {what}; {NO_ID}")
+                    format!("`id` is not a field of {}; {NO_ID}", resource.name)
                 } else {
                     let attributes = resource.attributes.iter().map(|a| a.name);
                     let relationships = resource.relationships.iter().map(|r| r.name);
                     let names: Vec<&str> = attributes.chain(relationships).collect();
-                    custom_hint(unknown(name, &what, &names), name, resource)
+                    unknown_of(resource, name, "a field", &names)
                 };
                 at.note(Code::UnknownMember, detail);
                 map.skip()

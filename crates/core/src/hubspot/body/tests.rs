@@ -103,6 +103,18 @@ fn members_that_must_be_there_are_named() {
 
 #[test]
 fn members_that_there_are_not_are_refused() {
+    // The address names the record, and its parameter the property.
+    assert_eq!(
+        single(r#"{"properties":{},"idProperty":"ref"}"#, Operation::Update)
+            .unwrap_err()
+            .detail,
+        "Invalid input JSON on line 1, column 31: Unrecognized field \"idProperty\", known fields: properties, objectWriteTraceId"
+    );
+    for name in ["id", "idProperty"] {
+        let text = format!(r#"{{"{name}":"1","properties":{{}}}}"#);
+        assert!(single(&text, Operation::Update).is_err(), "{name}");
+        assert!(single(&text, Operation::Create).is_err(), "{name}");
+    }
     assert_eq!(
         refused(r#"{"inputs":[{"objectwriteTraceId":"1"}]}"#),
         "Invalid input JSON on line 1, column 34: Unrecognized field \"objectwriteTraceId\", known fields: id, properties, idProperty, objectWriteTraceId"
@@ -130,7 +142,10 @@ fn o_batch_read_says_what_to_show() {
 fn o_create_takes_associations() {
     let text = r#"{"properties":{},"associations":[{"to":{"id":5},"types":[{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":81}]}]}"#;
     let input = single(text, Operation::Create).unwrap();
-    let types = vec![81];
+    let types = vec![Relation {
+        category: Some("HUBSPOT_DEFINED".into()),
+        number: 81,
+    }];
     assert_eq!(
         input.associations,
         [Association {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::Error;
+use crate::error::{Error, excerpt};
 use crate::hubspot::body::{self, Reader};
 use crate::json::{Json, Stop};
 
@@ -22,6 +22,9 @@ pub const FILTER_MEMBERS: &[&str] = &["propertyName", "operator", "value", "high
 
 /// The members of a key to sort by.
 pub const SORT_MEMBERS: &[&str] = &["propertyName", "direction"];
+
+/// How a key can be sorted by: up, which it is unless it says so, and down.
+pub const DIRECTIONS: [&str; 2] = ["ASCENDING", "DESCENDING"];
 
 /// A search as it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -99,11 +102,26 @@ fn sort<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Sort<'de>, Stop> {
         let text = reader.take_text(object)?.unwrap_or_default();
         match name {
             "propertyName" => sort.property = text,
-            _ => sort.is_descending = text.eq_ignore_ascii_case("DESCENDING"),
+            _ => sort.is_descending = is_descending(reader, &text)?,
         }
         Ok(())
     })?;
     Ok(sort)
+}
+
+/// Whether a direction goes down; one that is empty goes up.
+fn is_descending(reader: &Reader, text: &str) -> Result<bool, Stop> {
+    let [up, down] = DIRECTIONS;
+    if text.eq_ignore_ascii_case(down) {
+        return Ok(true);
+    }
+    if text.is_empty() || text.eq_ignore_ascii_case(up) {
+        return Ok(false);
+    }
+    let sent = excerpt(text);
+    Err(reader.stop(format!(
+        "Unrecognized direction \"{sent}\", known directions: {up}, {down}"
+    )))
 }
 
 fn group<'de>(reader: &Reader, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {

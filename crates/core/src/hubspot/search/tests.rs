@@ -158,7 +158,21 @@ fn t_sorts_come_as_names_and_as_objects() {
     assert_eq!(sort("\"-hs_object_id\""), Some((Subject::Id, true)));
     assert_eq!(
         sort(r#"{"propertyName":"note","direction":"DESCENDING"}"#),
-        Some((note, true))
+        Some((note.clone(), true))
+    );
+    for direction in ["\"ascending\"", "\"\"", "null"] {
+        assert_eq!(
+            sort(&format!(
+                r#"{{"propertyName":"note","direction":{direction}}}"#
+            )),
+            Some((note.clone(), false))
+        );
+    }
+    assert_eq!(
+        read(r#"{"sorts":[{"propertyName":"note","direction":"desc"}]}"#)
+            .unwrap_err()
+            .detail,
+        "Invalid input JSON on line 1, column 46: Unrecognized direction \"desc\", known directions: ASCENDING, DESCENDING"
     );
     assert_eq!(
         checked(r#"{"sorts":["note","score"]}"#).unwrap_err(),

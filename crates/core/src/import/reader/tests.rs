@@ -154,7 +154,7 @@ fn mistakes_in_the_header() {
         (
             "\n\nshoe size\n",
             "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; there are 68 columns, which are its attributes in `/api/v2/types`",
+            "line 3, column 1: `shoe size` is not a column of prospect; it must be one of 68, such as `emails`, `firstName`, `lastName`, `company`, `title`, `tags` or `owner`; `GET /api/v2/types` has all",
         ),
         (
             "title,ZIP\n",
@@ -227,6 +227,24 @@ fn mistakes_in_the_header() {
 }
 
 #[test]
+fn an_unknown_column_is_told_of_a_few_that_there_are() {
+    let error = read(Format::Csv, &ACCOUNT, b"shoe size\nx\n").unwrap_err();
+    assert_eq!(
+        error.detail,
+        "line 1, column 1: `shoe size` is not a column of account; it must be one of 22, such as `domain`, `name`, `tags` or `owner`; `GET /api/v2/types` has all"
+    );
+    // What is in very many names says nothing, and no sentence goes through all of them.
+    for target in [&PROSPECT, &ACCOUNT] {
+        for attribute in target.attributes {
+            for column in attribute.name.as_bytes().windows(3) {
+                let detail = read(Format::Csv, target, column).unwrap_err().detail;
+                assert!(detail.matches('`').count() <= 2 * 12, "{detail}");
+            }
+        }
+    }
+}
+
+#[test]
 fn mistakes_in_rows() {
     for (text, detail) in [
         (
@@ -267,9 +285,12 @@ fn mistakes_in_rows() {
         ),
         (
             "title,company\na,\"b\n\nc,d\n",
-            "line 2, column 3: the quote here is never closed",
+            "line 2, column 3: the quote here is never closed; close it, or write it twice in a cell in quotes",
         ),
-        ("\"", "line 1, column 1: the quote here is never closed"),
+        (
+            "\"",
+            "line 1, column 1: the quote here is never closed; close it, or write it twice in a cell in quotes",
+        ),
     ] {
         assert_refused(text, "malformedFile", detail);
     }

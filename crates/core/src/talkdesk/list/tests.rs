@@ -91,7 +91,7 @@ fn a_list_gets_another_name() {
         ),
         (
             r#"{"name":"a","unique_identifier_type":"NOTHING"}"#,
-            "`unique_identifier_type` is not a member that can be given",
+            "`unique_identifier_type` is not a member that can be given; allowed: `name`",
         ),
     ] {
         assert_eq!(shown(list_patch(text)), Err(detail.to_owned()), "{text}");

@@ -82,7 +82,7 @@ fn o_nothing_else_changes() {
         ),
         (
             r#"[{"op":"add","path":"/priority","value":1,"form":"x"}]"#,
-            "`form` is not a member of an operation",
+            "`form` is not a member of an operation; allowed: `op`, `path` or `value`",
         ),
     ] {
         assert_eq!(one(text), Err(detail.to_owned()), "{text}");

@@ -104,7 +104,9 @@ fn o_what_is_invalid_has_codes() {
     );
     wrong(
         r#","nmae":1"#,
-        &["OTHER /nmae `nmae` is not a member of a new record"],
+        &[
+            "OTHER /nmae `nmae` is not a member of a new record; allowed: `first_name`, `last_name`, `timezone`, `priority`, `external_provider`, `external_id`, `external_url`, `sync_external_id`, `extra_data` or `phone_numbers`",
+        ],
     );
     let (_, errors) = read(r#"{"first_name":7,"last_name":"x","phone_number":"+1555"}"#);
     assert_eq!(

@@ -11,9 +11,10 @@ INSERT INTO batches (
   start_key,
   creator_id,
   source_batch_id,
-  started_at
+  started_at,
+  handed_out
 )
-SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, NULL, ?2
+SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, NULL, ?2, 7200
 WHERE 1;
 -- ?1 = 1
 -- ?2 = "2026-03-01T00:01:00.000Z"

@@ -35,7 +35,7 @@ FROM (
       AND state = 'pending'
       AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
     ORDER BY id
-    LIMIT 600
+    LIMIT 1000
   ) AS i
   LEFT JOIN accounts AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id
   LEFT JOIN batch_items AS s ON s.id = i.source_item_id AND s.organisation_id = i.organisation_id
@@ -43,5 +43,5 @@ FROM (
 );
 -- ?1 = 1
 -- ?2 = 30000001
--- ?3 = 30003000
+-- ?3 = 30001200
 -- ?4 = 3

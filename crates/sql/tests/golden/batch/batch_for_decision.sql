@@ -4,6 +4,7 @@ SELECT state,
   confirmed_count_required,
   action,
   total,
+  creator_id,
   start_key,
   payload,
   total > 0

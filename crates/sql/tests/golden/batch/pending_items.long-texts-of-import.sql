@@ -11,7 +11,7 @@ FROM (
 ) AS i
 ORDER BY i.id
 LIMIT (
-  SELECT min(600, max(1, 1000000 / (coalesce(max(octet_length(i.input)), 0) + 1)))
+  SELECT min(1000, max(1, 1000000 / (coalesce(max(octet_length(i.input)), 0) + 1)))
   FROM (
     SELECT *
     FROM batch_items
@@ -25,5 +25,5 @@ LIMIT (
 );
 -- ?1 = 1
 -- ?2 = 30000001
--- ?3 = 30003000
+-- ?3 = 30001200
 -- ?4 = 3

@@ -20,7 +20,7 @@ LEFT JOIN batch_items AS s ON s.id = i.source_item_id AND s.organisation_id = i.
 ORDER BY i.id
 LIMIT (
   SELECT min(
-    600,
+    1000,
     max(
       1,
       1000000 / (
@@ -43,5 +43,5 @@ LIMIT (
 );
 -- ?1 = 1
 -- ?2 = 30000001
--- ?3 = 30003000
+-- ?3 = 30001200
 -- ?4 = 3

@@ -15,7 +15,7 @@ FROM (
 LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
 ORDER BY i.id
 LIMIT (
-  SELECT min(600, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
+  SELECT min(1000, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
   FROM (
     SELECT *
     FROM batch_items
@@ -30,5 +30,5 @@ LIMIT (
 );
 -- ?1 = 1
 -- ?2 = 30000001
--- ?3 = 30003000
+-- ?3 = 30001200
 -- ?4 = 3

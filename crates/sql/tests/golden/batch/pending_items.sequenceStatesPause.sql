@@ -22,11 +22,11 @@ FROM (
     AND state = 'pending'
     AND EXISTS (SELECT 1 FROM batches AS b WHERE b.id = ?4 AND b.state IN ('running'))
   ORDER BY id
-  LIMIT 600
+  LIMIT 1000
 ) AS i
 LEFT JOIN sequence_states AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
 ORDER BY i.id;
 -- ?1 = 1
 -- ?2 = 30000001
--- ?3 = 30003000
+-- ?3 = 30001200
 -- ?4 = 3

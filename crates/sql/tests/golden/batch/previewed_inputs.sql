@@ -33,7 +33,7 @@ LEFT JOIN communications AS r ON r.id = i.record_id AND r.organisation_id = i.or
 ORDER BY i.id
 LIMIT (
   SELECT min(
-    600,
+    1000,
     max(
       1,
       1000000 / (

@@ -10,14 +10,14 @@ FROM (
   FROM batch_items
   WHERE organisation_id = ?1 AND id BETWEEN ?2 AND ?3 AND state = 'changed'
   ORDER BY id
-  LIMIT 600
+  LIMIT 1000
 ) AS i
 LEFT JOIN accounts AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id
 LEFT JOIN batch_items AS s ON s.id = i.source_item_id AND s.organisation_id = i.organisation_id
 ORDER BY i.id
 LIMIT (
   SELECT min(
-    600,
+    1000,
     max(
       1,
       1000000 / (
@@ -30,7 +30,7 @@ LIMIT (
     FROM batch_items
     WHERE organisation_id = ?1 AND id BETWEEN ?2 AND ?3 AND state = 'changed'
     ORDER BY id
-    LIMIT 600
+    LIMIT 1000
   ) AS i
   LEFT JOIN accounts AS r ON r.id = i.record_id AND abs(r.organisation_id) = i.organisation_id
   LEFT JOIN batch_items AS s ON s.id = i.source_item_id AND s.organisation_id = i.organisation_id

@@ -7,18 +7,18 @@ FROM (
   FROM prospects
   WHERE organisation_id = ?1 AND owner_id = ?2 AND id > ?3
   ORDER BY id
-  LIMIT 600
+  LIMIT 1000
 ) AS i
 LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
 ORDER BY i.id
 LIMIT (
-  SELECT min(600, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
+  SELECT min(1000, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
   FROM (
     SELECT id, id AS record_id, organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input
     FROM prospects
     WHERE organisation_id = ?1 AND owner_id = ?2 AND id > ?3
     ORDER BY id
-    LIMIT 600
+    LIMIT 1000
   ) AS i
   LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
 );

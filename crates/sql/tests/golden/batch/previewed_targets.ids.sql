@@ -14,7 +14,7 @@ FROM (
 LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
 ORDER BY i.id
 LIMIT (
-  SELECT min(600, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
+  SELECT min(1000, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
   FROM (
     SELECT value AS id,
       value AS record_id,

@@ -1,5 +1,5 @@
 UPDATE idempotency_keys
-SET (status, location, body) = (
+SET (status, location, body, provisional) = (
   SELECT ?2,
     NULL,
     ?3
@@ -60,7 +60,8 @@ SET (status, location, body) = (
         '"}}'
       )
     )
-    || ?4
+    || ?4,
+    0
   FROM batches
   WHERE organisation_id = ?5 AND start_key = ?6
 )

@@ -1,4 +1,4 @@
-SELECT fingerprint, status, location, body AS document
+SELECT fingerprint, status, location, provisional, body AS document
 FROM idempotency_keys
 WHERE organisation_id = ?1 AND user_id = ?2 AND key = ?3;
 -- ?1 = 1

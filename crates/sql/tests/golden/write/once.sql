@@ -14,7 +14,7 @@ SELECT id FROM sequence_states WHERE organisation_id = ?1 AND id = ?2 AND versio
 -- ?3 = 3
 
 UPDATE idempotency_keys
-SET (status, location, body) = (
+SET (status, location, body, provisional) = (
   SELECT ?2,
     NULL,
     ?3
@@ -150,7 +150,8 @@ SET (status, location, body) = (
         '"}}'
       )
     )
-    || ?4
+    || ?4,
+    0
   FROM sequence_states
   WHERE organisation_id = ?5 AND id = ?6
 )

@@ -242,6 +242,7 @@ fn running() -> Vec<Golden> {
     let reverting = reverting("accountsDestroyAll");
     let revert = Plan::read(REVERT, &reverting).unwrap();
     let read = |plan: &Plan<'_>| OURS.pending_items(plan, range, 100, texts);
+    let unread = |plan: &Plan<'_>| OURS.pending_items(plan, range, 1, Texts::Without);
     let text = |case: &str, plan: &Plan<'_>| {
         let read = OURS.pending_items(plan, range, READ_ITEMS, Texts::Short);
         golden(format!("batch/as_text.{case}"), OURS.as_text(plan, read))
@@ -262,6 +263,15 @@ fn running() -> Vec<Golden> {
     vec![
         golden("batch/batch_plan", OURS.batch_plan(3)),
         golden("batch/facts", OURS.facts(Some(5))),
+        golden("batch/pending_items.without-texts", unread(&tags)),
+        golden(
+            "batch/pending_items.without-texts-of-import",
+            unread(&import),
+        ),
+        golden(
+            "batch/pending_items.without-texts-of-revert",
+            unread(&revert),
+        ),
         golden("batch/pending_items.long-texts", read(&tags)),
         golden("batch/pending_items.long-texts-of-import", read(&import)),
         golden("batch/pending_items.long-texts-of-revert", read(&revert)),
@@ -297,13 +307,19 @@ fn running() -> Vec<Golden> {
         ),
         golden("batch/note_waiting", OURS.note_waiting(3, at(5))),
         golden("batch/note_attempt", OURS.note_attempt(3)),
-        golden("batch/pending_chunks", OURS.pending_chunks(3)),
+        golden("batch/hand_on", OURS.hand_on(3, Range::of_chunk(3, 0))),
+        golden("batch/hand_out_again", OURS.hand_out_again(3)),
     ]
 }
 
 fn ending() -> Vec<Golden> {
     vec![
         golden("batch/batch_for_decision", OURS.batch_for_decision(3)),
+        golden("batch/batch_subjects.all", OURS.batch_subjects(None)),
+        golden(
+            "batch/batch_subjects.some",
+            OURS.batch_subjects(Some(&[3, 4])),
+        ),
         golden("batch/confirm", OURS.confirm(3, 2, "start", at(5))),
         golden("batch/cancel", OURS.cancel(3, at(5))),
         golden(

@@ -4,7 +4,7 @@ use lockstep_sql::oauth::{self, Issue};
 use lockstep_sql::system;
 
 use super::{Golden, golden};
-use crate::support::at;
+use crate::support::{OURS, at};
 
 pub fn cases() -> Vec<Golden> {
     let issue = Issue {
@@ -33,6 +33,8 @@ pub fn cases() -> Vec<Golden> {
             oauth::revoke_family("family", at(0)),
         ),
         golden("identity/revoke", oauth::revoke("client", "hash", at(0))),
+        golden("identity/token_hash", OURS.token_hash(7)),
+        golden("identity/revoke_token", OURS.revoke_token(7, at(0))),
         golden("identity/expire", oauth::expire(at(0), 100)),
     ]
 }

@@ -184,6 +184,7 @@ fn statements_are_as_they_were_accepted() {
             let prepared = database.connection.prepare(sql);
             let prepared = prepared.unwrap_or_else(|error| panic!("{name}: {error}: {sql}"));
             assert_eq!(prepared.parameter_count(), params.len(), "{name}: {sql}");
+            assert_eq!(statement.reads(), prepared.readonly(), "{name}: {sql}");
             if let Some(read) = read {
                 let columns: Vec<&str> = prepared.column_names().collect();
                 let read = read(&columns);

@@ -185,7 +185,7 @@ fn places_are_right_whatever_stands_above_the_header() {
             &format!("{start}title,owner\r\na,b\r\n\r\nc,\"d"),
             "malformedFile",
             &format!(
-                "line {}, column 3: the quote here is never closed",
+                "line {}, column 3: the quote here is never closed; close it, or write it twice in a cell in quotes",
                 line + 3
             ),
         );
