@@ -70,6 +70,8 @@ test("10,000 due tasks of three organisations are settled in one run, but for th
   lockstep.expected.push(`task ${unreadable} of organisation ${large.id} is put off for an hour: `, `task ${stubborn} of organisation ${large.id} is put off for an hour: `);
 
   await lockstep.tick(Date.parse(THEN));
+  const { minute } = await lockstep.usage();
+  assert.ok(minute.mostStatements <= 400, `${minute.mostStatements} statements`);
   for (const { org, ids, to } of organisations) {
     const bad = org === large ? 2 : 0;
     const made = ids.filter((id) => id % STEP_EVERY === 0).length;

@@ -67,7 +67,7 @@ test("a step of the scheduler that fails stops none of the others", async () => 
   const old = "2020-01-01T00:00:00.000Z";
   const user = { organisation_id: org.id, user_id: org.user };
   await insertAll(lockstep.db, "idempotency_keys", [{ ...user, key: "old", fingerprint: "x", token: "x", created_at: old, status: 200, body: "{}" }]);
-  await insertAll(lockstep.db, "tokens", [{ hash: "0".repeat(64), ...user, created_at: old, expires_at: old }]);
+  await insertAll(lockstep.db, "tokens", [{ hash: "0".repeat(64), ...user, created_at: old, scopes: "*", expires_at: old }]);
   await lockstep.db.prepare("CREATE TRIGGER kept BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'no change'); END").run();
   lockstep.expected.push("idempotency keys: ");
   const due = await db.task({ owner_id: org.user, autoskip_at: THEN });
