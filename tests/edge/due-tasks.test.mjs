@@ -70,6 +70,8 @@ test("10,000 due tasks of three organisations are settled in one run, but for th
   lockstep.expected.push(`task ${unreadable} of organisation ${large.id} is put off for an hour: `, `task ${stubborn} of organisation ${large.id} is put off for an hour: `);
 
   await lockstep.tick(Date.parse(THEN));
+  const { minute } = await lockstep.usage();
+  assert.ok(minute.mostStatements <= 400, `${minute.mostStatements} statements`);
   for (const { org, ids, to } of organisations) {
     const bad = org === large ? 2 : 0;
     const made = ids.filter((id) => id % STEP_EVERY === 0).length;
@@ -101,4 +103,19 @@ test("10,000 due tasks of three organisations are settled in one run, but for th
   await lockstep.db.prepare("UPDATE tasks SET autoskip_at = ?2, version = version + 1 WHERE id = ?1").bind(unreadable, THEN).run();
   await lockstep.tick(Date.parse(THEN) + 62 * 60_000);
   assert.equal(await state(unreadable), "complete");
+});
+
+test("an organisation whose tasks cannot be settled keeps no other waiting", async () => {
+  // Nobody can own the work of its next steps.
+  const broken = { id: await lockstep.createOrganisation(), user: 1 };
+  const sound = await organisation(lockstep);
+  const [bad, good] = [await dueTasks(broken, 1_000, 200_000), await dueTasks(sound, 1_000, 300_000)];
+  lockstep.expected.push(`of organisation ${broken.id}, with task`, `of organisation ${broken.id} is put off`);
+  await lockstep.tick(Date.parse(THEN));
+  assert.deepEqual(await states(sound, good.ids), { complete: 500, incomplete: 500 });
+  // Its tasks of steps are put off, and the others done.
+  assert.deepEqual(await states(broken, bad.ids), { complete: 400, incomplete: 600 });
+  const { waiting } = await count("SELECT 'waiting' AS name, count(*) AS n FROM deferred_tasks WHERE organisation_id = ?1", broken.id);
+  assert.equal(waiting, 100);
+  assert.match(lockstep.logged(), /put off for an hour: Error: D1_ERROR: NOT NULL constraint failed: tasks\.owner_id/);
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { insertAll } from "../../scripts/insert.mjs";
 import { bulk, errors, organisation, rows, server } from "./support.mjs";
 
 const HOUR = 60 * 60_000;
@@ -60,6 +61,21 @@ test("a batch that nobody confirms is canceled after a day, and says why", async
   assert.equal((await org.api.over(confirmed.id)).attributes.state, "finished");
   const late = await org.api.post(`/batches/${waiting.id}/actions/confirm`);
   assert.deepEqual(errors(late), [["transitionForbidden", "a batch that is `canceled` does not allow `confirm`; allowed now: `retry` or `revert`", null]]);
+});
+
+test("a step of the scheduler that fails stops none of the others", async () => {
+  const old = "2020-01-01T00:00:00.000Z";
+  const user = { organisation_id: org.id, user_id: org.user };
+  await insertAll(lockstep.db, "idempotency_keys", [{ ...user, key: "old", fingerprint: "x", token: "x", created_at: old, status: 200, body: "{}" }]);
+  await insertAll(lockstep.db, "tokens", [{ hash: "0".repeat(64), ...user, created_at: old, scopes: "*", expires_at: old }]);
+  await lockstep.db.prepare("CREATE TRIGGER kept BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'no change'); END").run();
+  lockstep.expected.push("idempotency keys: ");
+  const due = await db.task({ owner_id: org.user, autoskip_at: THEN });
+  await lockstep.tick(Date.parse(THEN));
+  assert.match(lockstep.logged(), /schedule 2026-01-10T09:00:00.000Z: idempotency keys: .*no change/);
+  assert.equal((await attributes(due)).state, "complete", "before it");
+  assert.equal(await lockstep.db.prepare("SELECT count(*) AS n FROM tokens WHERE expires_at = ?1").bind(old).first("n"), 0, "behind it");
+  await lockstep.db.prepare("DROP TRIGGER kept").run();
 });
 
 test("skipping the task of a step moves its sequence to the next step", async () => {

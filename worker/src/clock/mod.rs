@@ -4,6 +4,7 @@ mod confirmations;
 mod expired_tokens;
 mod folding;
 mod idempotency_keys;
+mod sets;
 mod shares;
 mod task_times;
 mod turns;

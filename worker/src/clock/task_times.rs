@@ -3,10 +3,10 @@
 //! In scope: whose tasks are looked at, and what becomes of one that cannot be settled. Out of scope: what
 //! happens to a task ([`task::elapse`]), and how it is written (`lockstep_sql::system::settle_tasks`).
 //!
-//! Tasks of many organisations are settled in one transaction. Where one of them makes it fail, it is halved until
-//! that one is alone, which is put off: it must not keep others waiting.
+//! Tasks of many organisations are settled in one transaction. One that makes it fail is put off: it must not keep
+//! others waiting (see `sets`).
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use lockstep_core::document::parse_record;
 use lockstep_core::error::Error;
@@ -16,6 +16,7 @@ use lockstep_core::time::Timestamp;
 use lockstep_sql::system::{self, DueTask, ElapsedTask};
 use worker::Env;
 
+use super::sets::{Attempts, Refused, Set};
 use super::turns::Turns;
 use crate::batch::pace;
 use crate::http::failure::Failure;
@@ -51,6 +52,7 @@ pub async fn elapse(
         .all(system::organisations_with_due_tasks(now))
         .await?;
     let mut turns = Turns::of(found.iter().map(|one| one.id), now);
+    let mut attempts = Attempts::default();
     while let Some(turn) = turns.next() {
         if !database.has_room(STATEMENTS_PER_TURN) {
             break;
@@ -61,7 +63,7 @@ pub async fn elapse(
         turns.again(with_more(&turn, &due, each));
         let mut put_off = PutOff { log, tasks: vec![] };
         let decided = decide(due, now, &mut put_off);
-        let settled = settle(database, decided, now, &mut put_off).await;
+        let settled = settle(database, decided, now, &mut attempts, &mut put_off).await;
         if let Some(until) = Timestamp::from_millis(now.millis().saturating_add(DEFERRED_MILLIS))
             && !put_off.tasks.is_empty()
         {
@@ -89,6 +91,24 @@ impl PutOff<'_> {
         ));
         self.tasks.push((organisation, id, version));
     }
+
+    /// Adds those of a set, which are of one organisation.
+    fn add_set(&mut self, set: &[ElapsedTask], why: impl std::fmt::Display) {
+        match set {
+            [] => {}
+            [one] => self.add(one.organisation_id, one.id, one.version, why),
+            [first, ..] => {
+                self.log.error(format_args!(
+                    "{} tasks of organisation {}, with task {}, are put off for an hour: {why}",
+                    set.len(),
+                    first.organisation_id,
+                    first.id
+                ));
+                let named = |one: &ElapsedTask| (one.organisation_id, one.id, one.version);
+                self.tasks.extend(set.iter().map(named));
+            }
+        }
+    }
 }
 
 /// The organisations of a turn that may have more tasks than were found.
@@ -104,7 +124,7 @@ fn with_more(turn: &[i64], due: &[DueTask], each: i64) -> Vec<i64> {
 
 /// What happens to each. Of several tasks of a sequence state the first alone is decided: the others are decided on
 /// what it comes to, a turn or a minute later.
-fn decide(due: Vec<DueTask>, now: Timestamp, put_off: &mut PutOff<'_>) -> Vec<ElapsedTask> {
+fn decide(due: Vec<DueTask>, now: Timestamp, put_off: &mut PutOff<'_>) -> Set {
     let mut states = HashSet::new();
     let mut decided = Vec::new();
     for due in due {
@@ -142,18 +162,17 @@ fn decide(due: Vec<DueTask>, now: Timestamp, put_off: &mut PutOff<'_>) -> Vec<El
 /// Settles what was decided, as far as there is room for it.
 async fn settle(
     database: &Database,
-    decided: Vec<ElapsedTask>,
+    decided: Set,
     now: Timestamp,
+    attempts: &mut Attempts,
     put_off: &mut PutOff<'_>,
 ) -> Result<(), Failure> {
-    let mut sets = VecDeque::from([decided]);
-    while let Some(mut set) = sets.pop_front() {
-        if set.is_empty() {
-            continue;
-        }
+    let mut sets = attempts.sets(decided);
+    while let Some(set) = sets.pop_front() {
         let statements = system::settle_tasks(&set, now);
+        let count = statements.len();
         // One is left for putting tasks off.
-        if !database.has_room(statements.len().saturating_add(1)) {
+        if !database.has_room(count.saturating_add(1)) {
             break;
         }
         let Err(fault) = database.run(statements).await else {
@@ -166,13 +185,10 @@ async fn settle(
             // It is not about these tasks.
             return Err(fault.into());
         }
-        match &*set {
-            [one] => put_off.add(one.organisation_id, one.id, one.version, fault),
-            _ => {
-                let rest = set.split_off(set.len().div_euclid(2));
-                // Behind those that may be without fault.
-                sets.extend([set, rest]);
-            }
+        match attempts.refuse(set, count) {
+            // Behind those that may be without fault.
+            Refused::Apart(parts) => sets.extend(parts),
+            Refused::PutOff(set) => put_off.add_set(&set, fault),
         }
     }
     Ok(())
