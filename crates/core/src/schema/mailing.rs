@@ -10,11 +10,17 @@ pub static MAILING: ResourceType = ResourceType {
     attributes: &[
         Attribute::long_text("bodyHtml", 16_777_215, "The body.").writable(),
         Attribute::long_text("bodyText", 16_777_215, "The body without markup.").unfilled(),
-        Attribute::time("bouncedAt", "When it bounced.").queryable(),
+        Attribute::time("bouncedAt", "When it bounced.")
+            .queryable()
+            .named_well(),
         Attribute::integer("clickCount", "How often it was clicked.").unfilled(),
-        Attribute::time("clickedAt", "When it was clicked.").queryable(),
+        Attribute::time("clickedAt", "When it was clicked.")
+            .queryable()
+            .named_well(),
         Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::time("deliveredAt", "When it was delivered.").queryable(),
+        Attribute::time("deliveredAt", "When it was delivered.")
+            .queryable()
+            .named_well(),
         Attribute::long_text("errorBacktrace", 65_535, "Where it failed.").unfilled(),
         Attribute::text("errorReason", "Why it failed.").unfilled(),
         Attribute::text("mailboxAddress", "The sender's address.").of("mailbox", "email"),
@@ -37,10 +43,14 @@ pub static MAILING: ResourceType = ResourceType {
             .unfilled()
             .queryable(),
         Attribute::integer("openCount", "How often it was opened.").unfilled(),
-        Attribute::time("openedAt", "When it was opened.").queryable(),
+        Attribute::time("openedAt", "When it was opened.")
+            .queryable()
+            .named_well(),
         Attribute::boolean("overrideSafetySettings", "Whether limits do not count.").unfilled(),
         Attribute::text_list("references", REFERENCE_LIMIT, "The e-mails it answers.").unfilled(),
-        Attribute::time("repliedAt", "When it was answered.").queryable(),
+        Attribute::time("repliedAt", "When it was answered.")
+            .queryable()
+            .named_well(),
         Attribute::time("retryAt", "When it is tried again.")
             .unfilled()
             .queryable(),

@@ -44,7 +44,8 @@ pub static PROSPECT: ResourceType = ResourceType {
             .queryable(),
         Attribute::text("githubUsername", "The name there.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text_list("homePhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::text("lastName", "The last name.")
             .writable()
@@ -52,7 +53,8 @@ pub static PROSPECT: ResourceType = ResourceType {
             .queryable(),
         Attribute::text("linkedInId", "The id there.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("linkedInSlug", "The name in that page's address.")
             .name_in("linkedInUrl")
             .queryable(),
@@ -70,7 +72,8 @@ pub static PROSPECT: ResourceType = ResourceType {
             .filterable(),
         Attribute::text("stackOverflowId", "The id there.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
         Attribute::text("timeZone", "The IANA name of the time zone.")
             .writable()
@@ -83,7 +86,8 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::time("touchedAt", "When it was last touched.").queryable(),
         Attribute::text("twitterUsername", "The name there.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text_list("voipPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
         Attribute::text_list("workPhones", CONTACT_LIMIT, "The phone numbers.").writable(),
@@ -92,25 +96,32 @@ pub static PROSPECT: ResourceType = ResourceType {
             .shared(),
         Attribute::text("addressCity", "The city.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("addressCountry", "The country.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("addressState", "The state or province.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("addressStreet", "The street.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("addressStreet2", "More of the street.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("addressZip", "The postal code.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("angelListUrl", "The page there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::choice(
             "callsOptStatus",
             &["opted_in", "opted_out"],
@@ -123,17 +134,23 @@ pub static PROSPECT: ResourceType = ResourceType {
             .shared(),
         Attribute::text("campaignName", "The campaign it comes from.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::date("dateOfBirth", "The day of birth.")
             .writable()
-            .shared(),
-        Attribute::text("degree", "The degree.").writable().shared(),
+            .shared()
+            .named_well(),
+        Attribute::text("degree", "The degree.")
+            .writable()
+            .shared()
+            .named_well(),
         Attribute::time("emailsOptedAt", "When it said so.")
             .since("emailsOptStatus")
             .shared(),
         Attribute::text("eventName", "The event it was met at.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("externalId", "The id in another system.")
             .writable()
             .shared(),
@@ -142,67 +159,92 @@ pub static PROSPECT: ResourceType = ResourceType {
             .shared(),
         Attribute::text("facebookUrl", "The page there.")
             .writable()
-            .shared(),
-        Attribute::text("gender", "The gender.").writable().shared(),
+            .shared()
+            .named_well(),
+        Attribute::text("gender", "The gender.")
+            .writable()
+            .shared()
+            .named_well(),
         Attribute::long_text("githubUrl", 1_000, "The page there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("googlePlusUrl", "The page there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::date("graduationDate", "The day of graduation.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::date("jobStartDate", "The first day at work there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::integer("linkedInConnections", "How many connections it has there.")
             .writable()
             .shared(),
         Attribute::long_text("linkedInUrl", 1_000, "The page there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("middleName", "The middle name.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("nickname", "The nickname.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::long_text("personalNote1", 65_535, "A note.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::long_text("personalNote2", 65_535, "A note.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("preferredContact", "How it wants to be contacted.")
             .writable()
             .shared(),
         Attribute::text("quoraUrl", "The page there.")
             .writable()
-            .shared(),
-        Attribute::text("region", "The region.").writable().shared(),
-        Attribute::text("school", "The school.").writable().shared(),
+            .shared()
+            .named_well(),
+        Attribute::text("region", "The region.")
+            .writable()
+            .shared()
+            .named_well(),
+        Attribute::text("school", "The school.")
+            .writable()
+            .shared()
+            .named_well(),
         Attribute::text("source", "Where it comes from.")
             .writable()
             .shared(),
         Attribute::long_text("specialties", 65_535, "What it is good at.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::long_text("stackOverflowUrl", 1_000, "The page there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("trashedAt", "When somebody threw it away.")
             .writable()
             .shared(),
         Attribute::long_text("twitterUrl", 1_000, "The page there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::long_text("websiteUrl1", 65_535, "A website.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::long_text("websiteUrl2", 65_535, "A website.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::long_text("websiteUrl3", 65_535, "A website.")
             .writable()
             .shared(),
