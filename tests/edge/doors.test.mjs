@@ -21,7 +21,7 @@ test("what cannot be a token is not even looked up", async () => {
     await store(text);
     const answer = await call(0, { token: text });
     assert.equal(answer.status, 401, text);
-    assert.deepEqual(errors(answer), [["unauthorized", "this token is not known, or no longer valid", null]]);
+    assert.deepEqual(errors(answer), [["unauthorized", "this token is not known, or no longer valid; send all of it, or ask for another", null]]);
   }
 });
 
