@@ -11,18 +11,24 @@ pub static CALL: ResourceType = ResourceType {
     plural: "calls",
     doc: "A phone call.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::choice("direction", &["inbound", "outbound"], "Who called whom.").writable(),
         Attribute::text("from", "The caller.")
             .writable()
-            .queryable(),
-        Attribute::long_text("note", 65_535, "What was said.").writable(),
+            .queryable()
+            .named_well(),
+        Attribute::long_text("note", 65_535, "What was said.")
+            .writable()
+            .named_well(),
         Attribute::choice("outcome", CALL_OUTCOMES, "What came of it.")
             .writable()
             .queryable(),
         Attribute::text("recordingUrl", "Where the recording is.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::choice(
             "sequenceAction",
             &["Advance", "Finish", "Finish - No Reply", "Finish - Replied"],
@@ -37,37 +43,50 @@ pub static CALL: ResourceType = ResourceType {
         .derived()
         .queryable(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
-        Attribute::text("to", "The callee.").writable().queryable(),
+        Attribute::text("to", "The callee.")
+            .writable()
+            .queryable()
+            .named_well(),
         Attribute::text("uid", "An id there.").unfilled(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::text("userCallType", "How the user called.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::long_text("voicemailRecordingUrl", 1_024, "Where the message is.").unfilled(),
         Attribute::time("answeredAt", "When it was answered.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("completedAt", "When it was over.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("dialedAt", "When it was dialed.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("externalVendor", "Who carried it.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("returnedAt", "When it was returned.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::boolean("shouldRecordCall", "Whether to record it.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("stateChangedAt", "When the state last changed.")
             .since("outcome")
             .shared(),
         Attribute::long_text("vendorCallId", 63, "Its id there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

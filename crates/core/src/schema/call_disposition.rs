@@ -9,18 +9,24 @@ pub static CALL_DISPOSITION: ResourceType = ResourceType {
     plural: "callDispositions",
     doc: "What came of a call.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::choice("outcome", CALL_OUTCOMES, "What it means.")
             .writable()
             .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[Relationship::many("calls", &["call"], "The calls.")],

@@ -8,15 +8,21 @@ pub static CALL_PURPOSE: ResourceType = ResourceType {
     plural: "callPurposes",
     doc: "What a call is for.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .queryable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[Relationship::many("calls", &["call"], "The calls.")],

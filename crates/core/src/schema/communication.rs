@@ -14,7 +14,9 @@ pub static COMMUNICATION: ResourceType = ResourceType {
     plural: "communications",
     doc: "A message that was logged.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::map(
             "properties",
             PROPERTY_LIMIT,
@@ -22,8 +24,11 @@ pub static COMMUNICATION: ResourceType = ResourceType {
             "Its properties that have a value.",
         )
         .writable()
-        .searched(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        .searched()
+        .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -8,27 +8,35 @@ pub static EMAIL_ADDRESS: ResourceType = ResourceType {
     plural: "emailAddresses",
     doc: "The e-mail address.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("email", "The e-mail address.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::text("emailType", "The kind.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("status", "Whether it works.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::time("statusChangedAt", "When that last changed.")
             .since("status")
             .queryable(),
         Attribute::time("unsubscribedAt", "When it opted out.")
             .unfilled()
             .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -8,7 +8,9 @@ pub static MAILING: ResourceType = ResourceType {
     plural: "mailings",
     doc: "An e-mail.",
     attributes: &[
-        Attribute::long_text("bodyHtml", 16_777_215, "The body.").writable(),
+        Attribute::long_text("bodyHtml", 16_777_215, "The body.")
+            .writable()
+            .named_well(),
         Attribute::long_text("bodyText", 16_777_215, "The body without markup.").unfilled(),
         Attribute::time("bouncedAt", "When it bounced.")
             .queryable()
@@ -17,13 +19,17 @@ pub static MAILING: ResourceType = ResourceType {
         Attribute::time("clickedAt", "When it was clicked.")
             .queryable()
             .named_well(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::time("deliveredAt", "When it was delivered.")
             .queryable()
             .named_well(),
         Attribute::long_text("errorBacktrace", 65_535, "Where it failed.").unfilled(),
         Attribute::text("errorReason", "Why it failed.").unfilled(),
-        Attribute::text("mailboxAddress", "The sender's address.").of("mailbox", "email"),
+        Attribute::text("mailboxAddress", "The sender's address.")
+            .of("mailbox", "email")
+            .named_well(),
         Attribute::choice(
             "mailingType",
             &["sequence", "single"],
@@ -58,7 +64,8 @@ pub static MAILING: ResourceType = ResourceType {
         Attribute::integer("retryInterval", "Seconds between.").unfilled(),
         Attribute::time("scheduledAt", "When it is due.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::choice(
             "state",
             &[
@@ -80,23 +87,31 @@ pub static MAILING: ResourceType = ResourceType {
         Attribute::time("stateChangedAt", "When the state last changed.")
             .since("state")
             .queryable(),
-        Attribute::text("subject", "The subject.").writable(),
+        Attribute::text("subject", "The subject.")
+            .writable()
+            .named_well(),
         Attribute::time("unsubscribedAt", "When somebody opted out.")
             .unfilled()
             .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::time("followUpTaskScheduledAt", "When to follow up.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("followUpTaskType", "How to follow up.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::boolean("trackLinks", "Whether clicks count.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::boolean("trackOpens", "Whether opening counts.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -10,61 +10,84 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
     attributes: &[
         Attribute::integer("amount", "What it is worth.")
             .writable()
-            .sortable(),
+            .sortable()
+            .named_well(),
         Attribute::time("closeDate", "When it is expected to close.")
             .writable()
-            .sortable(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::text("currencyType", "The currency's ISO code.").writable(),
+            .sortable()
+            .named_well(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
+        Attribute::text("currencyType", "The currency's ISO code.")
+            .writable()
+            .named_well(),
         Attribute::text("customId", "The id in the organisation's own system.")
             .writable()
             .queryable(),
         Attribute::text("forecastCategory", "The category of the forecast.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("leadSource", "Where it comes from.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("lostReason", "Why it was lost.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("mapLink", "Where the mutual plan is.")
             .writable()
-            .filterable(),
+            .filterable()
+            .named_well(),
         Attribute::text("mapStatus", "How far the plan is.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
-        Attribute::text("nextStep", "What is done next.").writable(),
+            .required()
+            .named_well(),
+        Attribute::text("nextStep", "What is done next.")
+            .writable()
+            .named_well(),
         Attribute::integer("probability", "How likely it is, in percent.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("sharingTeamId", "The team it is shared with.")
             .writable()
-            .filterable(),
+            .filterable()
+            .named_well(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
         Attribute::time("touchedAt", "When it was last touched.")
             .unfilled()
             .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::long_text("description", 65_535, "What it is about.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("externalCreatedAt", "When it was created there.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("mapNextSteps", "What the plan says next.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("opportunityType", "The type.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("prospectingRepId", "The id of who found it.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -8,19 +8,28 @@ pub static OPPORTUNITY_STAGE: ResourceType = ResourceType {
     plural: "opportunityStages",
     doc: "How far it is.",
     attributes: &[
-        Attribute::text("color", "The colour, as #rrggbb.").writable(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::text("color", "The colour, as #rrggbb.")
+            .writable()
+            .named_well(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::boolean("isClosed", "Whether it is over.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .queryable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -8,13 +8,20 @@ pub static PERSONA: ResourceType = ResourceType {
     plural: "personas",
     doc: "A kind of prospect.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::long_text("description", 65_535, "Who is meant.").writable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
+        Attribute::long_text("description", 65_535, "Who is meant.")
+            .writable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .required()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[Relationship::many(

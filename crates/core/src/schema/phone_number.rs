@@ -8,33 +8,44 @@ pub static PHONE_NUMBER: ResourceType = ResourceType {
     plural: "phoneNumbers",
     doc: "The phone number.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("number", "The phone number.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("phoneType", "The kind.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("status", "Whether it works.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::time("statusChangedAt", "When that last changed.")
             .since("status")
             .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::text("countryCode", "The country's code.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("extension", "The extension.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("rawNumber", "The number as it was given.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -17,44 +17,58 @@ pub static RECORD: ResourceType = ResourceType {
     plural: "records",
     doc: "A person on a list of people to be called.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("externalId", "The id in the system that it comes from.")
             .create_only()
             .filterable(),
-        Attribute::text("externalProvider", "The system that it comes from.").create_only(),
-        Attribute::long_text("externalUrl", 2_048, "The address there.").create_only(),
+        Attribute::text("externalProvider", "The system that it comes from.")
+            .create_only()
+            .named_well(),
+        Attribute::long_text("externalUrl", 2_048, "The address there.")
+            .create_only()
+            .named_well(),
         Attribute::map(
             "extraData",
             EXTRA_DATA_LIMIT,
             EXTRA_DATA_VALUE_LIMIT,
             "Whatever else is known.",
         )
-        .writable(),
+        .writable()
+        .named_well(),
         Attribute::long_text("firstName", 80, "The first name.")
             .create_only()
             .searched()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::long_text("lastName", 80, "The last name.")
             .create_only()
             .searched()
             .required()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::map(
             "phoneNumbers",
             PHONE_NUMBER_LIMIT,
             20,
             "Phone numbers by their type.",
         )
-        .create_only(),
+        .create_only()
+        .named_well(),
         Attribute::integer("priority", "How soon to call, from 1 to 10.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::boolean("syncExternalId", "Whether that system is kept up to date.")
             .create_only(),
         Attribute::long_text("timezone", 35, "The time zone's name.")
             .create_only()
-            .filterable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .filterable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

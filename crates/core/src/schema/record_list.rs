@@ -8,12 +8,15 @@ pub static RECORD_LIST: ResourceType = ResourceType {
     plural: "recordLists",
     doc: "A list of people to be called.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::long_text("name", 120, "What it is called.")
             .writable()
             .searched()
             .required()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::choice(
             "status",
             &[
@@ -33,7 +36,9 @@ pub static RECORD_LIST: ResourceType = ResourceType {
             "What no two of its records have in common.",
         )
         .create_only(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -10,22 +10,34 @@ pub static RULESET: ResourceType = ResourceType {
     attributes: &[
         Attribute::boolean("autoResumeOotoProspects", "Whether who was away goes on.")
             .writable()
-            .queryable(),
-        Attribute::text("callOptOutAction", "What an opt-out does.").writable(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::text("emailOptOutAction", "What an opt-out does.").writable(),
+            .queryable()
+            .named_well(),
+        Attribute::text("callOptOutAction", "What an opt-out does.")
+            .writable()
+            .named_well(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
+        Attribute::text("emailOptOutAction", "What an opt-out does.")
+            .writable()
+            .named_well(),
         Attribute::boolean(
             "includeUnsubscribeLinks",
             "Whether mailings offer to opt out.",
         )
         .writable()
-        .queryable(),
+        .queryable()
+        .named_well(),
         Attribute::integer(
             "minimumProspectTouchedInterval",
             "Seconds between contacts.",
         )
-        .writable(),
-        Attribute::text("name", "The name.").writable().queryable(),
+        .writable()
+        .named_well(),
+        Attribute::text("name", "The name.")
+            .writable()
+            .queryable()
+            .named_well(),
         Attribute::choice(
             "permitDuplicateProspects",
             &["allow", "disallow", "only_if_inactive"],
@@ -42,49 +54,61 @@ pub static RULESET: ResourceType = ResourceType {
         .defaults_to("none")
         .writable()
         .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::integer("applyCompletedStageIn", "Seconds until then.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::integer(
             "autoResumeOotoProspectsExpiresIn",
             "Seconds until not any more.",
         )
         .writable()
-        .shared(),
+        .shared()
+        .named_well(),
         Attribute::integer("autoResumeOotoProspectsIn", "Seconds until then.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::integer(
             "clicksNeededBeforeCallTaskCreated",
             "Clicks that make a call task.",
         )
         .writable()
-        .shared(),
+        .shared()
+        .named_well(),
         Attribute::text("meetingBookedAction", "What a meeting does.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::boolean(
             "ootoAutoExtractionEnabled",
             "Whether replies tell who is away.",
         )
         .writable()
-        .shared(),
+        .shared()
+        .named_well(),
         Attribute::integer(
             "opensNeededBeforeCallTaskCreated",
             "Openings that make a call task.",
         )
         .writable()
-        .shared(),
+        .shared()
+        .named_well(),
         Attribute::long_text("smsOptOutAction", 4, "What an opt-out does.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("smsReceivedAction", "What a text message does.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::boolean("stepOverridesEnabled", "Whether steps may differ.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

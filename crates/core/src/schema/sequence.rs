@@ -16,22 +16,35 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Attribute::integer("clickCount", "How many mailings were clicked.")
             .unfilled()
             .queryable(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::integer("deliverCount", "How many mailings were delivered.")
             .unfilled()
             .queryable(),
-        Attribute::integer("durationInDays", "How long it takes."),
-        Attribute::boolean("enabled", "Whether its steps are taken.").derived(),
+        Attribute::integer("durationInDays", "How long it takes.").named_well(),
+        Attribute::boolean("enabled", "Whether its steps are taken.")
+            .derived()
+            .named_well(),
         Attribute::time("enabledAt", "When it was enabled; empty while it is not.").queryable(),
         Attribute::integer("failureCount", "How many mailings failed.").unfilled(),
-        Attribute::time("lastUsedAt", "When a prospect was last added.").queryable(),
-        Attribute::boolean("locked", "Whether it is locked.").derived(),
-        Attribute::time("lockedAt", "When it was locked.").queryable(),
-        Attribute::integer("maxActivations", "The most states at a time.").writable(),
+        Attribute::time("lastUsedAt", "When a prospect was last added.")
+            .queryable()
+            .named_well(),
+        Attribute::boolean("locked", "Whether it is locked.")
+            .derived()
+            .named_well(),
+        Attribute::time("lockedAt", "When it was locked.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("maxActivations", "The most states at a time.")
+            .writable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("negativeReplyCount", "How many replies were negative.").unfilled(),
         Attribute::integer("neutralReplyCount", "How many replies were neutral.").unfilled(),
         Attribute::integer("numContactedProspects", "How many got mail.").unfilled(),
@@ -58,7 +71,7 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Attribute::choice("secondaryReplyAction", REPLY_ACTIONS, "What a reply does.")
             .writable()
             .defaults_to("finish"),
-        Attribute::integer("sequenceStepCount", "How many steps it has."),
+        Attribute::integer("sequenceStepCount", "How many steps it has.").named_well(),
         Attribute::choice(
             "sequenceType",
             &["date", "interval"],
@@ -77,25 +90,37 @@ pub static SEQUENCE: ResourceType = ResourceType {
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
         Attribute::integer("throttleCapacity", "The most states at a time.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::integer("throttleMaxAddsPerDay", "The most additions a day.")
             .writable()
-            .queryable(),
-        Attribute::boolean("throttlePaused", "Whether nobody is added.").writable(),
-        Attribute::boolean("transactional", "Whether opt-outs do not count.").writable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .queryable()
+            .named_well(),
+        Attribute::boolean("throttlePaused", "Whether nobody is added.")
+            .writable()
+            .named_well(),
+        Attribute::boolean("transactional", "Whether opt-outs do not count.")
+            .writable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::long_text("description", 1_024, "What it is for.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::boolean("finishOnReply", "Whether a reply ends it.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::integer("primaryReplyPauseDuration", "Seconds of a pause.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::integer("secondaryReplyPauseDuration", "Seconds of a pause.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::time("throttlePausedAt", "Since when.")
             .since("throttlePaused")
             .shared(),

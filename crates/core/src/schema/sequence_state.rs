@@ -34,23 +34,39 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
     plural: "sequenceStates",
     doc: "A prospect's way through a sequence.",
     attributes: &[
-        Attribute::time("activeAt", "When it was last active."),
-        Attribute::integer("bounceCount", "How many mailings bounced."),
-        Attribute::time("callCompletedAt", "When a call was last completed.").queryable(),
-        Attribute::integer("clickCount", "How many mailings were clicked.").queryable(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::integer("deliverCount", "How many mailings were delivered.").queryable(),
-        Attribute::text("errorReason", "Why it last failed."),
-        Attribute::integer("failureCount", "How many mailings failed."),
-        Attribute::integer("negativeReplyCount", "How many replies were negative."),
-        Attribute::integer("neutralReplyCount", "How many replies were neutral."),
-        Attribute::integer("openCount", "How many mailings were opened.").queryable(),
-        Attribute::integer("optOutCount", "How many mailings led to an opt-out."),
-        Attribute::text("pauseReason", "Why it was last paused.").queryable(),
-        Attribute::integer("positiveReplyCount", "How many replies were positive."),
-        Attribute::time("repliedAt", "When a mailing was last answered.").queryable(),
-        Attribute::integer("replyCount", "How many mailings were answered.").queryable(),
-        Attribute::integer("scheduleCount", "How many mailings were scheduled."),
+        Attribute::time("activeAt", "When it was last active.").named_well(),
+        Attribute::integer("bounceCount", "How many mailings bounced.").named_well(),
+        Attribute::time("callCompletedAt", "When a call was last completed.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("clickCount", "How many mailings were clicked.")
+            .queryable()
+            .named_well(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("deliverCount", "How many mailings were delivered.")
+            .queryable()
+            .named_well(),
+        Attribute::text("errorReason", "Why it last failed.").named_well(),
+        Attribute::integer("failureCount", "How many mailings failed.").named_well(),
+        Attribute::integer("negativeReplyCount", "How many replies were negative.").named_well(),
+        Attribute::integer("neutralReplyCount", "How many replies were neutral.").named_well(),
+        Attribute::integer("openCount", "How many mailings were opened.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("optOutCount", "How many mailings led to an opt-out.").named_well(),
+        Attribute::text("pauseReason", "Why it was last paused.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("positiveReplyCount", "How many replies were positive.").named_well(),
+        Attribute::time("repliedAt", "When a mailing was last answered.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("replyCount", "How many mailings were answered.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("scheduleCount", "How many mailings were scheduled.").named_well(),
         Attribute::choice(
             "state",
             &[
@@ -66,8 +82,12 @@ pub static SEQUENCE_STATE: ResourceType = ResourceType {
             "The current state.",
         )
         .queryable(),
-        Attribute::time("stateChangedAt", "When the state last changed.").queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("stateChangedAt", "When the state last changed.")
+            .queryable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -14,14 +14,21 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
     attributes: &[
         Attribute::integer("bounceCount", "How many mailings bounced.").unfilled(),
         Attribute::integer("clickCount", "How many mailings were clicked.").unfilled(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::time("date", "When it is taken.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::integer("deliverCount", "How many mailings were delivered.").unfilled(),
-        Attribute::text("displayName", "The order and the type in words.").derived(),
+        Attribute::text("displayName", "The order and the type in words.")
+            .derived()
+            .named_well(),
         Attribute::integer("failureCount", "How many mailings failed.").unfilled(),
-        Attribute::integer("interval", "Seconds since the step before.").writable(),
+        Attribute::integer("interval", "Seconds since the step before.")
+            .writable()
+            .named_well(),
         Attribute::integer("negativeReplyCount", "How many replies were negative.").unfilled(),
         Attribute::integer("neutralReplyCount", "How many replies were neutral.").unfilled(),
         Attribute::integer("openCount", "How many mailings were opened.").unfilled(),
@@ -33,7 +40,8 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
             .unique(&Unique {
                 fields: &["sequence", "order"],
                 other: "another step of the sequence",
-            }),
+            })
+            .named_well(),
         Attribute::integer("positiveReplyCount", "How many replies were positive.").unfilled(),
         Attribute::integer("replyCount", "How many mailings were answered.").unfilled(),
         Attribute::integer("scheduleCount", "How many mailings were scheduled.").unfilled(),
@@ -56,9 +64,15 @@ pub static SEQUENCE_STEP: ResourceType = ResourceType {
         .writable()
         .queryable()
         .required(),
-        Attribute::integer("taskAutoskipDelay", "Seconds until its task is skipped.").writable(),
-        Attribute::long_text("taskNote", 65_535, "The note of its task.").writable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::integer("taskAutoskipDelay", "Seconds until its task is skipped.")
+            .writable()
+            .named_well(),
+        Attribute::long_text("taskNote", 65_535, "The note of its task.")
+            .writable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -11,12 +11,18 @@ pub static SEQUENCE_TEMPLATE: ResourceType = ResourceType {
     attributes: &[
         Attribute::integer("bounceCount", "How many mailings bounced.").unfilled(),
         Attribute::integer("clickCount", "How many mailings were clicked.").unfilled(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::integer("deliverCount", "How many mailings were delivered.").unfilled(),
-        Attribute::boolean("enabled", "Whether it is used.").derived(),
+        Attribute::boolean("enabled", "Whether it is used.")
+            .derived()
+            .named_well(),
         Attribute::time("enabledAt", "When it was enabled; empty while it is not."),
         Attribute::integer("failureCount", "How many mailings failed.").unfilled(),
-        Attribute::boolean("isReply", "Whether it is a reply.").writable(),
+        Attribute::boolean("isReply", "Whether it is a reply.")
+            .writable()
+            .named_well(),
         Attribute::integer("negativeReplyCount", "How many replies were negative.").unfilled(),
         Attribute::integer("neutralReplyCount", "How many replies were neutral.").unfilled(),
         Attribute::integer("openCount", "How many mailings were opened.").unfilled(),
@@ -24,7 +30,9 @@ pub static SEQUENCE_TEMPLATE: ResourceType = ResourceType {
         Attribute::integer("positiveReplyCount", "How many replies were positive.").unfilled(),
         Attribute::integer("replyCount", "How many mailings were answered.").unfilled(),
         Attribute::integer("scheduleCount", "How many mailings were scheduled.").unfilled(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -8,21 +8,29 @@ pub static TASK_DISPOSITION: ResourceType = ResourceType {
     plural: "taskDispositions",
     doc: "What came of a task.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("taskType", "The type of task.")
             .writable()
-            .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .queryable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::text("value", "What it means there.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[],

@@ -8,11 +8,19 @@ pub static TASK_PRIORITY: ResourceType = ResourceType {
     plural: "taskPriorities",
     doc: "How urgent a task is.",
     attributes: &[
-        Attribute::integer("color", "The colour, as a number 0xRRGGBB."),
-        Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::text("name", "The name.").queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
-        Attribute::integer("weight", "The higher, the more urgent.").queryable(),
+        Attribute::integer("color", "The colour, as a number 0xRRGGBB.").named_well(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
+        Attribute::text("name", "The name.")
+            .queryable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
+        Attribute::integer("weight", "The higher, the more urgent.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

@@ -8,18 +8,25 @@ pub static TASK_PURPOSE: ResourceType = ResourceType {
     plural: "taskPurposes",
     doc: "What a task is for.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("order", "The place among the others.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("taskType", "The type of task.")
             .writable()
-            .queryable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+            .queryable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[],

@@ -8,26 +8,35 @@ pub static TEMPLATE: ResourceType = ResourceType {
     plural: "templates",
     doc: "What mailings come from.",
     attributes: &[
-        Attribute::boolean("archived", "Whether it is archived.").writable(),
+        Attribute::boolean("archived", "Whether it is archived.")
+            .writable()
+            .named_well(),
         Attribute::time("archivedAt", "When it was archived.")
             .since("archived")
             .queryable(),
-        Attribute::long_text("bodyHtml", 16_777_215, "The body.").writable(),
+        Attribute::long_text("bodyHtml", 16_777_215, "The body.")
+            .writable()
+            .named_well(),
         Attribute::long_text("bodyText", 16_777_215, "The body without markup.").unfilled(),
         Attribute::integer("bounceCount", "How many mailings bounced.").unfilled(),
         Attribute::integer("clickCount", "How many mailings were clicked.")
             .unfilled()
             .queryable(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::integer("deliverCount", "How many mailings were delivered.")
             .unfilled()
             .queryable(),
         Attribute::integer("failureCount", "How many mailings failed.").unfilled(),
-        Attribute::time("lastUsedAt", "When it was last used.").queryable(),
+        Attribute::time("lastUsedAt", "When it was last used.")
+            .queryable()
+            .named_well(),
         Attribute::text("name", "The name.")
             .writable()
             .queryable()
-            .required(),
+            .required()
+            .named_well(),
         Attribute::integer("negativeReplyCount", "How many replies were negative.").unfilled(),
         Attribute::integer("neutralReplyCount", "How many replies were neutral.").unfilled(),
         Attribute::integer("openCount", "How many mailings were opened.")
@@ -47,20 +56,31 @@ pub static TEMPLATE: ResourceType = ResourceType {
         .defaults_to("private")
         .writable()
         .queryable(),
-        Attribute::text("subject", "The subject.").writable(),
+        Attribute::text("subject", "The subject.")
+            .writable()
+            .named_well(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
-        Attribute::boolean("trackLinks", "Whether clicks count.").writable(),
-        Attribute::boolean("trackOpens", "Whether opening counts.").writable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::boolean("trackLinks", "Whether clicks count.")
+            .writable()
+            .named_well(),
+        Attribute::boolean("trackOpens", "Whether opening counts.")
+            .writable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::text_list("bccRecipients", TAG_LIMIT, "Who else gets it, unseen.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text_list("ccRecipients", TAG_LIMIT, "Who else gets it.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text_list("toRecipients", TAG_LIMIT, "Who gets it.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[

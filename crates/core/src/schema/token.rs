@@ -14,11 +14,15 @@ pub static TOKEN: ResourceType = ResourceType {
         )
         .filterable()
         .named_well(),
-        Attribute::time("createdAt", "When it was created.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
         Attribute::time("expiresAt", "When it ends, if it does by itself.")
             .queryable()
             .named_well(),
-        Attribute::text("name", "The name.").queryable(),
+        Attribute::text("name", "The name.")
+            .queryable()
+            .named_well(),
         Attribute::time("revokedAt", "When it was revoked.")
             .queryable()
             .named_well(),

@@ -8,8 +8,12 @@ pub static USER: ResourceType = ResourceType {
     plural: "users",
     doc: "A person of the organisation.",
     attributes: &[
-        Attribute::time("createdAt", "When it was created.").queryable(),
-        Attribute::time("currentSignInAt", "When the user last signed in.").queryable(),
+        Attribute::time("createdAt", "When it was created.")
+            .queryable()
+            .named_well(),
+        Attribute::time("currentSignInAt", "When the user last signed in.")
+            .queryable()
+            .named_well(),
         Attribute::text("email", "The e-mail address.")
             .create_only()
             .required()
@@ -17,24 +21,36 @@ pub static USER: ResourceType = ResourceType {
                 fields: &["email"],
                 other: "another user",
             })
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("firstName", "The first name.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::text("lastName", "The last name.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::boolean("locked", "Whether the user may no longer sign in.")
             .writable()
             .queryable(),
-        Attribute::long_text("name", 511, "First and last name.").derived(),
-        Attribute::text("phoneNumber", "The phone number.").writable(),
-        Attribute::text("title", "The title at work.").writable(),
-        Attribute::time("updatedAt", "When it was last updated.").queryable(),
+        Attribute::long_text("name", 511, "First and last name.")
+            .derived()
+            .named_well(),
+        Attribute::text("phoneNumber", "The phone number.")
+            .writable()
+            .named_well(),
+        Attribute::text("title", "The title at work.")
+            .writable()
+            .named_well(),
+        Attribute::time("updatedAt", "When it was last updated.")
+            .queryable()
+            .named_well(),
         Attribute::text("userGuid", "An id that is unique over all organisations."),
         Attribute::text("username", "The name to sign in with.")
             .writable()
-            .queryable(),
+            .queryable()
+            .named_well(),
         Attribute::integer(
             "defaultRulesetId",
             "The id of the ruleset of its sequences.",
@@ -43,25 +59,32 @@ pub static USER: ResourceType = ResourceType {
         .shared(),
         Attribute::long_text("phoneCountryCode", 2, "The country's code.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("phoneType", "The kind.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("primaryTimezone", "The time zone's name.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("scimExternalId", "The id in the directory.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("scimSource", "The directory.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("secondaryTimezone", "Another one.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
         Attribute::text("tertiaryTimezone", "Another one.")
             .writable()
-            .shared(),
+            .shared()
+            .named_well(),
     ],
     custom_fields: 0,
     relationships: &[
