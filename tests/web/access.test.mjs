@@ -118,6 +118,22 @@ test("nothing is wider than a telephone", async () => {
   await appears(page.getByRole("dialog", { name: "Task" }), "the task's sheet");
 });
 
+test("a form keeps to its panel where the font is wide", async () => {
+  const page = await app.open("#/bulk");
+  await page.evaluate(() => document.documentElement.style.setProperty("--font", "monospace"));
+  await page.locator(".action-button").click();
+  await appears(page.getByRole("combobox", { name: "Search actions" }), "the list of actions");
+  await page.keyboard.type("add to a sequence");
+  await page.keyboard.press("Enter");
+  await appears(page.locator(".change-foot .button"), "the button that goes on");
+  const wide = await page.locator(".change-panel").evaluate((panel) => {
+    const { right } = panel.getBoundingClientRect();
+    const reaches = (element) => element.getBoundingClientRect().right > right + 1;
+    return [...panel.querySelectorAll("*")].filter(reaches).map((element) => element.outerHTML.slice(0, 80));
+  });
+  assert.deepEqual(wide, []);
+});
+
 for (const colorScheme of ["light", "dark"]) {
   test(`text can be read in the ${colorScheme} theme`, async () => {
     const page = await app.open("#/tasks", { colorScheme });
