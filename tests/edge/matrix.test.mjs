@@ -89,7 +89,7 @@ function example(path) {
 /** What operations need besides, which is in no description: it depends on what the batch in question is about. */
 function besides({ path, method }) {
   if (method === "GET" && (path.startsWith("/api/v2/batchItems") || /^\/api\/v2\/batches\/\{id\}\/(events|report\.)/.test(path))) return "prospects.read";
-  return /^\/api\/v2\/batches\/\{id\}\/actions\/(retry|revert)$/.test(path) ? "prospects.write" : null;
+  return /^\/api\/v2\/batches\/\{id\}\/actions\/(confirm|retry|revert)$/.test(path) ? "prospects.write" : null;
 }
 
 /** Calls an operation with what is ours. */
@@ -143,7 +143,7 @@ test("a token that lacks a scope is told which", async () => {
 
 test("who is about a batch is told what that is about", async () => {
   const about = guarded.filter(besides);
-  assert.equal(about.length, 7);
+  assert.equal(about.length, 8);
   for (const operation of about) {
     const query = operation.path === "/api/v2/batchItems" ? `?filter[batchId]=${tagged.id}` : "";
     const { status, text, what } = await call(operation, await holding(ours, operation.needed.join(" ")), query);

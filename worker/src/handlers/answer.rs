@@ -1,7 +1,10 @@
 //! What each route says of itself, and what answers it.
 
+use std::future::ready;
+
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec, REVERT};
+use lockstep_core::document::refuse_body;
 use lockstep_core::query::{Known, PREVIEWING, SHOWN};
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK, TOKEN};
 use lockstep_sql::View;
@@ -75,7 +78,7 @@ impl dialect::Route for Route<'_> {
         match self {
             Self::Bulk(action) if imported(action).is_some() => Body::Stream,
             Self::Create(_) | Self::Update(..) | Self::Bulk(_) => Body::Document,
-            // It takes none, and so none is of a wrong media type.
+            // It takes none, and so none is of a wrong media type; what it says is refused.
             Self::Act(..) => Body::Bytes,
             Self::Introduction
             | Self::List(_)
@@ -105,6 +108,11 @@ impl dialect::Route for Route<'_> {
         call: &'a Call<'a>,
         body: &'a [u8],
     ) -> LocalBoxFuture<'a, Result<Reply, Failure>> {
+        if let Self::Act(..) = self
+            && let Err(error) = refuse_body(body)
+        {
+            return Box::pin(ready(Err(error.into())));
+        }
         match *self {
             Self::Introduction => Box::pin(introduction::introduce(call)),
             Self::List(resource) => Box::pin(collection::list(call, resource)),

@@ -47,6 +47,8 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
     let organisation = call.identity.organisation();
     for _ in 0..ATTEMPTS {
         let batch = read(call, id).await?;
+        let reverted = payload_of(&batch.payload)?.action;
+        check_scopes(call, &batch.action, reverted.as_deref())?;
         let required = batch.confirmed_count_required;
         batch::confirm(batch.state, required, batch.confirm_count, confirmed)?;
         let version = batch.version;
@@ -120,11 +122,25 @@ async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
     let payload = json!({
         "attributes": attributes, "action": reverted, "format": format, "batchId": id,
     });
-    accept(
-        call,
-        source_batch(&action, &payload, Seal::Source(id, ItemState::Error)),
-    )
-    .await
+    let batch = source_batch(&action, &payload, Seal::Source(id, ItemState::Error));
+    match accept(call, batch).await {
+        Err(failure) if action != REVERT => {
+            let retry = call.identity.organisation().retry_of(id, &action);
+            Err(match call.database.first(retry).await? {
+                Some(retry) => retried(id, retry.id).into(),
+                None => failure,
+            })
+        }
+        reply => reply,
+    }
+}
+
+/// What failed is tried again once: it would be done twice otherwise.
+fn retried(id: i64, by: i64) -> Error {
+    let detail = format!(
+        "what failed in batch {id} was tried again by batch {by}; `retry` that one for what failed there"
+    );
+    Error::new(Code::ActionNotApplicable, detail)
 }
 
 /// Makes a batch that takes the changes of one that is over back, or previews it.

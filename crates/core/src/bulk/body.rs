@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{BulkActionSpec, MAX_IDS};
 use crate::document::linkage::Linkage;
 use crate::document::reader::{
-    Members, Place, Seen, object, read_object, string, unknown, unknown_of,
+    Members, Place, Seen, meta, object, read_object, string, unknown, unknown_of,
 };
 use crate::document::value::{id, value};
 use crate::error::{Code, Error, thousands};
@@ -78,7 +78,8 @@ impl<'de> Members<'de> for TopMembers<'de> {
                 let mut data = DataMembers(&mut self.attributes, Seen::default());
                 map.take(|json| object(json, &mut data, at))
             }
-            "data" | "type" | "meta" | "jsonapi" | "links" => map.skip(),
+            "meta" => meta(map, at),
+            "data" | "type" | "jsonapi" | "links" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "type", "meta"]);
                 at.note(Code::UnknownMember, detail);
@@ -118,7 +119,8 @@ impl<'de> Members<'de> for DataMembers<'_, 'de> {
             "attributes" if self.1.insert("attributes", at) => {
                 map.take(|json| object(json, self.0, at))
             }
-            "attributes" | "type" | "id" | "meta" | "links" => map.skip(),
+            "meta" => meta(map, at),
+            "attributes" | "type" | "id" | "links" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of a batch", &["attributes", "type"]);
                 at.note(Code::UnknownMember, detail);

@@ -6,6 +6,7 @@
 //! Out of scope: whether related records exist, what a state machine allows, and the bodies of bulk
 //! actions ([`crate::bulk`]) and of other dialects.
 
+mod bodiless;
 mod cell;
 pub(crate) mod linkage;
 mod map;
@@ -13,6 +14,7 @@ pub(crate) mod reader;
 mod resource;
 pub(crate) mod value;
 
+pub use bodiless::refuse_body;
 pub(crate) use reader::sound;
 pub use resource::{
     Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,

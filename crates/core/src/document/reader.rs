@@ -291,6 +291,24 @@ pub(crate) fn all_members<'de>(
     Ok(())
 }
 
+/// Reads `meta`, which nothing goes by. Who asks for a preview there must not be taken for somebody who wants to
+/// write.
+pub(crate) fn meta<'de>(map: &mut dyn Object<'de>, at: &Place<'_>) -> Result<(), Stop> {
+    map.take(|json| {
+        let Json::Object(members) = json else {
+            return json.skip().map(drop);
+        };
+        while let Some(name) = members.name()? {
+            if name == "preview" {
+                let detail = "`meta` is not read; ask for a preview by `preview=true` in the address, or by the header `Lockstep-Preview: true`";
+                at.member("preview").note(Code::UnknownMember, detail);
+            }
+            members.skip()?;
+        }
+        Ok(())
+    })
+}
+
 /// Reads the string `name`; `None`, with the problem noted, where it is none.
 pub(crate) fn string<'de>(
     json: Json<'_, 'de>,

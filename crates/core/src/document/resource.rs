@@ -16,7 +16,8 @@ use serde::Serialize;
 
 use super::linkage;
 use super::reader::{
-    Members, Place, Seen, Whole, object, read_object, read_object_of, string, unknown, unknown_of,
+    Members, Place, Seen, Whole, meta, object, read_object, read_object_of, string, unknown,
+    unknown_of,
 };
 use super::value::value;
 use crate::error::{Code, Error};
@@ -169,7 +170,8 @@ impl<'de> Members<'de> for TopMembers<'de> {
             "data" if self.seen.insert("data", at) => {
                 map.take(|json| object(json, &mut self.data, at))
             }
-            "data" | "jsonapi" | "links" | "meta" | "included" | "type" => map.skip(),
+            "meta" => meta(map, at),
+            "data" | "jsonapi" | "links" | "included" | "type" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "meta"]);
                 at.note(Code::UnknownMember, detail);
@@ -307,7 +309,8 @@ impl<'de> Members<'de> for DataMembers<'de> {
             "relationships" if self.seen.insert("relationships", at) => {
                 map.take(|json| object(json, &mut RelationshipsMembers(self), at))
             }
-            "attributes" | "relationships" | "links" | "meta" | "lid" => map.skip(),
+            "meta" => meta(map, at),
+            "attributes" | "relationships" | "links" | "lid" => map.skip(),
             _ => {
                 let known = ["type", "id", "attributes", "relationships", "links", "meta"];
                 let resource = self.resource;

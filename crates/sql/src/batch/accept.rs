@@ -1,6 +1,7 @@
 //! Accepting a batch: its row, its items, its counts.
 
-use lockstep_core::batch::{Start, State};
+use lockstep_core::batch::{ItemState, Start, State};
+use lockstep_core::bulk::REVERT;
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::{BATCH, ResourceType, resource_type};
 use lockstep_core::time::Timestamp;
@@ -10,9 +11,9 @@ use serde::Deserialize;
 use crate::batch::seal::Seal;
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
-use crate::builder::query::Steps;
+use crate::builder::query::{Query, Steps};
 use crate::builder::range::{FIRST_WINDOW, ITEMS_PER_BATCH};
-use crate::builder::row::{Documented, named};
+use crate::builder::row::{Documented, Made, named};
 use crate::builder::statement::{Builder, Param, Statement, json, sql};
 use crate::read::document::resource_object;
 use crate::read::view::View;
@@ -38,6 +39,17 @@ pub struct Acceptance<'a> {
     pub now: Timestamp,
     /// The user who starts it.
     pub actor: i64,
+}
+
+impl Acceptance<'_> {
+    /// The batch whose failed items it tries again, which happens once: they keep their outcome, and a second
+    /// time would import rows twice. What takes changes back does so once by itself.
+    fn tries_again(&self) -> Option<i64> {
+        match self.seal {
+            Seal::Source(source, ItemState::Error) if self.action != REVERT => Some(source),
+            _ => None,
+        }
+    }
 }
 
 /// A batch that was accepted.
@@ -119,7 +131,31 @@ impl Organisation {
             self.push_missing(&mut builder, target, &ids);
             builder.push(")");
         }
+        if let Some(source) = batch.tries_again() {
+            builder.push(" AND NOT EXISTS (");
+            self.push_retry_of(&mut builder, source, batch.action);
+            builder.push(")");
+        }
         builder.build()
+    }
+
+    /// The batch that has tried the failed items of this one again, where there is any.
+    #[must_use]
+    pub fn retry_of(self, source: i64, action: &str) -> Query<Made> {
+        let mut builder = Builder::default();
+        self.push_retry_of(&mut builder, source, action);
+        builder.push(" ORDER BY id LIMIT 1");
+        builder.build().asks()
+    }
+
+    fn push_retry_of(self, builder: &mut Builder, source: i64, action: &str) {
+        builder.push("SELECT id FROM batches WHERE organisation_id = ");
+        builder.bind(self.id()).push(" AND source_batch_id = ");
+        builder.bind(source).push(" AND action = ").bind(action);
+        builder
+            .push(" AND (changed > 0 OR state <> ")
+            .state(State::Canceled)
+            .push(")");
     }
 
     fn push_missing(self, builder: &mut Builder, target: &ResourceType, ids: &[i64]) {

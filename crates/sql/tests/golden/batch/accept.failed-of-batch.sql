@@ -15,7 +15,15 @@ INSERT INTO batches (
   handed_out
 )
 SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9, NULL, 7200
-WHERE 1;
+WHERE 1
+  AND NOT EXISTS (
+    SELECT id
+    FROM batches
+    WHERE organisation_id = ?1
+      AND source_batch_id = ?9
+      AND action = ?3
+      AND (changed > 0 OR state <> 'canceled')
+  );
 -- ?1 = 1
 -- ?2 = "2026-03-01T00:01:00.000Z"
 -- ?3 = "prospectsAddTags"

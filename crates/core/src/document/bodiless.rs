@@ -1,0 +1,88 @@
+//! Requests that take no body: actions, whose parameters stand in the address.
+
+use serde_json::Value;
+
+use crate::error::{Code, Error};
+
+const DETAIL: &str = "this action takes no body, and nothing of it is read; its parameters go into the address, as `actionParams[…]`, \
+                      and so does `preview=true` where it has a preview";
+
+/// Refuses a body that says something: a preview, a count or a time that somebody wrote there would be missed
+/// without a word. An empty document, and one that only names its record, say nothing.
+///
+/// # Errors
+/// [`Code::UnknownMember`] with the place of the first thing that it says, [`Code::MalformedJson`] where it is
+/// no JSON.
+pub fn refuse_body(body: &[u8]) -> Result<(), Error> {
+    if body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    let Ok(value) = serde_json::from_slice(body) else {
+        return Err(Error::new(Code::MalformedJson, DETAIL));
+    };
+    match first_said(&value, "") {
+        Some(pointer) => Err(Error::new(Code::UnknownMember, DETAIL).at(pointer)),
+        None => Ok(()),
+    }
+}
+
+/// Where the first value is that says something.
+fn first_said(value: &Value, at: &str) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !["type", "id", "lid", "jsonapi", "links"].contains(&name.as_str()))
+            .find_map(|(name, value)| {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                first_said(value, &format!("{at}/{name}"))
+            }),
+        Value::Array(elements) if elements.is_empty() => None,
+        _ => Some(at.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_is_no_body() {
+        for body in [
+            "",
+            " \n",
+            "null",
+            "{}",
+            r#"{"data":null}"#,
+            r#"{"data":{}}"#,
+            r#"{"data":{"type":"task","id":3,"attributes":{},"relationships":{}},"meta":{}}"#,
+            r#"{"jsonapi":{"version":"1.1"},"data":[]}"#,
+        ] {
+            assert_eq!(refuse_body(body.as_bytes()), Ok(()), "{body}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_said_is_refused_with_its_place() {
+        let refused = |body: &str| {
+            let error = refuse_body(body.as_bytes()).unwrap_err();
+            assert_eq!(error.detail, DETAIL);
+            (error.code, error.pointer().map(str::to_owned))
+        };
+        let at = |pointer: &str| (Code::UnknownMember, Some(pointer.to_owned()));
+        assert_eq!(refused(r#"{"preview":true}"#), at("/preview"));
+        assert_eq!(
+            refused(r#"{"meta":{"preview":false}}"#),
+            at("/meta/preview")
+        );
+        assert_eq!(
+            refused(r#"{"data":{"type":"task","attributes":{"completionNote":"Signed"}}}"#),
+            at("/data/attributes/completionNote")
+        );
+        assert_eq!(refused(r#"{"a/b~":[1]}"#), at("/a~1b~0"));
+        assert_eq!(refused("true"), at(""));
+        let malformed = (Code::MalformedJson, None);
+        assert_eq!(refused("actionParams[preview]=true"), malformed);
+        assert_eq!(refused("{"), malformed);
+    }
+}
