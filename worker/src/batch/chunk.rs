@@ -83,7 +83,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
         }
         let now = time::now();
         let decidable = decidable(&text)?;
-        let mut outcomes: Vec<Outcome<'_>> = if portion == Portion::Unreadable {
+        let outcomes: Vec<Outcome<'_>> = if portion == Portion::Unreadable {
             decidable
                 .iter()
                 .map(|_| Outcome::Failed(too_large()))
@@ -95,13 +95,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
                 .map(|one| plan.decide(one.item(), &context));
             decided.collect()
         };
-        refuse_dangling(database, organisation, &plan, &mut outcomes).await?;
-        let records: Vec<Option<i64>> = decidable.iter().map(|item| item.record_id).collect();
-        refuse_taken(database, organisation, &plan, &records, &mut outcomes).await?;
-        let mut settlement = Settlement::of(plan.action.spec.target);
-        for (item, outcome) in decidable.iter().zip(&outcomes) {
-            settlement.add(item.id, item.guard(), outcome);
-        }
+        let settlement = settlement(database, organisation, &plan, &decidable, outcomes).await?;
         let chunk = random::number()?;
         let rest = Range {
             from: settlement
@@ -218,6 +212,24 @@ fn ahead_of(texts: Texts) -> impl Iterator<Item = Option<Texts>> {
 /// The items of an answer.
 pub fn decidable(text: &str) -> Result<Vec<Decidable<'_>>, Failure> {
     Decidable::read(text).map_err(|error| Failure::ours(format!("items: {error}")))
+}
+
+/// What is settled of these items, with the outcomes that were decided, but for what only the tables can refuse.
+pub async fn settlement(
+    database: &Database,
+    organisation: Organisation,
+    plan: &Plan<'_>,
+    items: &[Decidable<'_>],
+    mut outcomes: Vec<Outcome<'_>>,
+) -> Result<Settlement, Failure> {
+    refuse_dangling(database, organisation, plan, &mut outcomes).await?;
+    let records: Vec<Option<i64>> = items.iter().map(|item| item.record_id).collect();
+    refuse_taken(database, organisation, plan, &records, &mut outcomes).await?;
+    let mut settlement = Settlement::of(plan.action.spec.target);
+    for (item, outcome) in items.iter().zip(&outcomes) {
+        settlement.add(item.id, item.guard(), outcome);
+    }
+    Ok(settlement)
 }
 
 /// A record may only name records that exist: what would name others fails. Most changes name none,

@@ -4,12 +4,12 @@
 //! the answer shows: three ways to D1, where a queue and a client that looks for the end take more than that
 //! near D1 and twice as many far from it. Whatever goes wrong leaves the batch to the queue.
 
-use lockstep_core::bulk::{Outcome, Plan};
+use lockstep_core::bulk::Plan;
 use lockstep_core::schema::BATCH;
-use lockstep_sql::{Answer, PlanFacts, READ_ITEMS, Range, Settlement, Texts, Transaction};
+use lockstep_sql::{Answer, PlanFacts, READ_ITEMS, Range, Texts, Transaction};
 use worker::js_sys::JsString;
 
-use super::chunk::{decidable, refuse_dangling, refuse_taken};
+use super::chunk::{decidable, settlement};
 use super::plan::StoredPlan;
 use super::queue;
 use crate::call::Call;
@@ -64,8 +64,9 @@ pub async fn run_or_queue(call: &Call<'_>, small: Small<'_>) -> Option<JsString>
                 }
                 document = shown;
             }
-            // Not together, then: the chunk finds out which of them.
-            Err(Failure::Ours(fault)) if fault.cause == Cause::TooBig => {}
+            // Not together, then, or somebody has a value that only one may have: the chunk finds out which of them.
+            Err(Failure::Ours(fault))
+                if matches!(fault.cause, Cause::TooBig | Cause::ValueTaken) => {}
             // The batch is there, and its chunk may still come through.
             Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
         }
@@ -99,17 +100,9 @@ async fn run(call: &Call<'_>, small: Small<'_>) -> Result<Ran, Failure> {
     let text = text.unwrap_or_default();
     let items = decidable(&text)?;
     let context = stored.context(call.now);
-    let mut outcomes: Vec<Outcome<'_>> = items
-        .iter()
-        .map(|one| plan.decide(one.item(), &context))
-        .collect();
-    refuse_dangling(database, organisation, &plan, &mut outcomes).await?;
-    let records: Vec<Option<i64>> = items.iter().map(|item| item.record_id).collect();
-    refuse_taken(database, organisation, &plan, &records, &mut outcomes).await?;
-    let mut settlement = Settlement::of(plan.action.spec.target);
-    for (item, outcome) in items.iter().zip(&outcomes) {
-        settlement.add(item.id, item.guard(), outcome);
-    }
+    let decided = items.iter().map(|one| plan.decide(one.item(), &context));
+    let outcomes = decided.collect();
+    let settlement = settlement(database, organisation, &plan, &items, outcomes).await?;
     let token = random::number()?;
     let mut transaction = Transaction::new();
     let settle = organisation.settle(small.batch, &plan, range, &settlement, token, call.now);
