@@ -98,6 +98,8 @@ fn filter(filter: &Filter<'_>) -> Value {
         Condition::Range(from, to) => json!({ "from": from, "to": to }),
         Condition::Null => json!("null"),
         Condition::NotNull => json!("notNull"),
+        Condition::NoneOf(values) => json!({ "noneOf": values }),
+        Condition::Contains(text) => json!({ "contains": text }),
         Condition::Prefix(text) => json!({ "prefix": text }),
     };
     json!({ "field": field, "condition": condition })

@@ -224,7 +224,7 @@ mod tests {
             "actionParams[filter]=x",
             "actionParams[filters][id]=1",
             "actionParams[filter][ownr][id]=1",
-            "actionParams[filter][company]=x",
+            "actionParams[filter][occupation]=x",
             "actionParams[filter[id]=1",
             "actionParams[filter][id=1",
             "actionParams[filter][id]x=1",

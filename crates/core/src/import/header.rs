@@ -109,7 +109,7 @@ fn related<'n>(column: &str, names: &[&'n str]) -> Vec<&'n str> {
 const ROOM: usize = 10;
 
 /// What files of people and companies have, besides what these are found by.
-const USUAL: &[&str] = &["company", "title", "tags", "owner"];
+const USUAL: &[&str] = &["tags", "owner"];
 
 /// What to say of a column that the type does not have.
 fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> String {

@@ -68,6 +68,8 @@ pub(crate) enum Syntax {
 pub enum Condition<'a> {
     /// One of these values.
     Any(Vec<Value<'a>>),
+    /// None of these values, or no value at all.
+    NoneOf(Vec<Value<'a>>),
     /// Between these, ends included; an open end is `None`.
     Range(Option<Value<'a>>, Option<Value<'a>>),
     /// Without a value.
@@ -76,6 +78,8 @@ pub enum Condition<'a> {
     NotNull,
     /// Beginning with this text, in capitals or not.
     Prefix(Cow<'a, str>),
+    /// With this text somewhere in it, in capitals or not.
+    Contains(Cow<'a, str>),
 }
 
 /// The last bracket of a filter that says how its value is meant.
@@ -89,6 +93,12 @@ enum Form {
     From,
     /// `[lte]`
     To,
+    /// `[not]`: none of a list.
+    Not,
+    /// `[not][]`: not this one value.
+    NotElement,
+    /// `[contains]`
+    Contains,
 }
 
 impl<'a> Filter<'a> {
@@ -104,14 +114,38 @@ impl<'a> Filter<'a> {
         syntax: Syntax,
     ) -> Result<Self, Error> {
         let (rest, form) = match path {
+            [rest @ .., "not", ""] => (rest, Form::NotElement),
             [rest @ .., ""] => (rest, Form::Element),
+            [rest @ .., "not"] => (rest, Form::Not),
+            [rest @ .., "contains"] => (rest, Form::Contains),
             [rest @ .., "gte"] => (rest, Form::From),
             [rest @ .., "lte"] => (rest, Form::To),
             rest => (rest, Form::Plain),
         };
         let field = Field::find(resource, rest, name)?;
         let condition = match field {
-            Field::Search(_) => search(text),
+            Field::Search(_) if matches!(form, Form::Plain | Form::Element) => search(text),
+            Field::Search(_) => {
+                let detail = format!("`{name}` is not a filter; write `filter[q]`");
+                Err(Error::new(Code::UnknownFilter, detail))
+            }
+            _ if form == Form::Contains && !field.is_searched() => {
+                let searched = resource.searched().map(|attribute| attribute.name);
+                let searched: Vec<&str> = searched.collect();
+                let can = match searched.is_empty() {
+                    true => format!("{} has none", resource.name),
+                    false => format!("of {} these are {}", resource.name, one_of(searched)),
+                };
+                let detail = format!(
+                    "`{name}` is not a filter; only texts that are searched can be looked into: {can}"
+                );
+                Err(Error::new(Code::UnknownFilter, detail))
+            }
+            _ if form == Form::Contains && text.trim().is_empty() => {
+                let detail =
+                    format!("`{name}` is empty; write a part of the text, or leave it out");
+                Err(Error::new(Code::InvalidParameter, detail))
+            }
             _ if matches!(form, Form::From | Form::To) && !field.has_order() => {
                 let detail =
                     format!("`{name}` has no order; only times, numbers and ids have ranges");
@@ -134,14 +168,14 @@ impl<'a> Filter<'a> {
         path: &[&str],
         name: &str,
     ) -> Result<(), Error> {
-        let is_part = matches!(path.last(), Some(&("" | "gte" | "lte")));
+        let is_part = matches!(path.last(), Some(&("" | "gte" | "lte" | "not")));
         if is_part && filters.iter_mut().any(|known| known.extend(&self)) {
             return Ok(());
         }
         filters.push(self);
         let values = filters.iter().map(|filter| match filter.condition {
             Condition::Null | Condition::NotNull => 0,
-            Condition::Any(_) => 1,
+            Condition::Any(_) | Condition::NoneOf(_) | Condition::Contains(_) => 1,
             Condition::Range(..) | Condition::Prefix(_) => 2_usize,
         });
         if values.sum::<usize>() > MAX_FILTER_VALUES {
@@ -168,7 +202,10 @@ impl<'a> Filter<'a> {
                 *from = Some(start.clone());
                 true
             }
-            (Condition::Any(values), Condition::Any(more)) if self.field == other.field => {
+            (Condition::Any(values), Condition::Any(more))
+            | (Condition::NoneOf(values), Condition::NoneOf(more))
+                if self.field == other.field =>
+            {
                 values.extend(more.iter().cloned());
                 true
             }
@@ -183,7 +220,7 @@ fn searched(resource: &ResourceType) -> Option<&'static [&'static str]> {
         Some(&["name", "domain"])
     } else if *resource == PROSPECT {
         // The name begins with the first one.
-        Some(&["name", "lastName", "emails"])
+        Some(&["name", "lastName", "company", "emails"])
     } else {
         None
     }
@@ -364,9 +401,9 @@ fn no_such_related(
     match attribute {
         Some(_) => {
             let base = name.strip_suffix(&format!("[{second}]")).unwrap_or(name);
-            format!(
-                "`{name}` is not a filter; write `{base}`, `{base}[]`, `{base}[gte]` or `{base}[lte]`"
-            )
+            let forms = ["", "[]", "[gte]", "[lte]", "[not]"].map(|form| format!("{base}{form}"));
+            let allowed = one_of(forms.iter().map(String::as_str));
+            format!("`{name}` is not a filter; write {allowed}")
         }
         None => no_such_filter(resource, first),
     }
@@ -379,6 +416,12 @@ impl<'a> Condition<'a> {
             (Form::Element, _) => Ok(Self::Any(vec![field.read_value(text)?])),
             (Form::From, text) => Self::range(field, text, "inf"),
             (Form::To, text) => Self::range(field, "neginf", text),
+            (Form::NotElement, _) => Ok(Self::NoneOf(vec![field.read_value(text)?])),
+            (Form::Not, _) if syntax == Syntax::New => {
+                Ok(Self::NoneOf(vec![field.read_value(text)?]))
+            }
+            (Form::Not, _) => field.read_list(text).map(Self::NoneOf),
+            (Form::Contains, _) => Ok(Self::Contains(text)),
             (Form::Plain, "__null__") => Ok(Self::Null),
             (Form::Plain, "__notnull__") => Ok(Self::NotNull),
             (Form::Plain, _) if syntax == Syntax::New => {
@@ -386,10 +429,7 @@ impl<'a> Condition<'a> {
             }
             (Form::Plain, _) => match text.split_once("..") {
                 Some((from, to)) if field.has_order() => Self::range(field, from, to),
-                _ => split_list(text)
-                    .map(|part| field.read_value(part))
-                    .collect::<Result<_, _>>()
-                    .map(Self::Any),
+                _ => field.read_list(text).map(Self::Any),
             },
         }
     }
@@ -424,6 +464,15 @@ impl Field {
                 Kind::Time | Kind::Date | Kind::Integer | Kind::Number
             )
         })
+    }
+
+    /// Whether storage keeps it folded, so that a part of it can be looked for.
+    fn is_searched(&self) -> bool {
+        matches!(self, Self::Attribute(attribute) if attribute.searched)
+    }
+
+    fn read_list<'a>(&self, text: Cow<'a, str>) -> Result<Vec<Value<'a>>, Error> {
+        split_list(text).map(|part| self.read_value(part)).collect()
     }
 
     fn read_value<'a>(&self, text: Cow<'a, str>) -> Result<Value<'a>, Error> {

@@ -45,7 +45,9 @@ pub static ACCOUNT: ResourceType = ResourceType {
             .writable()
             .filterable(),
         Attribute::text_list("sicCodes", CODE_LIMIT, "SIC codes.").writable(),
-        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .writable()
+            .filterable(),
         Attribute::time("touchedAt", "When it was last touched.").queryable(),
         Attribute::time("updatedAt", "When it was last updated.").queryable(),
         Attribute::text("websiteUrl", "The company's website.").writable(),

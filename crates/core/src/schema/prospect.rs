@@ -14,7 +14,10 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::time("availableAt", "When the prospect can be contacted again.").writable(),
         Attribute::boolean("callOptedOut", "Whether the prospect refuses calls.").writable(),
         Attribute::integer("clickCount", "How many links of mailings were followed."),
-        Attribute::text("company", "The company's name.").writable(),
+        Attribute::text("company", "The company's name.")
+            .writable()
+            .filterable()
+            .searched(),
         Attribute::text_list(
             "contactHistogram",
             CONTACT_LIMIT,
@@ -74,7 +77,9 @@ pub static PROSPECT: ResourceType = ResourceType {
             .writable()
             .queryable()
             .named_well(),
-        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .writable()
+            .filterable(),
         Attribute::text("timeZone", "The IANA name of the time zone.")
             .writable()
             .filterable(),
@@ -82,7 +87,8 @@ pub static PROSPECT: ResourceType = ResourceType {
         Attribute::text("timeZoneInferred", "What it seems to be.").unfilled(),
         Attribute::text("title", "The title at work.")
             .writable()
-            .queryable(),
+            .queryable()
+            .searched(),
         Attribute::time("touchedAt", "When it was last touched.").queryable(),
         Attribute::text("twitterUsername", "The name there.")
             .writable()

@@ -31,6 +31,12 @@ pub(crate) fn push_condition(builder: &mut Builder, column: &str, condition: &Co
                 builder.bind(json_list(values)).push("))");
             }
         },
+        Condition::NoneOf(values) => {
+            builder.push(&format!(
+                "({column} IS NULL OR {column} NOT IN (SELECT value FROM json_each("
+            ));
+            builder.bind(json_list(values)).push(")))");
+        }
         Condition::Range(from, to) => {
             builder.push("(");
             if let Some(from) = from {
@@ -58,6 +64,10 @@ pub(crate) fn push_condition(builder: &mut Builder, column: &str, condition: &Co
             builder.push(&format!("{column} BETWEEN ")).bind(&**text);
             builder.push(" AND ").bind(format!("{text}\u{10ffff}"));
         }
+        Condition::Contains(text) => {
+            builder.push(&format!("instr({column}, ")).bind(&**text);
+            builder.push(") > 0");
+        }
     }
 }
 
@@ -70,7 +80,14 @@ pub(crate) fn push_list_condition(builder: &mut Builder, column: &str, condition
         Condition::NotNull => {
             builder.push(&format!("{column} <> '[]'"));
         }
-        Condition::Any(_) | Condition::Range(..) | Condition::Prefix(_) => {
+        Condition::NoneOf(values) => {
+            builder.push("NOT ");
+            push_list_condition(builder, column, &Condition::Any(values.clone()));
+        }
+        Condition::Any(_)
+        | Condition::Range(..)
+        | Condition::Prefix(_)
+        | Condition::Contains(_) => {
             builder.push(&format!(
                 "EXISTS (SELECT 1 FROM json_each({column}) AS element WHERE "
             ));

@@ -2,7 +2,7 @@
 
 use lockstep_core::fold::fold;
 use lockstep_core::query::{Condition, Field, Filter, Hop, Of, SortKey, Way};
-use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, PROSPECT, ResourceType};
+use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, ResourceType};
 use lockstep_core::value::Value;
 
 use crate::builder::columns;
@@ -26,10 +26,9 @@ pub(crate) fn push_where(
     // One parameter for all of them: D1 takes 100 a statement.
     let organisation = builder.name(organisation.id());
     builder.push(&format!(" WHERE organisation_id = {organisation}"));
-    let is_few = filters.iter().any(names_few);
     for filter in filters {
         builder.push(" AND ");
-        push_filter(builder, &organisation, resource, filter, is_few);
+        push_filter(builder, &organisation, resource, filter);
     }
 }
 
@@ -42,8 +41,9 @@ pub(crate) fn push_where_in_order(
     filters: &[Filter<'_>],
     sort: &[SortKey],
 ) {
-    let is_selective = filters.iter().any(|filter| !is_broad(filter));
-    let is_few = filters.iter().any(names_few);
+    let is_selective = filters
+        .iter()
+        .any(|filter| !is_broad(filter) && !is_met_by_most(filter));
     let organisation = builder.name(organisation.id());
     builder.push(&format!(" WHERE organisation_id = {organisation}"));
     for filter in filters {
@@ -56,27 +56,17 @@ pub(crate) fn push_where_in_order(
                 let column = format!("+{}", columns::attribute(attribute));
                 push_condition(builder, &column, &filter.condition);
             }
-            _ => push_filter(builder, &organisation, resource, filter, is_few),
+            _ => push_filter(builder, &organisation, resource, filter),
         }
     }
 }
 
-/// Whether a filter leaves few records, found by an index: it names what they have.
-fn names_few(filter: &Filter<'_>) -> bool {
-    matches!(filter.condition, Condition::Any(_)) && !is_broad(filter) && !reads_all(filter)
-}
-
-/// Whether the records that a filter is about are found by reading all that the organisation has:
-/// by their tags, which have no index, for it would cost every bulk change of tags.
-fn reads_all(filter: &Filter<'_>) -> bool {
-    match &filter.field {
-        Field::Related(hop, Of::Attribute(attribute)) => {
-            *hop.to == PROSPECT
-                && matches!(attribute.kind, Kind::TextList { .. })
-                && elements(hop.to, attribute).is_none()
-        }
-        _ => false,
-    }
+/// Whether no index finds what meets a filter, which most records are expected to.
+const fn is_met_by_most(filter: &Filter<'_>) -> bool {
+    matches!(
+        filter.condition,
+        Condition::NoneOf(_) | Condition::Contains(_)
+    )
 }
 
 /// Whether many records can be expected to meet a filter: one of few values.
@@ -121,7 +111,6 @@ fn push_filter(
     organisation: &str,
     resource: &ResourceType,
     filter: &Filter<'_>,
-    is_few: bool,
 ) {
     if let Some(batch) = items::batch_of(resource, filter) {
         let first = batch.saturating_mul(ITEMS_PER_BATCH);
@@ -146,31 +135,85 @@ fn push_filter(
             push_condition(builder, &columns::related_id(relationship), condition);
         }
         Field::Attribute(attribute) => {
-            if let (Some(table), Condition::Any(_)) = (elements(resource, attribute), condition) {
-                // The list itself tells capitals apart.
-                builder.push(&format!(
-                    "id IN (SELECT {}_id FROM {table} WHERE ",
-                    columns::snake(resource.name)
-                ));
-                push_condition(builder, "element", &folded_elements(condition));
-                builder.push(") AND ");
-            }
-            push_attribute_condition(builder, attribute, condition);
+            push_own(builder, organisation, resource, attribute, condition);
         }
-        Field::Related(hop, Of::Attribute(attribute)) if is_few && reads_all(filter) => {
-            // Other filters leave few records: each is looked at by itself.
-            let (from, table) = (columns::table(hop.from), columns::table(hop.to));
-            let behind = leads_to(hop, &format!("{from}."), "linked.");
-            builder.push(&format!(
-                "EXISTS (SELECT 1 FROM {table} AS linked WHERE {behind} AND "
-            ));
-            let column = format!("linked.{}", columns::attribute(attribute));
-            push_list_condition(builder, &column, condition);
-            builder.push(")");
+        Field::Related(..) | Field::Parent(_) if let Condition::NoneOf(values) = condition => {
+            // Also where there is no related record at all.
+            let any = Filter {
+                field: filter.field,
+                condition: Condition::Any(values.clone()),
+            };
+            builder.push("coalesce((");
+            push_filter(builder, organisation, resource, &any);
+            builder.push("), 0) = 0");
         }
         Field::Related(hop, of) => push_related(builder, organisation, hop, of, condition),
         Field::Parent(hop) => push_parent(builder, organisation, hop, condition),
         Field::Search(names) => push_search(builder, organisation, resource, names, condition),
+    }
+}
+
+/// The condition of an attribute of the record itself.
+fn push_own(
+    builder: &mut Builder,
+    organisation: &str,
+    resource: &ResourceType,
+    attribute: &Attribute,
+    condition: &Condition<'_>,
+) {
+    let id = format!("{}.id", columns::table(resource));
+    match (elements(resource, attribute), condition) {
+        (Some(elements), Condition::Any(_)) => {
+            builder.push(&format!("id IN (SELECT {}", elements.record));
+            elements.push_rows(builder, organisation, condition);
+            builder.push(")");
+            if elements.is_folded {
+                // The list itself tells capitals apart.
+                builder.push(" AND ");
+                push_attribute_condition(builder, attribute, condition);
+            }
+        }
+        (Some(elements), Condition::NoneOf(values)) if !elements.is_folded => {
+            builder.push("NOT EXISTS (SELECT 1");
+            elements.push_rows(builder, organisation, &Condition::Any(values.clone()));
+            builder.push(&format!(" AND {} = {id})", elements.record));
+        }
+        (_, Condition::Contains(text)) => {
+            let (text, folded) = (fold(text), folded::attribute("", resource, attribute));
+            let part = Condition::Contains(text);
+            match attribute.kind {
+                Kind::TextList { .. } => push_list_condition(builder, &folded, &part),
+                _ => push_condition(builder, &folded, &part),
+            }
+        }
+        _ => push_attribute_condition(builder, attribute, condition),
+    }
+}
+
+/// A table with the elements of a list attribute, each in a row.
+struct Elements {
+    /// The table.
+    table: &'static str,
+    /// The column with the record's id.
+    record: &'static str,
+    /// Whether its elements are folded. They are of all organisations alike, then; else its key begins with
+    /// the organisation, the bin's being that of what is in it.
+    is_folded: bool,
+}
+
+impl Elements {
+    /// Appends `FROM … WHERE …`: the rows whose elements meet a condition.
+    fn push_rows(&self, builder: &mut Builder, organisation: &str, condition: &Condition<'_>) {
+        let table = self.table;
+        builder.push(&format!(" FROM {table} WHERE "));
+        if self.is_folded {
+            push_condition(builder, "element", &folded_elements(condition));
+        } else {
+            builder.push(&format!(
+                "{table}.organisation_id = abs({organisation}) AND "
+            ));
+            push_condition(builder, "element", condition);
+        }
     }
 }
 
@@ -184,9 +227,19 @@ fn folded_elements(condition: &Condition<'_>) -> Condition<'static> {
     Condition::Any(texts.collect())
 }
 
-/// The table with the elements of a list attribute, each in a row, where there is one.
-fn elements(resource: &ResourceType, attribute: &Attribute) -> Option<&'static str> {
-    (*resource == PROSPECT && attribute.name == "emails").then_some("prospect_emails")
+/// The table with the elements of a list attribute, where there is one.
+fn elements(resource: &ResourceType, attribute: &Attribute) -> Option<Elements> {
+    let (table, record, is_folded) = match (resource.name, attribute.name) {
+        ("account", "tags") => ("account_tags", "account_id", false),
+        ("prospect", "emails") => ("prospect_emails", "prospect_id", true),
+        ("prospect", "tags") => ("prospect_tags", "prospect_id", false),
+        _ => return None,
+    };
+    Some(Elements {
+        table,
+        record,
+        is_folded,
+    })
 }
 
 /// One of the records behind a relationship meets the condition; where that is about having an id,
@@ -257,7 +310,7 @@ fn push_related(
                 field: Field::Attribute(attribute),
                 condition: condition.clone(),
             };
-            push_filter(builder, organisation, hop.to, &field, false);
+            push_filter(builder, organisation, hop.to, &field);
         }
     }
     builder.push(match hop.way {
@@ -358,10 +411,9 @@ fn push_search(
     let range = format!("BETWEEN {} AND {}", builder.name(from), builder.name(to));
     for attribute in attributes {
         terms.push(match elements(resource, attribute) {
-            Some(elements) => format!(
-                "SELECT {}_id FROM {elements} WHERE element {range}",
-                columns::snake(resource.name)
-            ),
+            Some(Elements { table, record, .. }) => {
+                format!("SELECT {record} FROM {table} WHERE element {range}")
+            }
             None => {
                 let text = folded::attribute("", resource, attribute);
                 format!(

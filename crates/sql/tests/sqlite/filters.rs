@@ -6,7 +6,7 @@ use lockstep_core::query::{
     self, Collection, Field, Hop, MAX_FILTER_VALUES, Of, Pair, Way, collection,
 };
 use lockstep_core::schema::{
-    Attribute, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, Stored, resource_type_at,
+    ACCOUNT, Attribute, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, Stored, resource_type_at,
 };
 use serde_json::{Value, json};
 
@@ -434,10 +434,10 @@ fn every_related_link_finds_the_records() {
 fn a_search_finds_beginnings_in_capitals_or_not() {
     let database = records::organisations();
     for (number, row) in [
-        json!({ "first_name": "Ada", "last_name": "Maplewood", "emails": "[\"A.Maple@example.com\"]" }),
-        json!({ "first_name": "Maplestone", "last_name": null, "emails": "[]" }),
-        json!({ "first_name": null, "last_name": null, "emails": "[]" }),
-        json!({ "first_name": "Elan_", "last_name": "100%", "emails": "[\"map@example.com\"]" }),
+        json!({ "first_name": "Ada", "last_name": "Maplewood", "company": "Örtel", "emails": "[\"A.Maple@example.com\"]" }),
+        json!({ "first_name": "Maplestone", "last_name": null, "company": null, "emails": "[]" }),
+        json!({ "first_name": null, "last_name": null, "company": null, "emails": "[]" }),
+        json!({ "first_name": "Elan_", "last_name": "100%", "company": "Ada & Co", "emails": "[\"map@example.com\"]" }),
     ]
     .into_iter()
     .enumerate()
@@ -451,6 +451,8 @@ fn a_search_finds_beginnings_in_capitals_or_not() {
         ("map", vec![1, 2, 4]),
         ("maple", vec![1, 2]),
         ("ADA M", vec![1]),
+        ("ada", vec![1, 4]),
+        ("_ADA & co_", vec![4]),
         ("a.m", vec![1]),
         ("_maplewood_", vec![1]),
         ("_maple_", vec![]),
@@ -484,4 +486,107 @@ fn a_search_finds_beginnings_in_capitals_or_not() {
         database.value("SELECT count(*) FROM prospect_emails WHERE prospect_id = 4"),
         0
     );
+}
+
+/// Tags are found as they are written, in the organisation, wherever its records are; what has none of them, too.
+#[test]
+fn tags_are_filters() {
+    let database = records::organisations();
+    for (number, tags) in [
+        json!(["vip", "EU"]),
+        json!(["eu"]),
+        json!([]),
+        json!(["vip", "a,b"]),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let number = i64::try_from(number).unwrap() + 1;
+        for resource in [&PROSPECT, &ACCOUNT] {
+            records::insert(&database, OURS, resource, number, &json!({ "tags": tags }));
+            records::insert(
+                &database,
+                THEIRS,
+                resource,
+                number,
+                &json!({ "tags": ["vip"] }),
+            );
+        }
+    }
+    let found = |resource, name: &str, text: &str| {
+        ids(
+            &database,
+            resource,
+            &query(resource, &[(name.to_owned(), text.to_owned())]),
+        )
+    };
+    for resource in [&PROSPECT, &ACCOUNT] {
+        for (name, text, wanted) in [
+            ("filter[tags]", "vip", vec![1, 4]),
+            ("filter[tags]", "eu,EU", vec![1, 2]),
+            ("filter[tags][]", "a,b", vec![4]),
+            ("filter[tags]", "VIP", vec![]),
+            ("filter[tags][not]", "vip", vec![2, 3]),
+            ("filter[tags][not]", "vip,eu", vec![3]),
+            ("filter[tags][not][]", "a,b", vec![1, 2, 3]),
+            ("filter[tags]", "__null__", vec![3]),
+            ("filter[tags]", "__notnull__", vec![1, 2, 4]),
+        ] {
+            assert_eq!(
+                found(resource, name, text),
+                wanted,
+                "{} {name}={text}",
+                resource.name
+            );
+        }
+    }
+    // Until they change; to the bin and back they stay as they are.
+    database.sql("UPDATE prospects SET tags = '[\"new\",\"EU\"]' WHERE id = 1");
+    assert_eq!(found(&PROSPECT, "filter[tags]", "vip"), [4]);
+    assert_eq!(found(&PROSPECT, "filter[tags]", "new,EU"), [1]);
+    database.sql("UPDATE prospects SET organisation_id = -organisation_id WHERE id = 1");
+    assert_eq!(found(&PROSPECT, "filter[tags]", "new"), [0; 0]);
+    database.sql("UPDATE prospects SET organisation_id = -organisation_id WHERE id = 1");
+    assert_eq!(found(&PROSPECT, "filter[tags]", "new"), [1]);
+    database.sql("DELETE FROM prospects WHERE id IN (1, 4)");
+    let left = "SELECT count(*) FROM prospect_tags WHERE prospect_id IN (1, 4)";
+    assert_eq!(database.value(left), 0);
+}
+
+#[test]
+fn what_is_not_this_may_be_nothing() {
+    let database = records::organisations();
+    for (id, row) in [
+        (
+            1,
+            json!({ "owner_id": 1, "title": "Head of Ärger", "company": "Örtel", "emails": "[\"a@x.example\"]" }),
+        ),
+        (
+            2,
+            json!({ "owner_id": 2, "title": "ärgerlich", "company": null, "emails": "[]" }),
+        ),
+        (
+            3,
+            json!({ "owner_id": null, "title": null, "company": "Ortel", "emails": "[\"B@X.example\",\"c@y.example\"]" }),
+        ),
+    ] {
+        records::insert(&database, OURS, &PROSPECT, id, &row);
+    }
+    database.sql("UPDATE prospects SET folded = json_object('title', 'head of ärger', 'company', 'örtel') WHERE id = 1");
+    database.sql("UPDATE prospects SET folded = json_object('title', 'ärgerlich') WHERE id = 2");
+    for (name, text, wanted) in [
+        ("filter[owner][id][not]", "1", vec![2, 3]),
+        ("filter[owner][id][not]", "1,2", vec![3]),
+        ("filter[title][not]", "ärgerlich", vec![1, 3]),
+        ("filter[emails][not]", "a@x.example", vec![2, 3]),
+        ("filter[title][contains]", "ÄRGER", vec![1, 2]),
+        ("filter[title][contains]", "of ä", vec![1]),
+        ("filter[title][contains]", "%", vec![]),
+        ("filter[company][contains]", "TEL", vec![1, 3]),
+        ("filter[emails][contains]", "@x.", vec![1, 3]),
+        ("filter[emails][contains]", "\",\"", vec![]),
+    ] {
+        let read = query(&PROSPECT, &[(name.to_owned(), text.to_owned())]);
+        assert_eq!(ids(&database, &PROSPECT, &read), wanted, "{name}={text}");
+    }
 }

@@ -247,7 +247,7 @@ fn what_changes_no_such_name_writes_no_folded_text() {
     };
     assert!(!writes("prospectsAddTags", json!({ "tags": ["ä"] }), &ids));
     let modify = "prospectsBulkModify";
-    assert!(!writes(modify, json!({ "title": "Ärztin" }), &ids));
+    assert!(!writes(modify, json!({ "occupation": "Ärztin" }), &ids));
     assert!(!writes(modify, json!({ "firstName": "Bo" }), &ids[1..]));
     assert!(writes(modify, json!({ "firstName": "Bo" }), &ids));
     assert!(writes(modify, json!({ "firstName": "Bö" }), &ids[1..]));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use lockstep_core::query::{Way, collection, way};
 use lockstep_core::schema::{
-    BATCH_ITEM, Cardinality, Kind, RESOURCE_TYPES, ResourceType, Stored, TASK,
+    ACCOUNT, BATCH_ITEM, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, ResourceType, Stored, TASK,
 };
 use lockstep_sql::{Cursor, Read};
 
@@ -259,36 +259,27 @@ fn items_are_found_by_batches_or_records() {
     }
 }
 
-/// Tags have no index. Tasks are found by the tags of their prospects through all prospects of the
-/// organisation only where no other filter leaves few tasks.
+/// Who has a tag is found by it, whatever is asked of those that have it.
 #[test]
-fn tags_are_looked_at_in_few_records_where_that_is_possible() {
+fn tags_are_found_by_their_index() {
     let database = Database::new();
-    let tags = ("filter[prospect][tags]", "vip");
-    let reads_all = |parameters: &[(&str, &str)]| {
-        let steps = explained(&database, &TASK, parameters);
-        let whole = |step: &&String| {
-            step.starts_with("SEARCH prospects") && step.ends_with("(organisation_id=?)")
-        };
-        steps.iter().any(|step| whole(&step))
-    };
-    assert!(reads_all(&[tags]));
-    assert!(reads_all(&[tags, ("filter[state]", "incomplete")]));
-    assert!(reads_all(&[
-        tags,
-        ("filter[dueAt]", "2026-01-01T00:00:00Z..inf")
-    ]));
-    for few in [
-        "id",
-        "owner][id",
-        "sequence][tags",
-        "prospect][byStageId",
-        "taskType",
+    for (resource, filter, index) in [
+        (&PROSPECT, "filter[tags]", "prospect_tags"),
+        (&ACCOUNT, "filter[tags]", "account_tags"),
+        (&TASK, "filter[prospect][tags]", "prospect_tags"),
     ] {
-        let value = if few == "taskType" { "manual" } else { "7" };
-        let few = format!("filter[{few}]");
-        let is_broad = value == "manual";
-        assert_eq!(reads_all(&[tags, (&few, value)]), is_broad, "{few}");
+        let key = format!("SEARCH {index} USING PRIMARY KEY (organisation_id=? AND element=?");
+        for (form, sort) in [
+            ("", ""),
+            ("", "-updatedAt"),
+            ("[not]", "id"),
+            ("[]", "createdAt"),
+        ] {
+            let filter = format!("{filter}{form}");
+            let steps = explained(&database, resource, &[(&filter, "vip"), ("sort", sort)]);
+            let found = steps.iter().any(|step| step.starts_with(&key));
+            assert!(found, "{filter} by {sort}: {steps:#?}");
+        }
     }
 }
 

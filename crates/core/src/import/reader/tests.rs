@@ -154,7 +154,7 @@ fn mistakes_in_the_header() {
         (
             "\n\nshoe size\n",
             "unknownColumn",
-            "line 3, column 1: `shoe size` is not a column of prospect; it must be one of 68, such as `emails`, `firstName`, `lastName`, `company`, `title`, `tags` or `owner`; `GET /api/v2/types` has all",
+            "line 3, column 1: `shoe size` is not a column of prospect; it must be one of 68, such as `company`, `emails`, `firstName`, `lastName`, `title`, `tags` or `owner`; `GET /api/v2/types` has all",
         ),
         (
             "title,ZIP\n",

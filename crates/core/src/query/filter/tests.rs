@@ -50,7 +50,7 @@ fn ranges_are_for_what_has_an_order() {
     assert_eq!(
         details(&TASK, "filter[dueAt][gt]=2026-01-01T00:00:00Z"),
         [
-            "`filter[dueAt][gt]` is not a filter; write `filter[dueAt]`, `filter[dueAt][]`, `filter[dueAt][gte]` or `filter[dueAt][lte]`"
+            "`filter[dueAt][gt]` is not a filter; write `filter[dueAt]`, `filter[dueAt][]`, `filter[dueAt][gte]`, `filter[dueAt][lte]` or `filter[dueAt][not]`"
         ]
     );
     assert_eq!(
@@ -118,5 +118,58 @@ fn a_query_holds_so_many_values() {
     assert_eq!(
         error.detail,
         "the filters hold more than 60 values; lists count as one: put values of one field into one"
+    );
+}
+
+#[test]
+fn none_of_a_list() {
+    let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
+    for (query, values) in [
+        ("filter[tags][not]=a,b", vec![text("a"), text("b")]),
+        ("filter[tags][not][]=a,b", vec![text("a,b")]),
+        (
+            "filter[tags][not][]=a&filter[tags][not][]=b",
+            vec![text("a"), text("b")],
+        ),
+        (
+            "filter[tags][not]=a,b&newFilterSyntax=true",
+            vec![text("a,b")],
+        ),
+        ("filter[owner][id][not]=7", vec![Value::Integer(7)]),
+    ] {
+        let wanted = [Condition::NoneOf(values)];
+        assert_eq!(conditions(&PROSPECT, query), wanted, "{query}");
+    }
+    assert_eq!(
+        details(&TASK, "filter[state][not]=done"),
+        ["`state` is `done`; it must be `pending`, `incomplete` or `complete`"]
+    );
+    assert_eq!(
+        details(&PROSPECT, "filter[q][not]=x"),
+        ["`filter[q][not]` is not a filter; write `filter[q]`"]
+    );
+}
+
+#[test]
+fn a_part_of_a_text() {
+    assert_eq!(
+        conditions(&PROSPECT, "filter[title][contains]=head, of"),
+        [Condition::Contains("head, of".into())]
+    );
+    assert_eq!(
+        details(&PROSPECT, "filter[title][contains]=+"),
+        ["`filter[title][contains]` is empty; write a part of the text, or leave it out"]
+    );
+    assert_eq!(
+        details(&PROSPECT, "filter[tags][contains]=a"),
+        [
+            "`filter[tags][contains]` is not a filter; only texts that are searched can be looked into: of prospect these are `company`, `emails`, `firstName`, `lastName` or `title`"
+        ]
+    );
+    assert_eq!(
+        details(&TASK, "filter[state][contains]=a"),
+        [
+            "`filter[state][contains]` is not a filter; only texts that are searched can be looked into: task has none"
+        ]
     );
 }

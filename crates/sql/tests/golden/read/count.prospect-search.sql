@@ -13,6 +13,9 @@ WHERE organisation_id = ?1
     UNION ALL SELECT id
     FROM prospects
     WHERE organisation_id = ?1 AND coalesce(folded ->> '$.lastName', lower(last_name)) BETWEEN ?2 AND ?3
+    UNION ALL SELECT id
+    FROM prospects
+    WHERE organisation_id = ?1 AND coalesce(folded ->> '$.company', lower(company)) BETWEEN ?2 AND ?3
     UNION ALL SELECT prospect_id
     FROM prospect_emails
     WHERE element BETWEEN ?2 AND ?3

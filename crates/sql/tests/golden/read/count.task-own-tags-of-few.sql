@@ -1,12 +1,13 @@
 SELECT count(*) AS count
 FROM tasks
 WHERE organisation_id = ?1
-  AND EXISTS (
-    SELECT 1
-    FROM prospects AS linked
-    WHERE +linked.organisation_id = tasks.organisation_id
-      AND linked.id = tasks.prospect_id
-      AND EXISTS (SELECT 1 FROM json_each(linked.tags) AS element WHERE element.value = ?2)
+  AND prospect_id IN (
+    SELECT id
+    FROM prospects
+    WHERE organisation_id = ?1
+      AND id IN (
+        SELECT prospect_id FROM prospect_tags WHERE prospect_tags.organisation_id = abs(?1) AND element = ?2
+      )
   )
   AND owner_id = ?3;
 -- ?1 = 1
