@@ -4,7 +4,7 @@
 //! In scope: which batches a request looks into, and the scopes that it needs for them.
 //! Out of scope: the batch itself, which says what was done and to how many, and not to whom.
 
-use lockstep_core::query::{Condition, Field, Filter, Inclusions};
+use lockstep_core::query::{Condition, Field, Filter, Inclusions, required};
 use lockstep_core::schema::{BATCH, BATCH_ITEM, ResourceType};
 use lockstep_core::value::Value;
 use lockstep_sql::{BatchSubject, ITEMS_PER_BATCH, Slot, Transaction};
@@ -119,7 +119,7 @@ fn leads_on(inclusions: Option<&Inclusions>) -> bool {
 
 /// The batches that one of the filters names; `None` where none does.
 fn named(resource: &ResourceType, filters: &[Filter<'_>]) -> Option<Vec<i64>> {
-    filters.iter().find_map(|filter| {
+    required(filters).find_map(|filter| {
         let of = match filter.field {
             Field::Id if *resource == BATCH => |id| id,
             Field::Id => batch_of,

@@ -112,15 +112,12 @@ fn join<'a>(
     if !is_known || is_list {
         return filter.join(filters, path, name);
     }
-    let ids = filters.iter_mut().find(|known| known.field == Field::Id);
-    match (ids.map(|known| &mut known.condition), filter) {
-        (
-            Some(Condition::Any(ids)),
-            Filter {
-                field: Field::Id,
-                condition: Condition::Any(more),
-            },
-        ) => {
+    let is_id = filter.field == Field::Id;
+    let ids = filters
+        .iter_mut()
+        .find(|known| is_id && known.is_about_the_same(&filter));
+    match (ids.map(|known| &mut known.condition), filter.condition) {
+        (Some(Condition::Any(ids)), Condition::Any(more)) => {
             ids.extend(more);
             Ok(())
         }
@@ -206,6 +203,23 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_alternatives_are_not_one_list() {
+        let ids = |query: &str| {
+            bulk_parameters(&PROSPECT, pairs(query))
+                .unwrap()
+                .filters
+                .len()
+        };
+        let one = "actionParams[filter][or][1][id]";
+        assert_eq!(ids(&format!("{one}=1&{one}=2")), 1);
+        assert_eq!(
+            ids(&format!("{one}=1&actionParams[filter][or][2][id]=2")),
+            2
+        );
+        assert_eq!(ids(&format!("{one}=1&actionParams[filter][id]=2")), 2);
+    }
+
+    #[test]
     fn no_filter_is_ever_dropped() {
         assert_eq!(
             details("filter[owner][id]=1"),
@@ -228,6 +242,8 @@ mod tests {
             "actionParams[filter[id]=1",
             "actionParams[filter][id=1",
             "actionParams[filter][id]x=1",
+            "actionParams[filter][or][id]=1",
+            "actionParams[filter][or][1]=1",
             "actionParams=x",
             "preveiw=true",
             "colour=red",

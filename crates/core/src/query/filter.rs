@@ -6,19 +6,30 @@
 
 use std::borrow::Cow;
 
+mod condition;
+
 use super::way::{Hop, hops, way};
 use crate::error::{Code, Error, one_of};
 use crate::schema::{
-    ACCOUNT, Attribute, Cardinality, Kind, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
+    ACCOUNT, Attribute, Cardinality, PROSPECT, RESOURCE_TYPES, Relationship, ResourceType,
 };
-use crate::value::{Value, read_id, read_parameter};
+
+pub use condition::Condition;
+pub(crate) use condition::Syntax;
+use condition::{Form, search};
 
 /// The most values that the filters of a query hold; a list counts as one.
 pub const MAX_FILTER_VALUES: usize = 60;
 
-/// A condition on one field; a record must meet all filters.
+/// The most alternatives of a query.
+pub const MAX_ALTERNATIVES: u8 = 10;
+
+/// A condition on one field. A record must meet all filters that are no part of an alternative, and all of
+/// at least one alternative, where there are any.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter<'a> {
+    /// The alternative that it is a part of: `filter[or][1][…]`.
+    pub alternative: Option<u8>,
     /// The field.
     pub field: Field,
     /// What it must be.
@@ -53,54 +64,6 @@ pub enum Of {
     RelatedId(&'static Relationship),
 }
 
-/// How the values of plain filters are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Syntax {
-    /// Commas separate values, and `..` the ends of a range.
-    #[default]
-    Old,
-    /// `newFilterSyntax=true`: a value is a value.
-    New,
-}
-
-/// What a field must be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Condition<'a> {
-    /// One of these values.
-    Any(Vec<Value<'a>>),
-    /// None of these values, or no value at all.
-    NoneOf(Vec<Value<'a>>),
-    /// Between these, ends included; an open end is `None`.
-    Range(Option<Value<'a>>, Option<Value<'a>>),
-    /// Without a value.
-    Null,
-    /// With a value.
-    NotNull,
-    /// Beginning with this text, in capitals or not.
-    Prefix(Cow<'a, str>),
-    /// With this text somewhere in it, in capitals or not.
-    Contains(Cow<'a, str>),
-}
-
-/// The last bracket of a filter that says how its value is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// None: a value, a list, a range, `__null__`.
-    Plain,
-    /// `[]`: one value of a list.
-    Element,
-    /// `[gte]`
-    From,
-    /// `[lte]`
-    To,
-    /// `[not]`: none of a list.
-    Not,
-    /// `[not][]`: not this one value.
-    NotElement,
-    /// `[contains]`
-    Contains,
-}
-
 impl<'a> Filter<'a> {
     /// Reads `filter[…]=text`. `path` holds what stands in the brackets, `name` is the whole name.
     ///
@@ -113,6 +76,10 @@ impl<'a> Filter<'a> {
         text: Cow<'a, str>,
         syntax: Syntax,
     ) -> Result<Self, Error> {
+        let (alternative, path) = match path {
+            ["or", number, rest @ ..] => (Some(read_alternative(number, name)?), rest),
+            _ => (None, path),
+        };
         let (rest, form) = match path {
             [rest @ .., "not", ""] => (rest, Form::NotElement),
             [rest @ .., ""] => (rest, Form::Element),
@@ -154,7 +121,11 @@ impl<'a> Filter<'a> {
             _ => Condition::read(&field, text, form, syntax),
         };
         let condition = condition.map_err(|error| error.in_parameter(name))?;
-        Ok(Self { field, condition })
+        Ok(Self {
+            alternative,
+            field,
+            condition,
+        })
     }
 
     /// Adds a filter to those that there are; a further value of a list goes to its list, and the
@@ -168,7 +139,7 @@ impl<'a> Filter<'a> {
         path: &[&str],
         name: &str,
     ) -> Result<(), Error> {
-        let is_part = matches!(path.last(), Some(&("" | "gte" | "lte" | "not")));
+        let is_part = matches!(path.last(), Some(&("" | "gte" | "lte")));
         if is_part && filters.iter_mut().any(|known| known.extend(&self)) {
             return Ok(());
         }
@@ -187,31 +158,50 @@ impl<'a> Filter<'a> {
         Ok(())
     }
 
+    /// Whether both say something of the same field, in the same alternative.
+    pub(crate) fn is_about_the_same(&self, other: &Self) -> bool {
+        self.field == other.field && self.alternative == other.alternative
+    }
+
     /// Adds the other end of a range, or the value of a repeated `filter[…][]`.
     fn extend(&mut self, other: &Self) -> bool {
+        if !self.is_about_the_same(other) {
+            return false;
+        }
         match (&mut self.condition, &other.condition) {
-            (Condition::Range(_, to @ None), Condition::Range(None, Some(end)))
-                if self.field == other.field =>
-            {
+            (Condition::Range(_, to @ None), Condition::Range(None, Some(end))) => {
                 *to = Some(end.clone());
                 true
             }
-            (Condition::Range(from @ None, _), Condition::Range(Some(start), None))
-                if self.field == other.field =>
-            {
+            (Condition::Range(from @ None, _), Condition::Range(Some(start), None)) => {
                 *from = Some(start.clone());
                 true
             }
             (Condition::Any(values), Condition::Any(more))
-            | (Condition::NoneOf(values), Condition::NoneOf(more))
-                if self.field == other.field =>
-            {
+            | (Condition::NoneOf(values), Condition::NoneOf(more)) => {
                 values.extend(more.iter().cloned());
                 true
             }
             _ => false,
         }
     }
+}
+
+/// The filters that a record must meet, whatever alternatives there are: what these say, all that is found does.
+pub fn required<'f, 'v>(filters: &'f [Filter<'v>]) -> impl Iterator<Item = &'f Filter<'v>> {
+    filters.iter().filter(|filter| filter.alternative.is_none())
+}
+
+/// The number of an alternative.
+fn read_alternative(number: &str, name: &str) -> Result<u8, Error> {
+    let read = number.parse().ok();
+    let read = read.filter(|number| (1..=MAX_ALTERNATIVES).contains(number));
+    read.ok_or_else(|| {
+        let detail = format!(
+            "`{name}` is not a filter; alternatives are numbered from 1 to {MAX_ALTERNATIVES}, such as `filter[or][1][id]`"
+        );
+        Error::new(Code::UnknownFilter, detail).in_parameter(name)
+    })
 }
 
 /// What `filter[q]` looks at.
@@ -223,26 +213,6 @@ fn searched(resource: &ResourceType) -> Option<&'static [&'static str]> {
         Some(&["name", "lastName", "company", "emails"])
     } else {
         None
-    }
-}
-
-/// The value of `filter[q]`: the beginning of a word, `_word_`, `_NULL_` or `_NOTNULL_`.
-fn search(text: Cow<'_, str>) -> Result<Condition<'_>, Error> {
-    let exact = text
-        .strip_prefix('_')
-        .and_then(|rest| rest.strip_suffix('_'))
-        .filter(|inner| !inner.is_empty());
-    match exact {
-        _ if text.trim().is_empty() => Err(Error::new(
-            Code::InvalidParameter,
-            "`filter[q]` is empty; write the beginning of a name, or leave it out",
-        )),
-        Some("NULL") => Ok(Condition::Null),
-        Some("NOTNULL") => Ok(Condition::NotNull),
-        Some(inner) => Ok(Condition::Any(vec![Value::Text(Cow::Owned(
-            inner.to_owned(),
-        ))])),
-        None => Ok(Condition::Prefix(text)),
     }
 }
 
@@ -407,95 +377,6 @@ fn no_such_related(
         }
         None => no_such_filter(resource, first),
     }
-}
-
-impl<'a> Condition<'a> {
-    fn read(field: &Field, text: Cow<'a, str>, form: Form, syntax: Syntax) -> Result<Self, Error> {
-        match (form, &*text) {
-            // `filter[a][]=…` names one value, whatever it looks like.
-            (Form::Element, _) => Ok(Self::Any(vec![field.read_value(text)?])),
-            (Form::From, text) => Self::range(field, text, "inf"),
-            (Form::To, text) => Self::range(field, "neginf", text),
-            (Form::NotElement, _) => Ok(Self::NoneOf(vec![field.read_value(text)?])),
-            (Form::Not, _) if syntax == Syntax::New => {
-                Ok(Self::NoneOf(vec![field.read_value(text)?]))
-            }
-            (Form::Not, _) => field.read_list(text).map(Self::NoneOf),
-            (Form::Contains, _) => Ok(Self::Contains(text)),
-            (Form::Plain, "__null__") => Ok(Self::Null),
-            (Form::Plain, "__notnull__") => Ok(Self::NotNull),
-            (Form::Plain, _) if syntax == Syntax::New => {
-                Ok(Self::Any(vec![field.read_value(text)?]))
-            }
-            (Form::Plain, _) => match text.split_once("..") {
-                Some((from, to)) if field.has_order() => Self::range(field, from, to),
-                _ => field.read_list(text).map(Self::Any),
-            },
-        }
-    }
-
-    fn range(field: &Field, from: &str, to: &str) -> Result<Self, Error> {
-        let end = |text: &str, open: &str| {
-            if text == open {
-                return Ok(None);
-            }
-            field.read_value(Cow::Owned(text.to_owned())).map(Some)
-        };
-        Ok(Self::Range(end(from, "neginf")?, end(to, "inf")?))
-    }
-}
-
-impl Field {
-    /// The attribute that its values are of; `None` where they are ids.
-    const fn attribute(&self) -> Option<&'static Attribute> {
-        match self {
-            Self::Attribute(attribute) | Self::Related(_, Of::Attribute(attribute)) => {
-                Some(attribute)
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether `a..b` is a range of it. In free text `..` is just text.
-    fn has_order(&self) -> bool {
-        self.attribute().is_none_or(|attribute| {
-            matches!(
-                attribute.kind,
-                Kind::Time | Kind::Date | Kind::Integer | Kind::Number
-            )
-        })
-    }
-
-    /// Whether storage keeps it folded, so that a part of it can be looked for.
-    fn is_searched(&self) -> bool {
-        matches!(self, Self::Attribute(attribute) if attribute.searched)
-    }
-
-    fn read_list<'a>(&self, text: Cow<'a, str>) -> Result<Vec<Value<'a>>, Error> {
-        split_list(text).map(|part| self.read_value(part)).collect()
-    }
-
-    fn read_value<'a>(&self, text: Cow<'a, str>) -> Result<Value<'a>, Error> {
-        match self.attribute() {
-            None => read_id(&text)
-                .map(Value::Integer)
-                .ok_or_else(|| crate::value::invalid_id("id", &text)),
-            Some(attribute) => read_parameter(attribute, text),
-        }
-        // In a query every unreadable value is the parameter's fault, not the document's.
-        .map_err(|error| Error::new(Code::InvalidParameter, error.detail))
-    }
-}
-
-fn split_list(text: Cow<'_, str>) -> impl Iterator<Item = Cow<'_, str>> {
-    let parts: Vec<Cow<'_, str>> = match text {
-        Cow::Borrowed(text) => text.split(',').map(Cow::Borrowed).collect(),
-        Cow::Owned(text) => text
-            .split(',')
-            .map(|part| Cow::Owned(part.to_owned()))
-            .collect(),
-    };
-    parts.into_iter()
 }
 
 #[cfg(test)]

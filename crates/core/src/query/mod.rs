@@ -22,7 +22,7 @@ pub use crate::value::boolean;
 pub use collection::{COUNT_LIMIT, Collection, Counting, Direction, SortKey, collection};
 pub use fields::{Fieldsets, fieldsets};
 pub(crate) use filter::Syntax;
-pub use filter::{Condition, Field, Filter, MAX_FILTER_VALUES, Of};
+pub use filter::{Condition, Field, Filter, MAX_ALTERNATIVES, MAX_FILTER_VALUES, Of, required};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
 pub(crate) use known::repeated;
 pub use known::{FILTERING, Known, PREVIEWING, SHOWN, check_known};

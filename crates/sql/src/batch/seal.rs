@@ -166,6 +166,7 @@ impl Organisation {
 /// The filter that names records one by one.
 pub(crate) fn among(ids: &[i64]) -> Filter<'static> {
     Filter {
+        alternative: None,
         field: Field::Id,
         condition: Condition::Any(ids.iter().map(|id| Value::Integer(*id)).collect()),
     }

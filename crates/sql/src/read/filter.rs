@@ -1,7 +1,9 @@
 //! `WHERE`: the organisation and the filters.
 
+use std::collections::BTreeSet;
+
 use lockstep_core::fold::fold;
-use lockstep_core::query::{Condition, Field, Filter, Hop, Of, SortKey, Way};
+use lockstep_core::query::{Condition, Field, Filter, Hop, Of, SortKey, Way, required};
 use lockstep_core::schema::{Attribute, BATCH_ITEM, Kind, ResourceType};
 use lockstep_core::value::Value;
 
@@ -26,9 +28,34 @@ pub(crate) fn push_where(
     // One parameter for all of them: D1 takes 100 a statement.
     let organisation = builder.name(organisation.id());
     builder.push(&format!(" WHERE organisation_id = {organisation}"));
-    for filter in filters {
+    for filter in required(filters) {
         builder.push(" AND ");
         push_filter(builder, &organisation, resource, filter);
+    }
+    push_alternatives(builder, &organisation, resource, filters);
+}
+
+/// Appends ` AND ((…) OR (…))`: all of one alternative; nothing where there is none.
+fn push_alternatives(
+    builder: &mut Builder,
+    organisation: &str,
+    resource: &ResourceType,
+    filters: &[Filter<'_>],
+) {
+    let numbers: BTreeSet<u8> = filters.iter().filter_map(|one| one.alternative).collect();
+    let mut before = " AND ((";
+    for number in &numbers {
+        for filter in filters {
+            if filter.alternative == Some(*number) {
+                builder.push(before);
+                push_filter(builder, organisation, resource, filter);
+                before = " AND ";
+            }
+        }
+        before = ") OR (";
+    }
+    if !numbers.is_empty() {
+        builder.push("))");
     }
 }
 
@@ -41,12 +68,10 @@ pub(crate) fn push_where_in_order(
     filters: &[Filter<'_>],
     sort: &[SortKey],
 ) {
-    let is_selective = filters
-        .iter()
-        .any(|filter| !is_broad(filter) && !is_met_by_most(filter));
+    let is_selective = required(filters).any(|filter| !is_broad(filter) && !is_met_by_most(filter));
     let organisation = builder.name(organisation.id());
     builder.push(&format!(" WHERE organisation_id = {organisation}"));
-    for filter in filters {
+    for filter in required(filters) {
         builder.push(" AND ");
         match filter.field {
             Field::Attribute(attribute)
@@ -59,6 +84,7 @@ pub(crate) fn push_where_in_order(
             _ => push_filter(builder, &organisation, resource, filter),
         }
     }
+    push_alternatives(builder, &organisation, resource, filters);
 }
 
 /// Whether no index finds what meets a filter, which most records are expected to.
@@ -140,6 +166,7 @@ fn push_filter(
         Field::Related(..) | Field::Parent(_) if let Condition::NoneOf(values) = condition => {
             // Also where there is no related record at all.
             let any = Filter {
+                alternative: None,
                 field: filter.field,
                 condition: Condition::Any(values.clone()),
             };
@@ -307,6 +334,7 @@ fn push_related(
         }
         Of::Attribute(attribute) => {
             let field = Filter {
+                alternative: None,
                 field: Field::Attribute(attribute),
                 condition: condition.clone(),
             };
@@ -439,7 +467,7 @@ const MANY: &[&str] = &[
 /// Whether only a few records can meet a filter, for it names what they belong to. They are sorted;
 /// SQLite, which does not know how few they are, would look for them along the order.
 pub(crate) fn belong_to_one_of_many(filters: &[Filter<'_>]) -> bool {
-    filters.iter().any(|filter| {
+    required(filters).any(|filter| {
         let is_many = match &filter.field {
             Field::RelatedId(relationship) => {
                 let mut targets = relationship.targets.iter();

@@ -2,7 +2,7 @@
 //! every bulk change. They are found by the organisation's batches, each of whose items are a range
 //! of the primary key, or by their record, for which there is an index.
 
-use lockstep_core::query::{Condition, Direction, Field, Filter, SortKey};
+use lockstep_core::query::{Condition, Direction, Field, Filter, SortKey, required};
 use lockstep_core::schema::{BATCH_ITEM, ResourceType};
 use lockstep_core::value::Value;
 
@@ -19,7 +19,7 @@ pub(crate) fn go_by_batches(resource: &ResourceType, filters: &[Filter<'_>]) -> 
         filter.field == Field::Id && matches!(filter.condition, Condition::Any(_))
     };
     *resource == BATCH_ITEM
-        && !filters.iter().any(|filter| {
+        && !required(filters).any(|filter| {
             batch_of(resource, filter).is_some()
                 || names_items(filter)
                 || names_records(resource, filter)
@@ -77,7 +77,7 @@ pub(crate) fn push_source(
 ) {
     builder.push("(SELECT id AS of_batch FROM batches WHERE organisation_id = ");
     builder.bind(organisation.id());
-    for filter in filters {
+    for filter in required(filters) {
         if is_about_batches(&BATCH_ITEM, filter) {
             builder.push(" AND ");
             push_condition(builder, "id", &filter.condition);

@@ -59,6 +59,9 @@ pub(crate) fn range_of<'f, 'v>(
         is_one && matches!(filter.condition, Condition::Range(..))
     };
     let range = filters.iter().find(is_range)?;
+    if filters.iter().any(|filter| filter.alternative.is_some()) {
+        return None;
+    }
     let Field::Attribute(attribute) = range.field else {
         return None;
     };

@@ -590,3 +590,68 @@ fn what_is_not_this_may_be_nothing() {
         assert_eq!(ids(&database, &PROSPECT, &read), wanted, "{name}={text}");
     }
 }
+
+/// Whoever meets all of one alternative is found, and nobody else's, whatever else is asked.
+#[test]
+fn one_of_the_alternatives_must_be_met() {
+    let database = records::organisations();
+    for (id, owner, tags) in [
+        (1, 1, "vip"),
+        (2, 1, "eu"),
+        (3, 2, "vip"),
+        (4, 2, "eu"),
+        (5, 3, "us"),
+    ] {
+        let row = json!({ "owner_id": owner, "tags": [tags], "title": format!("t{}", id % 2) });
+        records::insert(&database, OURS, &PROSPECT, id, &row);
+        records::insert(&database, THEIRS, &PROSPECT, id, &row);
+    }
+    for (parameters, wanted) in [
+        (
+            &[("or][1][tags", "vip"), ("or][2][owner][id", "1")] as &[(&str, &str)],
+            vec![1, 2, 3],
+        ),
+        (
+            &[
+                ("or][1][tags", "vip"),
+                ("or][1][owner][id", "1"),
+                ("or][3][owner][id", "3"),
+            ],
+            vec![1, 5],
+        ),
+        (
+            &[
+                ("or][1][tags", "vip"),
+                ("or][2][owner][id", "1"),
+                ("title", "t1"),
+            ],
+            vec![1, 3],
+        ),
+        (&[("or][7][tags", "vip")], vec![1, 3]),
+        (
+            &[("or][1][tags][not", "vip"), ("or][2][id", "3")],
+            vec![2, 3, 4, 5],
+        ),
+        (
+            &[
+                ("or][1][updatedAt][gte", "1999-01-01"),
+                ("or][2][updatedAt][lte", "1998-01-01"),
+            ],
+            vec![1, 2, 3, 4, 5],
+        ),
+    ] {
+        for sort in ["id", "-title", "updatedAt"] {
+            let asked = parameters
+                .iter()
+                .map(|(name, text)| (format!("filter[{name}]"), (*text).to_owned()));
+            let mut asked: Vec<_> = asked.collect();
+            asked.push(("sort".to_owned(), sort.to_owned()));
+            let mut found = ids(&database, &PROSPECT, &query(&PROSPECT, &asked));
+            found.sort_by_key(Value::as_i64);
+            assert_eq!(found, wanted, "{parameters:?} by {sort}");
+            let read = query(&PROSPECT, &asked);
+            let count = database.run(&OURS.count(&PROSPECT, &read.filters))[0]["count"].as_u64();
+            assert_eq!(count, u64::try_from(wanted.len()).ok(), "{parameters:?}");
+        }
+    }
+}

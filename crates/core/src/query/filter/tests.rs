@@ -1,6 +1,7 @@
 use super::*;
 use crate::query::{collection, pairs};
 use crate::schema::{BATCH, PROSPECT, SEQUENCE_STATE, SEQUENCE_STEP, TASK};
+use crate::value::Value;
 
 fn conditions<'q>(resource: &'static ResourceType, query: &'q str) -> Vec<Condition<'q>> {
     let read = collection(resource, pairs(query)).unwrap();
@@ -105,6 +106,7 @@ fn related_records_and_those_that_lead_here() {
 #[test]
 fn a_query_holds_so_many_values() {
     let filter = || Filter {
+        alternative: None,
         field: Field::Id,
         condition: Condition::Range(None, None),
     };
@@ -172,4 +174,32 @@ fn a_part_of_a_text() {
             "`filter[state][contains]` is not a filter; only texts that are searched can be looked into: task has none"
         ]
     );
+}
+
+#[test]
+fn alternatives_are_numbered() {
+    let query = "filter[or][1][tags]=vip&filter[or][1][owner][id]=1&filter[or][2][tags][]=a&filter[or][2][tags][]=b&filter[title]=x";
+    let read = collection(&PROSPECT, pairs(query)).unwrap().filters;
+    let alternatives: Vec<_> = read.iter().map(|filter| filter.alternative).collect();
+    assert_eq!(alternatives, [Some(1), Some(1), Some(2), None]);
+    assert_eq!(required(&read).count(), 1);
+    // The same field in another alternative is another filter.
+    let query = "filter[or][1][touchedAt][gte]=2026-01-01&filter[or][2][touchedAt][lte]=2026-01-01";
+    assert_eq!(conditions(&PROSPECT, query).len(), 2);
+    for number in ["0", "11", "x", ""] {
+        let name = format!("filter[or][{number}][id]");
+        assert_eq!(
+            details(&PROSPECT, &format!("{name}=1")),
+            [format!(
+                "`{name}` is not a filter; alternatives are numbered from 1 to 10, such as `filter[or][1][id]`"
+            )]
+        );
+    }
+    for query in [
+        "filter[or]=1",
+        "filter[or][1]=1",
+        "filter[or][1][or][2][id]=1",
+    ] {
+        assert_eq!(details(&PROSPECT, query).len(), 1, "{query}");
+    }
 }
