@@ -540,6 +540,32 @@ fn tags_are_filters() {
             );
         }
     }
+    // Whatever they become.
+    for tags in [
+        vec!["a"],
+        vec!["a", "b"],
+        vec!["a"],
+        vec!["ab"],
+        vec![],
+        vec!["a]", "a,b"],
+        vec!["a]"],
+        vec!["a\"", "b", "c"],
+        vec!["c", "a\""],
+    ] {
+        database.sql(&format!(
+            "UPDATE prospects SET tags = '{}' WHERE id = 3",
+            json!(tags)
+        ));
+        let mut kept: Vec<String> = database
+            .sql("SELECT element FROM prospect_tags WHERE organisation_id = 1 AND prospect_id = 3")
+            .iter()
+            .map(|row| row["element"].as_str().unwrap().to_owned())
+            .collect();
+        let mut wanted: Vec<String> = tags.iter().map(|one| (*one).to_owned()).collect();
+        kept.sort();
+        wanted.sort();
+        assert_eq!(kept, wanted);
+    }
     // Until they change; to the bin and back they stay as they are.
     database.sql("UPDATE prospects SET tags = '[\"new\",\"EU\"]' WHERE id = 1");
     assert_eq!(found(&PROSPECT, "filter[tags]", "vip"), [4]);
