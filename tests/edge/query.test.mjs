@@ -198,3 +198,36 @@ test("a bulk action hits what the same filters find", async () => {
   assert.equal(body.meta.preview.total, 1);
   assert.deepEqual(body.meta.preview.sample.map(({ id, recordId }) => id ?? recordId), [hit]);
 });
+
+test("people are found by tags, by what is not, by parts of texts and by alternatives, in lists and in bulk changes", async () => {
+  const mine = await organisation(lockstep);
+  const its = rows(lockstep.db, mine.id);
+  const people = {};
+  for (const [name, tags, title] of [["vip", ["vip"], "Head of Ärger"], ["both", ["vip", "eu"], "ärgerlich"], ["eu", ["eu"], null], ["none", [], "Buyer"]]) {
+    people[name] = await its.prospect({ first_name: name, tags: JSON.stringify(tags), owner_id: name === "none" ? mine.user : null });
+    const changed = await mine.api.send("PATCH", `/prospects/${people[name]}`, { body: { data: { type: "prospect", id: people[name], attributes: { title } } } });
+    assert.equal(changed.status, 200, changed.text);
+  }
+  for (const [query, found] of [
+    ["filter[tags]=vip", ["vip", "both"]],
+    ["filter[tags]=__null__", ["none"]],
+    ["filter[tags][not]=vip", ["eu", "none"]],
+    [`filter[owner][id][not]=${mine.user}`, ["vip", "both", "eu"]],
+    ["filter[title][contains]=ÄRGER", ["vip", "both"]],
+    [`filter[or][1][tags]=eu&filter[or][2][owner][id]=${mine.user}`, ["both", "eu", "none"]],
+    [`filter[or][1][tags]=eu&filter[or][1][title]=__null__&filter[or][2][firstName]=vip`, ["vip", "eu"]],
+  ]) {
+    const { body, text } = await mine.api.get(`/prospects?${query}`);
+    assert.deepEqual(ids(body.data ?? []), found.map((name) => people[name]), `${query}: ${text}`);
+    const bulk = query.replaceAll("filter[", "actionParams[filter][");
+    const preview = await mine.api.post(`/batches/actions/prospectsDestroyAll?preview=true&${bulk}`, { data: { type: "batch", attributes: {} } });
+    assert.equal(preview.body.meta?.preview.total, found.length, `${bulk}: ${preview.text}`);
+  }
+  // What goes to the bin and comes back is found again, and not while it is there.
+  const destroyed = await mine.api.data("POST", "/batches/actions/prospectsDestroyAll?actionParams[filter][tags]=eu&actionParams[skipConfirmation]=true", {
+    body: { data: { type: "batch", attributes: {} } },
+  });
+  assert.deepEqual(ids((await mine.api.get("/prospects?filter[tags]=eu,vip")).body.data), [people.vip]);
+  await mine.api.data("POST", `/batches/${destroyed.id}/actions/revert`, {});
+  assert.deepEqual(ids((await mine.api.get("/prospects?filter[tags]=eu,vip")).body.data), [people.vip, people.both, people.eu]);
+});
