@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ROOT } from "../config.mjs";
 import { kilobytes, table } from "../markdown.mjs";
+import { WORKER } from "../strict/limits.js";
 
 export const title = "Size";
 
-/** What is measured, and the most that it may weigh, compressed. */
+/** What is measured, and the most that it may weigh, compressed: the package for whoever waits for it, the Worker for the platform. */
 const PRODUCTS = [
   { name: "npm package: WebAssembly", folder: "crates/wasm/pkg", pattern: /\.wasm$/, limit: 150_000 },
   { name: "npm package: JavaScript", folder: "crates/wasm/pkg", pattern: /\.js$/ },
-  { name: "Worker: WebAssembly and JavaScript", folder: "worker/build", pattern: /\.(wasm|js)$/, limit: 400_000 },
+  { name: "Worker: WebAssembly and JavaScript", folder: "worker/build", pattern: /\.(wasm|js)$/, limit: WORKER },
   { name: "console: JavaScript and CSS", folder: "www/dist/assets", pattern: /\.(js|css)$/ },
 ];
 
@@ -26,5 +27,7 @@ export async function run() {
     const compressed = contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0);
     return [name, kilobytes(raw), kilobytes(compressed), limit ? kilobytes(limit) : ""];
   });
-  return table(["", "raw", "gzip", "limit (gzip)"], rows);
+  return `${table(["", "raw", "gzip", "limit (gzip)"], rows)}
+The Worker's limit is the platform's on the paid plan.
+`;
 }

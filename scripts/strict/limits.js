@@ -28,6 +28,9 @@ export const KV = { key: 512, value: 25 * 1_024 * 1_024, operations: 1_000 };
 /** Queues, https://developers.cloudflare.com/queues/platform/limits/: a message has up to 100 bytes of its own. */
 export const QUEUE = { message: 128 * KB - 100, messages: 100, sent: 256 * KB };
 
+/** Bytes of a Worker, compressed, https://developers.cloudflare.com/workers/platform/limits/: 3 MB on the free plan. */
+export const WORKER = 10 * MB;
+
 /** Makes limits of D1 lower, for the test of this wrapper. @param {Partial<typeof D1>} lower */
 export const lowerLimits = (lower) => void Object.assign(D1, lower);
 

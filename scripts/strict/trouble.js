@@ -7,11 +7,13 @@
  * @property {number} before the share of calls that fail and have done nothing
  * @property {number} after the share of calls that fail and have done everything
  * @property {number} queue the share of messages that the queue loses
+ * @property {("before" | "after" | "through")[]} next what becomes of the next calls, one after the other, before it is left to chance
+ * again: they fail and have done nothing, or everything, or they come through
  * @property {number} seed
  */
 
 /** @type {Trouble} */
-const trouble = { latency: 0, jitter: 0, before: 0, after: 0, queue: 0, seed: 1 };
+const trouble = { latency: 0, jitter: 0, before: 0, after: 0, queue: 0, next: [], seed: 1 };
 
 let state = 1;
 
@@ -39,10 +41,12 @@ const lost = () => new Error("D1_ERROR: Network connection lost.");
 /** Makes a call to D1, from where it is. @template T @param {() => Promise<T>} call @returns {Promise<T>} */
 export async function away(call) {
   const millis = Math.max(0, trouble.latency + (chance() * 2 - 1) * trouble.jitter);
+  const fate = trouble.next.shift();
+  const fails = (where) => (fate ? fate === where : happens(trouble[where]));
   if (millis > 0) await wait(millis / 2);
-  if (happens(trouble.before)) throw lost();
+  if (fails("before")) throw lost();
   const answer = await call();
-  if (happens(trouble.after)) throw lost();
+  if (fails("after")) throw lost();
   if (millis > 0) await wait(millis / 2);
   return answer;
 }

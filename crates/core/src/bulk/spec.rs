@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::image::SEQUENCE_STATES;
 use crate::error::{Code, Error};
-use crate::machines::sequence_state::Event;
+use crate::machines::machine::Named as _;
+use crate::machines::sequence_state::{Event, MACHINE, State};
 use crate::schema::{Attribute, ResourceType};
 
 /// One bulk action of the schema.
@@ -155,6 +156,25 @@ impl BulkActionSpec {
             ActionKind::AddToSequence => true,
             ActionKind::Act(_) => self.touches.contains(&SEQUENCE_STATES),
             _ => false,
+        }
+    }
+
+    /// Whether it makes sequence states.
+    #[must_use]
+    pub fn makes_states(&self) -> bool {
+        self.kind == ActionKind::AddToSequence
+    }
+
+    /// What the sequence states may be that it moves; nothing where it moves none.
+    #[must_use]
+    pub fn states_moved_to(&self) -> Vec<State> {
+        match self.kind {
+            ActionKind::MoveState(event) | ActionKind::MoveStates(event) => {
+                MACHINE.outcomes(event).collect()
+            }
+            // Which event it is, the task says.
+            ActionKind::Act(_) if self.touches.contains(&SEQUENCE_STATES) => State::ALL.to_vec(),
+            _ => Vec::new(),
         }
     }
 

@@ -80,6 +80,14 @@ impl<S: Named, E: Named> Machine<S, E> {
         )
     }
 
+    /// The states that an event may lead to, one for each that it may happen in.
+    pub fn outcomes(&self, event: E) -> impl Iterator<Item = S> {
+        self.transitions
+            .iter()
+            .filter(move |transition| transition.event == event)
+            .map(|transition| transition.to)
+    }
+
     /// The events that can happen in a state.
     pub fn events(&self, from: S) -> impl Iterator<Item = E> {
         self.transitions

@@ -28,7 +28,7 @@ const MAX_READ_OCTETS: u32 = 1_000_000;
 /// How long the texts of items and records may be that are read together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Texts {
-    /// As long as they like: they are measured first, and fewer are read where they are long.
+    /// As long as they like: they are measured first, and read up to where they are too long together.
     Any,
     /// No longer than usual, which is only an expectation: where D1 says that they are too long after
     /// all (`SQLITE_TOOBIG`), read again with [`Any`](Self::Any).
@@ -226,8 +226,8 @@ fn decidable(plan: &Plan<'_>, source: Builder, texts: Texts) -> Statement {
         let items = format!("SELECT {columns} FROM {source} AS i{joined} ORDER BY i.id");
         match texts {
             Texts::Any => format!(
-                "{items} LIMIT (SELECT min({READ_ITEMS}, max(1, {MAX_READ_OCTETS} / (coalesce(max({length}), 0) + 1))) \
-                 FROM {source} AS i{joined})"
+                "{items} LIMIT (SELECT min({READ_ITEMS}, max(1, count(*))) FROM (SELECT sum(coalesce({length}, 0)) \
+                 OVER (ORDER BY i.id ROWS UNBOUNDED PRECEDING) AS octets FROM {source} AS i{joined}) WHERE octets <= {MAX_READ_OCTETS})"
             ),
             Texts::Short | Texts::Without => items,
         }

@@ -56,7 +56,9 @@ pub(crate) fn advance(tasks: &[Advance], now: Timestamp) -> Vec<Statement> {
         push_arrivals(builder, " WHERE a.step IS NULL");
         builder.push(") AS a");
     };
-    let mut statements = work::settle(Whose::Theirs, now, Some(&json(&completed)), push_finished);
+    let next = &[State::Finished];
+    let completed = json(&completed);
+    let mut statements = work::settle(Whose::Theirs, now, Some(&completed), next, push_finished);
     statements.extend(step::make(Whose::Theirs, now, |builder, _| {
         push_arrivals(builder, "");
     }));

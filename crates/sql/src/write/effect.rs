@@ -117,7 +117,8 @@ impl Decided {
         };
         // But for the task itself.
         let task = json(&[self.task]);
-        let mut statements = work::settle(self.organisation, now, Some(&task), |builder| {
+        let next = &[State::Finished];
+        let mut statements = work::settle(self.organisation, now, Some(&task), next, |builder| {
             builder.push("SELECT s.id, ").state(State::Finished);
             builder.push(" AS state, s.sequence_step_id FROM sequence_states AS s WHERE s.organisation_id = ");
             builder.bind(self.organisation.id());

@@ -19,19 +19,20 @@ use crate::builder::whose::Whose;
 /// The tables of what hangs on a sequence state.
 pub(crate) const WORK: &[&str] = &["tasks", "mailings"];
 
-/// The statements that settle the work of sequence states that move. `push_states` appends the
-/// `SELECT` of these, with the `state` that they come to: `id`, `state`, `sequence_step_id`; and
-/// `organisation_id` where they are of several. `except` are tasks that are about to be completed, as a list
-/// in JSON.
+/// The statements that settle the work of sequence states that move to one of these `states`. `push_states`
+/// appends the `SELECT` of the ones that move, with the `state` that they come to: `id`, `state`,
+/// `sequence_step_id`; and `organisation_id` where they are of several. `except` are tasks that are about to be
+/// completed, as a list in JSON.
 pub(crate) fn settle(
     whose: impl Into<Whose>,
     now: Timestamp,
     except: Option<&str>,
+    states: &[State],
     push_states: impl Fn(&mut Builder),
 ) -> Vec<Statement> {
     let whose = whose.into();
-    let states = State::ALL.iter().copied();
-    let resting = names(states.filter(|state| !keeps_work(*state)));
+    let all = State::ALL.iter().copied();
+    let resting = names(all.filter(|state| !keeps_work(*state)));
     let (to_do, unsent) = (open_task("t."), unsent_mailing("t."));
     let move_work = |table: &str, condition: &str, is_coming: bool| {
         let mut builder = Builder::new("WITH s AS MATERIALIZED (");
@@ -61,15 +62,21 @@ pub(crate) fn settle(
         ("tasks", " AND t.sequence_step_id IS s.sequence_step_id"),
         ("mailings", ""),
     ];
-    let leaving = open.map(|(table, open)| {
-        let leaving = format!("s.state IN ({resting}) AND {open}");
-        move_work(table, &leaving, false)
-    });
-    let coming = current.map(|(table, current)| {
-        let coming = format!("s.state NOT IN ({resting}) AND t.removed_by IS NULL{current}");
-        move_work(table, &coming, true)
-    });
-    leaving.into_iter().chain(coming).collect()
+    let mut statements = Vec::new();
+    // Each looks through all that move: one that can find nothing is left out.
+    if states.iter().any(|state| !keeps_work(*state)) {
+        statements.extend(open.map(|(table, open)| {
+            let leaving = format!("s.state IN ({resting}) AND {open}");
+            move_work(table, &leaving, false)
+        }));
+    }
+    if states.iter().any(|state| keeps_work(*state)) {
+        statements.extend(current.map(|(table, current)| {
+            let coming = format!("s.state NOT IN ({resting}) AND t.removed_by IS NULL{current}");
+            move_work(table, &coming, true)
+        }));
+    }
+    statements
 }
 
 /// Appends `UPDATE … SET …`: rows move between an organisation and its bin, whichever they are in.
@@ -117,7 +124,7 @@ impl Organisation {
     /// `next`. To be run before the state changes.
     #[must_use]
     pub fn settle_work(self, id: i64, version: i64, next: State, now: Timestamp) -> Vec<Statement> {
-        settle(self, now, None, |builder| {
+        settle(self, now, None, &[next], |builder| {
             builder
                 .push("SELECT s.id, ")
                 .bind(next.name())

@@ -460,3 +460,28 @@ fn a_read_fetches_at_most_a_megabyte() {
     check_counters(&database, batch);
     assert_eq!(read(), Vec::<Value>::new());
 }
+
+/// One record with much to it does not make those around it come one by one.
+#[test]
+fn only_what_is_long_together_is_read_apart() {
+    let database = prospects(1..=100);
+    // The one in the middle alone has more than a read fetches, and two near the end have it together.
+    for (id, bytes) in [(50, 1_100_000), (90, 600_000), (95, 600_000)] {
+        database.sql(&format!(
+            "UPDATE prospects SET tags = json_array(printf('%.*c', {bytes}, 'x')) WHERE id = {id}"
+        ));
+    }
+    let batch = running(&database, &(1..=100).collect::<Vec<_>>());
+    let range = Range::of_chunk(batch, 0);
+    let mut read = Vec::new();
+    while row(&database, batch)["state"] == "running" {
+        let rows = database.run(&OURS.pending_items(&plan(), range, READ_ITEMS, Texts::Any));
+        let chunk = i64::try_from(read.len()).unwrap() + 1;
+        assert_eq!(
+            deliver(&database, batch, range, chunk)["settled"],
+            rows.len()
+        );
+        read.push(rows.len());
+    }
+    assert_eq!(read, [49, 1, 44, 6]);
+}

@@ -194,7 +194,7 @@ fn many_together_come_to_what_each_comes_to_alone() {
         one_by_one.batch(&alone(one));
     }
     let statements = system::settle_tasks(&set, at(5));
-    assert_eq!(statements.len(), 9, "however many tasks there are");
+    assert_eq!(statements.len(), 7, "however many tasks there are");
     together.batch(&statements);
     let after = everything(&together);
     assert_eq!(after, everything(&one_by_one));

@@ -167,7 +167,7 @@ fn every_filter_and_every_order_has_its_index() {
             let sortable = resource.attributes.iter().filter(|one| one.sortable);
             sortable.flat_map(|one| [one.name.to_owned(), format!("-{}", one.name)])
         };
-        let sorts_in = |steps: &[String]| steps.iter().any(|step| step.contains("FOR ORDER BY"));
+        let sorts_in = |steps: &[String]| steps.iter().any(|step| step.contains("ORDER BY"));
         for sort in sorts().chain(["id".to_owned(), "-id".to_owned()]) {
             let steps = explained(&database, resource, &[("sort", &sort)]);
             let is_sorted = sorts_in(&steps) && !is_exempt(resource, &sort);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::schema::SEQUENCE_STATE;
 
 #[test]
 fn names_and_aliases_are_distinct_and_found() {
@@ -57,4 +58,40 @@ fn only_deciding_from_the_record_alone_is_local() {
             "recordsUpdate",
         ]
     );
+}
+
+#[test]
+fn what_becomes_of_sequence_states_is_known_ahead() {
+    for spec in BULK_ACTIONS {
+        let states = spec.states_moved_to();
+        let is_about_them =
+            *spec.target == SEQUENCE_STATE || spec.touches.contains(&SEQUENCE_STATES);
+        assert_eq!(
+            spec.makes_states() || !states.is_empty(),
+            is_about_them && !spec.destroys(),
+            "{}",
+            spec.name
+        );
+        let wanted: &[State] = match spec.kind {
+            ActionKind::MoveState(Event::Pause) | ActionKind::MoveStates(Event::Pause) => {
+                &[State::Paused]
+            }
+            ActionKind::MoveState(Event::Resume) => &[State::Active],
+            ActionKind::MoveState(Event::Finish) | ActionKind::MoveStates(Event::Finish) => {
+                &[State::Finished]
+            }
+            ActionKind::Act("markComplete") => State::ALL,
+            _ => &[],
+        };
+        assert!(
+            states.iter().all(|state| wanted.contains(state)),
+            "{}",
+            spec.name
+        );
+        assert!(
+            wanted.iter().all(|state| states.contains(state)),
+            "{}",
+            spec.name
+        );
+    }
 }

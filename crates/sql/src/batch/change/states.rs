@@ -6,6 +6,8 @@ use lockstep_core::schema::{SEQUENCE_STATE, TASK};
 use lockstep_core::sequence_state::State;
 
 use super::Attempt;
+use crate::batch::image::states_of;
+use crate::builder::columns;
 use crate::builder::range::ITEMS_PER_BATCH;
 use crate::builder::statement::{Builder, Statement};
 use crate::builder::states::{open_task, unsent_mailing};
@@ -24,11 +26,14 @@ fn is_of_source(column: &str) -> String {
 impl Attempt<'_> {
     /// Makes sequence states, and changes those that are there.
     pub(super) fn write_states(&self, statements: &mut Vec<Statement>) {
-        statements.extend([
-            self.number_states(),
-            self.insert_states(),
-            self.change_states(),
-        ]);
+        let reverts = self.plan.work == Work::Revert;
+        let spec = self.action().spec;
+        if reverts || spec.makes_states() {
+            statements.extend([self.number_states(), self.insert_states()]);
+        }
+        if reverts || !spec.states_moved_to().is_empty() {
+            statements.push(self.change_states());
+        }
     }
 
     /// Of a revert: moves sequence states to the bin and back, with what hangs on them.
@@ -216,6 +221,14 @@ impl Attempt<'_> {
     /// Makes the work of the steps that sequence states have come to with the items.
     pub(super) fn make_work(&self, statements: &mut Vec<Statement>) {
         let make = step::make(self.organisation, self.now, |builder, _| {
+            if self.action().spec.makes_states() {
+                builder.push("SELECT s.id AS state, s.sequence_step_id AS step, i.id AS item");
+                self.push_items(builder, " CROSS JOIN sequence_states AS s");
+                builder
+                    .push(" AND s.prospect_id = i.record_id AND s.organisation_id = i.organisation_id AND s.batch_item_creator_id = i.id AND s.state = ")
+                    .bind(State::Active.name());
+                return;
+            }
             builder.push("SELECT s.id AS state, s.sequence_step_id AS step, min(i.id) AS item");
             self.push_items(
                 builder,
@@ -233,9 +246,14 @@ impl Attempt<'_> {
 
     /// The work of the sequence states that the items have moved leaves or comes back.
     pub(super) fn settle_work(&self, statements: &mut Vec<Statement>) {
-        statements.extend(work::settle(self.organisation, self.now, None, |builder| {
+        let states = match self.plan.work {
+            Work::Revert => State::ALL.to_vec(),
+            Work::Apply | Work::Import(_) => self.action().spec.states_moved_to(),
+        };
+        let settled = work::settle(self.organisation, self.now, None, &states, |builder| {
             self.push_states(builder);
-        }));
+        });
+        statements.extend(settled);
     }
 
     /// The sequence states that the items have moved, as they are now.
@@ -245,6 +263,19 @@ impl Attempt<'_> {
         if *self.target() == SEQUENCE_STATE {
             let join = format!(" JOIN sequence_states AS s ON s.id = i.record_id AND {ours}");
             self.push_items(builder, &join);
+            return;
+        }
+        if self.plan.work != Work::Revert {
+            // Their items moved them: so no image has to be taken apart, which costs 2 µs an item and table.
+            let states = states_of(self.target(), "r.");
+            let table = columns::table(self.target());
+            self.push_items(
+                builder,
+                &format!(" CROSS JOIN {table} AS r CROSS JOIN sequence_states AS s"),
+            );
+            builder.push(&format!(
+                " AND r.id = i.record_id AND +r.organisation_id = i.organisation_id AND {states} AND s.moved_by = i.id"
+            ));
             return;
         }
         let join = format!(

@@ -12,15 +12,21 @@ FROM (
 LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
 ORDER BY i.id
 LIMIT (
-  SELECT min(1000, max(1, 1000000 / (coalesce(max(100 + coalesce(octet_length(r.tags), 0)), 0) + 1)))
+  SELECT min(1000, max(1, count(*)))
   FROM (
-    SELECT id, id AS record_id, organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input
-    FROM prospects
-    WHERE organisation_id = ?1 AND id > ?2
-    ORDER BY id
-    LIMIT 1000
-  ) AS i
-  LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+    SELECT sum(coalesce(100 + coalesce(octet_length(r.tags), 0), 0)) OVER (
+      ORDER BY i.id ROWS UNBOUNDED PRECEDING
+    ) AS octets
+    FROM (
+      SELECT id, id AS record_id, organisation_id, NULL AS batch_id, NULL AS source_item_id, NULL AS input
+      FROM prospects
+      WHERE organisation_id = ?1 AND id > ?2
+      ORDER BY id
+      LIMIT 1000
+    ) AS i
+    LEFT JOIN prospects AS r ON r.id = i.record_id AND r.organisation_id = i.organisation_id
+  )
+  WHERE octets <= 1000000
 );
 -- ?1 = 1
 -- ?2 = 5

@@ -134,182 +134,17 @@ WHERE i.id BETWEEN ?2 AND ?2
 -- ?2 = 30000001
 -- ?3 = 4711
 
-UPDATE sequence_states
-SET version = version + 1,
-  state = n.state,
-  sequence_step_id = n.step,
-  pause_reason = n.pause_reason,
-  replied_at = n.replied_at,
-  state_changed_at = n.state_changed_at,
-  moved_by = n.item,
-  updated_at = ?1
-FROM (
-  SELECT i.id AS item,
-    s.value ->> 'id' AS id,
-    s.value ->> 'state' AS state,
-    s.value ->> 'stateChangedAt' AS state_changed_at,
-    s.value ->> 'sequenceStep' AS step,
-    s.value ->> 'pauseReason' AS pause_reason,
-    s.value ->> 'repliedAt' AS replied_at
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
-  WHERE i.id BETWEEN ?2 AND ?2 AND i.chunk = ?3 AND i.state = 'changed'
-) AS n
-WHERE sequence_states.id = n.id
-  AND +sequence_states.organisation_id = ?4
-  AND (
-    sequence_states.state,
-    sequence_states.sequence_step_id,
-    sequence_states.pause_reason,
-    sequence_states.replied_at
-  ) IS NOT (n.state, n.step, n.pause_reason, n.replied_at);
--- ?1 = "2026-03-01T00:05:00.000Z"
--- ?2 = 30000001
--- ?3 = 4711
--- ?4 = 1
-
-WITH s AS MATERIALIZED (
-  SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
-),
-  m AS MATERIALIZED (
-    SELECT t.id
-    FROM s
-    CROSS JOIN tasks AS t
-    WHERE t.sequence_state_id = s.id
-      AND s.state IN ('paused', 'finished', 'opted_out')
-      AND t.state <> 'complete'
-      AND t.organisation_id = ?3
-  )
-UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
-WHERE id IN (SELECT id FROM m);
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = 1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
-WITH s AS MATERIALIZED (
-  SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
-),
-  m AS MATERIALIZED (
-    SELECT t.id
-    FROM s
-    CROSS JOIN mailings AS t
-    WHERE t.sequence_state_id = s.id
-      AND s.state IN ('paused', 'finished', 'opted_out')
-      AND t.state IN ('drafted', 'failed', 'placeholder', 'queued', 'scheduled')
-      AND t.organisation_id = ?3
-  )
-UPDATE mailings
-SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
-WHERE id IN (SELECT id FROM m);
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = 1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
-WITH s AS MATERIALIZED (
-  SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
-),
-  m AS MATERIALIZED (
-    SELECT t.id
-    FROM s
-    CROSS JOIN tasks AS t
-    WHERE t.sequence_state_id = s.id
-      AND s.state NOT IN ('paused', 'finished', 'opted_out')
-      AND t.removed_by IS NULL
-      AND t.sequence_step_id IS s.sequence_step_id
-      AND t.organisation_id = ?3
-  )
-UPDATE tasks
-SET organisation_id = -tasks.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
-WHERE id IN (SELECT id FROM m);
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = -1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
-WITH s AS MATERIALIZED (
-  SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
-  WHERE i.id BETWEEN ?1 AND ?1
-    AND i.chunk = ?2
-    AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
-),
-  m AS MATERIALIZED (
-    SELECT t.id
-    FROM s
-    CROSS JOIN mailings AS t
-    WHERE t.sequence_state_id = s.id
-      AND s.state NOT IN ('paused', 'finished', 'opted_out')
-      AND t.removed_by IS NULL
-      AND t.organisation_id = ?3
-  )
-UPDATE mailings
-SET organisation_id = -mailings.organisation_id, version = version + 1, removed_by = NULL, updated_at = ?4
-WHERE id IN (SELECT id FROM m);
--- ?1 = 30000001
--- ?2 = 4711
--- ?3 = -1
--- ?4 = "2026-03-01T00:05:00.000Z"
-
 WITH a AS MATERIALIZED (
-  SELECT s.id AS state, s.sequence_step_id AS step, min(i.id) AS item
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  SELECT s.id AS state, s.sequence_step_id AS step, i.id AS item
+  FROM batch_items AS i
+  CROSS JOIN sequence_states AS s
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
+    AND s.prospect_id = i.record_id
+    AND s.organisation_id = i.organisation_id
+    AND s.batch_item_creator_id = i.id
     AND s.state = ?3
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
-  GROUP BY s.id
 )
 INSERT INTO tasks (
   organisation_id,
@@ -422,19 +257,16 @@ WHERE s.id = a.state AND step.id = a.step AND step.step_type <> 'auto_email' AND
 -- ?5 = 1
 
 WITH a AS MATERIALIZED (
-  SELECT s.id AS state, s.sequence_step_id AS step, min(i.id) AS item
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  SELECT s.id AS state, s.sequence_step_id AS step, i.id AS item
+  FROM batch_items AS i
+  CROSS JOIN sequence_states AS s
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
+    AND s.prospect_id = i.record_id
+    AND s.organisation_id = i.organisation_id
+    AND s.batch_item_creator_id = i.id
     AND s.state = ?3
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
-  GROUP BY s.id
 )
 INSERT INTO mailings (
   organisation_id,

@@ -97,60 +97,6 @@ WHERE i.id BETWEEN ?2 AND ?2
 -- ?3 = 4711
 -- ?4 = 1
 
-UPDATE batch_items
-SET after = json_set(after, '$.sequenceStates[' || n.position || '].id', n.state)
-FROM (
-  SELECT i.id,
-    s.key AS position,
-    row_number() OVER (ORDER BY i.id, s.key) + coalesce(
-      (SELECT seq FROM sqlite_sequence WHERE name = 'sequence_states'), 0
-    ) AS state
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
-  WHERE i.id BETWEEN ?1 AND ?1 AND i.chunk = ?2 AND i.state = 'changed' AND s.value ->> 'id' IS NULL
-) AS n
-WHERE batch_items.id = n.id;
--- ?1 = 30000001
--- ?2 = 4711
-
-INSERT INTO sequence_states (
-  id,
-  organisation_id,
-  created_at,
-  updated_at,
-  active_at,
-  state,
-  state_changed_at,
-  batch_item_creator_id,
-  account_id,
-  prospect_id,
-  sequence_id,
-  sequence_step_id,
-  mailbox_id,
-  creator_id
-)
-SELECT s.value ->> 'id',
-  i.organisation_id,
-  ?1,
-  ?1,
-  iif(s.value ->> 'state' = 'active', ?1, NULL),
-  s.value ->> 'state',
-  s.value ->> 'stateChangedAt',
-  i.id,
-  (SELECT p.account_id FROM prospects AS p WHERE p.id = i.record_id),
-  i.record_id,
-  s.value ->> 'sequence',
-  s.value ->> 'sequenceStep',
-  s.value ->> 'mailbox',
-  (SELECT b.creator_id FROM batches AS b WHERE b.id = i.batch_id)
-FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS s
-WHERE i.id BETWEEN ?2 AND ?2
-  AND i.chunk = ?3
-  AND i.state = 'changed'
-  AND NOT EXISTS (SELECT 1 FROM sequence_states AS known WHERE known.id = s.value ->> 'id');
--- ?1 = "2026-03-01T00:05:00.000Z"
--- ?2 = 30000001
--- ?3 = 4711
-
 UPDATE sequence_states
 SET version = version + 1,
   state = n.state,
@@ -186,18 +132,17 @@ WHERE sequence_states.id = n.id
 
 WITH s AS MATERIALIZED (
   SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  FROM batch_items AS i
+  CROSS JOIN tasks AS r
+  CROSS JOIN sequence_states AS s
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
+    AND r.id = i.record_id
+    AND +r.organisation_id = i.organisation_id
+    AND s.id = r.sequence_state_id
+    AND s.organisation_id = r.organisation_id
+    AND s.moved_by = i.id
 ),
   m AS MATERIALIZED (
     SELECT t.id
@@ -218,18 +163,17 @@ WHERE id IN (SELECT id FROM m);
 
 WITH s AS MATERIALIZED (
   SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  FROM batch_items AS i
+  CROSS JOIN tasks AS r
+  CROSS JOIN sequence_states AS s
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
+    AND r.id = i.record_id
+    AND +r.organisation_id = i.organisation_id
+    AND s.id = r.sequence_state_id
+    AND s.organisation_id = r.organisation_id
+    AND s.moved_by = i.id
 ),
   m AS MATERIALIZED (
     SELECT t.id
@@ -250,18 +194,17 @@ WHERE id IN (SELECT id FROM m);
 
 WITH s AS MATERIALIZED (
   SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  FROM batch_items AS i
+  CROSS JOIN tasks AS r
+  CROSS JOIN sequence_states AS s
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
+    AND r.id = i.record_id
+    AND +r.organisation_id = i.organisation_id
+    AND s.id = r.sequence_state_id
+    AND s.organisation_id = r.organisation_id
+    AND s.moved_by = i.id
 ),
   m AS MATERIALIZED (
     SELECT t.id
@@ -283,18 +226,17 @@ WHERE id IN (SELECT id FROM m);
 
 WITH s AS MATERIALIZED (
   SELECT s.id, s.state, s.sequence_step_id
-  FROM batch_items AS i, json_each(i.after, '$.sequenceStates') AS a
-  JOIN sequence_states AS s ON s.id = a.value ->> 'id' AND +s.organisation_id = i.organisation_id
+  FROM batch_items AS i
+  CROSS JOIN tasks AS r
+  CROSS JOIN sequence_states AS s
   WHERE i.id BETWEEN ?1 AND ?1
     AND i.chunk = ?2
     AND i.state = 'changed'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM json_each(i.before, '$.sequenceStates') AS b
-      WHERE b.value ->> 'id' = s.id
-        AND b.value ->> 'state' = s.state
-        AND b.value ->> 'sequenceStep' IS s.sequence_step_id
-    )
+    AND r.id = i.record_id
+    AND +r.organisation_id = i.organisation_id
+    AND s.id = r.sequence_state_id
+    AND s.organisation_id = r.organisation_id
+    AND s.moved_by = i.id
 ),
   m AS MATERIALIZED (
     SELECT t.id
