@@ -57,6 +57,9 @@ async function withPage(address, use) {
 const IMPORT_MAP = `<!doctype html><script type="importmap">
 {"imports": {"@lockstep/core": "/node_modules/@lockstep/core/browser.js"}}</script>`;
 
+/** What every failed start ends with. */
+const ELSE = "serve `lockstep_core_bg.wasm` beside the script, hand its address to `init`, or import `@lockstep/core/inline`";
+
 /**
  * At most this many bytes of wasm, compressed, for a page to load: 120,000, and 19,000 for serde-wasm-bindgen, 8,000
  * for the names and kinds of all attributes that the reference has, 3,000 for the folding of case and the codes of
@@ -64,21 +67,38 @@ const IMPORT_MAP = `<!doctype html><script type="importmap">
  */
 const BUDGET = 150_000;
 
+const CLIENT = ["batches", "events", "failures", "follow", "index", "keys", "lists", "optimistic", "plurals", "query", "records", "transport", "waiting"];
+
 test("the tarball has what it needs and nothing else", () => {
-  assert.deepEqual(installed.files.toSorted(), [
+  const expected = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "browser.cjs",
     "browser.js",
+    "client/index.cjs",
+    "client/index.d.cts",
+    "client/index.d.ts",
+    ...CLIENT.map((name) => `client/${name}.js`),
     "common.js",
+    "fields.js",
+    "index.d.cts",
     "index.d.ts",
+    "inline.cjs",
+    "inline.d.cts",
+    "inline.d.ts",
+    "inline.js",
+    "load.js",
     "lockstep_core.js",
     "lockstep_core_bg.wasm",
+    "node.cjs",
     "node.js",
     "package.json",
+    "tables.d.cts",
     "tables.d.ts",
     "workerd.js",
-  ]);
+  ];
+  assert.deepEqual(installed.files.toSorted(), expected.toSorted());
 });
 
 test("its version is that of the workspace", async () => {
@@ -163,6 +183,68 @@ describe("in Node", () => {
     await run("node", ["table.mjs"], { cwd: project });
   });
 
+  test("is required, too, and so are its client and the module in the script", async () => {
+    await write(
+      "required.cjs",
+      `const core = require("@lockstep/core");
+       const inline = require("@lockstep/core/inline");
+       const { createClient } = require("@lockstep/core/client");
+       const { readFileSync } = require("node:fs");
+       (async () => {
+         const { answers } = await import("./cases.mjs");
+         const inputs = JSON.parse(readFileSync("inputs.json", "utf8"));
+         const own = answers(core, inputs);
+         await core.default();
+         await inline.default();
+         if (JSON.stringify(answers(inline, inputs)) !== JSON.stringify(own)) throw new Error("inline answers otherwise");
+         if (typeof createClient({ url: "http://127.0.0.1" }).batches.run !== "function") throw new Error("there is no client");
+         console.log(JSON.stringify(own));
+       })();`,
+    );
+    await write("inputs.json", JSON.stringify(inputs()));
+    assertGolden(JSON.parse(await run("node", ["required.cjs"], { cwd: project })));
+  });
+
+  test("has the module in the script, where one wants that", async () => {
+    await write(
+      "inline.mjs",
+      `import init, { schema } from "@lockstep/core/inline";
+       await init();
+       if (schema("task").name !== "task") throw new Error("it has not started");`,
+    );
+    await run("node", ["inline.mjs"], { cwd: project });
+  });
+
+  test("says what to do where its module was left behind", async () => {
+    await mkdir(join(project, "moved"), { recursive: true });
+    await write("moved/index.js", 'import "@lockstep/core";');
+    await build({ entryPoints: [join(project, "moved/index.js")], outfile: join(project, "moved/out.mjs"), bundle: true, format: "esm", platform: "node", logLevel: "error" });
+    const failed = await run("node", ["moved/out.mjs"], { cwd: project }).catch((error) => error.message);
+    assert.match(failed, /@lockstep\/core did not find its module beside its script; keep the package out of the bundle \(esbuild: `--external:@lockstep\/core`, Next\.js: `serverExternalPackages`\), or import `@lockstep\/core\/inline`/);
+  });
+
+  test("sorts errors by the fields of a form", async () => {
+    const { byField } = await import(join(project, "node_modules/@lockstep/core/fields.js"));
+    const at = (source) => ({ code: "required", ...(source && { source }) });
+    const errors = [
+      at({ pointer: "/data/attributes/note" }),
+      at({ pointer: "/data/attributes/tags/3" }),
+      at({ pointer: "/data/attributes/tags/0" }),
+      at({ pointer: "/data/relationships/owner/data/id" }),
+      at({ pointer: "/data/attributes/a~1b~0c" }),
+      at({ pointer: "/data/attributes/__proto__" }),
+      at({ parameter: "actionParams[dueAt]" }),
+      at({ pointer: "/data" }),
+      at({ pointer: "/data/attributes" }),
+      at({ parameter: "filter[state]" }),
+      at(undefined),
+    ];
+    const { fields, others } = byField(errors);
+    assert.deepEqual(Object.entries(fields).map(([name, each]) => [name, each.length]), [["note", 1], ["tags", 2], ["owner", 1], ["a/b~c", 1], ["__proto__", 1], ["dueAt", 1]]);
+    assert.deepEqual(fields.tags, errors.slice(1, 3));
+    assert.deepEqual(others, errors.slice(7));
+  });
+
   test("prints what its README says", async () => {
     const readme = await readFile(join(project, "node_modules/@lockstep/core/README.md"), "utf8");
     const [, source] = /```js\n(.*?)```/s.exec(readme);
@@ -232,9 +314,51 @@ describe("in a browser without a bundler", () => {
         return { early: [...new Set(early)], failed, later: core.schema("task").name };
       });
       assert.deepEqual(seen.early, ["@lockstep/core is not started: `await init()` first"]);
-      assert.equal(seen.failed, `@lockstep/core could not load ${site.origin}/missing.wasm: status 404`);
+      assert.equal(seen.failed, `@lockstep/core could not load ${site.origin}/missing.wasm: status 404; ${ELSE}`);
       assert.equal(seen.later, "task");
     }));
+
+  test("says what it got where it got something else", () =>
+    withPage(site.origin, async (page) => {
+      const [html, bytes] = await page.evaluate(async () => {
+        const { default: init } = await import("@lockstep/core");
+        const fails = (source) => init(source).then(() => null, (error) => error.message);
+        return [await fails("/index.html"), await fails(new Uint8Array([1, 2, 3, 4]))];
+      });
+      assert.equal(html, `@lockstep/core could not load ${site.origin}/index.html: it is an HTML page; ${ELSE}`);
+      const [begin, end] = bytes.split(/: .*; /);
+      assert.equal(begin, "@lockstep/core could not compile its module");
+      assert.equal(end, "a page with a content security policy needs 'wasm-unsafe-eval' in its script-src");
+    }));
+
+  test("starts under a strict content security policy, and says what it needs there", async () => {
+    const policy = (more) => ({ "content-security-policy": `default-src 'none'; connect-src 'self'; script-src 'self' 'nonce-1'${more}` });
+    await write("csp.html", `<!doctype html><script type="module" nonce="1">
+      import init, { schema } from "/node_modules/@lockstep/core/browser.js";
+      window.seen = init().then(() => schema("task").name, (error) => error.message);</script>`);
+    for (const [more, expected] of [[" 'wasm-unsafe-eval'", /^task$/], ["", /^@lockstep\/core could not compile its module: .* needs 'wasm-unsafe-eval' in its script-src$/]]) {
+      const strict = await serve(project, {}, policy(more));
+      try {
+        await withPage(`${strict.origin}/csp.html`, async (page) => {
+          await page.waitForFunction(() => "seen" in window);
+          assert.match(await page.evaluate(() => window.seen), expected);
+        });
+      } finally {
+        await strict.close();
+      }
+    }
+  });
+
+  test("starts in a web worker", async () => {
+    await write("web-worker.js", `import init, { schema } from "/node_modules/@lockstep/core/browser.js";
+      init().then(() => postMessage(schema("task").name), (error) => postMessage(error.message));`);
+    await withPage(site.origin, async (page) => {
+      const name = await page.evaluate(() => new Promise((resolve) => {
+        new Worker("/web-worker.js", { type: "module" }).onmessage = ({ data }) => resolve(data);
+      }));
+      assert.equal(name, "task");
+    });
+  });
 
   test("starts where the server does not know the media type of wasm", async () => {
     const other = await serve(project, { ".wasm": "application/octet-stream" });
@@ -317,8 +441,9 @@ test("in a Worker it gives the expected answers", async () => {
 });
 
 test("its types are found by TypeScript in Node's own resolution", async () => {
-  await cp(join(ROOT, "tests/types/usage.ts"), join(project, "usage.ts"));
-  const options = { strict: true, noEmit: true, target: "es2022", module: "nodenext", lib: ["es2022", "dom"], types: [] };
-  await write("tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["usage.ts"] }));
+  for (const name of ["usage.ts", "client.ts"]) await cp(join(ROOT, "tests/types", name), join(project, name));
+  await writeFile(join(project, "required.cts"), 'import core = require("@lockstep/core");\nimport { createClient } from "@lockstep/core/client";\nexport const made = [core.default(), core.schema("task").name, createClient({ url: "" }).batches];\n');
+  const options = { strict: true, noEmit: true, target: "es2022", module: "nodenext", lib: ["es2022", "dom", "dom.iterable"], types: [] };
+  await write("tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["usage.ts", "client.ts", "required.cts"] }));
   await run("node", [join(ROOT, "node_modules/typescript/bin/tsc"), "--project", project]);
 });

@@ -53,14 +53,14 @@ export async function goldenCases() {
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves a folder on a free port; `types` overrides media types by extension. */
-export async function serve(folder, types = {}) {
+/** Serves a folder on a free port; `types` overrides media types by extension, `headers` are added to every answer. */
+export async function serve(folder, types = {}, headers = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
     try {
       const body = await readFile(join(folder, path.endsWith("/") ? `${path}index.html` : path));
       const type = { ...TYPES, ...types }[extname(path) || ".html"] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type }).end(body);
+      response.writeHead(200, { "content-type": type, ...headers }).end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -5,6 +5,7 @@
 import init, {
   allowedTaskActions,
   bulkActions,
+  byField,
   check,
   checkBody,
   decideTask,
@@ -21,10 +22,13 @@ import init, {
   type BulkContext,
   type BulkPreview,
   type CheckedBody,
+  type Checkable,
   type Choices,
   type DialectCall,
+  type Document,
   type Effect,
   type ErrorCode,
+  type FieldErrors,
   type Intent,
   type LockstepError,
   type PreviewedRecord,
@@ -38,7 +42,9 @@ import init, {
   type TaskAction,
   type TaskContext,
   type TaskDecision,
+  type TaskParameters,
 } from "@lockstep/core";
+import initInline, { check as checkInline } from "@lockstep/core/inline";
 
 /** Holds where both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -57,6 +63,8 @@ async function start(): Promise<void> {
   await init(new ArrayBuffer(8));
   // @ts-expect-error without a source there is no argument
   await init(null);
+  await initInline();
+  checkInline("task", "create", "{}");
 }
 
 // check
@@ -70,6 +78,26 @@ function checks(document: object): string[] {
   check("task", "create", 5);
   // @ts-expect-error a document is needed
   check("task", "create");
+  check("task", "create", { data: { type: "task", attributes: { action: "call", dueAt: null, note: "x" } } });
+  check("prospect", "create", { data: { type: "prospect", attributes: { custom1: "x", tags: ["vip"] }, relationships: { owner: { data: { type: "user", id: "1" } } } } });
+  // @ts-expect-error an attribute that there is not
+  check("task", "create", { data: { type: "task", attributes: { noet: "x" } } });
+  // @ts-expect-error a choice that there is not
+  check("task", "create", { data: { type: "task", attributes: { action: "phone" } } });
+  // @ts-expect-error a number is no text
+  check("task", "create", { data: { type: "task", attributes: { note: 5 } } });
+  // @ts-expect-error a relationship that there is not
+  check("task", "create", { data: { type: "task", relationships: { onwer: { data: null } } } });
+  // @ts-expect-error a relationship leads to its own type
+  check("task", "create", { data: { type: "task", relationships: { owner: { data: { type: "account", id: 1 } } } } });
+  // @ts-expect-error a type that there is not
+  check("taks", "create", document);
+  // Where the type is known at run time only, so are its attributes.
+  const type: string = "task";
+  check(type, "create", { data: { type, attributes: { noet: "x" } } });
+  holds<Same<Checkable<string>, string | object>>();
+  const made: Document<"account"> = { data: { type: "account", attributes: { name: "Alderfox" } } };
+  check("account", "create", made);
   // @ts-expect-error only a good answer has `ignored`
   answer.ignored;
   // @ts-expect-error only a refusal has `errors`
@@ -105,6 +133,18 @@ function decisions(): Effect[] {
   const context: TaskContext = { now: "2026-01-15T10:00:00Z", userId: 1, mailingState: "drafted" };
   const answer = decideTask(task, "markComplete", {}, context);
   holds<Same<typeof answer, Answer<TaskDecision>>>();
+  const chosen: TaskAction = allowedTaskActions(task)[0] ?? "snooze";
+  decideTask(task, chosen as TaskAction, { dueAt: "2026-01-31T09:30:00Z", anything: 5 });
+  const put: TaskParameters<"snooze"> = { dueAt: new Date() };
+  decideTask(task, "snooze", put);
+  // @ts-expect-error a parameter that there is not
+  decideTask(task, "snooze", { dueOn: "2026-01-31T09:30:00Z" });
+  // @ts-expect-error a parameter of another action
+  decideTask(task, "advance", { note: "x" });
+  // @ts-expect-error a choice that there is not
+  decideTask(task, "updateOpportunityAssociation", { opportunityAssociation: "newest" });
+  // @ts-expect-error a parameter that is needed
+  decideTask(task, "reassignOwner", {});
   // @ts-expect-error an action that there is not
   decideTask(task, "snoze");
   // @ts-expect-error a parameter is a string, a number or a boolean
@@ -152,6 +192,12 @@ function offers(): boolean[] {
   return [may("advance"), may("updateOpportunityAssociation")];
 }
 
+// byField
+function form(errors: LockstepError[]): string[] {
+  const sorted: FieldErrors = byField(errors);
+  return [...(sorted.fields["note"] ?? []), ...sorted.others].map(({ detail }) => detail);
+}
+
 // checkBody
 const calls: Record<DialectCall, string> = {
   communicationsBatchUpdate: "POST /crm/v3/objects/communications/batch/update",
@@ -181,6 +227,20 @@ function previews(records: Resource[]): number {
   holds<Same<typeof answer, Answer<BulkPreview>>>();
   // @ts-expect-error an action that there is not
   previewBulk("prospectsTag", { tags: ["vip"] }, records);
+  previewBulk("prospectsAssignOwner", { ownerId: "3" }, records);
+  previewBulk("prospectsBulkModify", { title: "Head of Paper", owner: 1, custom3: null }, records);
+  previewBulk("tasksSnooze", { markAsUrgent: true }, records);
+  // @ts-expect-error an attribute that there is not
+  previewBulk("prospectsAddTags", { tag: ["vip"] }, records);
+  // @ts-expect-error tags are texts
+  previewBulk("prospectsAddTags", { tags: [5] }, records);
+  // @ts-expect-error a field that there is not
+  previewBulk("prospectsBulkModify", { titel: "Head of Paper" }, records);
+  // @ts-expect-error an action that takes nothing
+  previewBulk("prospectsDestroyAll", { tags: ["vip"] }, records);
+  // Where the action is known at run time only, so is what it takes.
+  const action: BulkActionName = some[0] ?? "tasksSnooze";
+  previewBulk(action as BulkActionName, { tag: 5 }, records);
   // @ts-expect-error records are an array
   previewBulk("prospectsAddTags", { tags: ["vip"] }, records[0]!);
   // @ts-expect-error a sample is a number
@@ -275,4 +335,4 @@ function input(attribute: AttributeSchema): string {
   }
 }
 
-export { bodies, checks, decisions, describe, forms, input, limits, names, offers, previews, some, start };
+export { bodies, checks, form, decisions, describe, forms, input, limits, names, offers, previews, some, start };

@@ -1,22 +1,27 @@
 // Browsers, with or without a bundler: `new URL(…, import.meta.url)` is what both understand.
 import { start } from "./common.js";
+import { beside, load } from "./load.js";
 
 export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export { byField } from "./fields.js";
 
 let starting;
 
 export default function init(source) {
-  starting ??= load(source ?? new URL("lockstep_core_bg.wasm", import.meta.url)).then(start);
+  starting ??= (source === undefined ? find() : load(source)).then(start);
   // A start that failed, for want of a network perhaps, may be tried again.
   starting.catch(() => (starting = undefined));
   return starting;
 }
 
-async function load(source) {
-  if (source instanceof WebAssembly.Module) return source;
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
-  const response = source instanceof Response ? source : await fetch(source);
-  if (!response.ok) throw new Error(`@lockstep/core could not load ${response.url}: status ${response.status}`);
-  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+async function find() {
+  const address = beside(() => new URL("lockstep_core_bg.wasm", import.meta.url));
+  try {
+    return await load(address);
+  } catch (error) {
+    // Vite's development server moves scripts of packages into a folder of its own, and leaves the module where it was.
+    const [before, moved] = address.href.split("/.vite/deps/");
+    if (moved === undefined) throw error;
+    return load(`${before}/@lockstep/core/lockstep_core_bg.wasm`).catch(() => Promise.reject(error));
+  }
 }

@@ -7,24 +7,36 @@
  */
 
 import type {
+  ActionParameters,
   AttributeKind,
   AttributeNames,
+  Attributes,
   BulkActionName,
+  BulkAttributes,
   ErrorCode,
   RelationshipNames,
+  Relationships,
   ResourceTypeName,
   TaskAction,
 } from "./tables.js";
 
 export type {
+  ActionParameters,
   AttributeKind,
   AttributeNames,
+  Attributes,
   BulkActionName,
+  BulkAttributes,
   Choices,
   ErrorCode,
+  Modification,
+  Nothing,
   RelationshipNames,
+  Relationships,
   ResourceTypeName,
   TaskAction,
+  ToMany,
+  ToOne,
 } from "./tables.js";
 
 /**
@@ -67,6 +79,20 @@ export interface LockstepError {
   };
 }
 
+/** The errors of a form: those of each field, and those of none. */
+export interface FieldErrors {
+  /** By the name of the attribute, relationship or parameter that an error is about. */
+  fields: Record<string, LockstepError[]>;
+  /** Those about the whole. */
+  others: LockstepError[];
+}
+
+/**
+ * Sorts errors by the field of a form that they are about: attributes and relationships of a document (`/data/attributes/note`,
+ * and what lies deeper), parameters of an action (`actionParams[dueAt]`). Needs no start.
+ */
+export function byField(errors: readonly LockstepError[]): FieldErrors;
+
 /** A resource object, as the server answers with it. */
 export interface Resource {
   /** The type, such as `task`. */
@@ -86,6 +112,29 @@ export interface Resource {
 /** What a document is for: `POST /{type}` or `PATCH /{type}/{id}`. */
 export type Intent = "create" | "update";
 
+/** A document with a resource of a type: what a create or an update sends. */
+export interface Document<Type extends ResourceTypeName> {
+  data: {
+    type: string;
+    id?: number | string | null;
+    attributes?: Partial<Attributes[Type]>;
+    relationships?: Partial<Relationships<number | string>[Type]>;
+    links?: unknown;
+    meta?: unknown;
+  };
+  jsonapi?: unknown;
+  meta?: unknown;
+  links?: unknown;
+}
+
+/** An object of which nothing is known, such as one that was read from somewhere. */
+export interface Unknown {
+  data?: never;
+}
+
+/** What {@link check} takes for a type: where the type is written out, its attributes and values are checked by the compiler, too. */
+export type Checkable<Type extends string> = string | (Type extends ResourceTypeName ? Document<Type> | Unknown : string extends Type ? object : never);
+
 /**
  * Checks a document as the server would, before it is sent.
  *
@@ -95,7 +144,7 @@ export type Intent = "create" | "update";
  * @returns `ignored`: JSON pointers of the read-only members in the document. A create does not store
  * them; an update is refused by the server where one differs from the record.
  */
-export function check(type: string, intent: Intent, document: string | object): Answer<{ ignored: string[] }>;
+export function check<Type extends string>(type: Type, intent: Intent, document: Checkable<Type>): Answer<{ ignored: string[] }>;
 
 /** A record named by type and id. */
 export interface ResourceIdentifier {
@@ -146,12 +195,17 @@ export interface TaskDecision {
  * @param params its parameters, such as `{ dueAt: "2026-01-31T09:30:00Z" }`.
  * @param context the time and the user.
  */
-export function decideTask(
+export function decideTask<Action extends TaskAction>(
   task: Resource,
-  action: TaskAction,
-  params?: Record<string, string | number | boolean>,
+  action: Action,
+  params?: TaskParameters<Action>,
   context?: TaskContext,
 ): Answer<TaskDecision>;
+
+/** What an action on a task takes; anything that a parameter may be where it is not known which action it is. */
+export type TaskParameters<Action extends TaskAction> = TaskAction extends Action
+  ? Record<string, string | number | boolean | Date | undefined>
+  : ActionParameters["task"][Action];
 
 /** The actions that the task's state and type allow now; none where it is no task. */
 export function allowedTaskActions(task: Resource): TaskAction[];
@@ -241,9 +295,9 @@ export interface BulkPreview {
  * states, as the action has it.
  * @param context the time, and how many records to show.
  */
-export function previewBulk(
-  action: BulkActionName,
-  attributes: object,
+export function previewBulk<Action extends BulkActionName>(
+  action: Action,
+  attributes: BulkActionName extends Action ? object : BulkAttributes[Action],
   records: Resource[],
   context?: BulkContext,
 ): Answer<BulkPreview>;

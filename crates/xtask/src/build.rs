@@ -1,5 +1,6 @@
 //! The three things that get built: the npm package, the Worker and the console.
 
+mod entries;
 mod stamp;
 
 use crate::cli;
@@ -11,7 +12,6 @@ use lexopt::Arg;
 use stamp::Inputs;
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -149,28 +149,7 @@ fn npm(workspace: &Workspace) -> Result<()> {
     process::run_quietly(&mut wasm_pack, &log(workspace, "npm"))?;
     // It would keep npm from packing anything.
     fs::remove_file(package.join(".gitignore"))?;
-    copy(&workspace.path("crates/wasm/npm"), &package)?;
-    declarations(workspace, &package)
-}
-
-/// The part of the package's types that the tables decide.
-fn declarations(workspace: &Workspace, package: &Path) -> Result<()> {
-    let mut declarations = Command::new("cargo");
-    declarations
-        .current_dir(workspace.root())
-        .args(["run", "--quiet", "--package", "lockstep-wasm"])
-        .args(["--bin", "declarations", "--"])
-        .arg(package);
-    process::run_quietly(&mut declarations, &log(workspace, "declarations"))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    let entries = fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        fs::copy(entry.path(), to.join(entry.file_name()))?;
-    }
-    Ok(())
+    entries::write(workspace, &package)
 }
 
 fn worker(workspace: &Workspace) -> Result<()> {

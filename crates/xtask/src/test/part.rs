@@ -84,7 +84,8 @@ pub const PARTS: &[Part] = &[
     part(
         "npm package, packed and installed",
         Area::Wasm,
-        &[Npm],
+        // Its client is tested against the Worker.
+        &[Npm, Worker],
         Tally::Node,
         |runner| node_tests(runner, "tests/package"),
     ),

@@ -1,7 +1,9 @@
-//! Writes the part of the package's types that the core's tables decide: `declarations DIRECTORY`.
+//! Writes the part of the package that the core's tables decide: `declarations DIRECTORY`.
 //!
-//! In scope: unions of names, which would be lists by hand. Out of scope: what the calls take and
-//! answer (`npm/index.d.ts`).
+//! In scope: unions of names and what stands behind each, which would be lists by hand; where the client
+//! finds a type's records. Out of scope: what the calls take and answer (`npm/index.d.ts`).
+
+mod values;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,7 +17,20 @@ fn main() -> io::Result<()> {
     let Some(directory) = env::args_os().nth(1) else {
         return Err(io::Error::other("usage: declarations DIRECTORY"));
     };
-    fs::write(Path::new(&directory).join("tables.d.ts"), declarations())
+    let directory = Path::new(&directory);
+    fs::write(directory.join("tables.d.ts"), declarations())?;
+    fs::write(directory.join("client/plurals.js"), plurals())
+}
+
+/// The path segment of each resource type, so that the client needs no WebAssembly to know it.
+fn plurals() -> String {
+    let mut text = String::from(
+        "// Written by the build, from the tables of the core.\nexport const PLURALS = {\n",
+    );
+    for resource in RESOURCE_TYPES {
+        let _ = writeln!(text, "  {}: \"{}\",", resource.name, resource.plural);
+    }
+    text + "};\n"
 }
 
 fn declarations() -> String {
@@ -75,7 +90,7 @@ fn declarations() -> String {
         "The strings that attributes with a choice take, by resource type and attribute.",
         choices,
     );
-    text
+    text + &values::interfaces()
 }
 
 /// The kinds that attributes have, as their tables write them.

@@ -1,0 +1,25 @@
+// Errors by the fields of a form.
+
+/** The name in a pointer such as `/data/attributes/tags/0` or `/data/relationships/owner/data/id`. */
+const IN_DOCUMENT = /^\/data\/(?:attributes|relationships)\/([^/]+)/;
+/** The name in a parameter such as `actionParams[dueAt]`. */
+const IN_QUERY = /^actionParams\[([^\]]+)\]/;
+
+export function byField(errors) {
+  const fields = new Map();
+  const others = [];
+  for (const error of errors) {
+    const name = fieldOf(error.source);
+    if (name === null) others.push(error);
+    else if (fields.has(name)) fields.get(name).push(error);
+    else fields.set(name, [error]);
+  }
+  // Own members whatever they are called, `__proto__` too.
+  return { fields: Object.fromEntries(fields), others };
+}
+
+function fieldOf({ pointer = "", parameter = "" } = {}) {
+  const inDocument = IN_DOCUMENT.exec(pointer)?.[1];
+  if (inDocument !== undefined) return inDocument.replaceAll("~1", "/").replaceAll("~0", "~");
+  return IN_QUERY.exec(parameter)?.[1] ?? null;
+}

@@ -1,0 +1,13 @@
+// The module as part of the script, for where nothing can lie beside it. The build puts it in.
+import bytes from "./lockstep_core_bg.wasm";
+import { start } from "./common.js";
+import { load } from "./load.js";
+
+export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export { byField } from "./fields.js";
+
+let starting;
+
+export default function init() {
+  return (starting ??= load(bytes).then(start));
+}
