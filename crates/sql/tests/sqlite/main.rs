@@ -25,6 +25,7 @@ mod elapsed;
 mod engine;
 mod enrol;
 mod filters;
+mod finding;
 mod folded;
 mod folding;
 mod golden;
