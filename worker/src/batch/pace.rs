@@ -29,11 +29,12 @@ const WATCHED_MILLIS: f64 = 3.0;
 /// should not make a batch slower.
 const OFTEN: u32 = 2;
 
-/// The fewest items: what goes on around them costs as much as some hundred of them.
+/// The fewest that are thought right, from which those that somebody waits for are counted.
 const LEAST: i64 = 200;
 
-/// The fewest items of a near database that somebody waits for all the time.
-const LEAST_WATCHED: i64 = 100;
+/// The fewest items of a near database that somebody waits for all the time. With 100, removing 100,000 prospects
+/// takes 480 µs an item instead of 285 under a client that asks ten times a second.
+const LEAST_WATCHED: i64 = 250;
 
 /// How many are settled first, while nothing is known.
 const FIRST: i64 = 400;
