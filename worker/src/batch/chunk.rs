@@ -50,8 +50,12 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
     // Only the first message finds a batch that is to be started.
     let mut begin = Transaction::from(organisation.start(message.batch, time::now()));
     let items = begin.ask(read(range, Texts::Any, portion.most()));
-    let mut ahead = match database.run(begin).await {
-        Ok(answers) => Some((answers, items)),
+    let sent = time::now();
+    let mut ahead = match database.run_timed(begin).await {
+        Ok((answers, duration)) => {
+            pace::learn_way(duration, time::millis_since(sent));
+            Some((answers, items))
+        }
         Err(fault) if fault.cause == Cause::TooBig => {
             let start = organisation.start(message.batch, time::now());
             database.run(Transaction::from(start)).await?;
@@ -117,7 +121,6 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
             };
             (transaction, settled, next)
         };
-        let sent = time::now();
         let mut settlements = ahead_of(Texts::after(&text, &decidable)).map(settling);
         let done = loop {
             let Some((transaction, settled, next)) = settlements.next() else {
@@ -134,7 +137,7 @@ pub async fn run(database: &Database, message: &Message) -> Result<Verdict, Fail
             portion.narrow(i64::try_from(settlement.len()).unwrap_or(i64::MAX));
             continue;
         };
-        pace::learn(settlement.len(), duration, time::millis_since(sent));
+        pace::learn(settlement.len(), duration);
         // Nothing is answered where nothing was settled.
         let settled = answers.first(settled)?.map_or(0, |batch| batch.settled);
         if settled < i64::try_from(settlement.len()).unwrap_or(i64::MAX) {
