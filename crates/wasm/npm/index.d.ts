@@ -80,18 +80,18 @@ export interface LockstepError {
 }
 
 /** The errors of a form: those of each field, and those of none. */
-export interface FieldErrors {
+export interface FieldErrors<E = LockstepError> {
   /** By the name of the attribute, relationship or parameter that an error is about. */
-  fields: Record<string, LockstepError[]>;
+  fields: Record<string, E[]>;
   /** Those about the whole. */
-  others: LockstepError[];
+  others: E[];
 }
 
 /**
  * Sorts errors by the field of a form that they are about: attributes and relationships of a document (`/data/attributes/note`,
  * and what lies deeper), parameters of an action (`actionParams[dueAt]`). Needs no start.
  */
-export function byField(errors: readonly LockstepError[]): FieldErrors;
+export function byField<E extends Pick<LockstepError, "source">>(errors: readonly E[]): FieldErrors<E>;
 
 /** A resource object, as the server answers with it. */
 export interface Resource {

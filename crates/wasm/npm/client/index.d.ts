@@ -63,7 +63,7 @@ export interface Attempt {
   address: string;
   /** The status of the answer; 0 where there was none. */
   status: number;
-  /** When it was sent (`Date.now()`). */
+  /** When it was sent (`performance.now()`). */
   startedAt: number;
   /** What is wrong; empty where all is well. */
   errors: ClientError[];
@@ -209,7 +209,7 @@ export interface Records<Type extends ResourceTypeName> {
   act<Action extends keyof ActionParameters[Type] & string>(
     id: number | string,
     action: Action,
-    parameters?: ActionParameters[Type][Action],
+    parameters?: keyof ActionParameters[Type] extends Action ? Record<string, string | number | boolean | Date | undefined> | ActionParameters[Type][Action] : ActionParameters[Type][Action],
     options?: WriteOptions & (Type extends "task" ? { optimistic?: OptimisticTask } : {}),
   ): Promise<Outcome<{ record: RecordOf<Type> }>>;
 }

@@ -46,9 +46,8 @@ export function createTransport(options) {
       const text = document === undefined ? body : JSON.stringify(document);
       if (text !== undefined) headers.set("content-type", type);
       const address = base + path + (query && `?${query}`);
-      // A file is not kept for its key: whoever sends it again reads it again.
-      const isKept = writes && key === undefined && (text === undefined || typeof text === "string");
-      const meaning = isKept ? `${bearer} ${method} ${address} ${text ?? ""}` : null;
+      const said = writes && key === undefined ? meaningOf(text) : null;
+      const meaning = said === null ? null : `${bearer} ${method} ${address} ${said}`;
       const sent = writes ? (key ?? keys.take(meaning)) : null;
       if (sent !== null) headers.set("idempotency-key", sent);
       return { ok: true, address, meaning, sent, init: { method, headers, body: text, credentials: "omit" } };
@@ -66,7 +65,7 @@ export function createTransport(options) {
     const { address, meaning, sent, init } = request;
     let isUnsure = false;
     for (let tries = 0; ; tries += 1) {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       const answer = await attempt(address, init, signal, read);
       onAnswer?.({ method, address, status: answer.status, startedAt, errors: answer.errors ?? [] });
       // What an unheard first try has deleted is not there any more.
@@ -107,6 +106,12 @@ const isPassing = (answer) => !answer.ok && PASSING.includes(answer.status) && a
 function pauseBefore({ retryAfter }, tries) {
   if (retryAfter !== undefined) return retryAfter * 1000;
   return FIRST_PAUSE * 2 ** tries * (0.5 + Math.random() / 2);
+}
+
+/** What tells a body from others; a file is not read for it, and other bytes are not told apart. */
+function meaningOf(body) {
+  if (body === undefined || typeof body === "string") return body ?? "";
+  return typeof File === "function" && body instanceof File ? `${body.name} ${body.size} ${body.lastModified}` : null;
 }
 
 /** `Retry-After` has seconds or a date (RFC 9110, 10.2.3). */
