@@ -215,12 +215,16 @@ describe("in Node", () => {
     await run("node", ["inline.mjs"], { cwd: project });
   });
 
-  test("says what to do where its module was left behind", async () => {
+  test("finds its module where a bundler has left it behind, or says what to do", async () => {
     await mkdir(join(project, "moved"), { recursive: true });
     await write("moved/index.js", 'import "@lockstep/core";');
     await build({ entryPoints: [join(project, "moved/index.js")], outfile: join(project, "moved/out.mjs"), bundle: true, format: "esm", platform: "node", logLevel: "error" });
-    const failed = await run("node", ["moved/out.mjs"], { cwd: project }).catch((error) => error.message);
-    assert.match(failed, /@lockstep\/core did not find its module beside its script; keep the package out of the bundle \(esbuild: `--external:@lockstep\/core`, Next\.js: `serverExternalPackages`\), or import `@lockstep\/core\/inline`/);
+    await run("node", ["moved/out.mjs"], { cwd: project });
+    const failed = await run("node", [join(project, "moved/out.mjs")], { cwd: "/" }).catch((error) => error.message);
+    const told =
+      "@lockstep/core did not find its module, neither beside its script nor installed where the process runs; keep the package out of the bundle " +
+      "(esbuild: `--external:@lockstep/core`, Next.js: `serverExternalPackages`), or import `@lockstep/core/inline`";
+    assert.ok(failed.includes(told), failed);
   });
 
   test("sorts errors by the fields of a form", async () => {

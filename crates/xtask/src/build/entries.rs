@@ -17,6 +17,7 @@ const BUNDLES: &[&[&str]] = &[
         "--outfile=node.cjs",
         "--format=cjs",
         "--platform=node",
+        "--inject:commonjs/texts.js",
         "--banner:js=const here = require(\"node:url\").pathToFileURL(__filename).href;",
         "--define:import.meta.url=here",
     ],
