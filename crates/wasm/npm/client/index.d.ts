@@ -84,6 +84,8 @@ export interface Failure {
   errors: ClientError[];
   /** In how many seconds the server may be asked again, where it said so. */
   retryAfter?: number;
+  /** What the runtime says of a server that cannot be reached. */
+  cause?: unknown;
 }
 
 /** Either a result or why there is none. */

@@ -5,6 +5,12 @@ import { deadline, pause } from "./waiting.js";
 
 const JSON_API = "application/vnd.api+json";
 
+/** No cookie goes along, and nothing is answered from memory, where a runtime knows of either. */
+const OUT_OF_THE_WAY = typeof Request !== "function" ? {} : {
+  ...("credentials" in Request.prototype && { credentials: "omit" }),
+  ...("cache" in Request.prototype && { cache: "no-store" }),
+};
+
 /** The pause before a second try where the server names none; it doubles with each further one. */
 const FIRST_PAUSE = 250;
 
@@ -28,10 +34,10 @@ export function createTransport(options) {
       const refusal = failureOf(status, parsed(await response.text()), response.headers.get("content-type"));
       const seconds = secondsOf(response.headers.get("retry-after"));
       return seconds === null ? refusal : { ...refusal, retryAfter: seconds };
-    } catch {
+    } catch (cause) {
       if (outer?.aborted) return aborted();
       if (limit.isLate()) return failure("timedOut", `the server did not answer within ${timeout / 1000} seconds`);
-      return failure("unreachable", "the server cannot be reached");
+      return { ...failure("unreachable", "the server cannot be reached"), cause };
     } finally {
       limit.end();
     }
@@ -50,7 +56,7 @@ export function createTransport(options) {
       const meaning = said === null ? null : `${bearer} ${method} ${address} ${said}`;
       const sent = writes ? (key ?? keys.take(meaning)) : null;
       if (sent !== null) headers.set("idempotency-key", sent);
-      return { ok: true, address, meaning, sent, init: { method, headers, body: text, credentials: "omit" } };
+      return { ok: true, address, meaning, sent, init: { method, headers, body: text, ...OUT_OF_THE_WAY } };
     } catch (error) {
       return failure("invalidArgument", `the request cannot be made: ${error?.message ?? error}`);
     }
@@ -87,7 +93,7 @@ export function createTransport(options) {
     const bearer = typeof token === "function" ? await token() : token;
     const headers = new Headers({ ...more, ...own });
     if (bearer) headers.set("authorization", `Bearer ${bearer}`);
-    return call(base + path, { headers, signal, credentials: "omit", cache: "no-store" });
+    return call(base + path, { headers, signal, ...OUT_OF_THE_WAY });
   }
 
   return { send, open, wait };
