@@ -1,6 +1,6 @@
 // The examples, built and run with the packed package against the Worker in workerd.
 import assert from "node:assert/strict";
-import { cp, readFile, readdir } from "node:fs/promises";
+import { cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Miniflare } from "miniflare";
@@ -115,6 +115,31 @@ test("a bulk change is previewed, confirmed, followed and undone, in 60 lines", 
   await told("It is as it was.");
   assert.equal(await tagged(), 0);
   await close();
+});
+
+test("the lines of docs/PACKAGE.md and of the README run", async () => {
+  await org.api.data("POST", "/tasks", { body: { data: { type: "task", attributes: { action: "call" }, relationships: { subject: { data: { type: "prospect", id: await rows(lockstep.db, org.id).prospect() } } } } } });
+  const one = await project(installed.project, {});
+  made.push(one);
+  const { folder } = one;
+  const linesOf = (text) => [...text.matchAll(/```js\n(.*?)```/gs)].map(([, lines]) => lines);
+  const addressed = (lines) => lines.join("\n").replace("http://127.0.0.1:8787", lockstep.url).replace("lsk_…", org.token);
+  const runs = async (lines) => {
+    await writeFile(join(folder, "lines.mjs"), addressed(lines));
+    return run("node", ["lines.mjs"], { cwd: folder });
+  };
+  const chapter = await runs(linesOf(await readFile(join(ROOT, "docs/PACKAGE.md"), "utf8")));
+  assert.match(chapter, /^expected: due .*\nsettled: due .*\n\d+ of \d+ would change\nconfirming\n(.*\n)*finished\n$/m);
+  const readme = linesOf(await readFile(join(ROOT, "crates/wasm/npm/README.md"), "utf8"));
+  assert.match(await runs(readme.slice(1)), /^\d of 3 would change\n$/);
+});
+
+test("docs/PACKAGE.md has every export", async () => {
+  const chapter = await readFile(join(ROOT, "docs/PACKAGE.md"), "utf8");
+  const core = await import(join(installed.project, "node_modules/@lockstep/core/node.js"));
+  for (const name of Object.keys(core).filter((name) => name !== "default")) assert.ok(chapter.includes(`| \`${name}(`), name);
+  const { createClient } = await import(join(installed.project, "node_modules/@lockstep/core/client/index.js"));
+  for (const name of Object.keys(createClient({ url: "" }).batches).filter((name) => name !== "get" && name !== "list")) assert.match(chapter, new RegExp(`\`${name}\\(`), name);
 });
 
 describe("a Worker guards its own API with the rules", () => {

@@ -249,6 +249,21 @@ describe("in Node", () => {
     assert.deepEqual(others, errors.slice(7));
   });
 
+  test("calls fields as people would", async () => {
+    const { RESOURCE_TYPES, labels } = JSON.parse(
+      await run("node", ["--input-type=module", "-e", `
+        import { labelOf, schema } from "@lockstep/core";
+        const { PLURALS } = await import(new URL("./node_modules/@lockstep/core/client/plurals.js", "file://" + process.cwd() + "/"));
+        const RESOURCE_TYPES = Object.keys(PLURALS);
+        const names = RESOURCE_TYPES.flatMap((type) => { const { attributes, relationships } = schema(type); return [...attributes, ...relationships].map(({ name }) => name); });
+        console.log(JSON.stringify({ RESOURCE_TYPES, labels: Object.fromEntries(names.map((name) => [name, labelOf(name)])) }));`], { cwd: project }),
+    );
+    assert.ok(RESOURCE_TYPES.length > 25);
+    const { dueAt, linkedInUrl, emailOptedOut, githubUsername, naicsCodes } = labels;
+    assert.deepEqual([dueAt, linkedInUrl, emailOptedOut, githubUsername, naicsCodes], ["Due at", "LinkedIn URL", "Email opted out", "GitHub username", "NAICS codes"]);
+    for (const [name, label] of Object.entries(labels)) assert.match(label, /^[A-Z][A-Za-z]*( [A-Za-z0-9]+)*$/, name);
+  });
+
   test("prints what its README says", async () => {
     const readme = await readFile(join(project, "node_modules/@lockstep/core/README.md"), "utf8");
     const [, source] = /```js\n(.*?)```/s.exec(readme);

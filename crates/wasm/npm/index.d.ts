@@ -93,6 +93,9 @@ export interface FieldErrors<E = LockstepError> {
  */
 export function byField<E extends Pick<LockstepError, "source">>(errors: readonly E[]): FieldErrors<E>;
 
+/** What a field is called where people read it: `dueAt` is "Due at", `linkedInUrl` "LinkedIn URL", `custom12` "Custom 12". Needs no start. */
+export function labelOf(name: string): string;
+
 /** A resource object, as the server answers with it. */
 export interface Resource {
   /** The type, such as `task`. */

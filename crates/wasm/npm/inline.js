@@ -4,7 +4,7 @@ import { start } from "./common.js";
 import { load } from "./load.js";
 
 export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
-export { byField } from "./fields.js";
+export { byField, labelOf } from "./fields.js";
 
 let starting;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { start } from "./common.js";
 
 export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
-export { byField } from "./fields.js";
+export { byField, labelOf } from "./fields.js";
 
 start(new WebAssembly.Module(read()));
 

@@ -3,7 +3,7 @@ import module from "./lockstep_core_bg.wasm";
 import { start } from "./common.js";
 
 export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
-export { byField } from "./fields.js";
+export { byField, labelOf } from "./fields.js";
 
 start(module);
 
