@@ -31,17 +31,23 @@ after(async () => {
 
 /** An example in a folder of its own, beside the tools, with the package. */
 async function example(name) {
-  const one = await project(installed.project, {});
+  const folder = await projectFolder({});
+  await cp(join(ROOT, "examples", name), folder, { recursive: true });
+  return folder;
+}
+
+async function projectFolder(files) {
+  const one = await project(installed.project, files);
   made.push(one);
-  await cp(join(ROOT, "examples", name), one.folder, { recursive: true });
   return one.folder;
 }
 
-/** The page of an example, built by Vite, as it talks to the server. */
-async function open(name) {
-  const folder = await example(name);
+const open = async (name) => openFolder(await example(name));
+
+/** The page of a folder, built by Vite, as it talks to the server. */
+async function openFolder(folder) {
   const { build } = await load("vite");
-  await build({ root: folder, configFile: false, logLevel: "error" });
+  await build({ root: folder, logLevel: "error" });
   const site = await serve(join(folder, "dist"), { ".css": "text/css" });
   const page = await browser.newPage();
   page.setDefaultTimeout(15_000);
@@ -119,9 +125,7 @@ test("a bulk change is previewed, confirmed, followed and undone, in 60 lines", 
 
 test("the lines of docs/PACKAGE.md and of the README run", async () => {
   await org.api.data("POST", "/tasks", { body: { data: { type: "task", attributes: { action: "call" }, relationships: { subject: { data: { type: "prospect", id: await rows(lockstep.db, org.id).prospect() } } } } } });
-  const one = await project(installed.project, {});
-  made.push(one);
-  const { folder } = one;
+  const folder = await projectFolder({});
   const linesOf = (text) => [...text.matchAll(/```js\n(.*?)```/gs)].map(([, lines]) => lines);
   const addressed = (lines) => lines.join("\n").replace("http://127.0.0.1:8787", lockstep.url).replace("lsk_…", org.token);
   const runs = async (lines) => {
@@ -132,6 +136,20 @@ test("the lines of docs/PACKAGE.md and of the README run", async () => {
   assert.match(chapter, /^expected: due .*\nsettled: due .*\n\d+ of \d+ would change\nconfirming\n(.*\n)*finished\n$/m);
   const readme = linesOf(await readFile(join(ROOT, "crates/wasm/npm/README.md"), "utf8"));
   assert.match(await runs(readme.slice(1)), /^\d of 3 would change\n$/);
+});
+
+test("the form of the README validates in an empty Vite project", async () => {
+  const readme = await readFile(join(ROOT, "crates/wasm/npm/README.md"), "utf8");
+  const [, form] = /```jsx\n(.*?)```/s.exec(readme);
+  const page = await openFolder(await projectFolder({
+    "index.html": '<!doctype html><div id="root"></div><script type="module" src="/main.jsx"></script>',
+    "main.jsx": 'import { createRoot } from "react-dom/client";\nimport { TaskForm } from "./form.jsx";\ncreateRoot(document.getElementById("root")).render(<TaskForm />);',
+    "form.jsx": form,
+    "vite.config.js": 'export default { esbuild: { jsx: "automatic" } };',
+  }));
+  await page.page.getByLabel("Action").fill("phone");
+  await page.page.locator("em", { hasText: "`action` is `phone`" }).waitFor();
+  await page.close();
 });
 
 test("docs/PACKAGE.md has every export", async () => {

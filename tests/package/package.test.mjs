@@ -81,6 +81,7 @@ test("the tarball has what it needs and nothing else", () => {
     "client/index.d.ts",
     ...CLIENT.map((name) => `client/${name}.js`),
     "common.js",
+    "exports.js",
     "fields.js",
     "index.d.cts",
     "index.d.ts",

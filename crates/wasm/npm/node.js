@@ -4,8 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { start } from "./common.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
-export { byField, labelOf } from "./fields.js";
+export * from "./exports.js";
 
 start(new WebAssembly.Module(read()));
 

@@ -41,6 +41,8 @@ export interface ClientOptions {
   timeout?: number;
   /** The longest pause before a further attempt, in milliseconds; 30,000 unless it is given. Where the server asks for a longer one, that is left to the caller: `retryAfter`. */
   longestPause?: number;
+  /** After how long without a word a stream of events counts as broken, in milliseconds; 45,000 unless it is given. The server says something every 20 seconds. */
+  silence?: number;
   /** Headers for every request. */
   headers?: Record<string, string>;
   /** Instead of the `fetch` that there is. */

@@ -18,7 +18,7 @@ const FIRST_PAUSE = 250;
  * @param {import("./index.d.ts").ClientOptions} options
  */
 export function createTransport(options) {
-  const { url, token = null, retries = 3, timeout = 60_000, longestPause = 30_000, headers: more = {}, onAnswer, wait = pause } = options;
+  const { url, token = null, retries = 3, timeout = 60_000, longestPause = 30_000, silence = 45_000, headers: more = {}, onAnswer, wait = pause } = options;
   const base = `${url.replace(/\/+$/, "")}/api/v2`;
   const keys = createKeys();
   // Called without an owner, as browsers demand.
@@ -96,7 +96,7 @@ export function createTransport(options) {
     return call(base + path, { headers, signal, ...OUT_OF_THE_WAY });
   }
 
-  return { send, open, wait };
+  return { send, open, wait, silence };
 }
 
 /** Statuses that pass; 0 is no answer. */

@@ -48,7 +48,7 @@ const BUNDLES: &[&[&str]] = &[
         "--loader:.wasm=binary",
         "--external:./common.js",
         "--external:./load.js",
-        "--external:./fields.js",
+        "--external:./exports.js",
     ],
 ];
 
