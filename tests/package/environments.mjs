@@ -1,23 +1,28 @@
 // The tools that the package is tried with: installed once, and kept under `target`.
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ROOT, run } from "./support.mjs";
 
 /** Which tools, and of which version. */
-const VERSIONS = join(ROOT, "tests/package/environments/package.json");
-const FOLDER = join(ROOT, "target/environments");
+const VERSIONS = readFileSync(join(ROOT, "tests/package/environments/package.json"), "utf8");
+const TARGET = join(ROOT, "target");
+/** A folder for each set of versions: what is there is whole. */
+const NAME = `environments-${createHash("sha256").update(VERSIONS).digest("hex").slice(0, 8)}`;
+const FOLDER = join(TARGET, NAME);
 
-/** Installs the tools where that was not done for these versions. */
+/** Installs the tools where that was not done for these versions. Test files run side by side: the first to end has done it for all. */
 export async function tools() {
-  const wanted = await readFile(VERSIONS, "utf8");
-  const stamp = join(FOLDER, "installed.json");
-  if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return;
-  await rm(FOLDER, { recursive: true, force: true });
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, "package.json"), wanted);
-  await run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error"], { cwd: FOLDER });
-  await writeFile(stamp, wanted);
+  if (existsSync(FOLDER)) return;
+  await mkdir(TARGET, { recursive: true });
+  const folder = await mkdtemp(join(TARGET, "installing-"));
+  await writeFile(join(folder, "package.json"), VERSIONS);
+  await run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error"], { cwd: folder });
+  await rename(folder, FOLDER).catch(() => rm(folder, { recursive: true }));
+  const others = (await readdir(TARGET)).filter((name) => name.startsWith("environments-") && name !== NAME);
+  for (const name of others) await rm(join(TARGET, name), { recursive: true, force: true });
 }
 
 /** Loads a tool as Node would from beside it. */
