@@ -301,7 +301,7 @@ export interface BulkPreview {
 export function previewBulk<Action extends BulkActionName>(
   action: Action,
   attributes: BulkActionName extends Action ? object : BulkAttributes[Action],
-  records: Resource[],
+  records: readonly Resource[],
   context?: BulkContext,
 ): Answer<BulkPreview>;
 
