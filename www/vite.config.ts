@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-const core = fileURLToPath(new URL("../crates/wasm/pkg/browser.js", import.meta.url));
+const packageFile = (name: string) => fileURLToPath(new URL(`../crates/wasm/pkg/${name}`, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { "@lockstep/core": core } },
+  resolve: { alias: { "@lockstep/core/client": packageFile("client/index.js"), "@lockstep/core": packageFile("browser.js") } },
   build: {
     target: "es2022",
     outDir: "dist",

@@ -12,7 +12,9 @@ export const title = "Size";
 /** What is measured, and the most that it may weigh, compressed: the package for whoever waits for it, the Worker for the platform. */
 const PRODUCTS = [
   { name: "npm package: WebAssembly", folder: "crates/wasm/pkg", pattern: /\.wasm$/, limit: 150_000 },
-  { name: "npm package: JavaScript", folder: "crates/wasm/pkg", pattern: /\.js$/ },
+  { name: "npm package: JavaScript of a page", folder: "crates/wasm/pkg", pattern: /^(browser|common|exports|fields|load|lockstep_core)\.js$/ },
+  { name: "npm package: its client", folder: "crates/wasm/pkg/client", pattern: /\.js$/ },
+  { name: "npm package: with the module in the script", folder: "crates/wasm/pkg", pattern: /^inline\.js$/ },
   { name: "Worker: WebAssembly and JavaScript", folder: "worker/build", pattern: /\.(wasm|js)$/, limit: WORKER },
   { name: "console: JavaScript and CSS", folder: "www/dist/assets", pattern: /\.(js|css)$/ },
 ];

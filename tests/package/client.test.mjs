@@ -329,6 +329,25 @@ describe("bulk changes", () => {
     assert.deepEqual(codes(await connect().batches.over(987_654)), ["notFound"]);
   });
 
+  test("a stream that says nothing is opened again, and given up in the end", async () => {
+    const { batch } = good(await connect().batches.start("prospectsAddTags", { tags: ["silent"] }, { filter: { title: "many" } }));
+    good(await connect().batches.cancel(batch.id));
+    /** Nothing is ever said, and nobody closes it. */
+    const mute = (address, { signal }) => {
+      const body = new ReadableStream({ start: (controller) => signal.addEventListener("abort", () => controller.error(signal.reason)) });
+      return Promise.resolve(new Response(body, { headers: { "content-type": "text/event-stream" } }));
+    };
+    const through = (address, init) => (address.endsWith("/events") ? mute : fetch)(address, init);
+    const { batches, requests } = connect({ through, silence: 5 });
+    assert.equal(good(await batches.over(batch.id)).batch.attributes.state, "canceled");
+    assert.deepEqual(requests.filter(({ path }) => path).map(({ path }) => path.endsWith("/events")), [true, true, true, true, true, false]);
+    const limited = connect({ through: (address, init) => (address.endsWith("/events") ? later("1")() : fetch(address, init)) });
+    assert.equal(good(await limited.batches.over(batch.id)).batch.attributes.state, "canceled", "too many streams");
+    const away = connect({ through: (address, init) => (address.endsWith("/events") ? broken() : fetch(address, init)) });
+    assert.equal(good(await away.batches.over(batch.id)).batch.attributes.state, "canceled");
+    assert.deepEqual(codes(await connect({ through: broken, retries: 0 }).batches.over(batch.id)), ["unreachable"]);
+  });
+
   test("whoever gives up is told so, and leaves the batch alone", async () => {
     const { batches } = connect();
     const { batch } = good(await batches.start("prospectsAddTags", { tags: ["left"] }, { all: true }));

@@ -81,6 +81,7 @@ test("the tarball has what it needs and nothing else", () => {
     "client/index.d.ts",
     ...CLIENT.map((name) => `client/${name}.js`),
     "common.js",
+    "exports.js",
     "fields.js",
     "index.d.cts",
     "index.d.ts",
@@ -215,12 +216,16 @@ describe("in Node", () => {
     await run("node", ["inline.mjs"], { cwd: project });
   });
 
-  test("says what to do where its module was left behind", async () => {
+  test("finds its module where a bundler has left it behind, or says what to do", async () => {
     await mkdir(join(project, "moved"), { recursive: true });
     await write("moved/index.js", 'import "@lockstep/core";');
     await build({ entryPoints: [join(project, "moved/index.js")], outfile: join(project, "moved/out.mjs"), bundle: true, format: "esm", platform: "node", logLevel: "error" });
-    const failed = await run("node", ["moved/out.mjs"], { cwd: project }).catch((error) => error.message);
-    assert.match(failed, /@lockstep\/core did not find its module beside its script; keep the package out of the bundle \(esbuild: `--external:@lockstep\/core`, Next\.js: `serverExternalPackages`\), or import `@lockstep\/core\/inline`/);
+    await run("node", ["moved/out.mjs"], { cwd: project });
+    const failed = await run("node", [join(project, "moved/out.mjs")], { cwd: "/" }).catch((error) => error.message);
+    const told =
+      "@lockstep/core did not find its module, neither beside its script nor installed where the process runs; keep the package out of the bundle " +
+      "(esbuild: `--external:@lockstep/core`, Next.js: `serverExternalPackages`), or import `@lockstep/core/inline`";
+    assert.ok(failed.includes(told), failed);
   });
 
   test("sorts errors by the fields of a form", async () => {
@@ -243,6 +248,21 @@ describe("in Node", () => {
     assert.deepEqual(Object.entries(fields).map(([name, each]) => [name, each.length]), [["note", 1], ["tags", 2], ["owner", 1], ["a/b~c", 1], ["__proto__", 1], ["dueAt", 1]]);
     assert.deepEqual(fields.tags, errors.slice(1, 3));
     assert.deepEqual(others, errors.slice(7));
+  });
+
+  test("calls fields as people would", async () => {
+    const { RESOURCE_TYPES, labels } = JSON.parse(
+      await run("node", ["--input-type=module", "-e", `
+        import { labelOf, schema } from "@lockstep/core";
+        const { PLURALS } = await import(new URL("./node_modules/@lockstep/core/client/plurals.js", "file://" + process.cwd() + "/"));
+        const RESOURCE_TYPES = Object.keys(PLURALS);
+        const names = RESOURCE_TYPES.flatMap((type) => { const { attributes, relationships } = schema(type); return [...attributes, ...relationships].map(({ name }) => name); });
+        console.log(JSON.stringify({ RESOURCE_TYPES, labels: Object.fromEntries(names.map((name) => [name, labelOf(name)])) }));`], { cwd: project }),
+    );
+    assert.ok(RESOURCE_TYPES.length > 25);
+    const { dueAt, linkedInUrl, emailOptedOut, githubUsername, naicsCodes } = labels;
+    assert.deepEqual([dueAt, linkedInUrl, emailOptedOut, githubUsername, naicsCodes], ["Due at", "LinkedIn URL", "Email opted out", "GitHub username", "NAICS codes"]);
+    for (const [name, label] of Object.entries(labels)) assert.match(label, /^[A-Z][A-Za-z]*( [A-Za-z0-9]+)*$/, name);
   });
 
   test("prints what its README says", async () => {

@@ -33,7 +33,7 @@ export async function install() {
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(folder, filename)], { cwd: project });
   await cp(join(HERE, "cases.mjs"), join(project, "cases.mjs"));
-  return { project, files: files.map(({ path }) => path), remove: () => rm(folder, { recursive: true }) };
+  return { project, tarball: join(folder, filename), files: files.map(({ path }) => path), remove: () => rm(folder, { recursive: true }) };
 }
 
 /** Every golden case: its name, its input, the expected answer. */

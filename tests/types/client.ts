@@ -45,6 +45,11 @@ async function actions(task: rules.Resource): Promise<Failure | null> {
   const show = (_: rules.Resource): void => {};
   const snoozed = await client.records("task").act(1, "snooze", { dueAt: new Date() }, { optimistic: { record: task, show } });
   await client.records("sequenceState").act(1, "pause");
+  const chosen = rules.allowedTaskActions(task)[0] ?? "snooze";
+  await client.records("task").act(1, chosen as rules.TaskAction, { dueAt: "2026-01-31T09:30:00Z" });
+  const { fields } = rules.byField(snoozed.ok ? [] : snoozed.errors);
+  const first: ClientError | undefined = fields["dueAt"]?.[0];
+  if (first?.code === "unreachable") return null;
   // @ts-expect-error an action that there is not
   await client.records("task").act(1, "snoze");
   // @ts-expect-error a parameter that there is not

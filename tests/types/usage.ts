@@ -9,6 +9,7 @@ import init, {
   check,
   checkBody,
   decideTask,
+  labelOf,
   previewBulk,
   schema,
   type Access,
@@ -195,7 +196,7 @@ function offers(): boolean[] {
 // byField
 function form(errors: LockstepError[]): string[] {
   const sorted: FieldErrors = byField(errors);
-  return [...(sorted.fields["note"] ?? []), ...sorted.others].map(({ detail }) => detail);
+  return [...(sorted.fields["note"] ?? []), ...sorted.others].map(({ detail }) => `${labelOf("dueAt")}: ${detail}`);
 }
 
 // checkBody

@@ -1,4 +1,4 @@
-// Errors by the fields of a form.
+// The fields of a form: what they are called, and the errors about each.
 
 /** The name in a pointer such as `/data/attributes/tags/0` or `/data/relationships/owner/data/id`. */
 const IN_DOCUMENT = /^\/data\/(?:attributes|relationships)\/([^/]+)/;
@@ -22,4 +22,14 @@ function fieldOf({ pointer = "", parameter = "" } = {}) {
   const inDocument = IN_DOCUMENT.exec(pointer)?.[1];
   if (inDocument !== undefined) return inDocument.replaceAll("~1", "/").replaceAll("~0", "~");
   return IN_QUERY.exec(parameter)?.[1] ?? null;
+}
+
+/** Words that are not written as they are in names. */
+const SPELLED = { github: "GitHub", iana: "IANA", "linked in": "LinkedIn", naics: "NAICS", sic: "SIC", sms: "SMS", url: "URL", voip: "VoIP" };
+const UNUSUAL = new RegExp(`\\b(?:${Object.keys(SPELLED).join("|")})\\b`, "g");
+
+export function labelOf(name) {
+  const words = name.replaceAll(/[A-Z]|\d+/g, (start) => ` ${start.toLowerCase()}`).trim();
+  const spelled = words.replaceAll(UNUSUAL, (word) => SPELLED[word]);
+  return spelled.charAt(0).toUpperCase() + spelled.slice(1);
 }

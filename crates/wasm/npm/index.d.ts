@@ -80,18 +80,21 @@ export interface LockstepError {
 }
 
 /** The errors of a form: those of each field, and those of none. */
-export interface FieldErrors {
+export interface FieldErrors<E = LockstepError> {
   /** By the name of the attribute, relationship or parameter that an error is about. */
-  fields: Record<string, LockstepError[]>;
+  fields: Record<string, E[]>;
   /** Those about the whole. */
-  others: LockstepError[];
+  others: E[];
 }
 
 /**
  * Sorts errors by the field of a form that they are about: attributes and relationships of a document (`/data/attributes/note`,
  * and what lies deeper), parameters of an action (`actionParams[dueAt]`). Needs no start.
  */
-export function byField(errors: readonly LockstepError[]): FieldErrors;
+export function byField<E extends Pick<LockstepError, "source">>(errors: readonly E[]): FieldErrors<E>;
+
+/** What a field is called where people read it: `dueAt` is "Due at", `linkedInUrl` "LinkedIn URL", `custom12` "Custom 12". Needs no start. */
+export function labelOf(name: string): string;
 
 /** A resource object, as the server answers with it. */
 export interface Resource {
@@ -298,7 +301,7 @@ export interface BulkPreview {
 export function previewBulk<Action extends BulkActionName>(
   action: Action,
   attributes: BulkActionName extends Action ? object : BulkAttributes[Action],
-  records: Resource[],
+  records: readonly Resource[],
   context?: BulkContext,
 ): Answer<BulkPreview>;
 

@@ -3,8 +3,7 @@ import bytes from "./lockstep_core_bg.wasm";
 import { start } from "./common.js";
 import { load } from "./load.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
-export { byField } from "./fields.js";
+export * from "./exports.js";
 
 let starting;
 

@@ -2,8 +2,7 @@
 import module from "./lockstep_core_bg.wasm";
 import { start } from "./common.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
-export { byField } from "./fields.js";
+export * from "./exports.js";
 
 start(module);
 

@@ -1,83 +1,64 @@
 /** Files on their way up and down; both need the token, so neither is a plain link or form. */
 import type { BulkActionName } from "@lockstep/core";
 import type { Batch, Result, ServerPreview } from "./types";
-import { noteReachable, noteUnreachable } from "./connection";
-import { currentToken, endSession } from "./session";
-import { previewOf } from "./batches";
-import { answerOf, BASE, failed, PREVIEW, queryString } from "./client";
-import { answered, keyFor } from "./once";
+import { batchOf, previewOf } from "./batches";
+import { result, server, uploading } from "./client";
 
 export type FileFormat = "csv" | "ndjson";
-const CONTENT_TYPES: Record<FileFormat, string> = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" };
 
 /** A file, and the action that makes records of its rows. */
 export type ImportFile = { action: BulkActionName; format: FileFormat; file: File };
 type Watch = { signal: AbortSignal; onSent: (part: number) => void };
 
+/** Who wants to know how much of a file has been sent. */
+const watchers = new WeakMap<object, Watch["onSent"]>();
+const { batches } = uploading(sendFile);
+
 /** What the rows would become; nothing is written. */
-export async function previewImport(what: ImportFile, watch: Watch): Promise<Result<ServerPreview>> {
-  return previewOf(await upload<{ meta: { preview: ServerPreview } }>(what, true, watch));
+export function previewImport({ action, format, file }: ImportFile, { signal, onSent }: Watch): Promise<Result<ServerPreview>> {
+  watchers.set(file, onSent);
+  return previewOf(batches.previewImport(action, { format, body: file }, { signal }));
 }
 
-export async function startImport(what: ImportFile, watch: Watch): Promise<Result<Batch>> {
-  const answer = await upload<{ data: Batch }>(what, false, watch);
-  return answer.ok ? { ok: true, value: answer.value.data } : answer;
+export function startImport({ action, format, file }: ImportFile, { signal, onSent }: Watch): Promise<Result<Batch>> {
+  watchers.set(file, onSent);
+  return batchOf(batches.startImport(action, { format, body: file }, { signal }));
 }
 
-/** By XMLHttpRequest, since `fetch` does not tell how much has been sent. */
-function upload<T>({ action, format, file }: ImportFile, preview: boolean, { signal, onSent }: Watch): Promise<Result<T>> {
-  const address = `${BASE}/batches/actions/${action}${queryString(preview ? { [PREVIEW]: true } : {})}`;
-  const token = currentToken();
-  const meaning = preview ? null : `${token} ${address} ${format} ${file.name} ${file.size} ${file.lastModified}`;
-  const askedAt = performance.now();
-  return new Promise((resolve) => {
+/** A request by XMLHttpRequest, since `fetch` does not tell how much has been sent. */
+function sendFile(address: string, { method = "POST", headers, body, signal }: RequestInit): Promise<Response> {
+  const onSent = watchers.get(body as object);
+  return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
     const giveUp = (): void => sending.abort();
-    const end = (answer: Result<T>): void => {
-      signal.removeEventListener("abort", giveUp);
-      resolve(answer);
+    const end = (): void => signal?.removeEventListener("abort", giveUp);
+    const fail = (): void => {
+      end();
+      reject(new TypeError("the file did not reach the server"));
     };
-    sending.open("POST", address);
-    sending.setRequestHeader("Accept", "application/vnd.api+json");
-    sending.setRequestHeader("Content-Type", CONTENT_TYPES[format]);
-    if (token) sending.setRequestHeader("Authorization", `Bearer ${token}`);
-    if (meaning !== null) sending.setRequestHeader("Idempotency-Key", keyFor(meaning));
-    sending.upload.onprogress = ({ loaded, total }) => onSent(total > 0 ? loaded / total : 0);
-    sending.upload.onload = () => onSent(1);
-    sending.onabort = () => end(failed("network", 0, "The upload was given up."));
-    sending.onerror = () => {
-      noteUnreachable();
-      end(failed("network", 0, "The file did not reach the server."));
-    };
+    sending.open(method, address);
+    for (const [name, value] of new Headers(headers)) sending.setRequestHeader(name, value);
+    sending.upload.onprogress = ({ loaded, total }) => onSent?.(total > 0 ? loaded / total : 0);
+    sending.upload.onload = () => onSent?.(1);
+    sending.onabort = fail;
+    sending.onerror = fail;
     sending.onload = () => {
-      noteReachable(askedAt);
-      if (meaning !== null && sending.status < 500) answered(meaning);
-      const answer = answerOf<T>(sending.status, sending.responseText);
-      if (!answer.ok && answer.failure.kind === "unauthorised" && token === currentToken()) endSession(answer.failure.message);
-      end(answer);
+      end();
+      const type = sending.getResponseHeader("content-type") ?? "";
+      resolve(new Response(sending.responseText || null, { status: sending.status, headers: { "content-type": type } }));
     };
-    if (signal.aborted) return end(failed("network", 0, "The upload was given up."));
-    signal.addEventListener("abort", giveUp);
-    sending.send(file);
+    if (signal?.aborted) return fail();
+    signal?.addEventListener("abort", giveUp);
+    sending.send(body as File);
   });
 }
 
 /** What became of each record, as a file. */
 export async function downloadReport(batch: number, format: FileFormat): Promise<Result<undefined>> {
-  const askedAt = performance.now();
-  try {
-    const response = await fetch(`${BASE}/batches/${batch}/report.${format}`, { headers: { Authorization: `Bearer ${currentToken()}` }, credentials: "omit" });
-    noteReachable(askedAt);
-    if (!response.ok) {
-      const answer = answerOf<undefined>(response.status, await response.text());
-      return answer.ok ? failed("refused", response.status, "there is no report.") : answer;
-    }
-    save(await response.blob(), `batch-${batch}-report.${format}`);
-    return { ok: true, value: undefined };
-  } catch {
-    noteUnreachable();
-    return failed("network", 0, "The report did not arrive whole.");
-  }
+  const answer = await result(server.batches.report(batch, format), ({ report }) => report);
+  if (!answer.ok) return answer;
+  save(answer.value, `batch-${batch}-report.${format}`);
+  return { ok: true, value: undefined };
 }
 
 export function save(blob: Blob, name: string): void {

@@ -1,20 +1,21 @@
 import type { TaskAction } from "@lockstep/core";
-import { list, one, request, type Query } from "./client";
+import type { Values } from "@lockstep/core/client";
+import { pageOf, recordOf, result, server, type Query } from "./client";
 import type { Page, Result, Task } from "./types";
 
 export type TaskParams = Record<string, string | number | boolean>;
 
-export const listTasks = (query: Query, signal?: AbortSignal): Promise<Result<Page<Task>>> => list<Task>("/tasks", query, signal);
+const tasks = server.records("task");
 
-export const getTask = (id: number): Promise<Result<Task>> => one<Task>("GET", `/tasks/${id}`);
+export const listTasks = (query: Query, signal?: AbortSignal): Promise<Result<Page<Task>>> =>
+  pageOf<Task>(tasks.list({ parameters: query }, signal ? { signal } : {}));
 
-export const createTask = (document: unknown): Promise<Result<Task>> => one<Task>("POST", "/tasks", { body: document });
+export const getTask = (id: number): Promise<Result<Task>> => recordOf(tasks.get(id));
 
-export const deleteTask = (id: number): Promise<Result<undefined>> => request<undefined>("DELETE", `/tasks/${id}`);
+/** What the form says is the rules' to judge, whatever it is. */
+export const createTask = ({ data }: { data: { attributes: object; relationships: object } }): Promise<Result<Task>> =>
+  recordOf(tasks.create({ attributes: data.attributes, relationships: data.relationships } as Values<"task">));
 
-/** Actions carry their parameters in the query and have no body. */
-export function actOnTask(id: number, action: TaskAction, params: TaskParams): Promise<Result<Task>> {
-  const query: Query = {};
-  for (const [name, value] of Object.entries(params)) query[`actionParams[${name}]`] = value;
-  return one<Task>("POST", `/tasks/${id}/actions/${action}`, { query });
-}
+export const deleteTask = (id: number): Promise<Result<undefined>> => result(tasks.delete(id), () => undefined);
+
+export const actOnTask = (id: number, action: TaskAction, params: TaskParams): Promise<Result<Task>> => recordOf(tasks.act(id, action, params));

@@ -1,4 +1,6 @@
 /** Numbers and words for people. */
+import { labelOf } from "@lockstep/core";
+
 const numbers = new Intl.NumberFormat("en-GB");
 
 export const count = (n: number): string => numbers.format(n);
@@ -39,7 +41,7 @@ export function fieldLabel(name: string): string {
   if (known) return known;
   // The name of a property, as the organisation knows it.
   if (name.includes("_")) return name;
-  return capital(spaced(name));
+  return labelOf(name);
 }
 
 const FIELD_LABELS: Record<string, string> = {

@@ -1,13 +1,9 @@
 /** One batch followed from its start to its end. */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { getBatch } from "../api/batches";
-import { readEvents } from "../api/events";
+import { followEvents, getBatch } from "../api/batches";
 import type { Batch, BatchState, Failure } from "../api/types";
 import { summaryOf } from "../words/batch-words";
 
-/** How often a stream that broke off is opened again before the batch is only asked after. */
-const STREAM_TRIES = 5;
-const AGAIN_MS = 1_000;
 /** A small batch is over in a moment: at first it is watched closely, so that one sees it move. */
 const STARTING_MS = 80;
 const START_MS = 2_000;
@@ -66,23 +62,8 @@ export function followBatch(id: number): Follower {
   /** Reads the events until the batch is over. Where there are none, or they break off for good, it is asked after as before. */
   const listen = async (): Promise<void> => {
     stream = "open";
-    let lastId: string | null = null;
-    for (let tries = 0; tries < STREAM_TRIES; tries += 1) {
-      const end = await readEvents(id, {
-        lastId,
-        signal: controller.signal,
-        onBatch: (batch, eventId) => {
-          lastId = eventId ?? lastId;
-          tries = 0;
-          adopt(batch);
-        },
-      });
-      if (controller.signal.aborted) return;
-      if (end === "missing") break;
-      if (end === "told") return void poll();
-      await new Promise((next) => setTimeout(next, AGAIN_MS));
-      if (controller.signal.aborted) return;
-    }
+    await followEvents(id, controller.signal, adopt);
+    if (controller.signal.aborted) return;
     stream = "given up";
     void poll();
   };

@@ -1,6 +1,6 @@
 /** What the change would do: at once by the page's own rules, then exactly by the server's records. */
 import { computed, effect, signal } from "@preact/signals";
-import { previewBulk, type LockstepError, type Resource as CoreResource } from "@lockstep/core";
+import { byField, previewBulk, type LockstepError, type Resource as CoreResource } from "@lockstep/core";
 import { previewBatch } from "../api/batches";
 import type { Failure, Identifier, Sample, ServerPreview } from "../api/types";
 import { action, attributes, kind, missing, rows, scope, picked, targetCount, targets } from "./bulk";
@@ -29,9 +29,10 @@ export const problems = computed<LockstepError[]>(() => {
   return remote.value.state === "failed" && remote.value.failure.kind === "refused" ? remote.value.failure.errors : [];
 });
 
+const sorted = computed(() => byField(problems.value));
 /** The problems of one attribute of the body. */
-export const problemsOf = (name: string): LockstepError[] => problems.value.filter((error) => (error.source?.pointer ?? "").startsWith(`/data/attributes/${name}`));
-export const otherProblems = computed(() => problems.value.filter((error) => !(error.source?.pointer ?? "").startsWith("/data/attributes/")));
+export const problemsOf = (name: string): LockstepError[] => sorted.value.fields[name] ?? [];
+export const otherProblems = computed(() => sorted.value.others);
 
 const candidates = computed(() => (scope.value === "picked" ? rows.value.filter((row) => picked.value.has(row.id)) : rows.value).slice(0, LOCAL_LIMIT));
 /** What the server is asked; null while there is nothing to ask. */

@@ -1,8 +1,5 @@
 // Server-sent events (the HTML standard, "Server-sent events"), read from a response: `EventSource` cannot send a token.
 
-/** Silence after which a stream counts as broken; the server breaks one of 20 seconds. */
-const SILENCE = 45_000;
-
 /**
  * Takes text in pieces of any size and calls back for each event that has data.
  * @param {(event: { name: string, data: string, id: string | null }) => void} onEvent
@@ -54,5 +51,3 @@ export async function* eventsOf(response, limit) {
     reader.cancel().catch(() => {});
   }
 }
-
-export { SILENCE };

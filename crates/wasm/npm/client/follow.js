@@ -1,6 +1,6 @@
 // A batch from now until it is over: by its events, taken up again where they broke off; where there are none, by asking.
 import { aborted } from "./failures.js";
-import { eventsOf, SILENCE } from "./events.js";
+import { eventsOf } from "./events.js";
 import { recordOf } from "./records.js";
 import { deadline } from "./waiting.js";
 
@@ -41,7 +41,7 @@ export async function* followBatch(transport, id, { signal, lastEventId = null }
 
 /** The stream of a batch. It ends `broken` where it may be opened again, and otherwise as it is: there is none, or all was told. */
 function openStream(transport, id, last, signal) {
-  const limit = deadline(signal, SILENCE);
+  const limit = deadline(signal, transport.silence);
   let end = "broken";
   return {
     async *events() {

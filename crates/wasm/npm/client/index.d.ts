@@ -41,6 +41,8 @@ export interface ClientOptions {
   timeout?: number;
   /** The longest pause before a further attempt, in milliseconds; 30,000 unless it is given. Where the server asks for a longer one, that is left to the caller: `retryAfter`. */
   longestPause?: number;
+  /** After how long without a word a stream of events counts as broken, in milliseconds; 45,000 unless it is given. The server says something every 20 seconds. */
+  silence?: number;
   /** Headers for every request. */
   headers?: Record<string, string>;
   /** Instead of the `fetch` that there is. */
@@ -63,7 +65,7 @@ export interface Attempt {
   address: string;
   /** The status of the answer; 0 where there was none. */
   status: number;
-  /** When it was sent (`Date.now()`). */
+  /** When it was sent (`performance.now()`). */
   startedAt: number;
   /** What is wrong; empty where all is well. */
   errors: ClientError[];
@@ -84,6 +86,8 @@ export interface Failure {
   errors: ClientError[];
   /** In how many seconds the server may be asked again, where it said so. */
   retryAfter?: number;
+  /** What the runtime says of a server that cannot be reached. */
+  cause?: unknown;
 }
 
 /** Either a result or why there is none. */
@@ -209,7 +213,7 @@ export interface Records<Type extends ResourceTypeName> {
   act<Action extends keyof ActionParameters[Type] & string>(
     id: number | string,
     action: Action,
-    parameters?: ActionParameters[Type][Action],
+    parameters?: keyof ActionParameters[Type] extends Action ? Record<string, string | number | boolean | Date | undefined> | ActionParameters[Type][Action] : ActionParameters[Type][Action],
     options?: WriteOptions & (Type extends "task" ? { optimistic?: OptimisticTask } : {}),
   ): Promise<Outcome<{ record: RecordOf<Type> }>>;
 }

@@ -5,6 +5,12 @@ import { deadline, pause } from "./waiting.js";
 
 const JSON_API = "application/vnd.api+json";
 
+/** No cookie goes along, and nothing is answered from memory, where a runtime knows of either. */
+const OUT_OF_THE_WAY = typeof Request !== "function" ? {} : {
+  ...("credentials" in Request.prototype && { credentials: "omit" }),
+  ...("cache" in Request.prototype && { cache: "no-store" }),
+};
+
 /** The pause before a second try where the server names none; it doubles with each further one. */
 const FIRST_PAUSE = 250;
 
@@ -12,7 +18,7 @@ const FIRST_PAUSE = 250;
  * @param {import("./index.d.ts").ClientOptions} options
  */
 export function createTransport(options) {
-  const { url, token = null, retries = 3, timeout = 60_000, longestPause = 30_000, headers: more = {}, onAnswer, wait = pause } = options;
+  const { url, token = null, retries = 3, timeout = 60_000, longestPause = 30_000, silence = 45_000, headers: more = {}, onAnswer, wait = pause } = options;
   const base = `${url.replace(/\/+$/, "")}/api/v2`;
   const keys = createKeys();
   // Called without an owner, as browsers demand.
@@ -28,10 +34,10 @@ export function createTransport(options) {
       const refusal = failureOf(status, parsed(await response.text()), response.headers.get("content-type"));
       const seconds = secondsOf(response.headers.get("retry-after"));
       return seconds === null ? refusal : { ...refusal, retryAfter: seconds };
-    } catch {
+    } catch (cause) {
       if (outer?.aborted) return aborted();
       if (limit.isLate()) return failure("timedOut", `the server did not answer within ${timeout / 1000} seconds`);
-      return failure("unreachable", "the server cannot be reached");
+      return { ...failure("unreachable", "the server cannot be reached"), cause };
     } finally {
       limit.end();
     }
@@ -46,12 +52,11 @@ export function createTransport(options) {
       const text = document === undefined ? body : JSON.stringify(document);
       if (text !== undefined) headers.set("content-type", type);
       const address = base + path + (query && `?${query}`);
-      // A file is not kept for its key: whoever sends it again reads it again.
-      const isKept = writes && key === undefined && (text === undefined || typeof text === "string");
-      const meaning = isKept ? `${bearer} ${method} ${address} ${text ?? ""}` : null;
+      const said = writes && key === undefined ? meaningOf(text) : null;
+      const meaning = said === null ? null : `${bearer} ${method} ${address} ${said}`;
       const sent = writes ? (key ?? keys.take(meaning)) : null;
       if (sent !== null) headers.set("idempotency-key", sent);
-      return { ok: true, address, meaning, sent, init: { method, headers, body: text, credentials: "omit" } };
+      return { ok: true, address, meaning, sent, init: { method, headers, body: text, ...OUT_OF_THE_WAY } };
     } catch (error) {
       return failure("invalidArgument", `the request cannot be made: ${error?.message ?? error}`);
     }
@@ -66,7 +71,7 @@ export function createTransport(options) {
     const { address, meaning, sent, init } = request;
     let isUnsure = false;
     for (let tries = 0; ; tries += 1) {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       const answer = await attempt(address, init, signal, read);
       onAnswer?.({ method, address, status: answer.status, startedAt, errors: answer.errors ?? [] });
       // What an unheard first try has deleted is not there any more.
@@ -88,10 +93,10 @@ export function createTransport(options) {
     const bearer = typeof token === "function" ? await token() : token;
     const headers = new Headers({ ...more, ...own });
     if (bearer) headers.set("authorization", `Bearer ${bearer}`);
-    return call(base + path, { headers, signal, credentials: "omit", cache: "no-store" });
+    return call(base + path, { headers, signal, ...OUT_OF_THE_WAY });
   }
 
-  return { send, open, wait };
+  return { send, open, wait, silence };
 }
 
 /** Statuses that pass; 0 is no answer. */
@@ -107,6 +112,12 @@ const isPassing = (answer) => !answer.ok && PASSING.includes(answer.status) && a
 function pauseBefore({ retryAfter }, tries) {
   if (retryAfter !== undefined) return retryAfter * 1000;
   return FIRST_PAUSE * 2 ** tries * (0.5 + Math.random() / 2);
+}
+
+/** What tells a body from others; a file is not read for it, and other bytes are not told apart. */
+function meaningOf(body) {
+  if (body === undefined || typeof body === "string") return body ?? "";
+  return typeof File === "function" && body instanceof File ? `${body.name} ${body.size} ${body.lastModified}` : null;
 }
 
 /** `Retry-After` has seconds or a date (RFC 9110, 10.2.3). */

@@ -2,8 +2,7 @@
 import { start } from "../common.js";
 import { beside, load } from "../load.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "../common.js";
-export { byField } from "../fields.js";
+export * from "../exports.js";
 
 /** Node's own modules where there is Node, out of sight of bundlers. */
 const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);

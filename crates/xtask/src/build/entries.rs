@@ -17,6 +17,7 @@ const BUNDLES: &[&[&str]] = &[
         "--outfile=node.cjs",
         "--format=cjs",
         "--platform=node",
+        "--inject:commonjs/texts.js",
         "--banner:js=const here = require(\"node:url\").pathToFileURL(__filename).href;",
         "--define:import.meta.url=here",
     ],
@@ -47,7 +48,7 @@ const BUNDLES: &[&[&str]] = &[
         "--loader:.wasm=binary",
         "--external:./common.js",
         "--external:./load.js",
-        "--external:./fields.js",
+        "--external:./exports.js",
     ],
 ];
 

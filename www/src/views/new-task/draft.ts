@@ -1,5 +1,5 @@
 /** The form's fields, the document they make, and which message belongs to which field. */
-import type { LockstepError } from "@lockstep/core";
+import { byField, type LockstepError } from "@lockstep/core";
 import type { Identifier } from "../../api/types";
 import { sentence } from "../../lib/text";
 import { localToUtc } from "../../lib/time";
@@ -15,17 +15,9 @@ export type Draft = {
 };
 export type FieldName = "action" | "subject" | "owner" | "dueAt" | "autoskipAt" | "note" | "priority";
 
-const POINTERS: [FieldName, string][] = [
-  ["action", "/data/attributes/action"],
-  ["note", "/data/attributes/note"],
-  ["dueAt", "/data/attributes/dueAt"],
-  ["autoskipAt", "/data/attributes/autoskipAt"],
-  ["subject", "/data/relationships/subject"],
-  ["subject", "/data/relationships/prospect"],
-  ["subject", "/data/relationships/account"],
-  ["owner", "/data/relationships/owner"],
-  ["priority", "/data/relationships/taskPriority"],
-];
+/** What the document calls the fields that have another name here; a subject may be named by its type. */
+const FIELDS: Record<string, FieldName> = { prospect: "subject", account: "subject", taskPriority: "priority" };
+const NAMES: readonly string[] = ["action", "subject", "owner", "dueAt", "autoskipAt", "note"] satisfies FieldName[];
 
 type TaskDocument = { data: { type: "task"; attributes: Record<string, string>; relationships: Record<string, { data: Identifier | { type: string; id: string } }> } };
 
@@ -49,14 +41,15 @@ export function documentOf(draft: Draft): TaskDocument {
 
 export type Messages = Record<FieldName | "form", string[]>;
 
-/** Sorts errors to their fields by pointer; what belongs to none is the form's. */
+/** Sorts errors to their fields; what belongs to none is the form's. */
 export function messagesOf(errors: LockstepError[]): Messages {
   const found: Messages = { action: [], subject: [], owner: [], dueAt: [], autoskipAt: [], note: [], priority: [], form: [] };
-  for (const error of errors) {
-    const pointer = error.source?.pointer ?? "";
-    const field = POINTERS.find(([, prefix]) => pointer === prefix || pointer.startsWith(`${prefix}/`))?.[0] ?? "form";
-    const message = sentence(error.detail);
-    if (!found[field].includes(message)) found[field].push(message);
-  }
+  const { fields, others } = byField(errors);
+  const tell = (field: FieldName | "form", told: LockstepError[]): void => {
+    const messages = told.map(({ detail }) => sentence(detail));
+    found[field] = [...new Set([...found[field], ...messages])];
+  };
+  for (const [name, told] of Object.entries(fields)) tell(NAMES.includes(name) ? (name as FieldName) : (FIELDS[name] ?? "form"), told);
+  tell("form", others);
   return found;
 }
