@@ -5,7 +5,7 @@ use std::future::ready;
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec, REVERT};
 use lockstep_core::document::refuse_body;
-use lockstep_core::query::{Known, PREVIEWING, SHOWN};
+use lockstep_core::query::{ACTION_PARAMETERS, Known, PREVIEWING, SHOWN};
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK, TOKEN};
 use lockstep_sql::View;
 
@@ -59,10 +59,12 @@ impl dialect::Route for Route<'_> {
             }
             Self::Create(resource) if **resource == BATCH => known = core_bulk::known_parameters(),
             Self::Act(resource, _, action) => {
-                resource.action(action)?;
+                let action = resource.action(action)?;
                 // Their reader names the action in what it refuses, as the page does.
                 if [&TASK, &BATCH].contains(resource) {
-                    known.push(Known::Family("actionParams"));
+                    let parameters = action.parameters.iter();
+                    known.extend(parameters.map(|one| Known::Action(one.name)));
+                    known.push(ACTION_PARAMETERS);
                 }
             }
             _ => {}
