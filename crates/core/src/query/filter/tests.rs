@@ -118,11 +118,13 @@ fn a_relationship_without_its_member_is_told_the_member() {
         let kind = resource.name;
         let right = format!("{kind} cannot be filtered by `{name}`; did you mean `{meant}`?");
         assert_eq!(details(resource, &format!("{sent}=2")), [right], "{sent}");
-        let sent = format!("actionParams[{}=2", sent.replacen('[', "][", 1));
-        let errors = crate::bulk::bulk_parameters(resource, pairs(&sent)).unwrap_err();
+        // The same of a bulk action, whose filters have a longer name.
+        let sent = format!("actionParams[{}", sent.replacen('[', "][", 1));
+        let (_, path) = crate::query::name_parts(&sent).unwrap();
+        let error = Filter::read(resource, &path[1..], &sent, "2".into(), Syntax::Old).unwrap_err();
         let meant = format!("actionParams[{}", meant.replacen('[', "][", 1));
         let right = format!("{kind} cannot be filtered by `{name}`; did you mean `{meant}`?");
-        assert_eq!(errors[0].detail, right, "{sent}");
+        assert_eq!(error.detail, right, "{sent}");
     }
     for name in ["id_id", "Id", "colourId"] {
         let detail = details(&TASK, &format!("filter[{name}]=2")).remove(0);
@@ -156,7 +158,8 @@ fn a_plus_that_was_read_as_a_blank_is_told_how_to_be_sent() {
         "{detail}"
     );
     let pairs = pairs("actionParams[dueAt]=2031-01-01T02:00:00+02:00");
-    let errors = crate::task::action_parameters("snooze", pairs).unwrap_err();
+    let snooze = TASK.action("snooze").unwrap();
+    let errors = crate::query::parameters("snooze", snooze.parameters, pairs).unwrap_err();
     assert_eq!(errors[0].detail, sentence("2031-01-01T02:00:00 02:00"));
 }
 
