@@ -294,6 +294,32 @@ test("?async=true takes up to 10,000 inputs and says where the outcome is", asyn
   assert.deepEqual(told(await other.send("GET", `/crm/v3/objects/communications/batch/${batch}`)), [404, "OBJECT_NOT_FOUND", "resource not found"]);
 });
 
+test("a call that nobody waits for says that it is a repeat, and gives only the times that have come", async () => {
+  const w = await world();
+  const [one] = await w.made({ score: 1 });
+  const body = { inputs: [id(one)] };
+  const options = { query: "?async=true", headers: { "idempotency-key": "async" } };
+  const first = await w.batch("update", body, options);
+  assert.deepEqual([first.status, first.headers.get("idempotency-replayed")], [202, null], first.text);
+  const again = await w.batch("update", body, options);
+  const same = ["lockstep-batch", "location"].map((name) => [again.headers.get(name), first.headers.get(name)]);
+  assert.deepEqual([again.status, again.headers.get("idempotency-replayed")], [202, "true"], again.text);
+  for (const [is, was] of same) assert.equal(is, was);
+  const batch = first.headers.get("lockstep-batch");
+  await w.api.over(batch);
+  const path = first.headers.get("location").slice(lockstep.url.length);
+  const times = async () => {
+    const { body } = await w.send("GET", path);
+    return [body.status, ["requestedAt", "startedAt", "completedAt"].filter((name) => name in body)];
+  };
+  assert.deepEqual(await times(), ["COMPLETE", ["requestedAt", "startedAt", "completedAt"]]);
+  const set = (columns) => lockstep.db.prepare(`UPDATE batches SET ${columns} WHERE id = ?1`).bind(Number(batch)).run();
+  await set("state = 'running', finished_at = NULL");
+  assert.deepEqual(await times(), ["PROCESSING", ["requestedAt", "startedAt"]]);
+  await set("state = 'pending', started_at = NULL");
+  assert.deepEqual(await times(), ["PENDING", ["requestedAt"]]);
+});
+
 test("o: create, upsert, read and archive", async () => {
   const w = await world();
   const mine = rows(db, w.id);

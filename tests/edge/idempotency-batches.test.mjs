@@ -40,6 +40,21 @@ test("a batch is accepted once, and runs once", async () => {
   assert.equal(await batches(), 1);
 });
 
+test("of a batch that cannot run in its request, what was accepted is the answer to all", async () => {
+  // Whose first settling fails, as where somebody has taken a value meanwhile.
+  await lockstep.db.prepare("CREATE TRIGGER stumble BEFORE UPDATE OF state ON batch_items WHEN NEW.state = 'changed' BEGIN SELECT RAISE(ABORT, 'stumble'); END").run();
+  lockstep.expected.push("stumble");
+  const body = bulk({ ids, tags: ["stumbled"] });
+  const first = await api.post("/batches/actions/prospectsAddTags", body, keyed("stumble"));
+  assert.equal(first.body.data.attributes.state, "pending", first.text);
+  const kept = await lockstep.db.prepare("SELECT provisional FROM idempotency_keys WHERE key = 'stumble'").first("provisional");
+  assert.equal(kept, 0, "no repeat waits for another answer");
+  const again = await api.post("/batches/actions/prospectsAddTags", body, keyed("stumble"));
+  assert.deepEqual([isReplayed(again), again.text], [true, first.text]);
+  await lockstep.db.prepare("DROP TRIGGER stumble").run();
+  assert.equal((await api.over(first.body.data.id)).attributes.summary.changed, 3);
+});
+
 test("a batch is confirmed once", async () => {
   const { id } = await often("/batches/actions/prospectsAddTags?actionParams[filter][firstName]=Ada", bulk({ tags: ["b"] }), "wait");
   const wrong = await api.post(`/batches/${id}/actions/confirm?actionParams[confirmedCount]=7`, undefined, keyed("confirm"));

@@ -270,6 +270,30 @@ test("a repeat with the same idempotency key gets the first answer", async () =>
   assert.equal((await w.send("DELETE", `${w.list}/records/${w.ids[1]}`)).status, 404);
 });
 
+test("so does a repeat of a call that nobody waits for", async () => {
+  const w = await world();
+  const headers = { "idempotency-key": "delete-later" };
+  const send = () => w.send("DELETE", `${w.list}/records/bulks?async=true`, [{ id: w.ids[0] }], headers);
+  const first = await send();
+  assert.deepEqual([first.status, first.headers.get("idempotency-replayed")], [202, null], first.text);
+  const again = await send();
+  assert.deepEqual([again.status, again.headers.get("idempotency-replayed")], [202, "true"], again.text);
+  for (const name of ["lockstep-batch", "location"]) assert.equal(again.headers.get(name), first.headers.get(name));
+});
+
+test("the preview of another name for a list shows when it would be changed", async () => {
+  const w = await world();
+  const later = { "lockstep-now": "2031-01-01T00:00:00.000Z" };
+  const shown = (await w.send("GET", w.list)).body;
+  const renamed = await w.send("PATCH", `${w.list}?preview=true`, { name: "Others" }, later);
+  assert.deepEqual(renamed.body, { ...shown, name: "Others", updated_at: later["lockstep-now"] });
+  const same = await w.send("PATCH", `${w.list}?preview=true`, { name: shown.name }, later);
+  assert.deepEqual(same.body, shown);
+  assert.deepEqual((await w.send("GET", w.list)).body, shown);
+  const done = await w.send("PATCH", w.list, { name: "Others" }, later);
+  assert.deepEqual(done.body, renamed.body);
+});
+
 test("a bulk call is a batch, whose items have reasons, and can be taken back", async () => {
   const w = await world({ unique: "PHONE_NUMBER" });
   const answer = await w.send("DELETE", `${w.list}/records/bulks`, [{ id: w.ids[0] }, { id: "x" }]);

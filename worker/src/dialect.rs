@@ -163,14 +163,24 @@ pub fn base(address: &Address) -> String {
 ///
 /// # Errors
 /// A switch of which nobody can tell whether it is on: a preview that was not understood would write. And one for
-/// a request that has no preview, for the same reason.
+/// a request that has no preview, or whose path asks for one (`by_path`) where the switch is off, for the same
+/// reason.
 pub fn is_preview(
     address: &Address,
     request: &Request,
     has_preview: bool,
+    by_path: bool,
 ) -> Result<bool, Failure> {
     let header = request.header(PREVIEW).ok().flatten();
     let asked = query::preview(address.pairs(), header.as_deref())?;
+    if let Some(asked) = asked.filter(|asked| by_path && !asked.is_on) {
+        let name = asked.place.name();
+        let detail = format!(
+            "`{name}` is false, and the path begins with `/preview`, so nobody can tell whether this should write; keep one of them"
+        );
+        let error = Error::new(Code::RepeatedParameter, detail);
+        return Err(asked.place.mark(error).into());
+    }
     let asked = asked.filter(|asked| asked.is_on);
     if let Some(asked) = asked.filter(|_| !has_preview) {
         let name = asked.place.name();

@@ -139,8 +139,12 @@ pub async fn look<S>(
     Ok((call.database.run(transaction).await?, shown))
 }
 
-/// Accepts a batch and leaves it to the queue; returns its id.
-pub async fn queue(call: &Call<'_>, bulk: &Bulk<'_>) -> Result<i64, Failure> {
+/// Accepts a batch, leaves it to the queue, and reads how it stands.
+pub async fn queue<S>(
+    call: &Call<'_>,
+    bulk: &Bulk<'_>,
+    show: Show<'_, S>,
+) -> Result<Ran<S>, Failure> {
     let organisation = call.identity.organisation();
     let payload = bulk.payload.to_string();
     match accept(call, bulk, &payload, Start::QUEUED, None).await {
@@ -148,12 +152,15 @@ pub async fn queue(call: &Call<'_>, bulk: &Bulk<'_>) -> Result<i64, Failure> {
             let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
             queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
                 .await;
-            Ok(batch)
+            let (answers, shown) = look(call, batch, show).await?;
+            Ok(Ran {
+                batch,
+                answers,
+                shown,
+                is_replayed: false,
+            })
         }
-        Err(failure) => match &call.idempotency {
-            Some(key) => key.first_record(&call.database, failure).await,
-            None => Err(failure),
-        },
+        Err(failure) => replay(call, failure, show).await,
     }
 }
 

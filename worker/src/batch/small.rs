@@ -70,6 +70,13 @@ pub async fn run_or_queue(call: &Call<'_>, small: Small<'_>) -> Option<JsString>
             // The batch is there, and its chunk may still come through.
             Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
         }
+        // What was accepted is the answer then, and repeats are not to wait for another.
+        if document.is_none()
+            && let Some(key) = &call.idempotency
+            && let Err(failure) = key.settle(&call.database).await
+        {
+            call.log.error(format_args!("batch {batch}: {failure}"));
+        }
     }
     let organisation = call.identity.organisation();
     queue::send_or_leave(call.env, organisation, batch, action, total, &call.log).await;

@@ -130,6 +130,20 @@ impl Idempotency {
         }));
     }
 
+    /// Makes the answer that was kept the last word.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached: repeats wait then, and get the same.
+    pub async fn settle(&self, database: &Database) -> Result<(), Failure> {
+        let mut transaction = Transaction::new();
+        transaction.run(self.with_request(|request| {
+            let organisation = self.identity.organisation();
+            organisation.settle_answer(request)
+        }));
+        database.run(transaction).await?;
+        Ok(())
+    }
+
     fn with_request<T>(&self, make: impl FnOnce(&KeyedRequest<'_>) -> T) -> T {
         make(&KeyedRequest {
             user: self.identity.user,

@@ -140,9 +140,13 @@ impl Asked<'_> {
             dialect,
             path,
             steps,
+            is_preview_misplaced,
             ..
         } = self.found;
-        let steps = steps.as_ref().ok_or_else(|| Failure::no_route(path))?;
+        let steps = steps.as_ref().ok_or_else(|| match is_preview_misplaced {
+            true => Failure::no_preview_root(path),
+            false => Failure::no_route(path),
+        })?;
         match self.request.method() {
             // RFC 9110, section 9.3.2: HEAD is GET without the content, which the runtime leaves out.
             Method::Head => dialect.route("GET", path, steps),
@@ -174,9 +178,9 @@ impl Asked<'_> {
         if route.may_write() {
             dialect::check_parameters(address, route)?;
         }
+        let by_path = self.found.is_preview;
         let is_preview = route.may_write()
-            && (dialect::is_preview(address, request, route.has_preview())?
-                || self.found.is_preview);
+            && (dialect::is_preview(address, request, route.has_preview(), by_path)? || by_path);
         let body = match route.body() {
             Body::Unread | Body::Stream => Vec::new(),
             Body::Bytes => request.bytes().await?,

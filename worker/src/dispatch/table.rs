@@ -23,6 +23,8 @@ pub struct Found<'p> {
     pub steps: Option<Vec<&'p str>>,
     /// Whether the address itself asks for a preview.
     pub is_preview: bool,
+    /// Whether it does so in the dialect whose previews are asked for otherwise.
+    pub is_preview_misplaced: bool,
 }
 
 /// Looks for the dialect of a path.
@@ -43,6 +45,7 @@ pub fn find(path: &str) -> Found<'_> {
         path,
         steps: found.map(|_| steps.collect()),
         is_preview,
+        is_preview_misplaced: is_preview && root == Some(JsonApi.root()),
     }
 }
 
@@ -106,6 +109,10 @@ mod tests {
     fn previews_have_an_address_of_their_own() {
         assert!(find("/preview/record-lists").is_preview);
         assert!(!find("/record-lists/preview").is_preview);
+        assert!(find("/preview/api/v2/tasks").is_preview_misplaced);
+        for path in ["/preview/crm/v3", "/preview/healthz", "/api/v2", "/preview"] {
+            assert!(!find(path).is_preview_misplaced, "{path}");
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::future::ready;
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::bulk::{self as core_bulk, BulkActionSpec, REVERT};
-use lockstep_core::document::refuse_body;
-use lockstep_core::query::{Known, PREVIEWING, SHOWN};
+use lockstep_core::document::Bodiless;
+use lockstep_core::query::{ACTION_PARAMETERS, Known, PREVIEWING, SHOWN};
 use lockstep_core::schema::{BATCH, SEQUENCE_STATE, TASK, TOKEN};
 use lockstep_sql::View;
 
@@ -59,10 +59,12 @@ impl dialect::Route for Route<'_> {
             }
             Self::Create(resource) if **resource == BATCH => known = core_bulk::known_parameters(),
             Self::Act(resource, _, action) => {
-                resource.action(action)?;
+                let action = resource.action(action)?;
                 // Their reader names the action in what it refuses, as the page does.
                 if [&TASK, &BATCH].contains(resource) {
-                    known.push(Known::Family("actionParams"));
+                    let parameters = action.parameters.iter();
+                    known.extend(parameters.map(|one| Known::Action(one.name)));
+                    known.push(ACTION_PARAMETERS);
                 }
             }
             _ => {}
@@ -77,13 +79,14 @@ impl dialect::Route for Route<'_> {
     fn body(&self) -> Body {
         match self {
             Self::Bulk(action) if imported(action).is_some() => Body::Stream,
+            // What does not exist has no media type that would be right.
+            Self::Bulk(action) if core_bulk::spec(action).is_err() => Body::Unread,
             Self::Create(_) | Self::Update(..) | Self::Bulk(_) => Body::Document,
-            // It takes none, and so none is of a wrong media type; what it says is refused.
-            Self::Act(..) => Body::Bytes,
+            // They take none, and so none is of a wrong media type; what it says is refused.
+            Self::Act(..) | Self::Delete(..) => Body::Bytes,
             Self::Introduction
             | Self::List(_)
             | Self::Show(..)
-            | Self::Delete(..)
             | Self::Events(_)
             | Self::Report(..) => Body::Unread,
         }
@@ -108,9 +111,12 @@ impl dialect::Route for Route<'_> {
         call: &'a Call<'a>,
         body: &'a [u8],
     ) -> LocalBoxFuture<'a, Result<Reply, Failure>> {
-        if let Self::Act(..) = self
-            && let Err(error) = refuse_body(body)
-        {
+        let refused = match self {
+            Self::Act(..) => Bodiless::Action.refuse(body),
+            Self::Delete(..) => Bodiless::Delete.refuse(body),
+            _ => Ok(()),
+        };
+        if let Err(error) = refused {
             return Box::pin(ready(Err(error.into())));
         }
         match *self {

@@ -1,6 +1,6 @@
 //! The actions on a batch: confirm, cancel, retry, revert.
 
-use lockstep_core::batch::{self, Event, ItemState, MACHINE, Start};
+use lockstep_core::batch::{self, Event, ItemState, Start};
 use lockstep_core::bulk::{self, Plan, REVERT};
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::machine::Named as _;
@@ -95,7 +95,7 @@ async fn cancel(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
         return answer(&answers, shown, id);
     }
     let batch = read(call, id).await?;
-    MACHINE.step(batch.state, Event::Cancel)?;
+    batch::step(batch.state, Event::Cancel)?;
     Err(Failure::contended(BATCH.name, id))
 }
 
@@ -185,7 +185,7 @@ fn check_scopes(call: &Call<'_>, action: &str, reverted: Option<&str>) -> Result
 /// The batch that a new one is about, where its machine and its age allow that.
 async fn read_source(call: &Call<'_>, id: i64, event: Event) -> Result<BatchForDecision, Failure> {
     let batch = read(call, id).await?;
-    MACHINE.step(batch.state, event)?;
+    batch::step(batch.state, event)?;
     if batch.purged {
         let detail = format!(
             "the items of batch {id} were deleted when their time was up; `{}` needs them",

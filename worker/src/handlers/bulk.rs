@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use lockstep_core::batch;
 use lockstep_core::bulk::{
-    self, BulkAction, BulkActionSpec, BulkBody, BulkParameters, Plan, Targets, Work,
+    self, BULK_ACTIONS, BulkAction, BulkActionSpec, BulkBody, BulkParameters, Plan, Targets, Work,
 };
 use lockstep_core::document::{self, Intent};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::Seal;
 use serde::Deserialize;
@@ -40,7 +40,7 @@ struct Asked<'a> {
 
 /// `POST /batches/actions/{action}`
 pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
-    let spec = bulk::spec(action)?;
+    let spec = named(action)?;
     refuse_inputs(spec)?;
     let parameters = bulk::bulk_parameters(spec.target, call.address.pairs());
     let body = document::body_text(body)
@@ -57,6 +57,49 @@ pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, 
         ignored: Vec::new(),
     };
     run(call, asked).await
+}
+
+/// The bulk action of this name. Of an import that there is not, it is said which there are: what is near by its
+/// letters does not take a file.
+fn named(action: &str) -> Result<&'static BulkActionSpec, Error> {
+    bulk::spec(action).map_err(|error| match action.ends_with("Import") {
+        true => {
+            let imports = BULK_ACTIONS.iter().filter(|spec| spec.imports());
+            let imports = one_of(imports.map(|spec| spec.name));
+            let action = excerpt(action);
+            let detail = format!("`{action}` is not a bulk action; files are taken by {imports}");
+            Error::new(error.code, detail)
+        }
+        false => error,
+    })
+}
+
+/// The errors of a new batch's document, with the place of what is the action's to take: that goes into `payload`.
+fn with_payload(mut errors: Vec<Error>, text: &str) -> Vec<Error> {
+    let document: Result<NewDocument<'_>, _> = serde_json::from_str(text);
+    let spec = document.ok().and_then(|document| {
+        let action = document.data.attributes.action;
+        bulk::spec(&action).ok()
+    });
+    let Some(spec) = spec else {
+        return errors;
+    };
+    let takes = |name: &str| {
+        let mut taken = spec.attributes.iter().map(|attribute| attribute.name);
+        let is_field =
+            || spec.target.attribute(name).is_some() || ["fieldName", "fieldValue"].contains(&name);
+        name == "ids" || taken.any(|taken| taken == name) || spec.modifies() && is_field()
+    };
+    for error in &mut errors {
+        let name = error
+            .pointer()
+            .and_then(|at| at.strip_prefix(ATTRIBUTES)?.strip_prefix('/'));
+        let is_unknown = error.code == Code::UnknownAttribute;
+        if let Some(name) = name.filter(|name| is_unknown && takes(name)) {
+            error.detail = format!("`{name}` is not an attribute of batch; put it into `payload`");
+        }
+    }
+    errors
 }
 
 /// The input of a new batch, which the schema calls an object of any shape.
@@ -83,7 +126,8 @@ struct NewAttributes<'a> {
 /// `POST /batches`: the same as the action's own address, with the input in `payload`.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let text = document::body_text(body)?;
-    let document = document::parse(text, &BATCH, Intent::Create)?;
+    let document = document::parse(text, &BATCH, Intent::Create)
+        .map_err(|errors| with_payload(errors, text))?;
     call.check_client_id(document.client_id.as_deref())?;
     let NewDocument {
         data: NewData {
@@ -97,7 +141,7 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
         let error = Error::new(Code::NotAllowedValue, error.detail);
         Failure::from(error.at("/data/attributes/action"))
     };
-    let spec = bulk::spec(&action).map_err(at_action)?;
+    let spec = named(&action).map_err(at_action)?;
     // The address does not tell what the batch is about.
     call.identity.check(&scopes::of_bulk(spec))?;
     refuse_inputs(spec).map_err(at_action)?;

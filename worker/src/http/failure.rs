@@ -113,6 +113,15 @@ impl Failure {
         Error::new(Code::RouteNotFound, detail).into()
     }
 
+    /// An address that has no previews of its own, in a dialect whose previews are asked for otherwise.
+    pub fn no_preview_root(path: &str) -> Self {
+        let path: String = path.chars().take(100).collect();
+        let detail = format!(
+            "`{path}` is not an address; a preview is asked for here by `preview=true` in the query, or by the header `Lockstep-Preview: true`"
+        );
+        Error::new(Code::RouteNotFound, detail).into()
+    }
+
     /// The answer, with errors as `form` renders them. `method` and `request` are the method and the
     /// id of the request.
     pub fn render(

@@ -96,7 +96,10 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
         Err(unresolved) => {
             // A repeat may be refused for what the first request did.
             let ran = inline::replay(call, unresolved.into(), &show(call)).await?;
-            return answered(call, operation, &ran);
+            return match query.is_async {
+                true => queued(call, &ran),
+                false => answered(call, operation, &ran),
+            };
         }
     };
     if call.is_preview {
@@ -115,11 +118,8 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
         inputs: &inputs,
     };
     if query.is_async {
-        let batch = inline::queue(call, &bulk).await?;
-        let (answers, shown) = inline::look(call, batch, &show(call)).await?;
-        let (_, answer) = told(call, batch, &answers, shown)?;
-        let address = format!("{}/{batch}", address(call, "objects/communications/batch"));
-        return Ok(named(call, reply(202, &answer), batch).with_header("location", &address));
+        let ran = inline::queue(call, &bulk, &show(call)).await?;
+        return queued(call, &ran);
     }
     let ran = inline::run(call, &bulk, &show(call)).await?;
     answered(call, operation, &ran)
@@ -129,7 +129,7 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
 pub async fn outcome(call: &Call<'_>, batch: i64) -> Result<Reply, Failure> {
     parameters(call, &[])?;
     let (answers, shown) = inline::look(call, batch, &show(call)).await?;
-    let (status, answer) = told(call, batch, &answers, shown)?;
+    let (status, answer) = told(call, batch, &answers, shown, Batch::times)?;
     Ok(named(call, reply(status, &answer), batch))
 }
 
@@ -315,14 +315,24 @@ fn told(
     batch: i64,
     answers: &Answers,
     shown: Shown,
+    times: fn(&Batch) -> Times<'_>,
 ) -> Result<(u16, Value), Failure> {
     let (row, outcome) = read(answers, shown)?;
     let link = ("batch", format!("{}/batches/{batch}", call.view.base));
-    Ok(outcome.answer(&Times::of(&row), &[link]))
+    Ok(outcome.answer(&times(&row), &[link]))
+}
+
+/// The answer to a call that nobody waits for.
+fn queued(call: &Call<'_>, ran: &Ran<Shown>) -> Result<Reply, Failure> {
+    let batch = ran.batch;
+    let (_, answer) = told(call, batch, &ran.answers, ran.shown, Batch::times)?;
+    let address = format!("{}/{batch}", address(call, "objects/communications/batch"));
+    let reply = named(call, reply(202, &answer), batch).with_header("location", &address);
+    Ok(replayed(reply, ran))
 }
 
 fn answered(call: &Call<'_>, operation: Operation, ran: &Ran<Shown>) -> Result<Reply, Failure> {
-    let answer = told(call, ran.batch, &ran.answers, ran.shown)?;
+    let answer = told(call, ran.batch, &ran.answers, ran.shown, Batch::all_times)?;
     Ok(replayed(
         named(call, batch_reply(operation, answer), ran.batch),
         ran,

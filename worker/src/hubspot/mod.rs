@@ -11,7 +11,7 @@ mod route;
 mod search;
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_core::document;
+use lockstep_core::document::{self, Bodiless};
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::{self, Query};
@@ -114,13 +114,13 @@ impl dialect::Route for Route<'_> {
             | Self::Search
             | Self::CreateProperty
             | Self::UpdateProperty(_) => Body::Document,
+            // They take none; what it says is refused.
+            Self::Archive(_) | Self::ArchiveProperty(_) => Body::Bytes,
             Self::List
             | Self::Show(_)
-            | Self::Archive(_)
             | Self::Outcome(_)
             | Self::Properties
-            | Self::Property(_)
-            | Self::ArchiveProperty(_) => Body::Unread,
+            | Self::Property(_) => Body::Unread,
         }
     }
 
@@ -144,6 +144,9 @@ impl dialect::Route for Route<'_> {
 
 /// Answers a request in this dialect.
 async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
+    if let Route::Archive(_) | Route::ArchiveProperty(_) = route {
+        Bodiless::Delete.refuse(body)?;
+    }
     match route {
         Route::List => records::list(call).await,
         Route::Show(id) => records::show(call, &decoded(id)).await,

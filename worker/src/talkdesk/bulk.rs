@@ -46,19 +46,10 @@ pub async fn start(
         return Ok(reply(call, verb, list, status, None, &came));
     }
     if is_async {
-        let inputs = inputs?;
-        let payload = payload(list);
-        let asked = inline::Bulk {
-            action: verb.action(),
-            payload: &payload,
-            inputs: &inputs,
-        };
-        let batch = inline::queue(call, &asked).await?;
-        let (answers, shown) = inline::look(call, batch, &show(call, list)).await?;
-        let (_, came) = read(&answers, shown)?.ok_or_else(batch_not_found)?;
+        let came = run(call, verb, list, inputs, true).await?;
         return Ok(accepted(call, verb, list, &came));
     }
-    let came = run(call, verb, list, inputs).await?;
+    let came = run(call, verb, list, inputs, false).await?;
     Ok(match came.is_over() {
         true => reply(call, verb, list, status, None, &came),
         false => accepted(call, verb, list, &came),
@@ -141,13 +132,14 @@ impl Came {
     }
 }
 
-/// Runs a batch inside the request. Where the inputs could not be made, it may be a repeat of a request
-/// that has run.
+/// Runs a batch inside the request, or leaves it to the queue (`is_async`). Where the inputs could not be made, it may
+/// be a repeat of a request that has run.
 pub async fn run(
     call: &Call<'_>,
     verb: Verb,
     list: i64,
     inputs: Result<Vec<Input<'_>>, Failure>,
+    is_async: bool,
 ) -> Result<Came, Failure> {
     let show = show(call, list);
     let ran = match inputs {
@@ -158,7 +150,10 @@ pub async fn run(
                 payload: &payload,
                 inputs: &inputs,
             };
-            inline::run(call, &asked, &show).await?
+            match is_async {
+                true => inline::queue(call, &asked, &show).await?,
+                false => inline::run(call, &asked, &show).await?,
+            }
         }
         Err(failure) => inline::replay(call, failure, &show).await?,
     };

@@ -119,8 +119,10 @@ pub async fn update(
     for _ in 0..ATTEMPTS {
         let mut row = read(call, id).await?;
         let name = changes.get("name").as_text().unwrap_or_default();
-        if is_preview || row.name == name {
-            name.clone_into(&mut row.name);
+        if is_preview && row.name != name {
+            row.rename(name, call.now);
+        }
+        if row.name == name {
             return Ok(Reply::hal(200, &json(&List::of(&row, &addresses(call)))));
         }
         let mut transaction = Transaction::new();

@@ -10,6 +10,7 @@ mod route;
 mod single;
 
 use futures_util::future::LocalBoxFuture;
+use lockstep_core::document::Bodiless;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::query::{Known, PREVIEWING};
 use lockstep_core::schema::RECORD_LIST;
@@ -119,6 +120,9 @@ impl dialect::Route for Route<'_> {
 /// Answers a request in this dialect.
 async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let is_preview = call.is_preview;
+    if route.deletes_one() {
+        Bodiless::Delete.refuse(body)?;
+    }
     match route {
         Route::Lists => lists::list(call).await,
         Route::CreateList => lists::create(call, body, is_preview).await,

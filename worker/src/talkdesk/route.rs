@@ -52,6 +52,14 @@ impl Route<'_> {
                 | Self::Outcome(..)
         )
     }
+
+    /// Whether it deletes one record, which the address names.
+    pub const fn deletes_one(&self) -> bool {
+        matches!(
+            self,
+            Self::DeleteRecord(..) | Self::DeleteByPhone(_) | Self::DeleteByReference(_)
+        )
+    }
 }
 
 /// The route of a request, by the steps of its path behind `/record-lists`.

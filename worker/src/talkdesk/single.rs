@@ -153,7 +153,7 @@ async fn act(
     let came = if is_preview {
         preview(call, verb, list, &inputs?).await?
     } else {
-        run(call, verb, list, inputs).await?
+        run(call, verb, list, inputs, false).await?
     };
     let Some(failed) = came.failed.first() else {
         return Ok(came);

@@ -1,28 +1,48 @@
-//! Requests that take no body: actions, whose parameters stand in the address.
+//! Requests that take no body: actions, whose parameters stand in the address, and deletions of one record.
 
 use serde_json::Value;
 
 use crate::error::{Code, Error};
 
-const DETAIL: &str = "this action takes no body, and nothing of it is read; its parameters go into the address, as `actionParams[…]`, \
-                      and so does `preview=true` where it has a preview";
+/// A kind of request that takes no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bodiless {
+    /// An action on a record.
+    Action,
+    /// The deletion of a record.
+    Delete,
+}
 
-/// Refuses a body that says something: a preview, a count or a time that somebody wrote there would be missed
-/// without a word. An empty document, and one that only names its record, say nothing.
-///
-/// # Errors
-/// [`Code::UnknownMember`] with the place of the first thing that it says, [`Code::MalformedJson`] where it is
-/// no JSON.
-pub fn refuse_body(body: &[u8]) -> Result<(), Error> {
-    if body.trim_ascii().is_empty() {
-        return Ok(());
+impl Bodiless {
+    const fn detail(self) -> &'static str {
+        match self {
+            Self::Action => {
+                "this action takes no body, and nothing of it is read; its parameters go into the address, as `actionParams[…]`, \
+                 and so does `preview=true` where it has a preview"
+            }
+            Self::Delete => {
+                "`DELETE` of one record takes no body, and nothing of it is read; leave it out"
+            }
+        }
     }
-    let Ok(value) = serde_json::from_slice(body) else {
-        return Err(Error::new(Code::MalformedJson, DETAIL));
-    };
-    match first_said(&value, "") {
-        Some(pointer) => Err(Error::new(Code::UnknownMember, DETAIL).at(pointer)),
-        None => Ok(()),
+
+    /// Refuses a body that says something: a preview, a count or a time that somebody wrote there would be missed
+    /// without a word. An empty document, and one that only names its record, say nothing.
+    ///
+    /// # Errors
+    /// [`Code::UnknownMember`] with the place of the first thing that it says, [`Code::MalformedJson`] where it is
+    /// no JSON.
+    pub fn refuse(self, body: &[u8]) -> Result<(), Error> {
+        if body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let Ok(value) = serde_json::from_slice(body) else {
+            return Err(Error::new(Code::MalformedJson, self.detail()));
+        };
+        match first_said(&value, "") {
+            Some(pointer) => Err(Error::new(Code::UnknownMember, self.detail()).at(pointer)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -58,15 +78,17 @@ mod tests {
             r#"{"data":{"type":"task","id":3,"attributes":{},"relationships":{}},"meta":{}}"#,
             r#"{"jsonapi":{"version":"1.1"},"data":[]}"#,
         ] {
-            assert_eq!(refuse_body(body.as_bytes()), Ok(()), "{body}");
+            for one in [Bodiless::Action, Bodiless::Delete] {
+                assert_eq!(one.refuse(body.as_bytes()), Ok(()), "{body}");
+            }
         }
     }
 
     #[test]
     fn whatever_is_said_is_refused_with_its_place() {
         let refused = |body: &str| {
-            let error = refuse_body(body.as_bytes()).unwrap_err();
-            assert_eq!(error.detail, DETAIL);
+            let error = Bodiless::Delete.refuse(body.as_bytes()).unwrap_err();
+            assert_eq!(error.detail, Bodiless::Delete.detail());
             (error.code, error.pointer().map(str::to_owned))
         };
         let at = |pointer: &str| (Code::UnknownMember, Some(pointer.to_owned()));

@@ -39,6 +39,12 @@ pub(super) fn read<'a>(
     text: Cow<'a, str>,
     at: &Place<'_>,
 ) -> Option<Value<'a>> {
+    if !matches!(attribute.kind, Kind::TextList { .. })
+        && let Some(damage) = damage(&text)
+    {
+        at.add(damaged(&format!("`{}`", attribute.name), &text, damage));
+        return None;
+    }
     let text = match attribute.kind {
         Kind::Text { .. } if is_shortened(&text) => {
             at.add(shortened(&format!("`{}`", attribute.name), &text));
@@ -101,7 +107,11 @@ fn list(
             continue;
         }
         let what = || format!("an element of `{name}`");
-        if is_shortened(element) || is_phone && is_scientific(element) {
+        if let Some(damage) = damage(element) {
+            at.add(damaged(&what(), element, damage));
+        } else if is_phone && element.starts_with('\'') {
+            at.add(damaged(&what(), element, APOSTROPHE));
+        } else if is_shortened(element) || is_phone && is_scientific(element) {
             at.add(shortened(&what(), element));
         } else if is_phone && is_decimal(element) {
             at.add(with_decimals(&what(), element));
@@ -173,6 +183,38 @@ fn parts(number: &str) -> (&str, &str) {
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What spreadsheets write into cells whose formula has no value.
+const NO_VALUE: [&str; 9] = [
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+];
+
+/// What people put before a number so that a spreadsheet keeps its form.
+const APOSTROPHE: &str =
+    "with the apostrophe by which a spreadsheet keeps a number as it is; leave that out";
+
+/// What a spreadsheet has left in a cell instead of its value, and what to do.
+fn damage(text: &str) -> Option<&'static str> {
+    let text = visible(text);
+    let is_formula = text.len() > 2 && text.starts_with("=\"") && text.ends_with('"');
+    if is_formula {
+        Some("a formula of a spreadsheet; leave out `=` and the quotes")
+    } else if NO_VALUE.contains(&text) {
+        Some(
+            "what a spreadsheet shows where a formula has no value; enter the value, or empty the cell",
+        )
+    } else {
+        None
+    }
+}
+
+fn damaged(what: &str, text: &str, damage: &str) -> Error {
+    let sent = excerpt(visible(text));
+    Error::new(
+        Code::NotAllowedValue,
+        format!("{what} is `{sent}`, {damage}"),
+    )
 }
 
 fn with_decimals(what: &str, text: &str) -> Error {

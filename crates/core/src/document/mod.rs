@@ -14,7 +14,7 @@ pub(crate) mod reader;
 mod resource;
 pub(crate) mod value;
 
-pub use bodiless::refuse_body;
+pub use bodiless::Bodiless;
 pub(crate) use reader::sound;
 pub use resource::{
     Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,

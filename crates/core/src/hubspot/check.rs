@@ -216,7 +216,7 @@ pub fn associated(inputs: &[Input<'_>]) -> Vec<Reference> {
     all
 }
 
-/// Refuses to tell records apart by what several may have.
+/// Refuses to tell records apart by what there is not, or by what several may have.
 ///
 /// # Errors
 /// Where the property is not one that only one record may have the same value of.
@@ -224,11 +224,10 @@ pub fn unique(name: Option<&str>, properties: &Properties<'_>) -> Result<(), Err
     let Some(name) = name else {
         return Ok(());
     };
-    if properties
-        .find(name)
-        .is_some_and(|property| property.is_unique)
-    {
-        return Ok(());
+    match properties.find(name) {
+        Some(property) if property.is_unique => return Ok(()),
+        Some(_) => {}
+        None => return Err(no_such_property(name)),
     }
     let detail =
         format!("Unable to perform update/upsert by non-unique {OBJECT_TYPE} property {name}");
@@ -297,6 +296,11 @@ fn check_key(
     }
 }
 
+fn no_such_property(name: &str) -> Error {
+    let detail = format!("Property \"{name}\" does not exist");
+    Error::new(Code::UnknownAttribute, detail)
+}
+
 /// The value of a property, and whether it is added to what the record has.
 fn check_property<'a>(
     name: &str,
@@ -304,8 +308,7 @@ fn check_property<'a>(
     properties: &Properties<'_>,
 ) -> Result<(Value<'a>, bool), Error> {
     let Some(property) = properties.find(name) else {
-        let detail = format!("Property \"{name}\" does not exist");
-        return Err(Error::new(Code::UnknownAttribute, detail));
+        return Err(no_such_property(name));
     };
     if property.is_read_only {
         let detail = format!("\"{name}\" is a read only property; its value cannot be set.");

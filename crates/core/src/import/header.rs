@@ -22,11 +22,11 @@ pub(super) fn columns(
         let column = simple(&cell.text);
         let name = match member(&column, target) {
             Some((name, true)) => name,
-            Some((name, false)) => {
+            Some((name, false)) if name != "name" => {
                 let detail = format!("`{name}` of {} is read-only; leave it out", target.name);
                 return Err(cell.at.error(Code::ReadOnly, &detail));
             }
-            None => {
+            _ => {
                 let detail = unknown(&cell.text, &column, cells.len(), target);
                 return Err(cell.at.error(Code::UnknownColumn, &detail));
             }
@@ -118,6 +118,9 @@ fn unknown(text: &str, column: &str, count: usize, target: &ResourceType) -> Str
     let detail = format!("`{}` is not a column of {kind}", excerpt(text));
     if column == "id" {
         return format!("{detail}; {}", crate::document::NO_ID);
+    }
+    if matches!(column, "name" | "fullname") && target.attribute("firstName").is_some() {
+        return format!("{detail}; there are `firstName` and `lastName`");
     }
     if column == "type" {
         return format!("{detail}; every row is a {kind}, so leave it out");

@@ -232,6 +232,51 @@ fn two_addresses_in_one_cell_are_two() {
 }
 
 #[test]
+fn what_a_spreadsheet_has_left_instead_of_a_value_is_refused() {
+    let formula = "a formula of a spreadsheet; leave out `=` and the quotes";
+    let nothing =
+        "what a spreadsheet shows where a formula has no value; enter the value, or empty the cell";
+    for (text, damage) in [
+        (r#"="0301234""#, formula),
+        ("#N/A", nothing),
+        ("#REF!", nothing),
+        (" #VALUE! ", nothing),
+        ("#DIV/0!", nothing),
+    ] {
+        for (name, what) in [
+            ("workPhones", "an element of `workPhones`"),
+            ("tags", "an element of `tags`"),
+            ("title", "`title`"),
+            ("score", "`score`"),
+        ] {
+            let found = checked(&PROSPECT, Format::Csv, &one(name, text)).unwrap_err();
+            let text = text.trim();
+            assert_eq!(found, format!("/{name}: {what} is `{text}`, {damage}\n"));
+        }
+    }
+    let found = checked(&PROSPECT, Format::Csv, &one("workPhones", "'+12025550100"));
+    assert_eq!(
+        found.unwrap_err(),
+        "/workPhones: an element of `workPhones` is `'+12025550100`, with the apostrophe by which a spreadsheet keeps a number as it is; leave that out\n"
+    );
+    for text in [
+        "#1",
+        "=\"",
+        "=)",
+        "#n/a",
+        "N/A",
+        "'round the corner",
+        "see #REF!",
+    ] {
+        assert!(
+            checked(&PROSPECT, Format::Csv, &one("title", text)).is_ok(),
+            "{text}"
+        );
+    }
+    assert!(checked(&PROSPECT, Format::Ndjson, &one("title", "#N/A")).is_ok());
+}
+
+#[test]
 fn a_number_that_a_spreadsheet_has_shortened_is_refused() {
     let lost = "a number that a spreadsheet has shortened, and its digits are lost; make the column text, enter the numbers again, and save the file";
     for number in [

@@ -4,8 +4,9 @@
 //! [`crate::bulk`].
 
 use crate::error::{Code, Error, thousands};
-use crate::machines::machine::{Machine, named, transitions};
+use crate::machines::machine::{Machine, Named, named, transitions};
 use crate::query::Filter;
+use crate::schema::BATCH;
 
 /// The most items of one batch. Items are numbered inside their batch; see `docs/DATA_MODEL.md`.
 pub const MAX_ITEMS: u64 = 5_000_000;
@@ -177,6 +178,19 @@ pub const fn start(targets: &Targets<'_>, consent: Consent) -> Start {
     }
 }
 
+/// The state after an action.
+///
+/// # Errors
+/// [`Code::TransitionForbidden`], naming the state and the actions that it allows: the other events happen by
+/// themselves.
+pub fn step(state: State, action: Event) -> Result<State, Error> {
+    MACHINE.next(state, action).ok_or_else(|| {
+        let events = MACHINE.events(state).map(Named::name);
+        let actions = events.filter(|name| BATCH.action(name).is_some());
+        MACHINE.refusal(state, action, actions)
+    })
+}
+
 /// Decides a confirmation: `confirmed` is the count that the caller named.
 ///
 /// # Errors
@@ -188,7 +202,7 @@ pub fn confirm(
     confirm_count: i64,
     confirmed: Option<i64>,
 ) -> Result<State, Error> {
-    let next = MACHINE.step(state, Event::Confirm)?;
+    let next = step(state, Event::Confirm)?;
     let due = thousands(confirm_count.unsigned_abs());
     let mismatch = |detail: String| {
         Err(Error::new(Code::ConfirmedCountMismatch, detail)
@@ -217,7 +231,6 @@ pub fn not_confirmed(hours: i64) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machines::machine::Named as _;
 
     #[test]
     fn what_nobody_confirms_says_what_to_do() {
@@ -238,6 +251,25 @@ mod tests {
         for state in [State::Finished, State::Canceled, State::Failed] {
             assert!(MACHINE.is_over(state), "{}", state.name());
         }
+    }
+
+    #[test]
+    fn a_refusal_names_what_a_caller_can_ask_for() {
+        for (state, event, allowed) in [
+            (State::Confirming, Event::Retry, "`confirm` or `cancel`"),
+            (State::Pending, Event::Revert, "`cancel`"),
+            (State::Running, Event::Retry, "`cancel`"),
+            (State::Running, Event::Revert, "`cancel`"),
+            (State::Running, Event::Confirm, "`cancel`"),
+            (State::Finished, Event::Cancel, "`retry` or `revert`"),
+            (State::Canceled, Event::Confirm, "`retry` or `revert`"),
+        ] {
+            let (is, asked) = (state.name(), event.name());
+            let right =
+                format!("a batch that is `{is}` does not allow `{asked}`; allowed now: {allowed}");
+            assert_eq!(step(state, event).unwrap_err().detail, right);
+        }
+        assert_eq!(step(State::Running, Event::Cancel), Ok(State::Canceled));
     }
 
     #[test]

@@ -228,7 +228,10 @@ impl Field {
                 .attribute(attribute)
                 .filter(|attribute| attribute.filterable)
                 .map(Self::Attribute)
-                .ok_or_else(|| unknown(no_such_filter(resource, attribute))),
+                .ok_or_else(|| {
+                    let meant = member_of(resource, attribute, name);
+                    unknown(meant.unwrap_or_else(|| no_such_filter(resource, attribute)))
+                }),
             [first, second] => Self::find_related(resource, first, second)
                 .ok_or_else(|| unknown(no_such_related(resource, first, second, name))),
             _ => Err(unknown(format!(
@@ -318,6 +321,24 @@ fn parents(resource: &'static ResourceType) -> impl Iterator<Item = &'static str
         .iter()
         .filter(move |from| parent(resource, from.name).is_some())
         .map(|from| from.name)
+}
+
+/// What to say of a filter that names a relationship, or its id, where something of the related record is wanted.
+fn member_of(resource: &'static ResourceType, sent: &str, name: &str) -> Option<String> {
+    let bare = sent.strip_suffix("Id").or_else(|| sent.strip_suffix("_id"));
+    let bare = bare.unwrap_or(sent);
+    let relationship = resource.relationship(bare);
+    let mut offered = relationship.map_or_else(Vec::new, |one| Field::offered(resource, one));
+    if offered.is_empty() && parent(resource, bare).is_some() {
+        offered.push("id");
+    }
+    let has_id = offered.contains(&"id");
+    let member = if has_id { "id" } else { offered.first()? };
+    let family = name.split_once(&format!("[{sent}]"))?.0;
+    let kind = resource.name;
+    Some(format!(
+        "{kind} cannot be filtered by `{sent}`; did you mean `{family}[{bare}][{member}]`?"
+    ))
 }
 
 /// "task cannot be filtered by `note`; allowed: …".

@@ -17,6 +17,9 @@ use crate::value::boolean;
 /// The most errors that one query is told.
 const MOST: usize = 100;
 
+/// All that an action may have.
+pub const ACTION_PARAMETERS: Known = Known::Family("actionParams");
+
 /// The filter of a bulk action.
 const BULK_FILTER: &str = "actionParams[filter]";
 
@@ -61,13 +64,17 @@ impl Known {
         }
     }
 
+    /// The name without what it stands in.
+    const fn inner(self) -> &'static str {
+        match self {
+            Self::Name(name) | Self::Family(name) | Self::Action(name) => name,
+        }
+    }
+
     fn is(self, name: &str) -> bool {
         match self {
             Self::Name(known) => known == name,
-            Self::Action(known) => {
-                let inner = name.strip_prefix("actionParams[");
-                inner.and_then(|rest| rest.strip_suffix(']')) == Some(known)
-            }
+            Self::Action(known) => name != known && inner(name) == known,
             Self::Family(known) => name
                 .strip_prefix(known)
                 .is_some_and(|rest| rest.starts_with('[')),
@@ -126,11 +133,17 @@ fn unknown(name: &str, known: &[Known]) -> Error {
     }
     let sent = excerpt(name);
     let detail = match meant(name, known) {
+        _ if confirms(name, known) => {
+            format!("`{sent}` is not a parameter here; `actions/confirm` of the batch takes it")
+        }
         Some(meant) => format!("`{sent}` is not a parameter here; did you mean `{meant}`?"),
         None if known.is_empty() => format!("`{sent}` is not a parameter here; there are none"),
         None => {
+            // Of a family whose names are said one by one they are enough.
+            let is_said = known.iter().any(|one| matches!(one, Known::Action(_)));
+            let is_needed = |one: &&Known| !is_said || **one != ACTION_PARAMETERS;
             let mut allowed: Vec<Cow<'static, str>> = Vec::new();
-            for words in known.iter().map(|one| one.words()) {
+            for words in known.iter().filter(is_needed).map(|one| one.words()) {
                 if !allowed.contains(&words) {
                     allowed.push(words);
                 }
@@ -142,9 +155,26 @@ fn unknown(name: &str, known: &[Known]) -> Error {
     Error::new(Code::UnknownParameter, detail).in_parameter(name)
 }
 
+/// The name within brackets of a parameter of an action, or all of it.
+fn inner(name: &str) -> &str {
+    let inner = name.strip_prefix("actionParams[");
+    inner
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(name)
+}
+
+/// Whether a parameter of what makes a batch is one of its confirmation: the count is known only then.
+fn confirms(name: &str, known: &[Known]) -> bool {
+    let name = bracketed(&decoded_again(name));
+    known.contains(&Known::Family(BULK_FILTER))
+        && nearest(inner(&name), ["confirmedCount", "confirmCount"]).is_some()
+}
+
 /// The parameter that was probably meant.
 fn meant(name: &str, known: &[Known]) -> Option<String> {
     let name = bracketed(&decoded_again(name));
+    // None of them is a list, but what is of a family says so by itself.
+    let name = name.strip_suffix("[]").unwrap_or(&name).to_owned();
     if known.iter().any(|one| one.is(&name)) {
         return Some(name);
     }
@@ -176,6 +206,12 @@ fn meant(name: &str, known: &[Known]) -> Option<String> {
     let names: Vec<Cow<'static, str>> = known.iter().map(|one| one.name()).collect();
     let near = nearest(&name, names.iter().map(AsRef::as_ref));
     let near = near.and_then(|near| known.iter().find(|one| one.name() == near));
+    let near = near.or_else(|| {
+        // One of the action's, without what it stands in.
+        let actions = || known.iter().filter(|one| matches!(one, Known::Action(_)));
+        let near = nearest(inner(&name), actions().map(|one| one.inner()))?;
+        actions().find(|one| one.inner() == near)
+    });
     near.map(|near| near.words().into_owned())
 }
 
@@ -263,6 +299,12 @@ mod tests {
                 "actionParams[filter][id]",
             ),
             ("ids=1", "actionParams[filter][id]"),
+            ("actionParams[preview][]=true", "actionParams[preview]"),
+            ("preview[]=true", "preview"),
+            ("newFilterSyntax[]=true", "newFilterSyntax"),
+            ("skipConfirmation=true", "actionParams[skipConfirmation]"),
+            ("skipConfirmatoin=true", "actionParams[skipConfirmation]"),
+            ("all=true", "actionParams[all]"),
             ("ids[]=1", "actionParams[filter][id]"),
             ("filter[owner][id]=1", "actionParams[filter][owner][id]"),
             ("filter.owner.id=1", "actionParams[filter][owner][id]"),
@@ -281,6 +323,48 @@ mod tests {
             let sent = excerpt(&sent);
             let right = format!("`{sent}` is not a parameter here; did you mean `{meant}`?");
             assert_eq!(details(query, BULK), [right], "{query}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_of_an_action_is_told_where_it_stands() {
+        let snooze = [
+            Known::Action("dueAt"),
+            Known::Action("markAsUrgent"),
+            ACTION_PARAMETERS,
+            Known::Family("fields"),
+        ];
+        for (query, meant) in [
+            ("dueAt=2031-01-01", "actionParams[dueAt]"),
+            ("due_at=2031-01-01", "actionParams[dueAt]"),
+            ("actionParam[dueAt]=2031-01-01", "actionParams[dueAt]"),
+            ("markAsUrgent[]=true", "actionParams[markAsUrgent]"),
+        ] {
+            let sent = query.split('=').next().unwrap();
+            let right = format!("`{sent}` is not a parameter here; did you mean `{meant}`?");
+            assert_eq!(details(query, &snooze), [right], "{query}");
+        }
+        assert_eq!(
+            details("colour=red", &snooze),
+            [
+                "`colour` is not a parameter here; there are `actionParams[dueAt]`, `actionParams[markAsUrgent]` or `fields[…]`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_count_is_told_where_it_is_confirmed() {
+        for name in [
+            "actionParams[confirmedCount]",
+            "actionParams[confirmedCount][]",
+            "confirmedCount",
+            "actionParams.confirmedCount",
+            "actionParams[confirmCount]",
+        ] {
+            let right = format!(
+                "`{name}` is not a parameter here; `actions/confirm` of the batch takes it"
+            );
+            assert_eq!(details(&format!("{name}=1"), BULK), [right], "{name}");
         }
     }
 

@@ -25,7 +25,7 @@ pub(crate) use filter::Syntax;
 pub use filter::{Condition, Field, Filter, MAX_ALTERNATIVES, MAX_FILTER_VALUES, Of, required};
 pub use include::{Inclusions, MAX_INCLUDE_STEPS, MAX_INCLUDED, inclusions, no_inclusions};
 pub(crate) use known::repeated;
-pub use known::{FILTERING, Known, PREVIEWING, SHOWN, check_known};
+pub use known::{ACTION_PARAMETERS, FILTERING, Known, PREVIEWING, SHOWN, check_known};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_OFFSET, MAX_PAGE_SIZE, PageStart};
 pub use parameters::parameters;
 pub use preview::{PREVIEW_HEADER, PREVIEW_PARAMETERS, PreviewPlace, preview};
@@ -35,6 +35,9 @@ pub use way::{Hop, Way, way};
 use std::borrow::Cow;
 
 use crate::error::{Code, Error, excerpt};
+use crate::schema::Attribute;
+use crate::time::Timestamp;
+use crate::value::{Value, read_parameter};
 
 /// A parameter of the query, decoded: its whole name and its text.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -86,6 +89,24 @@ fn unknown(name: &str, remedy: &str) -> Error {
         format!("`{sent}` is not a parameter here; {remedy}"),
     )
     .in_parameter(name)
+}
+
+/// Reads the text of a parameter as an attribute's kind. A query reads `+` as a blank, and so a time may have lost the
+/// sign of its offset on the way.
+pub(crate) fn read_value<'a>(
+    attribute: &Attribute,
+    text: Cow<'a, str>,
+) -> Result<Value<'a>, Error> {
+    let with_plus = text.contains(' ').then(|| text.replace(' ', "+"));
+    read_parameter(attribute, text).map_err(|mut error| {
+        if error.code == Code::InvalidDateTime
+            && with_plus.is_some_and(|text| Timestamp::has_form(&text))
+            && let Some((start, _)) = error.detail.rsplit_once("; ")
+        {
+            error.detail = format!("{start}; in an address a `+` has to be sent as `%2B`");
+        }
+        error
+    })
 }
 
 /// Whether a query has `newFilterSyntax=true`.

@@ -1,9 +1,9 @@
 //! `actionParams[…]`: the parameters of an action.
 
-use super::{Pair, name_parts, repeated};
+use super::{Pair, name_parts, read_value, repeated};
 use crate::error::{Code, Error, excerpt, one_of};
 use crate::schema::Attribute;
-use crate::value::{Fields, read_parameter};
+use crate::value::Fields;
 
 /// Reads the parameters of the action `name` against its schema.
 ///
@@ -31,7 +31,7 @@ pub fn parameters<'a>(
             errors.push(unknown(name, schema, &parameter));
             continue;
         };
-        match read_parameter(attribute, text) {
+        match read_value(attribute, text) {
             Ok(value)
                 if fields
                     .find(attribute.name)

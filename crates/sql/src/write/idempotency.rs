@@ -236,6 +236,21 @@ impl Organisation {
         builder.build()
     }
 
+    /// Makes the answer that is kept the last word, where this attempt has claimed the key.
+    #[must_use]
+    pub fn settle_answer(self, request: &KeyedRequest<'_>) -> Statement {
+        sql!(
+            "UPDATE idempotency_keys SET provisional = 0 WHERE organisation_id = ",
+            [self.id()],
+            " AND user_id = ",
+            [request.user],
+            " AND key = ",
+            [request.key],
+            " AND token = ",
+            [request.token],
+        )
+    }
+
     /// The request that came with a user's key, and its answer.
     #[must_use]
     pub fn kept_answer(self, user: i64, key: &str) -> Query<KeptAnswer> {

@@ -326,6 +326,7 @@ fn an_idempotency_key_is_found_by_the_primary_key() {
         let keep = OURS.keep_answer(&request, &Answer::of(&BATCH, record), &view());
         check_no_scan(&database, "keep", &keep);
     }
+    check_no_scan(&database, "settle", &OURS.settle_answer(&request));
     for guard in [
         Guard::none(),
         OURS.guard_version(&TASK, 1, 1, &Fields::new()),

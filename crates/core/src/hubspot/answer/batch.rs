@@ -31,6 +31,38 @@ pub struct Batch {
     pub action: String,
 }
 
+impl Batch {
+    /// When what happened to it, as far as it has come.
+    #[must_use]
+    pub fn times(&self) -> Times<'_> {
+        let status = match State::named(&self.state) {
+            Some(State::Running) => "PROCESSING",
+            // Its inputs say what became of each, as those of any other: clients know no further word.
+            Some(State::Finished | State::Failed) => "COMPLETE",
+            Some(State::Canceled) => "CANCELED",
+            _ => "PENDING",
+        };
+        Times {
+            status,
+            requested: &self.created_at,
+            started: self.started_at.as_deref(),
+            completed: self.finished_at.as_deref(),
+        }
+    }
+
+    /// The same for who waits for the outcome. Clients do not read such an answer where a time is missing, so that of
+    /// a batch which goes on has those of its last change; its status says that it does.
+    #[must_use]
+    pub fn all_times(&self) -> Times<'_> {
+        let times = self.times();
+        Times {
+            started: times.started.or(Some(&self.created_at)),
+            completed: times.completed.or(Some(&self.updated_at)),
+            ..times
+        }
+    }
+}
+
 /// What became of one input.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Item {
@@ -233,11 +265,19 @@ impl BatchAnswer {
         let mut answer = json!({
             "status": times.status,
             "requestedAt": times.requested,
-            "startedAt": times.started,
-            "completedAt": times.completed,
             "results": self.results,
             "links": links,
         });
+        let of_its_run = [
+            ("startedAt", times.started),
+            ("completedAt", times.completed),
+        ];
+        if let Some(members) = answer.as_object_mut() {
+            let known = of_its_run
+                .into_iter()
+                .filter_map(|(name, time)| Some((name.to_owned(), time?.into())));
+            members.extend(known);
+        }
         let status = if self.errors.is_empty() { 200 } else { 207 };
         if let (207, Some(members)) = (status, answer.as_object_mut()) {
             members.insert("numErrors".to_owned(), self.errors.len().into());
@@ -256,39 +296,20 @@ pub struct Times<'t> {
     /// When it was asked for.
     pub requested: &'t str,
     /// When it started.
-    pub started: &'t str,
-    /// When it was completed; until then, when it was last looked at.
-    pub completed: &'t str,
+    pub started: Option<&'t str>,
+    /// When it was completed.
+    pub completed: Option<&'t str>,
 }
 
 impl<'t> Times<'t> {
-    /// Those of a batch.
-    #[must_use]
-    pub fn of(batch: &'t Batch) -> Self {
-        let started = batch.started_at.as_deref().unwrap_or(&batch.created_at);
-        let status = match State::named(&batch.state) {
-            Some(State::Running) => "PROCESSING",
-            // Its inputs say what became of each, as those of any other: clients know no further word.
-            Some(State::Finished | State::Failed) => "COMPLETE",
-            Some(State::Canceled) => "CANCELED",
-            _ => "PENDING",
-        };
-        Self {
-            status,
-            requested: &batch.created_at,
-            started,
-            completed: batch.finished_at.as_deref().unwrap_or(&batch.updated_at),
-        }
-    }
-
     /// Those of what is done at once.
     #[must_use]
     pub const fn at_once(now: &'t str) -> Self {
         Self {
             status: "COMPLETE",
             requested: now,
-            started: now,
-            completed: now,
+            started: Some(now),
+            completed: Some(now),
         }
     }
 }

@@ -174,7 +174,7 @@ fn s_a_batch_answer_is_complete_with_its_times() {
             r#"{"properties":{"a":"1","b":null},"id":"512","trace":"t"}"#,
         )],
     );
-    let (status, answer) = outcome.answer(&Times::of(&batch), &[("batch", "x".to_owned())]);
+    let (status, answer) = outcome.answer(&batch.times(), &[("batch", "x".to_owned())]);
     assert_eq!(status, 200);
     assert_eq!(answer["status"], "COMPLETE");
     assert_eq!(answer["requestedAt"], "2023-11-07T05:31:56.000Z");
@@ -198,7 +198,7 @@ fn r_missing_records_are_one_error() {
         done(r#"{"id":"512"}"#),
         failed(2, &missing, r#"{"id":"998","trace":"t"}"#),
     ];
-    let (status, answer) = told(&batch, &items).answer(&Times::of(&batch), &[]);
+    let (status, answer) = told(&batch, &items).answer(&batch.times(), &[]);
     assert_eq!(status, 207);
     assert_eq!(answer["numErrors"], 1);
     let error = &answer["errors"][0];
@@ -289,7 +289,7 @@ fn what_waits_is_in_neither_list() {
         state: "pending".to_owned(),
         ..done("{}")
     };
-    let (status, answer) = told(&batch, &[waiting]).answer(&Times::of(&batch), &[]);
+    let (status, answer) = told(&batch, &[waiting]).answer(&batch.times(), &[]);
     assert_eq!((status, &answer["status"]), (200, &json!("PROCESSING")));
     assert_eq!(answer["results"], json!([]));
 }
@@ -309,10 +309,33 @@ fn a_batch_is_complete_as_soon_as_no_input_waits() {
             finished_at: None,
             ..batch("communicationsUpdate")
         };
-        let times = Times::of(&batch);
-        assert_eq!(
-            (times.status, times.completed),
-            (status, &*batch.updated_at)
-        );
+        let times = batch.times();
+        assert_eq!((times.status, times.completed), (status, None));
+        // Who waits for it is told both times, since clients need them.
+        let times = batch.all_times();
+        assert_eq!(times.completed, Some(&*batch.updated_at));
     }
+}
+
+#[test]
+fn a_batch_has_the_times_that_have_come() {
+    let times = |batch: &Batch| {
+        let (_, answer) = told(batch, &[]).answer(&batch.times(), &[]);
+        let has = |name: &&str| answer.get(*name).is_some();
+        let names = ["requestedAt", "startedAt", "completedAt"];
+        names.into_iter().filter(has).collect::<Vec<_>>()
+    };
+    let done = batch("communicationsUpdate");
+    let waiting = Batch {
+        started_at: None,
+        finished_at: None,
+        ..done.clone()
+    };
+    let running = Batch {
+        finished_at: None,
+        ..done.clone()
+    };
+    assert_eq!(times(&waiting), ["requestedAt"]);
+    assert_eq!(times(&running), ["requestedAt", "startedAt"]);
+    assert_eq!(times(&done), ["requestedAt", "startedAt", "completedAt"]);
 }

@@ -159,15 +159,18 @@ fn no_inputs_are_refused() {
 
 #[test]
 fn r_id_property_that_is_not_unique() {
-    for name in ["count", "hs_object_id", "nope"] {
+    let non_unique =
+        |name| format!("Unable to perform update/upsert by non-unique 0-18 property {name}");
+    for (name, message) in [
+        ("count", non_unique("count")),
+        ("hs_object_id", non_unique("hs_object_id")),
+        ("nope", r#"Property "nope" does not exist"#.to_owned()),
+    ] {
         let text = format!(
             r#"{{"inputs":[{{"id":"1","idProperty":"{name}","properties":{{"count":1}}}}]}}"#
         );
         let problem = update(&text).unwrap_err();
-        assert_eq!(
-            problem.message(),
-            format!("Unable to perform update/upsert by non-unique 0-18 property {name}")
-        );
+        assert_eq!(problem.message(), message);
         assert_eq!(
             (problem.status(), problem.category()),
             (400, "VALIDATION_ERROR")

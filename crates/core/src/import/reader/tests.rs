@@ -147,6 +147,16 @@ fn mistakes_in_the_header() {
             "line 1, column 7: `Frist Name` is not a column of prospect; did you mean `firstName`?",
         ),
         (
+            "title,Name\n",
+            "unknownColumn",
+            "line 1, column 7: `Name` is not a column of prospect; there are `firstName` and `lastName`",
+        ),
+        (
+            "title,Full name\n",
+            "unknownColumn",
+            "line 1, column 7: `Full name` is not a column of prospect; there are `firstName` and `lastName`",
+        ),
+        (
             "\"ti\ntle\",\"owner\"\"\"\n",
             "unknownColumn",
             "line 2, column 6: `owner\"` is not a column of prospect; did you mean `owner`?",

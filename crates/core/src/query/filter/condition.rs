@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 use super::{Field, Of};
 use crate::error::{Code, Error};
+use crate::query::read_value;
 use crate::schema::{Attribute, Kind};
-use crate::value::{Value, read_id, read_parameter};
+use crate::value::{Value, read_id};
 
 /// How the values of plain filters are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -153,7 +154,7 @@ impl Field {
             None => read_id(&text)
                 .map(Value::Integer)
                 .ok_or_else(|| crate::value::invalid_id("id", &text)),
-            Some(attribute) => read_parameter(attribute, text),
+            Some(attribute) => read_value(attribute, text),
         }
         // In a query every unreadable value is the parameter's fault, not the document's.
         .map_err(|error| Error::new(Code::InvalidParameter, error.detail))

@@ -104,6 +104,67 @@ fn related_records_and_those_that_lead_here() {
 }
 
 #[test]
+fn a_relationship_without_its_member_is_told_the_member() {
+    for (resource, sent, meant) in [
+        (&TASK, "filter[owner]", "filter[owner][id]"),
+        (&TASK, "filter[ownerId]", "filter[owner][id]"),
+        (&TASK, "filter[owner_id]", "filter[owner][id]"),
+        (&TASK, "filter[owner][]", "filter[owner][id]"),
+        (&TASK, "filter[prospectId][gte]", "filter[prospect][id]"),
+        (&SEQUENCE_STATE, "filter[tasks]", "filter[tasks][id]"),
+        (&BATCH, "filter[prospect]", "filter[prospect][id]"),
+        (&BATCH, "filter[creatorId]", "filter[creator][id]"),
+    ] {
+        let name = sent.split(['[', ']']).nth(1).unwrap();
+        let kind = resource.name;
+        let right = format!("{kind} cannot be filtered by `{name}`; did you mean `{meant}`?");
+        assert_eq!(details(resource, &format!("{sent}=2")), [right], "{sent}");
+        // The same of a bulk action, whose filters have a longer name.
+        let sent = format!("actionParams[{}", sent.replacen('[', "][", 1));
+        let (_, path) = crate::query::name_parts(&sent).unwrap();
+        let error = Filter::read(resource, &path[1..], &sent, "2".into(), Syntax::Old).unwrap_err();
+        let meant = format!("actionParams[{}", meant.replacen('[', "][", 1));
+        let right = format!("{kind} cannot be filtered by `{name}`; did you mean `{meant}`?");
+        assert_eq!(error.detail, right, "{sent}");
+    }
+    for name in ["id_id", "Id", "colourId"] {
+        let detail = details(&TASK, &format!("filter[{name}]=2")).remove(0);
+        let start = format!("task cannot be filtered by `{name}`; allowed: `id`, ");
+        assert!(detail.starts_with(&start), "{detail}");
+    }
+}
+
+#[test]
+fn a_plus_that_was_read_as_a_blank_is_told_how_to_be_sent() {
+    let sentence =
+        |sent: &str| format!("`dueAt` is `{sent}`; in an address a `+` has to be sent as `%2B`");
+    for query in [
+        "filter[dueAt]=2031-01-01T02:00:00 02:00",
+        "filter[dueAt]=2031-01-01T02:00:00+02:00",
+        "filter[dueAt][gte]=2031-01-01T02:00:00+02:00",
+        "filter[dueAt]=2031-01-01T02:00:00+02:00..inf",
+        "filter[dueAt]=2030-01-01,2031-01-01T02:00:00+02:00",
+    ] {
+        let right = sentence("2031-01-01T02:00:00 02:00");
+        assert_eq!(details(&TASK, query), [right], "{query}");
+    }
+    let query = "filter[dueAt]=2031-02-30T02:00:00+02:00";
+    assert_eq!(
+        details(&TASK, query),
+        [sentence("2031-02-30T02:00:00 02:00")]
+    );
+    let detail = details(&TASK, "filter[dueAt]=tomorrow+noon").remove(0);
+    assert!(
+        detail.ends_with("such as `2026-01-31T09:30:00Z`"),
+        "{detail}"
+    );
+    let pairs = pairs("actionParams[dueAt]=2031-01-01T02:00:00+02:00");
+    let snooze = TASK.action("snooze").unwrap();
+    let errors = crate::query::parameters("snooze", snooze.parameters, pairs).unwrap_err();
+    assert_eq!(errors[0].detail, sentence("2031-01-01T02:00:00 02:00"));
+}
+
+#[test]
 fn a_query_holds_so_many_values() {
     let filter = || Filter {
         alternative: None,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::links::{Addresses, BulkLinks, Link};
 use super::record::Record;
 use crate::talkdesk::{Page, id_text};
+use crate::time::Timestamp;
 
 /// A list as storage has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -21,6 +22,14 @@ pub struct ListRow {
     created_at: String,
     updated_at: String,
     records_count: i64,
+}
+
+impl ListRow {
+    /// Gives it another name, as an update would.
+    pub fn rename(&mut self, name: &str, now: Timestamp) {
+        name.clone_into(&mut self.name);
+        self.updated_at = now.to_string();
+    }
 }
 
 /// What a list answers.

@@ -231,6 +231,7 @@ fn keys() -> Vec<Golden> {
     let acts = Transaction::from(vec![OURS.leave(&SEQUENCE_STATE, 7, 3).into()]);
     let state = Answer::of(&SEQUENCE_STATE, RecordName::Id(7));
     vec![
+        golden("write/settle_answer", OURS.settle_answer(&REQUEST)),
         golden("write/guard_new", claim(&OURS.guard_new(&USER, &email))),
         golden(
             "write/guard_version",
