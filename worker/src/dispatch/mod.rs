@@ -5,6 +5,7 @@ mod open;
 mod probes;
 mod table;
 
+use lockstep_core::request::{self, Body};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Ids, View};
 use worker::wasm_bindgen::JsValue;
@@ -13,7 +14,7 @@ use worker::{Env, Method, web_sys};
 use crate::batch::turns;
 use crate::call::Call;
 use crate::call::idempotency::Idempotency;
-use crate::dialect::{self, Body, Destination, Route};
+use crate::dialect::{self, Destination, Route};
 use crate::http::address::Address;
 use crate::http::envelope::Envelope;
 use crate::http::failure::Failure;
@@ -167,16 +168,9 @@ impl Asked<'_> {
             ..
         } = self;
         identity.check_needed(&route.needed())?;
-        if route.has_async() {
-            dialect::check_async(address)?;
-        }
-        // What only reads ignores what it does not know.
-        if route.may_write() {
-            dialect::check_parameters(address, route)?;
-        }
-        let is_preview = route.may_write()
-            && (dialect::is_preview(address, request, route.has_preview())?
-                || self.found.is_preview);
+        let header = request.header(dialect::PREVIEW).ok().flatten();
+        let pairs = || address.pairs();
+        let is_preview = request::switches(route, pairs, header.as_deref(), self.found.is_preview)?;
         let body = match route.body() {
             Body::Unread | Body::Stream => Vec::new(),
             Body::Bytes => request.bytes().await?,

@@ -7,7 +7,6 @@ mod batch;
 mod definitions;
 mod records;
 mod refusal;
-mod route;
 mod search;
 
 use futures_util::future::LocalBoxFuture;
@@ -15,19 +14,20 @@ use lockstep_core::document;
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::property::Properties;
 use lockstep_core::hubspot::query::{self, Query};
-use lockstep_core::query::{Known, pairs};
+use lockstep_core::query::pairs;
+use lockstep_core::request::hubspot::{Route, route};
+use lockstep_core::request::{self, Route as _};
 use lockstep_core::schema::COMMUNICATION;
 use lockstep_sql::Ids;
 use serde::Serialize;
 
 use crate::call::Call;
-use crate::dialect::{self, Body, Destination, Dialect};
+use crate::dialect::{self, Destination, Dialect};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::rate::Budget;
 use crate::identity::scope::{Needed, Permission, Scope};
-use route::Route;
 
 /// The dialect's scope for whatever reads.
 const READ_SCOPE: &str = "crm.objects.contacts.read";
@@ -40,11 +40,11 @@ pub struct HubSpot;
 
 impl Dialect for HubSpot {
     fn root(&self) -> &'static str {
-        "crm"
+        request::Dialect::HubSpot.root()
     }
 
     fn has_preview_root(&self) -> bool {
-        true
+        request::Dialect::HubSpot.has_preview_root()
     }
 
     fn scopes(&self) -> &'static [&'static str] {
@@ -65,7 +65,7 @@ impl Dialect for HubSpot {
         path: &'p str,
         steps: &[&'p str],
     ) -> Result<Destination<'p>, Failure> {
-        let route = route::route(method, path, steps)?;
+        let route = route(method, path, steps)?;
         Ok(Destination::Known(Box::new(route)))
     }
 
@@ -75,58 +75,14 @@ impl Dialect for HubSpot {
 }
 
 impl dialect::Route for Route<'_> {
-    fn may_write(&self) -> bool {
-        self.writes()
-    }
-
-    fn has_preview(&self) -> bool {
-        true
-    }
-
-    fn parameters(&self) -> Option<Vec<Known>> {
-        let own: &[&str] = match self {
-            Self::Update(_) => query::UPDATE,
-            _ => &[],
-        };
-        let names = own.iter().chain(query::EVERYWHERE).copied();
-        Some(names.map(Known::Name).collect())
-    }
-
-    fn has_async(&self) -> bool {
-        true
-    }
-
     fn needed(&self) -> Needed {
-        let (scope, permission) = match (self.writes(), *self) {
+        let (scope, permission) = match (self.may_write(), *self) {
             (false, _) => (READ_SCOPE, Permission::Read),
             (true, Self::Archive(_)) => (WRITE_SCOPE, Permission::Delete),
             (true, Self::Batch(Operation::Archive)) => (WRITE_SCOPE, Permission::Delete),
             (true, _) => (WRITE_SCOPE, Permission::Write),
         };
         Needed::Either(scope, Scope::new(&COMMUNICATION, permission))
-    }
-
-    fn body(&self) -> Body {
-        match self {
-            Self::Create
-            | Self::Update(_)
-            | Self::Batch(_)
-            | Self::Search
-            | Self::CreateProperty
-            | Self::UpdateProperty(_) => Body::Document,
-            Self::List
-            | Self::Show(_)
-            | Self::Archive(_)
-            | Self::Outcome(_)
-            | Self::Properties
-            | Self::Property(_)
-            | Self::ArchiveProperty(_) => Body::Unread,
-        }
-    }
-
-    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
-    fn is_keyed(&self) -> bool {
-        self.writes() || matches!(self, Self::Batch(_) | Self::Search)
     }
 
     fn mark(&self, budget: &Budget, reply: Reply) -> Reply {

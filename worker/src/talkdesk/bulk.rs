@@ -5,6 +5,7 @@ use lockstep_core::bulk::{self, Outcome, Plan};
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::machine::Named as _;
+use lockstep_core::request::is_async;
 use lockstep_core::talkdesk::{
     Bulk, BulkOutcome, FailedInput, Found, RecordRow, Selector, Verb, bulk_create, bulk_delete,
     bulk_patch, new_record, record_code, resolve,
@@ -32,7 +33,7 @@ pub async fn start(
     body: &[u8],
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let is_async = dialect::is_async(call.address);
+    let is_async = is_async(call.address.pairs());
     let text = document::body_text(body)?;
     let inputs = match verb {
         Verb::Create => created(call, list, text, is_async).await,

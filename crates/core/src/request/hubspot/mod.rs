@@ -1,0 +1,9 @@
+//! The HubSpot-style dialect, under `/crm`: its routes, what a request for each says, and what is wrong
+//! with it.
+
+mod route;
+
+pub use route::{Route, route};
+
+/// The first step of its addresses.
+pub const ROOT: &str = "crm";
