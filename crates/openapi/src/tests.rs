@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use lockstep_core::bulk::BULK_ACTIONS;
+use lockstep_core::hubspot::property::Properties;
+use lockstep_core::request::{Address, Dialect, Known, Request, check};
 use lockstep_core::schema::{Operation, RESOURCE_TYPES};
 use serde_json::Value;
 
@@ -114,6 +116,44 @@ fn operations_have_distinct_names_and_parameters_and_answers() {
         }
         assert_eq!(path.contains("{id}"), names.contains("id"), "{what}");
     }
+}
+
+/// What the rules call a request for this path, with `1` wherever it names something.
+fn named(method: &str, path: &str) -> Option<String> {
+    let mut example = String::new();
+    for (place, part) in path.split(['{', '}']).enumerate() {
+        example.push_str(if place % 2 == 0 { part } else { "1" });
+    }
+    let request = Request {
+        method: &method.to_uppercase(),
+        path: &example,
+        headers: &[],
+        body: b"",
+        known: Known {
+            properties: &Properties::default(),
+            unique_identifier: "",
+        },
+    };
+    match check(&request) {
+        Ok(sound) => Some(sound.operation),
+        Err(unsound) => unsound.operation,
+    }
+}
+
+#[test]
+fn operations_are_named_as_the_rules_name_them() {
+    let document = document();
+    let (mut seen, files) = (0, ["schema.json", "openapi.json", "v2/types"]);
+    for (path, method, operation) in operations(&document) {
+        let is_file = files.iter().any(|file| path.ends_with(file));
+        if Dialect::of(&Address::of(path)).is_none() || is_file {
+            continue;
+        }
+        seen += 1;
+        let right = operation["operationId"].as_str().map(str::to_owned);
+        assert_eq!(named(method, path), right, "{method} {path}");
+    }
+    assert!(seen > 150, "{seen}");
 }
 
 #[test]

@@ -4,9 +4,8 @@
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
 use lockstep_core::bulk::{BulkActionSpec, Context, Item, Outcome, Plan, Tally};
-use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::import::{FileRow, Format, RowReader, Separator};
-use lockstep_core::request::json_api::import_format;
+use lockstep_core::request::json_api::{MAX_FILE_BYTES, file_too_large, import_format};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName, Transaction};
 use serde_json::json;
@@ -22,9 +21,6 @@ use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Parts;
 use crate::runtime::{random, time};
-
-/// The largest file, in bytes.
-const MAX_FILE_BYTES: usize = 64_000_000;
 
 /// How many bytes of rows travel to D1 at once: well under its 2 MB a value.
 const PIECE_BYTES: usize = 700_000;
@@ -81,9 +77,7 @@ async fn feed(
         while let Some(part) = parts.next().await? {
             length = length.saturating_add(part.len());
             if length > MAX_FILE_BYTES {
-                let max = thousands(MAX_FILE_BYTES as u64);
-                let detail = format!("the file has more than {max} bytes; split it");
-                return Err(Error::new(Code::BodyTooLarge, detail).into());
+                return Err(file_too_large().into());
             }
             if let Some(digest) = &mut digest {
                 digest.update(&part);

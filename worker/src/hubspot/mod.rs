@@ -13,9 +13,7 @@ use futures_util::future::LocalBoxFuture;
 use lockstep_core::document;
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::query::{self, Query};
-use lockstep_core::query::pairs;
-use lockstep_core::request::hubspot::{Route, route};
+use lockstep_core::request::hubspot::{Route, decoded, inputs, read_query, route};
 use lockstep_core::request::{self, Route as _};
 use lockstep_core::schema::COMMUNICATION;
 use lockstep_sql::Ids;
@@ -100,44 +98,33 @@ impl dialect::Route for Route<'_> {
 
 /// Answers a request in this dialect.
 async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
+    let query = read_query(&route, call.address.pairs())?;
+    let inputs = |operation| inputs(&route, operation, &query, body);
+    let one = async |operation| batch::one(call, operation, inputs(operation)?).await;
     match route {
-        Route::List => records::list(call).await,
-        Route::Show(id) => records::show(call, &decoded(id)).await,
-        Route::Create => batch::create(call, body).await,
-        Route::Update(id) => batch::update(call, &decoded(id), body).await,
-        Route::Archive(id) => batch::archive(call, &decoded(id)).await,
-        Route::Batch(Operation::Read) => records::read(call, body).await,
-        Route::Batch(operation) => batch::run(call, operation, body).await,
+        Route::List => records::list(call, query).await,
+        Route::Show(id) => records::show(call, query, &decoded(id)).await,
+        Route::Create => one(Operation::Create).await,
+        Route::Update(_) => one(Operation::Update).await,
+        Route::Archive(_) => one(Operation::Archive).await,
+        Route::Batch(Operation::Read) => {
+            let body = inputs(Operation::Read)?;
+            records::read(call, query, &body).await
+        }
+        Route::Batch(operation) => batch::run(call, &query, operation, inputs(operation)?).await,
         Route::Outcome(id) => batch::outcome(call, id).await,
         Route::Search => search::run(call, body).await,
-        Route::Properties => definitions::list(call).await,
+        Route::Properties => definitions::list(call, &query).await,
         Route::CreateProperty => definitions::create(call, body).await,
-        Route::Property(name) => definitions::show(call, &decoded(name)).await,
+        Route::Property(name) => definitions::show(call, &query, &decoded(name)).await,
         Route::UpdateProperty(name) => definitions::update(call, &decoded(name), body).await,
         Route::ArchiveProperty(name) => definitions::archive(call, &decoded(name)).await,
     }
 }
 
-/// The parameters of the request.
-fn parameters(call: &Call<'_>, known: &[&str]) -> Result<Query, Failure> {
-    Ok(query::read(call.address.pairs(), known)?)
-}
-
 /// The text of a body.
 fn text(body: &[u8]) -> Result<&str, Failure> {
     Ok(document::body_text(body)?)
-}
-
-/// What was sent as a step of a path.
-fn decoded(step: &str) -> String {
-    let step = step
-        .replace('+', "%2B")
-        .replace('&', "%26")
-        .replace('=', "%3D");
-    pairs(&step)
-        .next()
-        .map(|(name, _)| name.into_owned())
-        .unwrap_or_default()
 }
 
 /// The properties of an organisation, from the list of its definitions.

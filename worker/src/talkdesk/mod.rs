@@ -11,9 +11,9 @@ mod single;
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::error::{Code, Error};
 use lockstep_core::request;
-use lockstep_core::request::talkdesk::{Route, route};
+use lockstep_core::request::talkdesk::{Route, list_not_found, route};
 use lockstep_core::schema::RECORD_LIST;
-use lockstep_core::talkdesk::{Addresses, read_id, refusal};
+use lockstep_core::talkdesk::{Addresses, refusal};
 use lockstep_sql::{Ids, ListIdentifier, Slot};
 use serde::Serialize;
 
@@ -123,15 +123,6 @@ const fn permission(route: &Route<'_>) -> Permission {
         | Route::DeleteByReference(_)
         | Route::Bulk(Verb::Delete, _) => Permission::Delete,
     }
-}
-
-/// The id of the list that an address names.
-fn list_id(list: &str) -> Result<i64, Failure> {
-    read_id(list).ok_or_else(list_not_found)
-}
-
-fn list_not_found() -> Failure {
-    Error::new(Code::NotFound, "could not find the record list").into()
 }
 
 fn record_not_found() -> Failure {

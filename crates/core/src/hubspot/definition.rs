@@ -177,6 +177,19 @@ pub fn find_built_in(name: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|one| one.name == name)
 }
 
+/// Refuses to change what every organisation has.
+///
+/// # Errors
+/// [`Code::ReadOnly`].
+pub fn check_own(name: &str) -> Result<(), Error> {
+    if find_built_in(name).is_none() {
+        return Ok(());
+    }
+    let detail =
+        format!("The definition of \"{name}\" is read only; it cannot be changed or archived.");
+    Err(Error::new(Code::ReadOnly, detail))
+}
+
 /// Reads a new definition.
 ///
 /// # Errors

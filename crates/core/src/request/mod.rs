@@ -7,6 +7,7 @@
 //! Out of scope: who is calling and what they may, and what records there are.
 
 mod address;
+mod check;
 pub mod hubspot;
 pub mod json_api;
 pub mod media;
@@ -16,6 +17,7 @@ mod switches;
 pub mod talkdesk;
 
 pub use address::{Address, Dialect};
+pub use check::{Failed, Known, Request, Sound, Unsound, check};
 pub use refused::{Refused, method_not_allowed};
 pub use route::{Body, Route};
 pub use switches::{ASYNC, is_async, switches};

@@ -41,16 +41,6 @@ impl Refused {
         let detail = format!("`{path}` is not an address; `GET /openapi.json` has all");
         Error::new(Code::RouteNotFound, detail).into()
     }
-
-    /// What is wrong with a request of this method.
-    #[must_use]
-    pub fn into_errors(self, method: &str) -> Vec<Error> {
-        match self {
-            Self::Errors(errors) => errors,
-            Self::Problem(problem) => problem.errors,
-            Self::Method(allowed) => vec![method_not_allowed(method, &allowed)],
-        }
-    }
 }
 
 /// The address exists for these methods only.

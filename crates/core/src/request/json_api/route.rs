@@ -152,10 +152,7 @@ impl request::Route for Route<'_> {
             Self::Update(resource, _) => of(resource, "update"),
             Self::Delete(resource, _) => of(resource, "delete"),
             Self::Act(resource, _, action) => of(resource, "actions.") + action,
-            Self::Bulk(action) => {
-                let name = bulk::spec(action).map_or(*action, |spec| spec.name);
-                of(&BATCH, "actions.") + name
-            }
+            Self::Bulk(action) => of(&BATCH, "actions.") + action,
             Self::Events(_) => of(&BATCH, "events"),
             Self::Report(_, format) => of(&BATCH, "report.") + format.as_str(),
         }

@@ -1,0 +1,116 @@
+//! All that can be said of a request without storage.
+
+use std::borrow::Cow;
+
+use super::{Route, decoded, inputs, read_query};
+use crate::document::body_text;
+use crate::hubspot::body::{Body, Operation};
+use crate::hubspot::check::{self, Size};
+use crate::hubspot::problem::Problem;
+use crate::hubspot::property::Properties;
+use crate::hubspot::resolve::{Facts, resolve};
+use crate::hubspot::{definition, search};
+use crate::query::Pair;
+use crate::request::{Failed, Refused, Sound};
+use crate::value::read_id;
+
+/// Looks through a request for this route, by the properties that the organisation has.
+///
+/// # Errors
+/// Why it is refused.
+pub fn check<'q>(
+    route: &Route<'_>,
+    pairs: impl Iterator<Item = Pair<'q>>,
+    bytes: &[u8],
+    properties: &Properties<'_>,
+) -> Result<Sound, Refused> {
+    let query = read_query(route, pairs)?;
+    let size = match query.is_async {
+        true => Size::Large,
+        false => Size::Usual,
+    };
+    let read = |operation| inputs(route, operation, &query, bytes);
+    let alone = |operation| {
+        let checked = checked(&read(operation)?, operation, size, properties);
+        Ok(checked.map_err(Problem::of_single)?)
+    };
+    match route {
+        Route::List | Route::Properties => Ok(Sound::default()),
+        Route::Outcome(_) | Route::Property(_) => Ok(Sound::about_record()),
+        Route::Show(_) => {
+            let name = query.id_property.as_deref();
+            let name = name.filter(|name| *name != "hs_object_id");
+            check::unique(name, properties).map_err(Problem::from)?;
+            Ok(Sound::about_record())
+        }
+        Route::Create => alone(Operation::Create),
+        Route::Update(_) => alone(Operation::Update),
+        Route::Archive(_) => alone(Operation::Archive),
+        Route::Batch(operation) => {
+            let size = match operation {
+                Operation::Read => Size::Usual,
+                _ => size,
+            };
+            Ok(checked(&read(*operation)?, *operation, size, properties)?)
+        }
+        Route::Search => {
+            let body = search::read(body_text(bytes)?).map_err(Problem::from)?;
+            search::check(&body, properties, |text| Cow::Borrowed(text)).map_err(Problem::from)?;
+            Ok(Sound::default())
+        }
+        Route::CreateProperty => {
+            definition::new(body_text(bytes)?).map_err(Problem::from)?;
+            Ok(Sound::default())
+        }
+        Route::UpdateProperty(name) => {
+            let name = decoded(name);
+            definition::check_own(&name)?;
+            // Of one that is not known nobody can say what it may become.
+            if let Some(property) = properties.find(&name) {
+                let kind = property.kind.name();
+                definition::change(body_text(bytes)?, kind).map_err(Problem::from)?;
+            }
+            Ok(Sound::about_record())
+        }
+        Route::ArchiveProperty(name) => {
+            definition::check_own(&decoded(name))?;
+            Ok(Sound::about_record())
+        }
+    }
+}
+
+/// Looks through inputs, as if there were what they name by an id.
+fn checked(
+    body: &Body<'_>,
+    operation: Operation,
+    size: Size,
+    properties: &Properties<'_>,
+) -> Result<Sound, Problem> {
+    let mut sound = Sound {
+        count: Some(body.inputs.len()),
+        ..Sound::default()
+    };
+    if operation != Operation::Create {
+        sound.needs.push("record");
+    }
+    let mut inputs = check::batch(body, operation, properties, size)?;
+    if operation != Operation::Read {
+        let ids = body.inputs.iter().filter(|one| one.id_property.is_none());
+        let mut facts = Facts::default();
+        facts
+            .ids
+            .extend(ids.filter_map(|input| read_id(input.id.as_deref()?)));
+        (_, inputs) = resolve(&body.inputs, inputs, operation, properties, &facts)?;
+    }
+    if inputs.iter().any(|one| !one.associations.is_empty()) {
+        sound.needs.push("related");
+    }
+    let problems = inputs.into_iter().enumerate();
+    sound
+        .failures
+        .extend(problems.filter_map(|(position, one)| {
+            let errors = one.problem?.errors;
+            Some(Failed { position, errors })
+        }));
+    Ok(sound)
+}
