@@ -138,7 +138,12 @@ pub async fn outcome(call: &Call<'_>, batch: i64) -> Result<Reply, Failure> {
 /// `POST /objects/communications`, `PATCH` and `DELETE /objects/communications/{id}`: what a call about one record
 /// asks for, which is the only input of its body.
 pub async fn one(call: &Call<'_>, operation: Operation, body: Body<'_>) -> Result<Reply, Failure> {
-    let resolved = match resolve(call, body, operation, Size::Usual).await {
+    let resolved = resolve(call, body, operation, Size::Usual).await;
+    let resolved = resolved.and_then(|mut resolved| {
+        check::all_sound(&mut resolved.checked)?;
+        Ok(resolved)
+    });
+    let resolved = match resolved {
         Ok(resolved) => resolved,
         Err(unresolved) => {
             let failure = match unresolved {

@@ -31,7 +31,7 @@ pub fn check<'q>(
     };
     let read = |operation| inputs(route, operation, &query, bytes);
     let alone = |operation| {
-        let checked = checked(&read(operation)?, operation, size, properties);
+        let checked = checked(&read(operation)?, operation, size, properties, true);
         Ok(checked.map_err(Problem::of_single)?)
     };
     match route {
@@ -51,7 +51,13 @@ pub fn check<'q>(
                 Operation::Read => Size::Usual,
                 _ => size,
             };
-            Ok(checked(&read(*operation)?, *operation, size, properties)?)
+            Ok(checked(
+                &read(*operation)?,
+                *operation,
+                size,
+                properties,
+                false,
+            )?)
         }
         Route::Search => {
             let body = search::read(body_text(bytes)?).map_err(Problem::from)?;
@@ -79,12 +85,13 @@ pub fn check<'q>(
     }
 }
 
-/// Looks through inputs, as if there were what they name by an id.
+/// Looks through inputs, as if there were what they name by an id; `is_one` where the call is about one record.
 fn checked(
     body: &Body<'_>,
     operation: Operation,
     size: Size,
     properties: &Properties<'_>,
+    is_one: bool,
 ) -> Result<Sound, Problem> {
     let mut sound = Sound {
         count: Some(body.inputs.len()),
@@ -101,6 +108,9 @@ fn checked(
             .ids
             .extend(ids.filter_map(|input| read_id(input.id.as_deref()?)));
         (_, inputs) = resolve(&body.inputs, inputs, operation, properties, &facts)?;
+    }
+    if is_one {
+        check::all_sound(&mut inputs)?;
     }
     if inputs.iter().any(|one| !one.associations.is_empty()) {
         sound.needs.push("related");
