@@ -1,7 +1,21 @@
 // Browsers, with or without a bundler: `new URL(…, import.meta.url)` is what both understand.
 import { start } from "./common.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export {
+  allowedActions,
+  allowedTaskActions,
+  bulkActions,
+  check,
+  checkAction,
+  checkBody,
+  checkImport,
+  checkQuery,
+  checkRequest,
+  decide,
+  decideTask,
+  previewBulk,
+  schema,
+} from "./common.js";
 
 let starting;
 

@@ -2,7 +2,21 @@
 import { readFileSync } from "node:fs";
 import { start } from "./common.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export {
+  allowedActions,
+  allowedTaskActions,
+  bulkActions,
+  check,
+  checkAction,
+  checkBody,
+  checkImport,
+  checkQuery,
+  checkRequest,
+  decide,
+  decideTask,
+  previewBulk,
+  schema,
+} from "./common.js";
 
 start(new WebAssembly.Module(readFileSync(new URL("lockstep_core_bg.wasm", import.meta.url))));
 

@@ -2,7 +2,21 @@
 import module from "./lockstep_core_bg.wasm";
 import { start } from "./common.js";
 
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export {
+  allowedActions,
+  allowedTaskActions,
+  bulkActions,
+  check,
+  checkAction,
+  checkBody,
+  checkImport,
+  checkQuery,
+  checkRequest,
+  decide,
+  decideTask,
+  previewBulk,
+  schema,
+} from "./common.js";
 
 start(module);
 

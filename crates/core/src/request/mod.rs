@@ -15,12 +15,14 @@ mod refused;
 mod route;
 mod switches;
 pub mod talkdesk;
+mod verdict;
 
 pub use address::{Address, Dialect};
-pub use check::{Failed, Known, Request, Sound, Unsound, check};
+pub use check::{Known, Request, check};
 pub use refused::{Refused, method_not_allowed};
 pub use route::{Body, Route};
 pub use switches::{ASYNC, is_async, switches};
+pub use verdict::{Failed, Sound, Unsound};
 
 /// The text of an error's path, which may be of any length.
 pub(crate) fn beginning(path: &str) -> String {
