@@ -240,12 +240,10 @@ mod tests {
             r#"{"clickCount":1,"optedOut":false}"#,
             r#"{"clickCount":2,"optedOut":true,"title":"CEO"}"#,
         );
-        let wanted = [
-            (
-                Code::ReadOnly,
-                "`clickCount` of prospect is read-only; leave it out, or send the value that it has",
-            ),
-        ];
+        let wanted = [(
+            Code::ReadOnly,
+            "`clickCount` of prospect is read-only; leave it out, or send the value that it has",
+        )];
         let wanted = wanted.map(|(code, detail)| (code, detail.to_owned()));
         assert_eq!(refused, Err(wanted.to_vec()));
         assert_eq!(
