@@ -1,6 +1,5 @@
 //! `POST /objects/communications/search`
 
-use lockstep_core::fold::fold;
 use lockstep_core::hubspot::answer::{self, Next, Shown};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::search;
@@ -18,7 +17,7 @@ pub async fn run(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let defined = organisation.communication_properties(false);
     let defined = call.database.one(defined).await?;
     let properties = properties(&defined.definitions)?;
-    let search = search::check(&body, &properties, fold).map_err(Problem::from)?;
+    let search = search::check(&body, &properties, search::EXACT).map_err(Problem::from)?;
     let mut transaction = Transaction::new();
     let records = transaction.ask(organisation.search_communications(&search));
     let total = transaction.ask(organisation.count_searched_communications(&search));
