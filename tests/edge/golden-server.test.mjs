@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { schema } from "../../crates/wasm/pkg/node.js";
-import { organisation, rows, server } from "./support.mjs";
+import { allowedActions, decide, schema } from "../../crates/wasm/pkg/node.js";
+import { bulk, organisation, rows, server } from "./support.mjs";
 
 const lockstep = await server();
 const org = await organisation(lockstep);
@@ -167,7 +167,10 @@ for (const { name, input, output } of cases("sequence-state").filter(({ input })
     });
     const before = await api.data("GET", `/sequenceStates/${id}`);
     const answer = await api.post(`/sequenceStates/${id}/actions/${action}`, undefined, at);
+    const decided = decide("sequenceState", before, action, {}, { now: NOW });
+    assert.equal(allowedActions("sequenceState", before).includes(action), answer.status === 200, "what the package allows");
     if (!output.ok) {
+      assert.deepEqual(decided.errors, answer.body.errors);
       assert.equal(answer.status, Number(output.errors[0].status), answer.text);
       assert.deepEqual(answer.body.errors.map(({ code, status }) => [code, status]), output.errors.map(({ code, status }) => [code, status]));
       // Of an address that is none the server says which there are.
@@ -179,7 +182,43 @@ for (const { name, input, output } of cases("sequence-state").filter(({ input })
     const { attributes } = answer.body.data;
     const activeAt = output.changes.state === "active" ? NOW : before.attributes.activeAt;
     assert.deepEqual(attributes, { ...before.attributes, ...output.changes, activeAt, updatedAt: NOW });
+    assert.deepEqual(decided.record.attributes, attributes, "what the package decides");
     const { status } = await api.get(`/tasks/${task}`);
     assert.equal(status, output.keepsWork ? 200 : 404, "its open work");
+  });
+}
+
+for (const [action, params] of [
+  ["confirm", { confirmedCount: 1 }],
+  ["confirm", {}],
+  ["confirm", { confirmedCount: 7 }],
+  ["cancel", {}],
+  ["retry", {}],
+  ["revert", {}],
+  ["stop", {}],
+]) {
+  test(`batch: ${action} ${JSON.stringify(params)}, as the package decides it`, async () => {
+    const id = await mine.prospect();
+    const { id: batch } = await api.data("POST", `/batches/actions/prospectsAddTags?actionParams[filter][id]=${id}`, { body: bulk({ tags: ["spring"] }), ...at });
+    const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [`actionParams[${name}]`, value]));
+    // It waits for its confirmation, then it is canceled or over.
+    for (let time = 0; time < 2; time += 1) {
+      const before = await api.data("GET", `/batches/${batch}`);
+      const decided = decide("batch", before, action, params, { now: NOW });
+      const allowed = allowedActions("batch", before);
+      const answer = await api.post(`/batches/${batch}/actions/${action}?${query}`, undefined, at);
+      if (answer.status !== 200) {
+        assert.deepEqual(decided.errors, answer.body.errors);
+        assert.equal(allowed.includes(action), answer.body.errors[0].code === "confirmedCountMismatch");
+        continue;
+      }
+      assert.ok(decided.ok && allowed.includes(action), JSON.stringify(decided));
+      const { attributes } = await api.data("GET", `/batches/${batch}`);
+      // A small batch has run by now.
+      const { state, ...changes } = decided.changes;
+      if (state) assert.ok([state, "finished"].includes(attributes.state));
+      for (const [name, value] of Object.entries(changes)) assert.equal(attributes[name], value, name);
+      await api.post(`/batches/${batch}/actions/cancel`, undefined, at);
+    }
   });
 }

@@ -46,9 +46,14 @@ test("what cannot be written is refused with all reasons, and nothing happens", 
     assert.equal(answer.status, status, answer.text);
     return errors(answer);
   };
-  assert.deepEqual(await patch(resource("prospect", { clickCount: 4, callOptedOut: null }), 422), [
+  assert.deepEqual(await patch(resource("prospect", { clickCount: 4, openCount: 4 }), 422), [
     ["readOnly", "`clickCount` of prospect is read-only; leave it out, or send the value that it has", "/data/attributes/clickCount"],
+    ["readOnly", "`openCount` of prospect is read-only; leave it out, or send the value that it has", "/data/attributes/openCount"],
+  ]);
+  // What the document says by itself comes before the record is read.
+  assert.deepEqual(await patch(resource("prospect", { clickCount: 4, callOptedOut: null, titel: "CEO" }), 422), [
     ["required", "`callOptedOut` is null; it must be true or false", "/data/attributes/callOptedOut"],
+    ["unknownAttribute", "`titel` is not an attribute of prospect; did you mean `title`?", "/data/attributes/titel"],
   ]);
   assert.deepEqual(await patch(resource("prospect", {}, { account: reference("account", theirs), owner: reference("user", 999_999) }), 422), [
     ["relatedNotFound", `\`account\` names account ${theirs}, which could not be found`, "/data/relationships/account/data"],

@@ -8,7 +8,7 @@ const COLLECTIONS = "tests/edge/collections.test.mjs";
 const QUERY = "tests/edge/query.test.mjs";
 const TASKS = "tests/edge/tasks.test.mjs";
 const REFUSALS = "tests/edge/refusals.test.mjs";
-const MEDIA_TYPE = "worker/src/http/negotiation.rs";
+const MEDIA_TYPE = "crates/core/src/request/media.rs";
 const SCHEMA = "crates/core/src/schema/mod.rs";
 
 const SHOWN = "${plural} are listed, shown and refused";

@@ -35,6 +35,6 @@ test("the checklist names a demand once", () => {
 test("a test that is not there is noticed", () => {
   assert.equal(has("tests/edge/tasks.test.mjs", "no such test"), false);
   assert.equal(has("tests/edge/no-such-file.test.mjs", "a"), false);
-  assert.equal(has("worker/src/http/negotiation.rs", "no_such_test"), false);
+  assert.equal(has("crates/core/src/request/media.rs", "no_such_test"), false);
   assert.equal(has("tests/golden/check", "no-such-case"), false);
 });

@@ -10,6 +10,8 @@ const calls = {
   check: (core, { type, intent, document, text }) => core.check(type, intent, text === undefined ? document : assemble(text)),
   body: (core, { call, body, text, properties }) => core.checkBody(call, text === undefined ? body : assemble(text), properties),
   decide: (core, { task, action, params, context }) => core.decideTask(task, action, params, context),
+  decision: (core, { type, record, action, params, context }) => (action === undefined ? core.allowedActions(type, record) : core.decide(type, record, action, params, context)),
+  request: (core, requests) => requests.map(({ text, ...request }) => core.checkRequest(text === undefined ? request : { ...request, body: assemble(text) })),
   preview: (core, { action, attributes, records, context }) => core.previewBulk(action, attributes, records, context),
 };
 

@@ -3,11 +3,17 @@
  * Nothing here runs: `tsc` is the test. Every `@ts-expect-error` fails it where the line would be accepted.
  */
 import init, {
+  allowedActions,
   allowedTaskActions,
   bulkActions,
   byField,
   check,
+  checkAction,
   checkBody,
+  checkImport,
+  checkQuery,
+  checkRequest,
+  decide,
   decideTask,
   labelOf,
   previewBulk,
@@ -25,25 +31,34 @@ import init, {
   type CheckedBody,
   type Checkable,
   type Choices,
+  type DecidedActions,
+  type Decision,
   type DialectCall,
   type Document,
   type Effect,
   type ErrorCode,
   type FieldErrors,
+  type FailedInput,
   type Intent,
   type LockstepError,
+  type LockstepRequest,
+  type Need,
+  type Params,
   type PreviewedRecord,
   type Refusal,
+  type RefusedRequest,
   type RelationshipNames,
   type RelationshipSchema,
   type Resource,
   type ResourceIdentifier,
   type ResourceSchema,
   type ResourceTypeName,
+  type SoundRequest,
   type TaskAction,
   type TaskContext,
   type TaskDecision,
   type TaskParameters,
+  type Verdict,
 } from "@lockstep/core";
 import initInline, { check as checkInline } from "@lockstep/core/inline";
 
@@ -197,6 +212,46 @@ function offers(): boolean[] {
 function form(errors: LockstepError[]): string[] {
   const sorted: FieldErrors = byField(errors);
   return [...(sorted.fields["note"] ?? []), ...sorted.others].map(({ detail }) => `${labelOf("dueAt")}: ${detail}`);
+}
+
+// checkRequest, and what is made of it
+{
+  const request: LockstepRequest = { method: "POST", path: "/api/v2/tasks", headers: new Headers(), body: { data: {} } };
+  const verdict: Verdict = checkRequest(request);
+  if (verdict.ok) {
+    const sound: SoundRequest = verdict;
+    const failures: FailedInput[] = sound.failures;
+    const needs: Need[] = sound.needs;
+    holds<Same<typeof sound.count, number | null>>();
+    void [failures, needs];
+  } else {
+    const refused: RefusedRequest = verdict;
+    void [refused.status, refused.operation];
+  }
+  const params: Params = { "filter[state]": "incomplete" };
+  checkQuery("task", params);
+  checkAction("prospectsAddTags", { attributes: { tags: ["vip"] }, ids: [1], params: "preview=true" });
+  checkImport("prospect", new Uint8Array(), "application/x-ndjson");
+  checkRequest({ path: "/api/v2/tasks", list: { unique_identifier_type: "EXTERNAL" }, body: null });
+  // @ts-expect-error a request has a path
+  checkRequest({ method: "GET" });
+  // @ts-expect-error no such action
+  checkAction("prospectsAddTag");
+  // @ts-expect-error tasks are not imported
+  checkImport("task", "");
+}
+
+// decide, allowedActions
+{
+  const batch: Resource = { type: "batch", id: 7, attributes: { state: "confirming" } };
+  const answer: Answer<Decision> = decide("batch", batch, "confirm", { confirmedCount: 7 });
+  if (answer.ok) void answer.record;
+  holds<Same<ReturnType<typeof allowedActions<"batch">>, DecidedActions["batch"][]>>();
+  decide("sequenceState", batch, "pause", {}, { now: "2026-01-15T10:00:00Z" });
+  // @ts-expect-error an action of another type
+  decide("sequenceState", batch, "confirm");
+  // @ts-expect-error actions of prospects are none
+  allowedActions("prospect", batch);
 }
 
 // checkBody

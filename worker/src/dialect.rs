@@ -1,11 +1,11 @@
-//! What a dialect is, what its routes say of themselves, and the switches that dialects share.
+//! What a dialect is, and what its routes say of themselves.
 //!
 //! In scope: all that dispatch asks before and after a handler does its work.
-//! Out of scope: which dialects there are. That is `dispatch::table`.
+//! Out of scope: which dialects there are. That is `dispatch::table`. And what a request itself says, which is
+//! `lockstep_core::request`.
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_core::error::{Code, Error, excerpt};
-use lockstep_core::query::{self, Known};
+use lockstep_core::request;
 use lockstep_sql::{Ids, View};
 
 use crate::call::Call;
@@ -20,9 +20,6 @@ use crate::identity::visit::Visit;
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";
-
-/// Leaves a bulk call to the queue.
-pub const ASYNC: &str = "async";
 
 /// Names the batch that a bulk call is.
 pub const BATCH: &str = "lockstep-batch";
@@ -89,30 +86,9 @@ pub trait OpenRoute {
 }
 
 /// What answers who has a token, and what of it is to be known before it does.
-pub trait Route {
-    /// Whether a request for it may change something.
-    fn may_write(&self) -> bool;
-
-    /// Whether it can say what it would do, with nothing written.
-    fn has_preview(&self) -> bool;
-
-    /// The parameters that it knows, where it may write: any other is refused. `None` where what is asked for
-    /// does not exist, which it refuses by itself.
-    fn parameters(&self) -> Option<Vec<Known>>;
-
-    /// Whether it knows the switch `async`.
-    fn has_async(&self) -> bool {
-        false
-    }
-
+pub trait Route: request::Route {
     /// The scopes that it needs.
     fn needed(&self) -> Needed;
-
-    /// What body it takes.
-    fn body(&self) -> Body;
-
-    /// Whether it honours an `Idempotency-Key`.
-    fn is_keyed(&self) -> bool;
 
     /// Whether a repeat is told the very answer that the first request got. Others make it anew, from
     /// what the first request left.
@@ -141,93 +117,7 @@ pub trait Route {
     ) -> LocalBoxFuture<'a, Result<Reply, Failure>>;
 }
 
-/// What body a route takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Body {
-    /// None; what comes is not read.
-    Unread,
-    /// Any bytes, whatever their media type.
-    Bytes,
-    /// A JSON document, sent as one.
-    Document,
-    /// One that the route reads by itself, as it comes.
-    Stream,
-}
-
 /// Where records have their addresses, whatever the dialect that tells of them.
 pub fn base(address: &Address) -> String {
     format!("{}/api/v2", address.origin())
-}
-
-/// Whether nothing is to be written, because the request says so in one of the ways of [`query::preview`].
-///
-/// # Errors
-/// A switch of which nobody can tell whether it is on: a preview that was not understood would write. And one for
-/// a request that has no preview, or whose path asks for one (`by_path`) where the switch is off, for the same
-/// reason.
-pub fn is_preview(
-    address: &Address,
-    request: &Request,
-    has_preview: bool,
-    by_path: bool,
-) -> Result<bool, Failure> {
-    let header = request.header(PREVIEW).ok().flatten();
-    let asked = query::preview(address.pairs(), header.as_deref())?;
-    if let Some(asked) = asked.filter(|asked| by_path && !asked.is_on) {
-        let name = asked.place.name();
-        let detail = format!(
-            "`{name}` is false, and the path begins with `/preview`, so nobody can tell whether this should write; keep one of them"
-        );
-        let error = Error::new(Code::RepeatedParameter, detail);
-        return Err(asked.place.mark(error).into());
-    }
-    let asked = asked.filter(|asked| asked.is_on);
-    if let Some(asked) = asked.filter(|_| !has_preview) {
-        let name = asked.place.name();
-        let detail = format!(
-            "`{name}` is true, but this request has no preview, only bulk changes, imports and `revert` have one; \
-             nothing was written, leave it out to write"
-        );
-        let error = Error::new(Code::UnknownParameter, detail);
-        return Err(asked.place.mark(error).into());
-    }
-    Ok(asked.is_some())
-}
-
-/// Refuses parameters that a request which may write does not know: what they are to prevent would happen.
-pub fn check_parameters(address: &Address, route: &dyn Route) -> Result<(), Failure> {
-    if address.pairs().next().is_none() {
-        return Ok(());
-    }
-    match route.parameters() {
-        Some(known) => Ok(query::check_known(address.pairs(), &known)?),
-        None => Ok(()),
-    }
-}
-
-/// Refuses a switch of which nobody can tell whether it is on.
-pub fn check_async(address: &Address) -> Result<(), Failure> {
-    let unreadable = |(name, value): query::Pair<'_>| {
-        if name != ASYNC || query::boolean(&value).is_some() {
-            return None;
-        }
-        let detail = format!(
-            "`{ASYNC}` is `{}`; it must be true or false",
-            excerpt(&value)
-        );
-        Some(Error::new(Code::InvalidParameter, detail).in_parameter(ASYNC))
-    };
-    let errors: Vec<Error> = address.pairs().filter_map(unreadable).collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors.into())
-    }
-}
-
-/// Whether the queue is to do it: the query has `async=true`.
-pub fn is_async(address: &Address) -> bool {
-    address
-        .pairs()
-        .any(|(name, value)| name == ASYNC && query::boolean(&value) == Some(true))
 }

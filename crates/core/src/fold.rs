@@ -10,6 +10,9 @@ use std::borrow::Cow;
 
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
 
+/// What folds a text.
+pub type Fold = for<'t> fn(&'t str) -> Cow<'t, str>;
+
 /// The dot above, which a capital İ leaves behind where it becomes a small letter.
 const DOT_ABOVE: char = '\u{307}';
 

@@ -22,6 +22,7 @@ mod nearest;
 pub mod query;
 pub mod quota;
 pub mod record;
+pub mod request;
 pub mod row;
 pub mod schema;
 pub mod talkdesk;

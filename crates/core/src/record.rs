@@ -57,7 +57,7 @@ pub fn create<'a>(
 ///
 /// # Errors
 /// [`Code::ReadOnly`] for every read-only member that differs from the record, so that writing
-/// back what was read is allowed; [`Code::Required`] for a boolean that is null.
+/// back what was read is allowed.
 pub fn update<'a>(
     resource: &ResourceType,
     current: &Fields<'_>,
@@ -65,29 +65,17 @@ pub fn update<'a>(
     now: Timestamp,
     actor: i64,
 ) -> Result<Fields<'a>, Vec<Error>> {
-    let mut errors = check_read_only(resource, current, &document)
-        .err()
-        .unwrap_or_default();
+    check_read_only(resource, current, &document)?;
     let mut changes = Fields::new();
     for (name, value) in document.fields.iter() {
         let kind = resource.attribute(name).map(|attribute| attribute.kind);
         let value = match (kind, value) {
             (Some(Kind::TextList { .. }), Value::Null) => Value::List(Vec::new()),
-            // Storage has no third value for these.
-            (Some(Kind::Boolean), Value::Null) => {
-                let detail = format!("`{name}` is null; it must be true or false");
-                let pointer = format!("/data/attributes/{name}");
-                errors.push(Error::new(Code::Required, detail).at(pointer));
-                continue;
-            }
             _ => value.clone(),
         };
         if *current.get(name) != value {
             changes.set(name, value);
         }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
     }
     if changes.is_empty() {
         return Ok(changes);
@@ -250,18 +238,12 @@ mod tests {
     fn what_cannot_be_written_is_refused_at_once() {
         let refused = patch(
             r#"{"clickCount":1,"optedOut":false}"#,
-            r#"{"clickCount":2,"optedOut":null,"title":"CEO"}"#,
+            r#"{"clickCount":2,"optedOut":true,"title":"CEO"}"#,
         );
-        let wanted = [
-            (
-                Code::ReadOnly,
-                "`clickCount` of prospect is read-only; leave it out, or send the value that it has",
-            ),
-            (
-                Code::Required,
-                "`optedOut` is null; it must be true or false",
-            ),
-        ];
+        let wanted = [(
+            Code::ReadOnly,
+            "`clickCount` of prospect is read-only; leave it out, or send the value that it has",
+        )];
         let wanted = wanted.map(|(code, detail)| (code, detail.to_owned()));
         assert_eq!(refused, Err(wanted.to_vec()));
         assert_eq!(

@@ -1,8 +1,10 @@
 //! The document says what the tables say.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use lockstep_core::bulk::BULK_ACTIONS;
+use lockstep_core::hubspot::property::Properties;
+use lockstep_core::request::{Address, Dialect, Known, Request, check};
 use lockstep_core::schema::{Operation, RESOURCE_TYPES};
 use serde_json::Value;
 
@@ -113,6 +115,85 @@ fn operations_have_distinct_names_and_parameters_and_answers() {
             assert!(names.insert(parameter["name"].as_str().unwrap()), "{what}");
         }
         assert_eq!(path.contains("{id}"), names.contains("id"), "{what}");
+    }
+}
+
+/// What the rules call a request for this path, with `1` wherever it names something.
+fn named(method: &str, path: &str) -> Option<String> {
+    let mut example = String::new();
+    for (place, part) in path.split(['{', '}']).enumerate() {
+        example.push_str(if place % 2 == 0 { part } else { "1" });
+    }
+    let request = Request {
+        method: &method.to_uppercase(),
+        path: &example,
+        headers: &[],
+        body: b"",
+        known: Known {
+            properties: &Properties::default(),
+            unique_identifier: "",
+        },
+    };
+    match check(&request) {
+        Ok(sound) => Some(sound.operation),
+        Err(unsound) => unsound.operation,
+    }
+}
+
+#[test]
+fn operations_are_named_as_the_rules_name_them() {
+    let document = document();
+    let (mut seen, files) = (0, ["schema.json", "openapi.json", "v2/types"]);
+    for (path, method, operation) in operations(&document) {
+        let is_file = files.iter().any(|file| path.ends_with(file));
+        if Dialect::of(&Address::of(path)).is_none() || is_file {
+            continue;
+        }
+        seen += 1;
+        let right = operation["operationId"].as_str().map(str::to_owned);
+        assert_eq!(named(method, path), right, "{method} {path}");
+    }
+    assert!(seen > 150, "{seen}");
+}
+
+/// Of each operation in the golden answers of requests whether it was found sound, and whether it was refused.
+fn judged() -> HashMap<String, (bool, bool)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/request");
+    let mut judged: HashMap<String, (bool, bool)> = HashMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.to_str().unwrap().ends_with(".out.json") {
+            continue;
+        }
+        let answers: Vec<Value> =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        for answer in answers {
+            let Some(operation) = answer["operation"].as_str() else {
+                continue;
+            };
+            let seen = judged.entry(operation.to_owned()).or_default();
+            match answer["ok"] == true {
+                true => seen.0 = true,
+                false => seen.1 = true,
+            }
+        }
+    }
+    judged
+}
+
+#[test]
+fn every_operation_that_writes_has_golden_verdicts() {
+    let (document, judged) = (document(), judged());
+    for (path, method, operation) in operations(&document) {
+        if method == "get" || Dialect::of(&Address::of(path)).is_none() {
+            continue;
+        }
+        let name = operation["operationId"].as_str().unwrap();
+        assert_eq!(
+            judged.get(name),
+            Some(&(true, true)),
+            "tests/golden/request needs a request for `{name}` that is sound, and one that is refused"
+        );
     }
 }
 

@@ -54,6 +54,44 @@ export function checkBody(call, body, properties) {
   }
 }
 
+/** The path and the query of an address, in the one form that a server is sent. */
+function addressed(path) {
+  try {
+    const { pathname, search } = new URL(path, "http://localhost");
+    return pathname + search;
+  } catch {
+    return path;
+  }
+}
+
+/** A body as it would be sent: text and bytes as they are. */
+const sent = (body) => (body instanceof ArrayBuffer ? new Uint8Array(body) : body);
+
+export function checkRequest(request) {
+  mustBeStarted();
+  try {
+    const { method = "GET", path, headers, body, properties, list } = request;
+    const named = typeof headers?.entries === "function" ? Object.fromEntries(headers.entries()) : options(headers);
+    return wasm.checkRequest(method, typeof path === "string" ? addressed(path) : path, named, sent(body), properties, list?.unique_identifier_type);
+  } catch {
+    return wasm.checkRequest(null);
+  }
+}
+
+/** `path?query`, where the query says something. */
+function withQuery(path, params) {
+  const query = new URLSearchParams(params ?? {}).toString();
+  return query ? `${path}?${query}` : path;
+}
+
+export const checkAction = (action, { attributes, ids, params } = {}) =>
+  checkRequest({ method: "POST", path: withQuery(`/api/v2/batches/actions/${action}`, params), body: { data: { attributes: ids ? { ids, ...attributes } : (attributes ?? {}) } } });
+
+export const checkQuery = (type, params) => checkRequest({ path: withQuery(`/api/v2/${schema(type)?.plural ?? type}`, params) });
+
+export const checkImport = (type, file, contentType = "text/csv") =>
+  checkRequest({ method: "POST", path: `/api/v2/batches/actions/${schema(type)?.plural ?? type}Import`, headers: { "content-type": contentType }, body: file });
+
 export function decideTask(task, action, params, context) {
   mustBeStarted();
   return wasm.decideTask(task, action, options(params), withNow(context));
@@ -62,6 +100,20 @@ export function decideTask(task, action, params, context) {
 export function allowedTaskActions(task) {
   mustBeStarted();
   return wasm.allowedTaskActions(task);
+}
+
+export function decide(type, record, action, params, context) {
+  if (type !== "task") {
+    mustBeStarted();
+    return wasm.decide(type, record, action, options(params), withNow(context));
+  }
+  const { task, ...rest } = decideTask(record, action, params, context);
+  return rest.ok ? { ...rest, record: task } : rest;
+}
+
+export function allowedActions(type, record) {
+  mustBeStarted();
+  return type === "task" ? wasm.allowedTaskActions(record) : wasm.allowedActions(type, record);
 }
 
 export function previewBulk(action, attributes, records, context) {

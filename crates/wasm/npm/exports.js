@@ -1,3 +1,17 @@
 // What every entry file hands on, whatever it starts the module with: the one list.
-export { allowedTaskActions, bulkActions, check, checkBody, decideTask, previewBulk, schema } from "./common.js";
+export {
+  allowedActions,
+  allowedTaskActions,
+  bulkActions,
+  check,
+  checkAction,
+  checkBody,
+  checkImport,
+  checkQuery,
+  checkRequest,
+  decide,
+  decideTask,
+  previewBulk,
+  schema,
+} from "./common.js";
 export { byField, labelOf } from "./fields.js";

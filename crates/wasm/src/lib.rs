@@ -6,9 +6,11 @@
 
 mod arguments;
 pub mod calls;
+pub mod decide;
 mod invalid;
 mod members;
 pub mod options;
+pub mod request;
 mod tables;
 
 use js_sys::{Array, JSON};

@@ -14,11 +14,11 @@ mod native {
     use std::fs;
     use std::path::PathBuf;
 
-    use lockstep_wasm::calls;
     use lockstep_wasm::options::{self, Options, options};
+    use lockstep_wasm::{calls, decide, request};
     use serde_json::value::RawValue;
 
-    use super::common::{Body, Case, Check, Decide, FAMILIES, Preview};
+    use super::common::{Body, Case, Check, Decide, Decision, FAMILIES, Preview, Request};
 
     fn folder(family: &str) -> PathBuf {
         PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -91,6 +91,25 @@ mod native {
                     members("context", input.context),
                 )
             }
+            "decision" => {
+                let input: Decision<'_> = case.read();
+                let record = input.record.get();
+                match input.action {
+                    None => decide::allowed(&input.r#type, record),
+                    Some(action) => decide::decision(
+                        &input.r#type,
+                        record,
+                        &action,
+                        members("params", input.params),
+                        members("context", input.context),
+                    ),
+                }
+            }
+            "request" => {
+                let inputs: Vec<Request<'_>> = case.read();
+                let answers: Vec<String> = inputs.into_iter().map(verdict).collect();
+                format!("[{}]", answers.join(","))
+            }
             _ => {
                 let input: Preview<'_> = case.read();
                 calls::preview_bulk(
@@ -101,6 +120,25 @@ mod native {
                 )
             }
         }
+    }
+
+    fn verdict(input: Request<'_>) -> String {
+        let body = match (input.text, input.body) {
+            (Some(text), _) => text.assemble(),
+            (None, Some(body)) => body.get().to_owned(),
+            (None, None) => String::new(),
+        };
+        let mut properties = serde_json::Deserializer::from_str(text(input.properties));
+        request::answer(
+            &input.method,
+            &input.path,
+            members("headers", input.headers),
+            body.as_bytes(),
+            options::properties(&mut properties),
+            input
+                .list
+                .map_or("", |list| list.unique_identifier_type.leak()),
+        )
     }
 
     #[test]
@@ -194,12 +232,12 @@ mod native {
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use include_dir::{Dir, include_dir};
-    use js_sys::JSON;
+    use js_sys::{Array, JSON};
     use serde_json::value::RawValue;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-    use super::common::{Body, Case, Check, Decide, FAMILIES, Preview};
+    use super::common::{Body, Case, Check, Decide, Decision, FAMILIES, Preview, Request};
 
     wasm_bindgen_test_configure!(run_in_browser);
 
@@ -258,6 +296,24 @@ mod browser {
                     &value(input.context),
                 )
             }
+            "decision" => {
+                let input: Decision<'_> = case.read();
+                let (kind, record) = (input.r#type.into(), value(Some(input.record)));
+                match input.action {
+                    None => lockstep_wasm::decide::allowed_actions(&kind, &record),
+                    Some(action) => lockstep_wasm::decide::decide(
+                        &kind,
+                        &record,
+                        &action.into(),
+                        &value(input.params),
+                        &value(input.context),
+                    ),
+                }
+            }
+            "request" => {
+                let inputs: Vec<Request<'_>> = case.read();
+                inputs.into_iter().map(verdict).collect::<Array>().into()
+            }
             _ => {
                 let input: Preview<'_> = case.read();
                 let (attributes, records) =
@@ -270,6 +326,21 @@ mod browser {
                 )
             }
         }
+    }
+
+    fn verdict(input: Request<'_>) -> JsValue {
+        let body = input
+            .text
+            .map_or_else(|| value(input.body), |text| text.assemble().into());
+        let unique = input.list.map(|list| list.unique_identifier_type.into());
+        lockstep_wasm::request::check_request(
+            &input.method.into(),
+            &input.path.into(),
+            &value(input.headers),
+            &body,
+            &value(input.properties),
+            &unique.unwrap_or_default(),
+        )
     }
 
     #[wasm_bindgen_test]

@@ -2,7 +2,6 @@
 
 pub mod idempotency;
 
-use lockstep_core::error::{Code, Error};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Answer, Guard, Ids, Transaction, View};
 use worker::Env;
@@ -52,19 +51,9 @@ impl Call<'_> {
         }
     }
 
-    /// Refuses an id that a client gives a new record, where it wants JSON:API's own rule. Others
-    /// get an id of ours, as clients in the field need. `id` is as a sentence shows it.
-    pub fn check_client_id(&self, id: Option<&str>) -> Result<(), Failure> {
-        match (id, self.view.ids) {
-            (Some(id), Ids::Strings) => {
-                let detail =
-                    format!("`id` is {id}; leave it out, new records get an id of the server's");
-                Err(Error::new(Code::ClientIdForbidden, detail)
-                    .at("/data/id")
-                    .into())
-            }
-            _ => Ok(()),
-        }
+    /// Whether a client may give a new record no id: it wants JSON:API's own rule.
+    pub fn forbids_ids(&self) -> bool {
+        self.view.ids == Ids::Strings
     }
 
     /// Runs the transaction by which a `POST` acts, where `guard` holds, and which leads to its `answer`;

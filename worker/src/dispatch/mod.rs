@@ -5,6 +5,7 @@ mod open;
 mod probes;
 mod table;
 
+use lockstep_core::request::{self, Body};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::{Ids, View};
 use worker::wasm_bindgen::JsValue;
@@ -13,7 +14,7 @@ use worker::{Env, Method, web_sys};
 use crate::batch::turns;
 use crate::call::Call;
 use crate::call::idempotency::Idempotency;
-use crate::dialect::{self, Body, Destination, Route};
+use crate::dialect::{self, Destination, Route};
 use crate::http::address::Address;
 use crate::http::envelope::Envelope;
 use crate::http::failure::Failure;
@@ -140,13 +141,9 @@ impl Asked<'_> {
             dialect,
             path,
             steps,
-            is_preview_misplaced,
             ..
         } = self.found;
-        let steps = steps.as_ref().ok_or_else(|| match is_preview_misplaced {
-            true => Failure::no_preview_root(path),
-            false => Failure::no_route(path),
-        })?;
+        let steps = steps.as_ref().map_err(|refused| refused.clone())?;
         match self.request.method() {
             // RFC 9110, section 9.3.2: HEAD is GET without the content, which the runtime leaves out.
             Method::Head => dialect.route("GET", path, steps),
@@ -171,16 +168,9 @@ impl Asked<'_> {
             ..
         } = self;
         identity.check_needed(&route.needed())?;
-        if route.has_async() {
-            dialect::check_async(address)?;
-        }
-        // What only reads ignores what it does not know.
-        if route.may_write() {
-            dialect::check_parameters(address, route)?;
-        }
-        let by_path = self.found.is_preview;
-        let is_preview = route.may_write()
-            && (dialect::is_preview(address, request, route.has_preview(), by_path)? || by_path);
+        let header = request.header(dialect::PREVIEW).ok().flatten();
+        let pairs = || address.pairs();
+        let is_preview = request::switches(route, pairs, header.as_deref(), self.found.is_preview)?;
         let body = match route.body() {
             Body::Unread | Body::Stream => Vec::new(),
             Body::Bytes => request.bytes().await?,

@@ -1,5 +1,7 @@
 //! The route table: which dialect's an address is. A new dialect is a line here.
 
+use lockstep_core::request::{Address, Refused};
+
 use super::open::OAuth;
 use super::probes::{Health, Readiness};
 use crate::dialect::Dialect;
@@ -10,42 +12,32 @@ use crate::talkdesk::Talkdesk;
 /// All of them. What is nobody's is refused in JSON:API.
 static DIALECTS: [&dyn Dialect; 6] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &OAuth];
 
-/// The first step of addresses that ask for a preview.
-const PREVIEW: &str = "preview";
-
 /// What an address says before its dialect reads it.
 pub struct Found<'p> {
     /// The dialect, which also says what is wrong.
     pub dialect: &'static dyn Dialect,
     /// The path. A slash at its end is left out: some clients send it.
     pub path: &'p str,
-    /// The steps behind the dialect's root; `None` where the address is nobody's.
-    pub steps: Option<Vec<&'p str>>,
+    /// The steps behind the dialect's root; why there are none where the address is nobody's.
+    pub steps: Result<Vec<&'p str>, Refused>,
     /// Whether the address itself asks for a preview.
     pub is_preview: bool,
-    /// Whether it does so in the dialect whose previews are asked for otherwise.
-    pub is_preview_misplaced: bool,
 }
 
 /// Looks for the dialect of a path.
 pub fn find(path: &str) -> Found<'_> {
-    let path = path.strip_suffix('/').unwrap_or(path);
-    let mut steps = path.split('/').skip(1);
-    let mut root = steps.next();
-    let is_preview = root == Some(PREVIEW);
-    if is_preview {
-        root = steps.next();
-    }
-    let is_it = |dialect: &&&dyn Dialect| {
-        Some(dialect.root()) == root && (!is_preview || dialect.has_preview_root())
-    };
+    let address = Address::of(path);
+    let is_it =
+        |dialect: &&&dyn Dialect| address.is_below(dialect.root(), dialect.has_preview_root());
     let found = DIALECTS.iter().find(is_it);
     Found {
         dialect: found.map_or(&JsonApi, |dialect| *dialect),
-        path,
-        steps: found.map(|_| steps.collect()),
-        is_preview,
-        is_preview_misplaced: is_preview && root == Some(JsonApi.root()),
+        path: address.path,
+        is_preview: address.is_preview,
+        steps: match found {
+            Some(_) => Ok(address.steps),
+            None => Err(address.missing()),
+        },
     }
 }
 
@@ -63,7 +55,7 @@ mod tests {
     /// The root of the dialect that an address is, and whether it is anybody's.
     fn of(path: &str) -> (&'static str, bool) {
         let found = find(path);
-        (found.dialect.root(), found.steps.is_some())
+        (found.dialect.root(), found.steps.is_ok())
     }
 
     #[test]
@@ -93,25 +85,6 @@ mod tests {
             "/x/record-lists",
         ] {
             assert_eq!(of(path), ("api", false), "{path}");
-        }
-    }
-
-    #[test]
-    fn steps_are_those_behind_the_root() {
-        let steps = |path| find(path).steps.unwrap();
-        assert_eq!(steps("/api/v2/tasks/"), ["v2", "tasks"]);
-        assert_eq!(steps("/preview/crm/v3/a"), ["v3", "a"]);
-        assert_eq!(steps("/healthz"), [""; 0]);
-        assert_eq!(steps("/oauth//token"), ["", "token"]);
-    }
-
-    #[test]
-    fn previews_have_an_address_of_their_own() {
-        assert!(find("/preview/record-lists").is_preview);
-        assert!(!find("/record-lists/preview").is_preview);
-        assert!(find("/preview/api/v2/tasks").is_preview_misplaced);
-        for path in ["/preview/crm/v3", "/preview/healthz", "/api/v2", "/preview"] {
-            assert!(!find(path).is_preview_misplaced, "{path}");
         }
     }
 

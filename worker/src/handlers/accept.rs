@@ -1,8 +1,8 @@
 //! Accepting a batch, whichever request it comes from.
 
 use lockstep_core::batch::{self, Start};
-use lockstep_core::bulk::{BulkAction, BulkActionSpec, Plan};
-use lockstep_core::error::{Code, Error, one_of};
+use lockstep_core::bulk::{BulkAction, Plan};
+use lockstep_core::error::{Code, Error};
 use lockstep_core::schema::BATCH;
 use lockstep_core::sequence_state;
 use lockstep_core::value::Reference;
@@ -187,28 +187,4 @@ fn too_many_targets(failure: Failure) -> Failure {
         .into(),
         _ => failure,
     }
-}
-
-/// Refuses an action whose items bring their own input, where that cannot be.
-pub fn refuse_inputs(spec: &BulkActionSpec) -> Result<(), Error> {
-    let name = spec.name;
-    if spec.imports() {
-        return Err(file_wanted(name));
-    }
-    if let Some(address) = spec.inputs_address() {
-        let detail = format!(
-            "`{name}` takes an input for each item; send them to `{address}`, in its own dialect"
-        );
-        return Err(Error::new(Code::ActionNotApplicable, detail));
-    }
-    Ok(())
-}
-
-/// Refuses an import that does not come as a file.
-pub fn file_wanted(name: &str) -> Error {
-    let types = one_of(["text/csv", "application/x-ndjson"]);
-    Error::new(
-        Code::UnsupportedMediaType,
-        format!("`{name}` takes a file; send it as {types} to `POST /batches/actions/{name}`"),
-    )
 }

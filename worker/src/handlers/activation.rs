@@ -2,6 +2,7 @@
 
 use lockstep_core::activation;
 use lockstep_core::schema::{ResourceType, SEQUENCE};
+use lockstep_core::sequence_state::Event;
 use lockstep_sql::{Transaction, View};
 
 use super::contended::{self, Conclusion, Write, nothing_refused};
@@ -14,9 +15,8 @@ pub async fn act(
     call: &Call<'_>,
     resource: &'static ResourceType,
     id: i64,
-    action: &str,
+    event: Event,
 ) -> Result<Reply, Failure> {
-    let event = activation::event_of(resource, action)?;
     let organisation = call.identity.organisation();
     let whole = View::new(call.view.base.as_str());
     let read = || organisation.show(resource, id, &whole);

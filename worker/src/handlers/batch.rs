@@ -2,10 +2,10 @@
 
 use lockstep_core::batch::{self, Event, ItemState, Start};
 use lockstep_core::bulk::{self, Plan, REVERT};
-use lockstep_core::error::{Code, Error, excerpt, one_of};
+use lockstep_core::error::{Code, Error};
 use lockstep_core::machine::Named as _;
-use lockstep_core::query;
-use lockstep_core::schema::BATCH;
+use lockstep_core::schema::{Action, BATCH};
+use lockstep_core::value::Fields;
 use lockstep_sql::{Answer, BatchForDecision, RecordName, Seal, Shown, Slot, Transaction};
 use serde::Deserialize;
 use serde_json::json;
@@ -20,14 +20,12 @@ use crate::http::reply::Reply;
 use crate::runtime::answers::Answers;
 
 /// `POST /batches/{id}/actions/{action}`
-pub async fn act(call: &Call<'_>, id: i64, name: &str) -> Result<Reply, Failure> {
-    let Some(action) = BATCH.action(name) else {
-        let actions = one_of(BATCH.actions.iter().map(|action| action.name));
-        let name = excerpt(name);
-        let detail = format!("`{name}` is not an action of batch; there are {actions}");
-        return Err(Error::new(Code::RouteNotFound, detail).into());
-    };
-    let parameters = query::parameters(action.name, action.parameters, call.address.pairs())?;
+pub async fn act(
+    call: &Call<'_>,
+    id: i64,
+    action: &Action,
+    parameters: Fields<'_>,
+) -> Result<Reply, Failure> {
     match action.name {
         "confirm" => confirm(call, id, parameters.get("confirmedCount").as_integer()).await,
         "retry" => retry(call, id).await,

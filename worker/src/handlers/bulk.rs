@@ -1,20 +1,12 @@
 //! `POST /batches/actions/{action}` and `POST /batches`: a bulk change, or its preview.
 
-use std::borrow::Cow;
-
 use lockstep_core::batch;
-use lockstep_core::bulk::{
-    self, BULK_ACTIONS, BulkAction, BulkActionSpec, BulkBody, BulkParameters, Plan, Targets, Work,
-};
-use lockstep_core::document::{self, Intent};
-use lockstep_core::error::{Code, Error, excerpt, one_of};
-use lockstep_core::schema::BATCH;
+use lockstep_core::bulk::{BulkAction, Plan, Targets, Work};
+use lockstep_core::request::json_api::{self, BatchDocument, Bulk, PAYLOAD};
 use lockstep_sql::Seal;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::accept::{self, NewBatch, accept, check_mailbox, check_references, refuse_inputs};
+use super::accept::{self, NewBatch, accept, check_mailbox, check_references};
 use super::{preview, scopes};
 use crate::call::Call;
 use crate::http::failure::Failure;
@@ -23,14 +15,9 @@ use crate::http::reply::Reply;
 /// Where the attributes of a bulk action stand in its body.
 const ATTRIBUTES: &str = "/data/attributes";
 
-/// Where they stand in the document of a new batch.
-const PAYLOAD: &str = "/data/attributes/payload";
-
 /// A bulk change as it was asked for.
 struct Asked<'a> {
-    spec: &'static BulkActionSpec,
-    parameters: BulkParameters<'a>,
-    body: BulkBody<'a>,
+    bulk: Bulk<'a>,
     /// The pointer of the action's attributes.
     attributes: &'static str,
     external_start_payload: Option<&'a str>,
@@ -40,17 +27,8 @@ struct Asked<'a> {
 
 /// `POST /batches/actions/{action}`
 pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, Failure> {
-    let spec = named(action)?;
-    refuse_inputs(spec)?;
-    let parameters = bulk::bulk_parameters(spec.target, call.address.pairs());
-    let body = document::body_text(body)
-        .map_err(|error| vec![error])
-        .and_then(|text| bulk::body::parse(text, spec));
-    let (parameters, body) = both(parameters, body)?;
     let asked = Asked {
-        spec,
-        parameters,
-        body,
+        bulk: json_api::bulk(action, body, call.address.pairs())?,
         attributes: ATTRIBUTES,
         external_start_payload: None,
         status: 200,
@@ -59,105 +37,15 @@ pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, 
     run(call, asked).await
 }
 
-/// The bulk action of this name. Of an import that there is not, it is said which there are: what is near by its
-/// letters does not take a file.
-fn named(action: &str) -> Result<&'static BulkActionSpec, Error> {
-    bulk::spec(action).map_err(|error| match action.ends_with("Import") {
-        true => {
-            let imports = BULK_ACTIONS.iter().filter(|spec| spec.imports());
-            let imports = one_of(imports.map(|spec| spec.name));
-            let action = excerpt(action);
-            let detail = format!("`{action}` is not a bulk action; files are taken by {imports}");
-            Error::new(error.code, detail)
-        }
-        false => error,
-    })
-}
-
-/// The errors of a new batch's document, with the place of what is the action's to take: that goes into `payload`.
-fn with_payload(mut errors: Vec<Error>, text: &str) -> Vec<Error> {
-    let document: Result<NewDocument<'_>, _> = serde_json::from_str(text);
-    let spec = document.ok().and_then(|document| {
-        let action = document.data.attributes.action;
-        bulk::spec(&action).ok()
-    });
-    let Some(spec) = spec else {
-        return errors;
-    };
-    let takes = |name: &str| {
-        let mut taken = spec.attributes.iter().map(|attribute| attribute.name);
-        let is_field =
-            || spec.target.attribute(name).is_some() || ["fieldName", "fieldValue"].contains(&name);
-        name == "ids" || taken.any(|taken| taken == name) || spec.modifies() && is_field()
-    };
-    for error in &mut errors {
-        let name = error
-            .pointer()
-            .and_then(|at| at.strip_prefix(ATTRIBUTES)?.strip_prefix('/'));
-        let is_unknown = error.code == Code::UnknownAttribute;
-        if let Some(name) = name.filter(|name| is_unknown && takes(name)) {
-            error.detail = format!("`{name}` is not an attribute of batch; put it into `payload`");
-        }
-    }
-    errors
-}
-
-/// The input of a new batch, which the schema calls an object of any shape.
-#[derive(Deserialize)]
-struct NewDocument<'a> {
-    #[serde(borrow)]
-    data: NewData<'a>,
-}
-
-#[derive(Deserialize)]
-struct NewData<'a> {
-    #[serde(borrow)]
-    attributes: NewAttributes<'a>,
-}
-
-#[derive(Deserialize)]
-struct NewAttributes<'a> {
-    #[serde(borrow)]
-    action: Cow<'a, str>,
-    #[serde(borrow, default)]
-    payload: Option<&'a RawValue>,
-}
-
 /// `POST /batches`: the same as the action's own address, with the input in `payload`.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
-    let text = document::body_text(body)?;
-    let document = document::parse(text, &BATCH, Intent::Create)
-        .map_err(|errors| with_payload(errors, text))?;
-    call.check_client_id(document.client_id.as_deref())?;
-    let NewDocument {
-        data: NewData {
-            attributes: NewAttributes { action, payload },
-        },
-    } = serde_json::from_str(text).map_err(|error| {
-        let detail = format!("the body cannot be read as a batch: {error}");
-        Error::new(Code::MalformedJson, detail)
-    })?;
-    let at_action = |error: Error| {
-        let error = Error::new(Code::NotAllowedValue, error.detail);
-        Failure::from(error.at("/data/attributes/action"))
-    };
-    let spec = named(&action).map_err(at_action)?;
+    let batch = BatchDocument::read(body, call.forbids_ids())?;
     // The address does not tell what the batch is about.
-    call.identity.check(&scopes::of_bulk(spec))?;
-    refuse_inputs(spec).map_err(at_action)?;
-    let parameters = bulk::bulk_parameters(spec.target, call.address.pairs());
-    let payload = payload.map_or("{}", RawValue::get);
-    let body = bulk::body::attributes(payload, spec).map_err(|errors| {
-        errors
-            .into_iter()
-            .map(|error| error.below(PAYLOAD))
-            .collect()
-    });
-    let (parameters, body) = both(parameters, body)?;
+    call.identity.check(&scopes::of_bulk(batch.spec))?;
+    let bulk = batch.bulk(call.address.pairs())?;
+    let document = &batch.document;
     let asked = Asked {
-        spec,
-        parameters,
-        body,
+        bulk,
         attributes: PAYLOAD,
         external_start_payload: document.fields.get("externalStartPayload").as_text(),
         status: 201,
@@ -171,12 +59,11 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
 }
 
 async fn run(call: &Call<'_>, asked: Asked<'_>) -> Result<Reply, Failure> {
-    let Asked {
+    let Bulk {
         spec,
         parameters,
         body,
-        ..
-    } = asked;
+    } = asked.bulk;
     let action = BulkAction::new(spec, body.fields);
     let payload = payload(call, &action, body.ids.as_ref().map(Vec::len));
     call.identity
@@ -203,21 +90,6 @@ async fn run(call: &Call<'_>, asked: Asked<'_>) -> Result<Reply, Failure> {
         ignored: asked.ignored,
     };
     accept(call, batch).await
-}
-
-/// What is wrong with either is answered together.
-fn both<A, B>(
-    parameters: Result<A, Vec<Error>>,
-    body: Result<B, Vec<Error>>,
-) -> Result<(A, B), Failure> {
-    match (parameters, body) {
-        (Ok(parameters), Ok(body)) => Ok((parameters, body)),
-        (parameters, body) => {
-            let mut errors = parameters.err().unwrap_or_default();
-            errors.extend(body.err().unwrap_or_default());
-            Err(errors.into())
-        }
-    }
 }
 
 /// What the batch keeps of its input: the action's attributes, the query, and how many ids there

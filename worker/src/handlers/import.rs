@@ -3,16 +3,14 @@
 //! The file is read as it comes and its rows go to D1 in pieces, so that it may be far larger than
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
-use lockstep_core::bulk::{BulkActionSpec, Context, IMPORT_PARAMETERS, Item, Outcome, Plan, Tally};
-use lockstep_core::error::{Code, Error, thousands};
+use lockstep_core::bulk::{BulkActionSpec, Context, Item, Outcome, Plan, Tally};
 use lockstep_core::import::{FileRow, Format, RowReader, Separator};
-use lockstep_core::query;
+use lockstep_core::request::json_api::{MAX_FILE_BYTES, file_too_large, import_format};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Answer, Guard, ImportStart, RecordName, Transaction};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::accept::file_wanted;
 use super::bulk::query as parameters;
 use super::preview;
 use crate::batch::chunk::refuse_dangling;
@@ -24,17 +22,13 @@ use crate::http::reply::Reply;
 use crate::http::request::Parts;
 use crate::runtime::{random, time};
 
-/// The largest file, in bytes.
-const MAX_FILE_BYTES: usize = 64_000_000;
-
 /// How many bytes of rows travel to D1 at once: well under its 2 MB a value.
 const PIECE_BYTES: usize = 700_000;
 
 /// Reads a file, and makes a batch of its rows or previews them.
 pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
-    query::parameters(spec.name, IMPORT_PARAMETERS, call.address.pairs())?;
     let content_type = call.request.header("content-type")?.unwrap_or_default();
-    let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
+    let format = import_format(spec, &content_type, call.address.pairs())?;
     if call.is_preview {
         return preview_rows(call, spec, format).await;
     }
@@ -83,9 +77,7 @@ async fn feed(
         while let Some(part) = parts.next().await? {
             length = length.saturating_add(part.len());
             if length > MAX_FILE_BYTES {
-                let max = thousands(MAX_FILE_BYTES as u64);
-                let detail = format!("the file has more than {max} bytes; split it");
-                return Err(Error::new(Code::BodyTooLarge, detail).into());
+                return Err(file_too_large().into());
             }
             if let Some(digest) = &mut digest {
                 digest.update(&part);

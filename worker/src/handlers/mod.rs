@@ -17,13 +17,14 @@ mod preview;
 mod record;
 mod related;
 mod report;
-mod route;
 mod scopes;
 mod sequence_state;
 mod show;
 mod task;
 mod token;
 mod view;
+
+use lockstep_core::request::{self, json_api};
 
 use crate::dialect::{Destination, Dialect};
 use crate::http::failure::Failure;
@@ -33,7 +34,7 @@ pub struct JsonApi;
 
 impl Dialect for JsonApi {
     fn root(&self) -> &'static str {
-        "api"
+        request::Dialect::JsonApi.root()
     }
 
     fn route<'p>(
@@ -42,7 +43,7 @@ impl Dialect for JsonApi {
         path: &'p str,
         steps: &[&'p str],
     ) -> Result<Destination<'p>, Failure> {
-        let route = route::route(method, path, steps)?;
+        let route = json_api::route(method, path, steps)?;
         Ok(Destination::Known(Box::new(route)))
     }
 }

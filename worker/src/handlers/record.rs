@@ -1,8 +1,9 @@
 //! One record: create, change, delete.
 
-use lockstep_core::document::{self, Document, Intent};
+use lockstep_core::document::Document;
 use lockstep_core::error::{Code, Error, excerpt};
 use lockstep_core::record;
+use lockstep_core::request::json_api::{changed_record, new_record};
 use lockstep_core::schema::{ResourceType, TASK, Unique};
 use lockstep_core::task::{self, Decision};
 use lockstep_core::value::{Fields, Value};
@@ -24,8 +25,7 @@ pub async fn create(
     resource: &'static ResourceType,
     body: &[u8],
 ) -> Result<Reply, Failure> {
-    let document = document::parse(document::body_text(body)?, resource, Intent::Create)?;
-    call.check_client_id(document.client_id.as_deref())?;
+    let document = new_record(resource, body, call.forbids_ids())?;
     let ignored: Vec<String> = document
         .read_only
         .iter()
@@ -94,16 +94,6 @@ fn decide<'a>(call: &Call<'_>, resource: &ResourceType, document: Document<'a>) 
     }
 }
 
-/// Reads the document of a `PATCH`, which may name no other record than the address.
-pub fn update_document<'b>(
-    resource: &'static ResourceType,
-    id: i64,
-    body: &'b [u8],
-) -> Result<Document<'b>, Failure> {
-    let text = document::body_text(body)?;
-    Ok(document::parse_update(text, resource, id)?)
-}
-
 /// `PATCH /{plural}/{id}` of a plain record.
 pub async fn update(
     call: &Call<'_>,
@@ -111,7 +101,7 @@ pub async fn update(
     id: i64,
     body: &[u8],
 ) -> Result<Reply, Failure> {
-    let document = update_document(resource, id, body)?;
+    let document = changed_record(resource, id, body)?;
     let organisation = call.identity.organisation();
     let whole = View::new(call.view.base.as_str());
     let read = || organisation.show(resource, id, &whole);

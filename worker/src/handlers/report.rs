@@ -1,6 +1,7 @@
 //! The report of a batch, as a file: from KV once it is there, else from D1 as things are.
 
 use futures_util::stream;
+use lockstep_core::import::Format;
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{Organisation, ReportFormat};
 use worker::KvStore;
@@ -18,7 +19,8 @@ use crate::runtime::log::Log;
 const ROWS: &str = "lockstep-rows";
 
 /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
-pub async fn download(call: &Call<'_>, id: i64, format: ReportFormat) -> Result<Reply, Failure> {
+pub async fn download(call: &Call<'_>, id: i64, format: Format) -> Result<Reply, Failure> {
+    let format = ReportFormat::from(format);
     contents::check_batch(call, id).await?;
     let organisation = call.identity.organisation();
     let report = organisation.report_of_batch(id);

@@ -2,10 +2,10 @@
 
 use lockstep_core::bulk::{self, BULK_ACTIONS, BulkActionSpec};
 use lockstep_core::query::{Field, Filter, Inclusions, Of, Way};
+use lockstep_core::request::json_api::Route;
 use lockstep_core::schema::BATCH;
 use lockstep_sql::BatchSubject;
 
-use super::route::Route;
 use crate::http::failure::Failure;
 use crate::identity::scope::{Permission, Scope};
 
@@ -111,14 +111,16 @@ pub fn of_revert(spec: &BulkActionSpec) -> Vec<Scope> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::route::at;
     use super::*;
     use lockstep_core::query::{collection, pairs};
+    use lockstep_core::request::json_api::route;
     use lockstep_core::schema::{Operation, RESOURCE_TYPES, resource_type};
 
     /// What a request needs, as it stands in an error.
     fn needed(method: &str, path: &str) -> String {
-        let route = at(method, path).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let steps: Vec<&str> = path.split('/').skip(2).collect();
+        let route = route(method, path, &steps);
+        let route = route.unwrap_or_else(|refused| panic!("{method} {path}: {refused:?}"));
         let scopes: Vec<String> = of_route(&route).iter().map(Scope::to_string).collect();
         scopes.join(" ")
     }

@@ -1,9 +1,9 @@
 //! Sequence states: made and moved with what hangs on them.
 
-use lockstep_core::document::{self, Intent};
 use lockstep_core::error::{Code, Error};
+use lockstep_core::request::json_api::new_record;
 use lockstep_core::schema::{PROSPECT, SEQUENCE_STATE};
-use lockstep_core::sequence_state::{self, MACHINE};
+use lockstep_core::sequence_state::{self, Event, MACHINE};
 use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, Enrolment, RecordName, Transaction};
 
@@ -15,8 +15,7 @@ use crate::http::reply::Reply;
 
 /// `POST /sequenceStates`: adds a prospect to a sequence, with the work of the first step.
 pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
-    let document = document::parse(document::body_text(body)?, &SEQUENCE_STATE, Intent::Create)?;
-    call.check_client_id(document.client_id.as_deref())?;
+    let document = new_record(&SEQUENCE_STATE, body, call.forbids_ids())?;
     let ignored: Vec<String> = document
         .read_only
         .iter()
@@ -107,8 +106,7 @@ fn pointer(relationship: &str) -> String {
 
 /// `POST /sequenceStates/{id}/actions/{action}`: the state moves, and its open tasks and unsent
 /// mailings with it, in one transaction.
-pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failure> {
-    let event = sequence_state::event_of(action)?;
+pub async fn act(call: &Call<'_>, id: i64, event: Event) -> Result<Reply, Failure> {
     let organisation = call.identity.organisation();
     let read = || organisation.sequence_state(id);
     contended::change(call, &SEQUENCE_STATE, id, read, |current| {

@@ -1,12 +1,12 @@
 //! Changing a task: `PATCH` and the actions.
 
-use lockstep_core::schema::{ResourceType, TASK};
+use lockstep_core::request::json_api::changed_record;
+use lockstep_core::schema::{Action, ResourceType, TASK};
 use lockstep_core::task::{self, Decision, TaskContext};
 use lockstep_core::value::Fields;
 use lockstep_sql::Transaction;
 
 use super::contended::{self, Conclusion, Write};
-use super::record::update_document;
 use super::related::{Mention, check_related};
 use crate::call::Call;
 use crate::http::failure::Failure;
@@ -19,7 +19,7 @@ pub async fn update(
     id: i64,
     body: &[u8],
 ) -> Result<Reply, Failure> {
-    let document = update_document(resource, id, body)?;
+    let document = changed_record(resource, id, body)?;
     let mention = |name: &str| Mention::Body(format!("/data/relationships/{name}/data"));
     change(call, id, mention, |task, _| {
         Ok(task::update(task, document.clone(), call.now)?)
@@ -28,8 +28,12 @@ pub async fn update(
 }
 
 /// `POST /tasks/{id}/actions/{action}`
-pub async fn act(call: &Call<'_>, id: i64, action: &str) -> Result<Reply, Failure> {
-    let (action, parameters) = task::action_parameters(action, call.address.pairs())?;
+pub async fn act(
+    call: &Call<'_>,
+    id: i64,
+    action: &Action,
+    parameters: Fields<'_>,
+) -> Result<Reply, Failure> {
     let mention = |name: &str| Mention::Query(format!("actionParams[{name}Id]"));
     change(call, id, mention, |task, mailing_state| {
         let context = TaskContext {

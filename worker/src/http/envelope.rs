@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
+use lockstep_core::request::media::{JSON_API, STRING_IDS};
 use lockstep_sql::Ids;
-
-use super::negotiation::{self, STRING_IDS};
 
 /// What the documents of one answer have in common.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ impl Envelope {
             Ids::Strings => format!(
                 "{{\"jsonapi\":{{\"version\":\"1.1\",\"profile\":[\"{STRING_IDS}\"]}},\
                  \"links\":{{\"self\":{{\"href\":{address},\"type\":{}}}",
-                json(negotiation::of_documents(self.ids))
+                json(of_documents(self.ids))
             ),
         };
         for (name, address) in links {
@@ -54,6 +53,14 @@ impl Envelope {
         }
         text.push_str("},");
         text
+    }
+}
+
+/// The media type of a document with these ids.
+pub const fn of_documents(ids: Ids) -> &'static str {
+    match ids {
+        Ids::Integers => JSON_API,
+        Ids::Strings => "application/vnd.api+json; profile=\"urn:lockstep:profile:string-ids\"",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use lockstep_core::error::{Code, Error, ErrorDocument};
+use lockstep_core::request::{Refused, method_not_allowed};
 use lockstep_sql::Ids;
 use lockstep_sql::Misfit;
 use serde_json::json;
@@ -108,18 +109,7 @@ impl Failure {
 
     /// An address that does not exist.
     pub fn no_route(path: &str) -> Self {
-        let path: String = path.chars().take(100).collect();
-        let detail = format!("`{path}` is not an address; `GET /openapi.json` has all");
-        Error::new(Code::RouteNotFound, detail).into()
-    }
-
-    /// An address that has no previews of its own, in a dialect whose previews are asked for otherwise.
-    pub fn no_preview_root(path: &str) -> Self {
-        let path: String = path.chars().take(100).collect();
-        let detail = format!(
-            "`{path}` is not an address; a preview is asked for here by `preview=true` in the query, or by the header `Lockstep-Preview: true`"
-        );
-        Error::new(Code::RouteNotFound, detail).into()
+        Refused::no_route(path).into()
     }
 
     /// The answer, with errors as `form` renders them. `method` and `request` are the method and the
@@ -138,10 +128,8 @@ impl Failure {
                 Some(("www-authenticate", why.challenge().to_owned())),
             ),
             Self::Method(allowed) => {
-                let allow = allowed.join(", ");
-                let detail = format!("`{method}` is not allowed here; allowed: {allow}");
-                let error = Error::new(Code::MethodNotAllowed, detail);
-                (vec![error], Some(("allow", allow)))
+                let error = method_not_allowed(method, &allowed);
+                (vec![error], Some(("allow", allowed.join(", "))))
             }
             Self::Later(error, wait) => (vec![error], Some(("retry-after", wait.to_string()))),
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
@@ -239,6 +227,16 @@ impl fmt::Display for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Caller(vec![error])
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Errors(errors) => errors.into(),
+            Refused::Problem(problem) => (*problem).into(),
+            Refused::Method(allowed) => Self::Method(allowed),
+        }
     }
 }
 

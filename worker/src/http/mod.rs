@@ -4,7 +4,6 @@ pub mod address;
 mod coding;
 pub mod envelope;
 pub mod failure;
-pub mod negotiation;
 pub mod network;
 pub mod proxy;
 pub mod reply;

@@ -10,8 +10,7 @@ use worker::js_sys::JsString;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::web_sys::{Headers, ReadableStream, Response, ResponseInit};
 
-use super::envelope::Envelope;
-use super::negotiation;
+use super::envelope::{self, Envelope};
 use super::roomy::Roomy;
 
 /// The headers that pages of any origin may read, besides those that a dialect has of its own.
@@ -179,7 +178,7 @@ impl Reply {
     pub fn into_response(mut self, envelope: &Envelope) -> Result<JsValue, JsValue> {
         let content_type = match &self.body {
             Body::None => None,
-            Body::Document { .. } => Some(negotiation::of_documents(envelope.ids)),
+            Body::Document { .. } => Some(envelope::of_documents(envelope.ids)),
             Body::Text(content_type, _) | Body::Stream(content_type, _) => Some(*content_type),
         };
         if let Some(content_type) = content_type {

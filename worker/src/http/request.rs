@@ -5,6 +5,7 @@ use std::cell::Cell;
 use futures_util::StreamExt as _;
 use lockstep_core::document::{MAX_BODY_BYTES, body_too_large};
 use lockstep_core::error::{Code, Error, thousands};
+use lockstep_core::request::media;
 use lockstep_core::time::Timestamp;
 use lockstep_sql::Ids;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -16,7 +17,6 @@ use worker::{ByteStream, Env, Method};
 
 use super::coding::{Coding, STEP_BYTES, Unpacker};
 use super::failure::Failure;
-use super::negotiation;
 use crate::runtime::time;
 
 /// How much of a body is read and dropped, whatever is said of it: as much as the platform lets through by
@@ -80,15 +80,16 @@ impl Request {
     /// The form of ids that the request asks for.
     pub fn negotiate(&self) -> Result<Ids, Failure> {
         let header = |name| self.header(name).map(Option::unwrap_or_default);
-        Ok(negotiation::negotiate(
-            &header("accept")?,
-            &header("content-type")?,
-        )?)
+        let wants_strings = media::wants_string_ids(&header("accept")?, &header("content-type")?)?;
+        Ok(match wants_strings {
+            true => Ids::Strings,
+            false => Ids::Integers,
+        })
     }
 
     /// The body, once its media type and its size are known to be right.
     pub async fn document(&self) -> Result<Vec<u8>, Failure> {
-        negotiation::check_body(&self.header("content-type")?.unwrap_or_default())?;
+        media::check_body(&self.header("content-type")?.unwrap_or_default())?;
         self.bytes().await
     }
 
@@ -138,7 +139,7 @@ impl Request {
     /// How the body is packed. One in another encoding than UTF-8 is refused.
     fn form(&self) -> Result<Option<Coding>, Failure> {
         let header = |name| self.header(name).map(Option::unwrap_or_default);
-        negotiation::check_charset(&header("content-type")?)?;
+        media::check_charset(&header("content-type")?)?;
         Ok(Coding::of(&header("content-encoding")?)?)
     }
 

@@ -7,18 +7,18 @@ use lockstep_core::batch::ItemState;
 use lockstep_core::bulk::{Outcome, Plan};
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::hubspot::answer::{self, Batch, BatchAnswer, Item, Times};
-use lockstep_core::hubspot::body::{self, Body, Input, Operation};
+use lockstep_core::hubspot::body::{Body, Input, Operation};
 use lockstep_core::hubspot::check::{self, Checked, Size};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::query;
+use lockstep_core::hubspot::query::Query;
 use lockstep_core::hubspot::resolve::{self, Facts};
 use lockstep_core::machine::Named as _;
 use lockstep_core::value::{Reference, read_id};
 use lockstep_sql::{self as sql, Chosen, Definitions, Shelf, Slot, Transaction};
 use serde_json::{Value, json};
 
-use super::{parameters, properties, reply, text};
+use super::{properties, reply};
 use crate::batch::inline::{self, Bulk, Ran};
 use crate::call::Call;
 use crate::dialect;
@@ -83,14 +83,17 @@ const fn action(operation: Operation) -> &'static str {
 }
 
 /// `POST /objects/communications/batch/{operation}`
-pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<Reply, Failure> {
-    let query = parameters(call, &[])?;
+pub async fn run(
+    call: &Call<'_>,
+    query: &Query,
+    operation: Operation,
+    body: Body<'_>,
+) -> Result<Reply, Failure> {
     let size = if query.is_async {
         Size::Large
     } else {
         Size::Usual
     };
-    let body = body::batch(text(bytes)?, operation).map_err(Problem::from)?;
     let resolved = match resolve(call, body, operation, size).await {
         Ok(resolved) => resolved,
         Err(unresolved) => {
@@ -127,45 +130,20 @@ pub async fn run(call: &Call<'_>, operation: Operation, bytes: &[u8]) -> Result<
 
 /// `GET /objects/communications/batch/{id}`
 pub async fn outcome(call: &Call<'_>, batch: i64) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
     let (answers, shown) = inline::look(call, batch, &show(call)).await?;
     let (status, answer) = told(call, batch, &answers, shown, Batch::times)?;
     Ok(named(call, reply(status, &answer), batch))
 }
 
-/// `POST /objects/communications`
-pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
-    let input = body::single(text(bytes)?, Operation::Create).map_err(Problem::from)?;
-    one(call, Operation::Create, input).await
-}
-
-/// `PATCH /objects/communications/{id}`
-pub async fn update(call: &Call<'_>, id: &str, bytes: &[u8]) -> Result<Reply, Failure> {
-    let query = parameters(call, query::UPDATE)?;
-    let mut input = body::single(text(bytes)?, Operation::Update).map_err(Problem::from)?;
-    input.id = Some(Cow::Owned(id.to_owned()));
-    input.id_property = query.id_property.map(Cow::Owned);
-    one(call, Operation::Update, input).await
-}
-
-/// `DELETE /objects/communications/{id}`
-pub async fn archive(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
-    let input = Input {
-        id: Some(Cow::Owned(id.to_owned())),
-        ..Input::default()
-    };
-    one(call, Operation::Archive, input).await
-}
-
-/// Does what a call about one record asks for.
-async fn one(call: &Call<'_>, operation: Operation, input: Input<'_>) -> Result<Reply, Failure> {
-    let body = Body {
-        inputs: vec![input],
-        ..Body::default()
-    };
-    let resolved = match resolve(call, body, operation, Size::Usual).await {
+/// `POST /objects/communications`, `PATCH` and `DELETE /objects/communications/{id}`: what a call about one record
+/// asks for, which is the only input of its body.
+pub async fn one(call: &Call<'_>, operation: Operation, body: Body<'_>) -> Result<Reply, Failure> {
+    let resolved = resolve(call, body, operation, Size::Usual).await;
+    let resolved = resolved.and_then(|mut resolved| {
+        check::all_sound(&mut resolved.checked)?;
+        Ok(resolved)
+    });
+    let resolved = match resolved {
         Ok(resolved) => resolved,
         Err(unresolved) => {
             let failure = match unresolved {

@@ -4,18 +4,17 @@ use lockstep_core::error::{Code, Error};
 use lockstep_core::hubspot::definition::{self, Definition};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::BUILT_IN;
-use lockstep_core::hubspot::query;
+use lockstep_core::hubspot::query::Query;
 use lockstep_sql::{Definitions, Transaction};
 use serde_json::{Value, json};
 
-use super::{parameters, reply, text};
+use super::{reply, text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 
 /// `GET /properties/communications`
-pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
-    let query = parameters(call, query::DEFINITIONS)?;
+pub async fn list(call: &Call<'_>, query: &Query) -> Result<Reply, Failure> {
     let defined = defined(call, query.archived).await?;
     let built_in = BUILT_IN
         .iter()
@@ -28,8 +27,7 @@ pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 /// `GET /properties/communications/{name}`
-pub async fn show(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
-    let query = parameters(call, query::DEFINITIONS)?;
+pub async fn show(call: &Call<'_>, query: &Query, name: &str) -> Result<Reply, Failure> {
     if let Some(one) = definition::find_built_in(name).filter(|_| !query.archived) {
         return Ok(reply(200, &definition::built_in(one)));
     }
@@ -39,7 +37,6 @@ pub async fn show(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
 
 /// `POST /properties/communications`
 pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
     let sent = definition::new(text(bytes)?).map_err(Problem::from)?;
     let name = sent.name.as_deref().unwrap_or_default();
     let organisation = call.identity.organisation();
@@ -82,8 +79,7 @@ pub async fn create(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
 
 /// `PATCH /properties/communications/{name}`
 pub async fn update(call: &Call<'_>, name: &str, bytes: &[u8]) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
-    check_own(name)?;
+    definition::check_own(name)?;
     let defined = defined(call, false).await?;
     let one = find(&defined, name)?;
     let sent = definition::change(text(bytes)?, &one.kind).map_err(Problem::from)?;
@@ -107,8 +103,7 @@ pub async fn update(call: &Call<'_>, name: &str, bytes: &[u8]) -> Result<Reply, 
 
 /// `DELETE /properties/communications/{name}`
 pub async fn archive(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
-    check_own(name)?;
+    definition::check_own(name)?;
     if !call.is_preview {
         let archive = call
             .identity
@@ -117,16 +112,6 @@ pub async fn archive(call: &Call<'_>, name: &str) -> Result<Reply, Failure> {
         call.database.run(archive).await?;
     }
     Ok(Reply::no_content())
-}
-
-/// Refuses to change what every organisation has.
-fn check_own(name: &str) -> Result<(), Failure> {
-    if definition::find_built_in(name).is_none() {
-        return Ok(());
-    }
-    let detail =
-        format!("The definition of \"{name}\" is read only; it cannot be changed or archived.");
-    Err(Error::new(Code::ReadOnly, detail).into())
 }
 
 fn find<'d>(defined: &'d [Definition], name: &str) -> Result<&'d Definition, Failure> {

@@ -7,27 +7,25 @@ mod batch;
 mod definitions;
 mod records;
 mod refusal;
-mod route;
 mod search;
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::document::{self, Bodiless};
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::query::{self, Query};
-use lockstep_core::query::{Known, pairs};
+use lockstep_core::request::hubspot::{Route, decoded, inputs, read_query, route};
+use lockstep_core::request::{self, Route as _};
 use lockstep_core::schema::COMMUNICATION;
 use lockstep_sql::Ids;
 use serde::Serialize;
 
 use crate::call::Call;
-use crate::dialect::{self, Body, Destination, Dialect};
+use crate::dialect::{self, Destination, Dialect};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::rate::Budget;
 use crate::identity::scope::{Needed, Permission, Scope};
-use route::Route;
 
 /// The dialect's scope for whatever reads.
 const READ_SCOPE: &str = "crm.objects.contacts.read";
@@ -40,11 +38,11 @@ pub struct HubSpot;
 
 impl Dialect for HubSpot {
     fn root(&self) -> &'static str {
-        "crm"
+        request::Dialect::HubSpot.root()
     }
 
     fn has_preview_root(&self) -> bool {
-        true
+        request::Dialect::HubSpot.has_preview_root()
     }
 
     fn scopes(&self) -> &'static [&'static str] {
@@ -65,7 +63,7 @@ impl Dialect for HubSpot {
         path: &'p str,
         steps: &[&'p str],
     ) -> Result<Destination<'p>, Failure> {
-        let route = route::route(method, path, steps)?;
+        let route = route(method, path, steps)?;
         Ok(Destination::Known(Box::new(route)))
     }
 
@@ -75,58 +73,14 @@ impl Dialect for HubSpot {
 }
 
 impl dialect::Route for Route<'_> {
-    fn may_write(&self) -> bool {
-        self.writes()
-    }
-
-    fn has_preview(&self) -> bool {
-        true
-    }
-
-    fn parameters(&self) -> Option<Vec<Known>> {
-        let own: &[&str] = match self {
-            Self::Update(_) => query::UPDATE,
-            _ => &[],
-        };
-        let names = own.iter().chain(query::EVERYWHERE).copied();
-        Some(names.map(Known::Name).collect())
-    }
-
-    fn has_async(&self) -> bool {
-        true
-    }
-
     fn needed(&self) -> Needed {
-        let (scope, permission) = match (self.writes(), *self) {
+        let (scope, permission) = match (self.may_write(), *self) {
             (false, _) => (READ_SCOPE, Permission::Read),
             (true, Self::Archive(_)) => (WRITE_SCOPE, Permission::Delete),
             (true, Self::Batch(Operation::Archive)) => (WRITE_SCOPE, Permission::Delete),
             (true, _) => (WRITE_SCOPE, Permission::Write),
         };
         Needed::Either(scope, Scope::new(&COMMUNICATION, permission))
-    }
-
-    fn body(&self) -> Body {
-        match self {
-            Self::Create
-            | Self::Update(_)
-            | Self::Batch(_)
-            | Self::Search
-            | Self::CreateProperty
-            | Self::UpdateProperty(_) => Body::Document,
-            // They take none; what it says is refused.
-            Self::Archive(_) | Self::ArchiveProperty(_) => Body::Bytes,
-            Self::List
-            | Self::Show(_)
-            | Self::Outcome(_)
-            | Self::Properties
-            | Self::Property(_) => Body::Unread,
-        }
-    }
-
-    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
-    fn is_keyed(&self) -> bool {
-        self.writes() || matches!(self, Self::Batch(_) | Self::Search)
     }
 
     fn mark(&self, budget: &Budget, reply: Reply) -> Reply {
@@ -144,47 +98,36 @@ impl dialect::Route for Route<'_> {
 
 /// Answers a request in this dialect.
 async fn answer(call: &Call<'_>, route: Route<'_>, body: &[u8]) -> Result<Reply, Failure> {
-    if let Route::Archive(_) | Route::ArchiveProperty(_) = route {
+    let query = read_query(&route, call.address.pairs())?;
+    if route.archives_one() {
         Bodiless::Delete.refuse(body)?;
     }
+    let inputs = |operation| inputs(&route, operation, &query, body);
+    let one = async |operation| batch::one(call, operation, inputs(operation)?).await;
     match route {
-        Route::List => records::list(call).await,
-        Route::Show(id) => records::show(call, &decoded(id)).await,
-        Route::Create => batch::create(call, body).await,
-        Route::Update(id) => batch::update(call, &decoded(id), body).await,
-        Route::Archive(id) => batch::archive(call, &decoded(id)).await,
-        Route::Batch(Operation::Read) => records::read(call, body).await,
-        Route::Batch(operation) => batch::run(call, operation, body).await,
+        Route::List => records::list(call, query).await,
+        Route::Show(id) => records::show(call, query, &decoded(id)).await,
+        Route::Create => one(Operation::Create).await,
+        Route::Update(_) => one(Operation::Update).await,
+        Route::Archive(_) => one(Operation::Archive).await,
+        Route::Batch(Operation::Read) => {
+            let body = inputs(Operation::Read)?;
+            records::read(call, query, &body).await
+        }
+        Route::Batch(operation) => batch::run(call, &query, operation, inputs(operation)?).await,
         Route::Outcome(id) => batch::outcome(call, id).await,
         Route::Search => search::run(call, body).await,
-        Route::Properties => definitions::list(call).await,
+        Route::Properties => definitions::list(call, &query).await,
         Route::CreateProperty => definitions::create(call, body).await,
-        Route::Property(name) => definitions::show(call, &decoded(name)).await,
+        Route::Property(name) => definitions::show(call, &query, &decoded(name)).await,
         Route::UpdateProperty(name) => definitions::update(call, &decoded(name), body).await,
         Route::ArchiveProperty(name) => definitions::archive(call, &decoded(name)).await,
     }
 }
 
-/// The parameters of the request.
-fn parameters(call: &Call<'_>, known: &[&str]) -> Result<Query, Failure> {
-    Ok(query::read(call.address.pairs(), known)?)
-}
-
 /// The text of a body.
 fn text(body: &[u8]) -> Result<&str, Failure> {
     Ok(document::body_text(body)?)
-}
-
-/// What was sent as a step of a path.
-fn decoded(step: &str) -> String {
-    let step = step
-        .replace('+', "%2B")
-        .replace('&', "%26")
-        .replace('=', "%3D");
-    pairs(&step)
-        .next()
-        .map(|(name, _)| name.into_owned())
-        .unwrap_or_default()
 }
 
 /// The properties of an organisation, from the list of its definitions.

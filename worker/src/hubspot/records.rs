@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::hubspot::answer::{self, Next, Record, Shown, Times};
-use lockstep_core::hubspot::body::{self, Operation};
+use lockstep_core::hubspot::body::{Body, Operation};
 use lockstep_core::hubspot::check::{self, Size};
 use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::property::Properties;
-use lockstep_core::hubspot::query::{self, Query};
+use lockstep_core::hubspot::query::Query;
 use lockstep_core::value::read_id;
 use lockstep_sql::{Chosen, PAGE_OCTETS, Query as Asked, Shelf, Transaction};
 
-use super::{parameters, properties, reply, text};
+use super::{properties, reply};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -25,8 +25,7 @@ const fn shelf(query: &Query) -> Shelf {
 }
 
 /// `GET /objects/communications`
-pub async fn list(call: &Call<'_>) -> Result<Reply, Failure> {
-    let query = parameters(call, query::LIST)?;
+pub async fn list(call: &Call<'_>, query: Query) -> Result<Reply, Failure> {
     let more = query.limit.saturating_add(1);
     let organisation = call.identity.organisation();
     let read = organisation.communications(
@@ -58,8 +57,7 @@ fn next_link(call: &Call<'_>, last: i64) -> String {
 }
 
 /// `GET /objects/communications/{id}`
-pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
-    let query = parameters(call, query::SHOW)?;
+pub async fn show(call: &Call<'_>, query: Query, id: &str) -> Result<Reply, Failure> {
     let ids = [id];
     let read = named(call, &query, query.id_property.as_deref(), &ids);
     let (definitions, found) = run(call, read).await?;
@@ -74,9 +72,7 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Reply, Failure> {
 }
 
 /// `POST /objects/communications/batch/read`
-pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
-    let mut query = parameters(call, query::READ)?;
-    let body = body::batch(text(bytes)?, Operation::Read).map_err(Problem::from)?;
+pub async fn read(call: &Call<'_>, mut query: Query, body: &Body<'_>) -> Result<Reply, Failure> {
     query.shown = Shown {
         properties: Some(
             body.properties
@@ -100,7 +96,7 @@ pub async fn read(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
     let read = named(call, &query, id_property, &ids);
     let (definitions, found) = run(call, read).await?;
     let properties = properties(&definitions)?;
-    check::batch(&body, Operation::Read, &properties, Size::Usual)?;
+    check::batch(body, Operation::Read, &properties, Size::Usual)?;
     if found.iter().any(|one| one.left_out != 0) {
         let most = thousands(PAGE_OCTETS as u64);
         let detail = format!(

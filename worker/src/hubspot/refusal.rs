@@ -2,11 +2,11 @@
 
 use lockstep_core::error::{Code, Error};
 use lockstep_core::hubspot::problem::{Envelope, Problem};
+use lockstep_core::request::hubspot::Route;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::reply;
-use super::route::Route;
 use crate::http::failure::{DialectRefusal, Failure, Unauthorized};
 use crate::http::reply::Reply;
 use crate::identity::rate::Budget;

@@ -5,20 +5,19 @@ use lockstep_core::hubspot::problem::Problem;
 use lockstep_core::hubspot::search;
 use lockstep_sql::Transaction;
 
-use super::{parameters, properties, reply, text};
+use super::{properties, reply, text};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 
 /// Answers a search.
 pub async fn run(call: &Call<'_>, bytes: &[u8]) -> Result<Reply, Failure> {
-    parameters(call, &[])?;
     let body = search::read(text(bytes)?).map_err(Problem::from)?;
     let organisation = call.identity.organisation();
     let defined = organisation.communication_properties(false);
     let defined = call.database.one(defined).await?;
     let properties = properties(&defined.definitions)?;
-    let search = search::check(&body, &properties).map_err(Problem::from)?;
+    let search = search::check(&body, &properties, search::EXACT).map_err(Problem::from)?;
     let mut transaction = Transaction::new();
     let records = transaction.ask(organisation.search_communications(&search));
     let total = transaction.ask(organisation.count_searched_communications(&search));

@@ -4,16 +4,19 @@ use lockstep_core::batch::State;
 use lockstep_core::bulk::{self, Outcome, Plan};
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
+use lockstep_core::json::Raw;
 use lockstep_core::machine::Named as _;
+use lockstep_core::request::is_async;
+use lockstep_core::request::talkdesk::{Inputs, inputs as sent, list_id, list_not_found};
 use lockstep_core::talkdesk::{
-    Bulk, BulkOutcome, FailedInput, Found, RecordRow, Selector, Verb, bulk_create, bulk_delete,
-    bulk_patch, new_record, record_code, resolve,
+    Bulk, BulkOutcome, Change, FailedInput, Found, RecordRow, Selector, Verb, new_record,
+    record_code, resolve,
 };
 use lockstep_core::value::{Fields, Reference, Value};
 use lockstep_sql::{Input, RecordsBatch, Slot, Transaction};
 use serde_json::json;
 
-use super::{addresses, identifier, json, list_id, list_not_found};
+use super::{addresses, identifier, json};
 use crate::batch::inline;
 use crate::call::Call;
 use crate::dialect;
@@ -32,14 +35,15 @@ pub async fn start(
     body: &[u8],
     is_preview: bool,
 ) -> Result<Reply, Failure> {
-    let is_async = dialect::is_async(call.address);
+    let is_async = is_async(call.address.pairs());
     let text = document::body_text(body)?;
-    let inputs = match verb {
-        Verb::Create => created(call, list, text, is_async).await,
-        Verb::Update => updated(call, list, text, is_async).await,
-        Verb::Delete => deleted(call, list, text, is_async).await,
-    };
     let list = list_id(list)?;
+    let inputs = match sent(verb, text, is_async) {
+        Ok(Inputs::Create(records)) => created(call, list, &records).await,
+        Ok(Inputs::Update(changes)) => updated(call, list, &changes).await,
+        Ok(Inputs::Delete(selectors)) => deleted(call, list, &selectors).await,
+        Err(errors) => Err(errors.into()),
+    };
     let status = if verb == Verb::Create { 201 } else { 200 };
     if is_preview {
         let came = preview(call, verb, list, &inputs?).await?;
@@ -238,12 +242,9 @@ pub async fn preview(
 /// The inputs of a bulk create.
 async fn created(
     call: &Call<'_>,
-    list: &str,
-    text: &str,
-    is_async: bool,
+    list: i64,
+    records: &[Raw<'_>],
 ) -> Result<Vec<Input<'static>>, Failure> {
-    let records = bulk_create(text, is_async)?;
-    let list = list_id(list)?;
     let known = call.identity.organisation().record_list_identifier(list);
     let known = call
         .database
@@ -261,16 +262,14 @@ async fn created(
 /// The inputs of a bulk update.
 async fn updated(
     call: &Call<'_>,
-    list: &str,
-    text: &str,
-    is_async: bool,
+    list: i64,
+    changes: &[Change<'_>],
 ) -> Result<Vec<Input<'static>>, Failure> {
-    let changes = bulk_patch(text, is_async)?;
     let selectors: Vec<Selector<'_>> = changes
         .iter()
         .map(|change| Selector::Id(change.id.clone()))
         .collect();
-    let found = found(call, list_id(list)?, &selectors).await?;
+    let found = found(call, list, &selectors).await?;
     let inputs =
         changes
             .iter()
@@ -288,13 +287,11 @@ async fn updated(
 /// The inputs of a bulk delete.
 async fn deleted(
     call: &Call<'_>,
-    list: &str,
-    text: &str,
-    is_async: bool,
+    list: i64,
+    selectors: &[Selector<'_>],
 ) -> Result<Vec<Input<'static>>, Failure> {
-    let selectors = bulk_delete(text, is_async)?;
-    let found = found(call, list_id(list)?, &selectors).await?;
-    let inputs = resolve(&selectors, found).map(|(selector, record)| {
+    let found = found(call, list, selectors).await?;
+    let inputs = resolve(selectors, found).map(|(selector, record)| {
         let members = selector.members();
         match record {
             Ok(record) => input(Some(record), &Fields::new(), &[], &members),

@@ -2,6 +2,7 @@
 
 use lockstep_core::document::{self, Document};
 use lockstep_core::record;
+use lockstep_core::request::talkdesk::{list_id, list_not_found};
 use lockstep_core::schema::RECORD_LIST;
 use lockstep_core::talkdesk::{
     Link, List, ListRow, Lists, Page, PageAnswer, Paged, list_patch, new_list, page,
@@ -9,7 +10,7 @@ use lockstep_core::talkdesk::{
 use lockstep_core::value::{Fields, Value};
 use lockstep_sql::{Answer, RecordName, Transaction};
 
-use super::{addresses, json, list_id, list_not_found};
+use super::{addresses, json};
 use crate::call::{ATTEMPTS, Call};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
@@ -140,7 +141,8 @@ pub async fn update(
 
 async fn read(call: &Call<'_>, id: i64) -> Result<ListRow, Failure> {
     let list = call.identity.organisation().record_list(RecordName::Id(id));
-    call.database.first(list).await?.ok_or_else(list_not_found)
+    let row = call.database.first(list).await?;
+    Ok(row.ok_or_else(list_not_found)?)
 }
 
 fn not_written() -> Failure {

@@ -6,26 +6,25 @@
 mod bulk;
 mod lists;
 mod records;
-mod route;
 mod single;
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_core::document::Bodiless;
 use lockstep_core::error::{Code, Error};
-use lockstep_core::query::{Known, PREVIEWING};
+use lockstep_core::request;
+use lockstep_core::request::talkdesk::{Route, list_not_found, route};
 use lockstep_core::schema::RECORD_LIST;
-use lockstep_core::talkdesk::{Addresses, BY_PHONE, BY_REFERENCE, read_id, refusal};
+use lockstep_core::talkdesk::{Addresses, refusal};
 use lockstep_sql::{Ids, ListIdentifier, Slot};
 use serde::Serialize;
 
 use crate::call::Call;
-use crate::dialect::{self, Body, Destination, Dialect};
+use crate::dialect::{self, Destination, Dialect};
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::scope::{Needed, Permission, Scope};
 use crate::runtime::answers::Answers;
-use route::Route;
 
 /// The dialect's scope.
 const SCOPE: &str = "record-lists:manage";
@@ -35,11 +34,11 @@ pub struct Talkdesk;
 
 impl Dialect for Talkdesk {
     fn root(&self) -> &'static str {
-        "record-lists"
+        request::Dialect::Talkdesk.root()
     }
 
     fn has_preview_root(&self) -> bool {
-        true
+        request::Dialect::Talkdesk.has_preview_root()
     }
 
     fn scopes(&self) -> &'static [&'static str] {
@@ -56,7 +55,7 @@ impl Dialect for Talkdesk {
         path: &'p str,
         steps: &[&'p str],
     ) -> Result<Destination<'p>, Failure> {
-        let route = route::route(method, path, steps)?;
+        let route = route(method, path, steps)?;
         Ok(Destination::Known(Box::new(route)))
     }
 
@@ -69,43 +68,8 @@ impl Dialect for Talkdesk {
 }
 
 impl dialect::Route for Route<'_> {
-    fn may_write(&self) -> bool {
-        self.writes()
-    }
-
-    fn has_preview(&self) -> bool {
-        true
-    }
-
-    fn parameters(&self) -> Option<Vec<Known>> {
-        let needed = match self {
-            Self::DeleteByPhone(_) => BY_PHONE,
-            Self::DeleteByReference(_) => BY_REFERENCE,
-            _ => &[],
-        };
-        let own = needed.iter().map(|needed| needed.name);
-        let names = own.chain([dialect::ASYNC]).map(Known::Name);
-        Some(names.chain(PREVIEWING.to_vec()).collect())
-    }
-
-    fn has_async(&self) -> bool {
-        true
-    }
-
     fn needed(&self) -> Needed {
         Needed::Either(SCOPE, Scope::new(&RECORD_LIST, permission(self)))
-    }
-
-    fn body(&self) -> Body {
-        match self.writes() {
-            true => Body::Bytes,
-            false => Body::Unread,
-        }
-    }
-
-    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
-    fn is_keyed(&self) -> bool {
-        self.writes()
     }
 
     fn answer<'a>(
@@ -163,15 +127,6 @@ const fn permission(route: &Route<'_>) -> Permission {
         | Route::DeleteByReference(_)
         | Route::Bulk(Verb::Delete, _) => Permission::Delete,
     }
-}
-
-/// The id of the list that an address names.
-fn list_id(list: &str) -> Result<i64, Failure> {
-    read_id(list).ok_or_else(list_not_found)
-}
-
-fn list_not_found() -> Failure {
-    Error::new(Code::NotFound, "could not find the record list").into()
 }
 
 fn record_not_found() -> Failure {

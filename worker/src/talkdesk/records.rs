@@ -1,10 +1,11 @@
 //! The records of a list: a page of them, one, the time zones that they have.
 
+use lockstep_core::request::talkdesk::list_id;
 use lockstep_core::talkdesk::{PageAnswer, Paged, Record, Records, Timezones, page, read_id};
 use lockstep_sql::Transaction;
 
 use super::lists::page_link;
-use super::{addresses, identifier, json, list_id, record_not_found};
+use super::{addresses, identifier, json, record_not_found};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;

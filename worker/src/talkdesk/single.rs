@@ -2,6 +2,7 @@
 
 use lockstep_core::document;
 use lockstep_core::error::{Code, Error};
+use lockstep_core::request::talkdesk::{list_id, list_not_found};
 use lockstep_core::talkdesk::{
     By, NotOne, Record, Selector, Verb, by_phone, by_reference, new_record, record_patch, resolve,
 };
@@ -9,7 +10,7 @@ use lockstep_core::value::Fields;
 use lockstep_sql::Input;
 
 use super::bulk::{Came, accepted, found, input, on_list, preview, run};
-use super::{addresses, json, list_id, list_not_found, record_not_found};
+use super::{addresses, json, record_not_found};
 use crate::call::Call;
 use crate::http::failure::Failure;
 use crate::http::reply::Reply;

@@ -1,8 +1,7 @@
 //! Requests that take no body: actions, whose parameters stand in the address, and deletions of one record.
 
-use serde_json::Value;
-
 use crate::error::{Code, Error};
+use crate::json::{self, Json, Stop};
 
 /// A kind of request that takes no body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,30 +35,51 @@ impl Bodiless {
         if body.trim_ascii().is_empty() {
             return Ok(());
         }
-        let Ok(value) = serde_json::from_slice(body) else {
-            return Err(Error::new(Code::MalformedJson, self.detail()));
-        };
-        match first_said(&value, "") {
-            Some(pointer) => Err(Error::new(Code::UnknownMember, self.detail()).at(pointer)),
-            None => Ok(()),
+        let mut said = None;
+        let read = std::str::from_utf8(body).map_or(Err(()), |text| {
+            json::read(text, |json| first_said(json, "", &mut said)).map_err(|_| ())
+        });
+        match (read, said) {
+            (Err(()), _) => Err(Error::new(Code::MalformedJson, self.detail())),
+            (Ok(()), Some(pointer)) => {
+                Err(Error::new(Code::UnknownMember, self.detail()).at(pointer))
+            }
+            (Ok(()), None) => Ok(()),
         }
     }
 }
 
-/// Where the first value is that says something.
-fn first_said(value: &Value, at: &str) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, _)| !["type", "id", "lid", "jsonapi", "links"].contains(&name.as_str()))
-            .find_map(|(name, value)| {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                first_said(value, &format!("{at}/{name}"))
-            }),
-        Value::Array(elements) if elements.is_empty() => None,
-        _ => Some(at.to_owned()),
+/// Members that say nothing.
+const SILENT: [&str; 5] = ["type", "id", "lid", "jsonapi", "links"];
+
+/// Notes where the first value is that says something.
+fn first_said(json: Json<'_, '_>, at: &str, said: &mut Option<String>) -> Result<(), Stop> {
+    let says = match json {
+        Json::Null => false,
+        Json::Object(members) => {
+            while let Some(name) = members.name()? {
+                if SILENT.contains(&&*name) {
+                    members.skip()?;
+                    continue;
+                }
+                let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                members.value(&mut |json| first_said(json, &place, said))?;
+            }
+            false
+        }
+        Json::Array(elements) => {
+            let mut has_elements = false;
+            while elements.skip()? {
+                has_elements = true;
+            }
+            has_elements
+        }
+        _ => true,
+    };
+    if says && said.is_none() {
+        *said = Some(at.to_owned());
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use super::reader::{
 use super::value::value;
 use crate::error::{Code, Error};
 use crate::json::{Object, Stop};
-use crate::schema::{Access, ResourceType};
+use crate::schema::{Access, Kind, ResourceType};
 use crate::value::{Fields, Value};
 
 /// What the client means to do with a document.
@@ -386,7 +386,17 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
         if data.purpose.skips(attribute.name) {
             return map.skip();
         }
-        let value = map.take(|json| value(json, attribute, at))?;
+        let mut value = map.take(|json| value(json, attribute, at))?;
+        // Storage has no third value for these; a new record has the one that it begins with.
+        let is_cleared = attribute.kind == Kind::Boolean && value == Some(Value::Null);
+        if is_cleared
+            && data.purpose == Purpose::Request(Intent::Update)
+            && attribute.access == Access::Writable
+        {
+            let detail = format!("`{name}` is null; it must be true or false");
+            at.note(Code::Required, detail);
+            value = None;
+        }
         if data.seen.insert(attribute.name, at) {
             data.keep(attribute.name, attribute.access, value, at);
         }

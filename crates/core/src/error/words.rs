@@ -5,17 +5,40 @@ use std::fmt::Write as _;
 
 /// A list of names in words: `` `a`, `b` or `c` ``.
 pub fn one_of<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
-    let names: Vec<S> = names.into_iter().collect();
-    let last = names.len().saturating_sub(1);
-    let mut text = String::new();
-    for (index, name) in names.iter().enumerate() {
-        if index > 0 {
-            text.push_str(if index == last { " or " } else { ", " });
-        }
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "`{}`", name.as_ref());
+    let mut list = Names::default();
+    for name in names {
+        list.add(name.as_ref());
     }
-    text
+    list.end()
+}
+
+/// The names of [`one_of`] so far. Apart from it, since it is there once for every kind of list.
+#[derive(Default)]
+struct Names {
+    text: String,
+    /// Where the last separator stands.
+    last: Option<usize>,
+}
+
+impl Names {
+    fn add(&mut self, name: &str) {
+        if !self.text.is_empty() {
+            self.last = Some(self.text.len());
+            self.text.push_str(", ");
+        }
+        for part in ["`", name, "`"] {
+            self.text.push_str(part);
+        }
+    }
+
+    fn end(mut self) -> String {
+        if let Some(last) = self.last {
+            let name = self.text.split_off(last);
+            self.text.push_str(" or ");
+            self.text.push_str(name.get(2..).unwrap_or_default());
+        }
+        self.text
+    }
 }
 
 /// A number with thousands separated, for sentences: `65,536`.

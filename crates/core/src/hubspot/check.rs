@@ -126,6 +126,18 @@ pub(super) fn all_or_nothing<'a>(
     }
 }
 
+/// Refuses a call about one record for what is wrong with its input, whether or not that has a name: there is no other
+/// that could go on.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn all_sound(checked: &mut [Checked<'_>]) -> Result<(), Problem> {
+    match checked.iter_mut().find_map(|one| one.problem.take()) {
+        Some(problem) => Err(problem),
+        None => Ok(()),
+    }
+}
+
 fn check_number(body: &Body<'_>, size: Size) -> Result<(), Problem> {
     let number = body.inputs.len();
     if number == 0 {

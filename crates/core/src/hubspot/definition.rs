@@ -177,6 +177,19 @@ pub fn find_built_in(name: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|one| one.name == name)
 }
 
+/// Refuses to change what every organisation has.
+///
+/// # Errors
+/// [`Code::ReadOnly`].
+pub fn check_own(name: &str) -> Result<(), Error> {
+    if find_built_in(name).is_none() {
+        return Ok(());
+    }
+    let detail =
+        format!("The definition of \"{name}\" is read only; it cannot be changed or archived.");
+    Err(Error::new(Code::ReadOnly, detail))
+}
+
 /// Reads a new definition.
 ///
 /// # Errors
@@ -324,7 +337,8 @@ fn check_options(kind: Type, options: Option<&[Opt<'_>]>) -> Result<(), Error> {
                 "The option \"{value}\" is not allowed; a value has from 1 to 255 bytes and no semicolon."
             ));
         }
-        if !values.insert(sent) {
+        // In a pair: sets of those are in the npm package as it is.
+        if !values.insert(("", sent)) {
             return refuse(format!("The option \"{value}\" is there more than once."));
         }
     }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use self::sent::Sent;
 use super::property::{Properties, Type, time};
 use crate::error::{Code, Error, one_of};
-use crate::fold::fold;
+use crate::fold::{Fold, fold};
 
 /// The largest page.
 pub const MAX_PAGE: i64 = 200;
@@ -123,11 +123,31 @@ pub const QUERIED: &str = "hs_communication_body";
 /// What stands between words.
 pub const BETWEEN_WORDS: &str = "\n\r\t\u{a0}.,;:!?¿¡…@()[]<>/\\|\"'“”„‘’«»-–—_+=";
 
+/// How the values of a search are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// A text as it is compared.
+    pub fold: Fold,
+    /// A number to its last bit.
+    pub number: fn(&str) -> Option<f64>,
+}
+
+/// As a search needs them that is run. Both bring tables, which who only wants to know what is wrong with one need not
+/// load.
+pub const EXACT: Reading = Reading {
+    fold,
+    number: |text| text.parse().ok(),
+};
+
 /// Makes a search of what was sent.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Error> {
+pub fn check(
+    body: &Body<'_>,
+    properties: &Properties<'_>,
+    reading: Reading,
+) -> Result<Search, Error> {
     let limit = body.limit.unwrap_or(DEFAULT_PAGE);
     if !(0..=MAX_PAGE).contains(&limit) {
         let detail = format!(
@@ -154,14 +174,14 @@ pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Err
     let mut groups = Vec::new();
     for (number, sent) in body.groups.iter().enumerate() {
         let place = format!("/filterGroups/{number}/filters");
-        groups.push(conditions(sent, properties, &place)?);
+        groups.push(conditions(sent, properties, &place, reading)?);
     }
     if !body.filters.is_empty() {
         if !groups.is_empty() {
             let detail = "A search has filterGroups and filters; put the filters into one of the groups, or leave out the filterGroups.";
             return Err(Error::new(Code::InvalidParameter, detail).at("/filters"));
         }
-        groups.push(conditions(&body.filters, properties, "/filters")?);
+        groups.push(conditions(&body.filters, properties, "/filters", reading)?);
     }
     let sort = match body.sorts.first() {
         Some(sort) => {
@@ -175,7 +195,7 @@ pub fn check(body: &Body<'_>, properties: &Properties<'_>) -> Result<Search, Err
     let query = parts().next().map(|_| {
         let tokens = parts().filter_map(|part| {
             Some(Token {
-                text: words(&fold(part))?,
+                text: words(&(reading.fold)(part))?,
                 open_start: false,
                 open_end: true,
             })
@@ -269,22 +289,27 @@ fn conditions(
     sent: &[Sent<'_>],
     properties: &Properties<'_>,
     place: &str,
+    reading: Reading,
 ) -> Result<Vec<Filter>, Error> {
     let filters = sent.iter().enumerate();
     let filters = filters.map(|(number, sent)| {
-        condition(sent, properties).map_err(|error| error.at(format!("{place}/{number}")))
+        condition(sent, properties, reading).map_err(|error| error.at(format!("{place}/{number}")))
     });
     filters.collect()
 }
 
-fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Error> {
+fn condition(
+    sent: &Sent<'_>,
+    properties: &Properties<'_>,
+    reading: Reading,
+) -> Result<Filter, Error> {
     let (subject, kind) = subject(&sent.property, properties)?;
     let one = |value: &Option<Cow<'_, str>>, member: &str| {
         let value = value.as_deref().ok_or_else(|| {
             let detail = format!("The operator {} needs a {member}.", sent.operator);
             Error::new(Code::Required, detail)
         })?;
-        operand(value, kind, &subject)
+        operand(value, kind, &subject, reading)
     };
     let value = || one(&sent.value, "value");
     let is_negated = sent.operator.starts_with('N');
@@ -307,12 +332,12 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
             let values: Result<Vec<Operand>, Error> = sent
                 .values
                 .iter()
-                .map(|value| operand(value, kind, &subject))
+                .map(|value| operand(value, kind, &subject, reading))
                 .collect();
             Test::Among(values?, is_negated)
         }
         "HAS_PROPERTY" | "NOT_HAS_PROPERTY" => Test::HasValue(!is_negated),
-        "CONTAINS_TOKEN" | "NOT_CONTAINS_TOKEN" => Test::Token(token(sent)?, is_negated),
+        "CONTAINS_TOKEN" | "NOT_CONTAINS_TOKEN" => Test::Token(token(sent, reading)?, is_negated),
         other => {
             let sent = crate::error::shown(other);
             let detail = format!("The operator is {sent}; it must be {}.", one_of(OPERATORS));
@@ -323,15 +348,17 @@ fn condition(sent: &Sent<'_>, properties: &Properties<'_>) -> Result<Filter, Err
 }
 
 /// A value in the form in which values of this type are compared.
-fn operand(sent: &str, kind: Type, subject: &Subject) -> Result<Operand, Error> {
-    Ok(match (subject, kept(sent, kind)?) {
-        (Subject::Property(..), Operand::Text(text)) => Operand::Text(fold(&text).into_owned()),
+fn operand(sent: &str, kind: Type, subject: &Subject, reading: Reading) -> Result<Operand, Error> {
+    Ok(match (subject, kept(sent, kind, reading)?) {
+        (Subject::Property(..), Operand::Text(text)) => {
+            Operand::Text((reading.fold)(&text).into_owned())
+        }
         (_, kept) => kept,
     })
 }
 
 /// A value in the form in which values of this type are kept.
-fn kept(sent: &str, kind: Type) -> Result<Operand, Error> {
+fn kept(sent: &str, kind: Type, reading: Reading) -> Result<Operand, Error> {
     let invalid = |what: &str| {
         let sent = crate::error::excerpt(sent);
         Error::new(
@@ -341,7 +368,7 @@ fn kept(sent: &str, kind: Type) -> Result<Operand, Error> {
     };
     match kind {
         Type::Number => {
-            let number = sent.parse::<f64>().ok().filter(|number| number.is_finite());
+            let number = (reading.number)(sent).filter(|number| number.is_finite());
             number.map(Operand::Number).ok_or_else(|| invalid("long"))
         }
         Type::DateTime => {
@@ -357,8 +384,8 @@ fn kept(sent: &str, kind: Type) -> Result<Operand, Error> {
     }
 }
 
-fn token(sent: &Sent<'_>) -> Result<Token, Error> {
-    let value = fold(sent.value.as_deref().unwrap_or_default());
+fn token(sent: &Sent<'_>, reading: Reading) -> Result<Token, Error> {
+    let value = (reading.fold)(sent.value.as_deref().unwrap_or_default());
     let text = words(&value.replace('*', " ")).ok_or_else(|| {
         let detail = format!(
             "The operator {} needs a value with a word in it.",
@@ -375,7 +402,10 @@ fn token(sent: &Sent<'_>) -> Result<Token, Error> {
 
 /// The words of a text, with a blank between them; `None` where it has none.
 fn words(text: &str) -> Option<String> {
-    let is_between = |letter: char| letter.is_whitespace() || BETWEEN_WORDS.contains(letter);
+    // The Greek question mark is a semicolon once it is folded.
+    let is_between = |letter: char| {
+        letter.is_whitespace() || letter == '\u{37e}' || BETWEEN_WORDS.contains(letter)
+    };
     let words: Vec<&str> = text
         .split(is_between)
         .filter(|word| !word.is_empty())

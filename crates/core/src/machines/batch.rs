@@ -7,6 +7,8 @@ use crate::error::{Code, Error, thousands};
 use crate::machines::machine::{Machine, Named, named, transitions};
 use crate::query::Filter;
 use crate::schema::BATCH;
+use crate::time::Timestamp;
+use crate::value::{Fields, Value};
 
 /// The most items of one batch. Items are numbered inside their batch; see `docs/DATA_MODEL.md`.
 pub const MAX_ITEMS: u64 = 5_000_000;
@@ -217,6 +219,63 @@ pub fn confirm(
         )),
         _ => Ok(next),
     }
+}
+
+/// Decides an action on a batch: what changes of it. A `retry` and a `revert` make another batch, and leave this one
+/// as it is.
+///
+/// # Errors
+/// [`Code::TransitionForbidden`], and what is wrong with a confirmation; [`Code::Required`] where the batch has no
+/// state.
+pub fn act(
+    batch: &Fields<'_>,
+    event: Event,
+    confirmed: Option<i64>,
+    now: Timestamp,
+) -> Result<Fields<'static>, Error> {
+    let state = state_of(batch)?;
+    let next = match event {
+        Event::Confirm => {
+            let required = batch.get("confirmedCountRequired").as_boolean();
+            let due = batch.get("confirmCount").as_integer();
+            confirm(
+                state,
+                required.unwrap_or_default(),
+                due.unwrap_or_default(),
+                confirmed,
+            )?
+        }
+        _ => MACHINE.step(state, event)?,
+    };
+    let since = match event {
+        Event::Confirm => "confirmedAt",
+        Event::Cancel => "canceledAt",
+        _ => return Ok(Fields::new()),
+    };
+    Ok(Fields::new()
+        .with(since, Value::Time(now))
+        .with("state", Value::word(next.name()))
+        .with("updatedAt", Value::Time(now)))
+}
+
+/// The actions that a batch allows.
+///
+/// # Errors
+/// Where it has no state.
+pub fn allowed_actions(batch: &Fields<'_>) -> Result<Vec<&'static str>, Error> {
+    let state = state_of(batch)?;
+    let actions = BATCH.actions.iter().map(|action| action.name);
+    let allows =
+        |name: &&str| Event::named(name).is_some_and(|event| MACHINE.next(state, event).is_some());
+    Ok(actions.filter(allows).collect())
+}
+
+fn state_of(batch: &Fields<'_>) -> Result<State, Error> {
+    let state = batch.get("state").as_text().and_then(State::named);
+    state.ok_or_else(|| {
+        let detail = "the batch has no `state`; load it with this field";
+        Error::new(Code::Required, detail).at("/attributes/state")
+    })
 }
 
 /// Why a batch is canceled that nobody has confirmed within so many hours.

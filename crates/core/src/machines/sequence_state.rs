@@ -175,6 +175,14 @@ pub fn event_of(action: &str) -> Result<Event, Error> {
     })
 }
 
+/// The actions that a state allows. Not all that the machine knows: most of its events are nobody's to choose.
+pub fn allowed_actions(state: State) -> impl Iterator<Item = &'static str> {
+    let allowed = ACTIONS
+        .iter()
+        .filter(move |event| MACHINE.next(state, **event).is_some());
+    allowed.map(|event| event.name())
+}
+
 /// Decides an action, alone or in bulk, on a state that was last paused for `pause_reason`: the
 /// fields that change.
 ///
@@ -186,13 +194,9 @@ pub fn act<'a>(
     event: Event,
     now: Timestamp,
 ) -> Result<Fields<'a>, Error> {
-    let next = MACHINE.next(state, event).ok_or_else(|| {
-        // Not all that the machine knows: most of its events are nobody's to choose.
-        let allowed = ACTIONS
-            .iter()
-            .filter(|event| MACHINE.next(state, **event).is_some());
-        MACHINE.refusal(state, event, allowed.map(|event| event.name()))
-    })?;
+    let next = MACHINE
+        .next(state, event)
+        .ok_or_else(|| MACHINE.refusal(state, event, allowed_actions(state)))?;
     let mut changes = Fields::new()
         .with("state", Value::word(next.name()))
         .with("stateChangedAt", Value::Time(now));

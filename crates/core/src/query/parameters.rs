@@ -14,6 +14,15 @@ pub fn parameters<'a>(
     schema: &'static [Attribute],
     pairs: impl IntoIterator<Item = Pair<'a>>,
 ) -> Result<Fields<'a>, Vec<Error>> {
+    read(name, schema, pairs.into_iter().collect())
+}
+
+/// The same of any list: apart, since it would be there once for each kind of one.
+fn read<'a>(
+    name: &str,
+    schema: &'static [Attribute],
+    pairs: Vec<Pair<'a>>,
+) -> Result<Fields<'a>, Vec<Error>> {
     let mut fields = Fields::new();
     let mut errors = Vec::new();
     for (parameter, text) in pairs {

@@ -276,8 +276,12 @@ fn merge<'a>(fields: &mut Fields<'a>, member: &Member, value: Value<'a>) {
     let known = fields.get(member.field).as_map().unwrap_or_default();
     let is_new = |name: &str| more.iter().all(|(other, _)| *other != name);
     let kept = known.iter().filter(|(name, _)| is_new(name)).cloned();
-    let mut members: Vec<_> = kept.chain(more.iter().cloned()).collect();
-    members.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut members: Vec<(Cow<'a, str>, Value<'a>)> = kept.collect();
+    for (name, value) in &more {
+        // A sort of its own would be 4 kB of the npm package.
+        let place = members.partition_point(|(known, _)| known <= name);
+        members.insert(place, (name.clone(), value.clone()));
+    }
     fields.set(member.field, Value::Map(members));
 }
 

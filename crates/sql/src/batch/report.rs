@@ -2,6 +2,7 @@
 //! batch's progress.
 
 use lockstep_core::batch::{MACHINE, State};
+use lockstep_core::import::Format;
 use lockstep_core::row::{flag, nullable};
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
@@ -33,15 +34,18 @@ pub enum ReportFormat {
     Ndjson,
 }
 
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::Ndjson => Self::Ndjson,
+        }
+    }
+}
+
 impl ReportFormat {
     /// Both of them.
     pub const ALL: [Self; 2] = [Self::Csv, Self::Ndjson];
-
-    /// The format that goes by this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
 
     /// Its name: the end of a file's name, and a column of [`Organisation::report_page`].
     #[must_use]

@@ -5,7 +5,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The kinds of cases, each a folder of `tests/golden`.
-pub const FAMILIES: [&str; 5] = ["allowed", "body", "check", "decide", "preview"];
+pub const FAMILIES: [&str; 7] = [
+    "allowed", "body", "check", "decide", "decision", "preview", "request",
+];
 
 /// One case: `{family}/{name}.in.json` and `{family}/{name}.out.json`.
 pub struct Case {
@@ -80,6 +82,39 @@ pub struct Decide<'a> {
     pub action: String,
     pub params: Option<&'a RawValue>,
     pub context: Option<&'a RawValue>,
+}
+
+/// The arguments of a `decide`, or of `allowedActions` without an action.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision<'a> {
+    pub r#type: String,
+    #[serde(borrow)]
+    pub record: &'a RawValue,
+    pub action: Option<String>,
+    pub params: Option<&'a RawValue>,
+    pub context: Option<&'a RawValue>,
+}
+
+/// The argument of a `checkRequest`. The body is a value or a text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request<'a> {
+    pub method: String,
+    pub path: String,
+    #[serde(borrow)]
+    pub headers: Option<&'a RawValue>,
+    pub body: Option<&'a RawValue>,
+    pub text: Option<Text>,
+    pub properties: Option<&'a RawValue>,
+    pub list: Option<List>,
+}
+
+/// A record list, as far as a check needs it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    pub unique_identifier_type: String,
 }
 
 /// The arguments of a `previewBulk`.

@@ -8,7 +8,7 @@ fn checked(text: &str) -> Result<Search, String> {
         r#"[{"name":"score","type":"number"},{"name":"day","type":"date"},{"name":"note","type":"string"}]"#,
     )
     .unwrap();
-    check(&body, &properties).map_err(|error| error.detail)
+    check(&body, &properties, EXACT).map_err(|error| error.detail)
 }
 
 fn test(filter: &str) -> Result<Test, String> {
@@ -204,7 +204,7 @@ fn filters_beside_the_groups_are_one_group() {
     assert_eq!(checked(&many), Err(detail.to_owned()));
     let error = |text: &str| {
         let properties = Properties::default();
-        check(&read(text).unwrap(), &properties).unwrap_err()
+        check(&read(text).unwrap(), &properties, EXACT).unwrap_err()
     };
     let wrong = r#"{"filters":[{"propertyName":"nope","operator":"EQ"}]}"#;
     assert_eq!(error(wrong).pointer(), Some("/filters/0"));

@@ -1,13 +1,12 @@
 //! Content negotiation (JSON:API 1.1, "Content Negotiation"): what `Accept` and `Content-Type` ask
-//! for. Pure, so that all of it is tested natively.
+//! for.
 //!
 //! Strict about the parameters of JSON:API's own media type, as the specification is; lenient about
 //! everything else, as the API's clients need: absent headers, `*/*` and plain JSON are all right.
 
 use std::borrow::Cow;
 
-use lockstep_core::error::{Code, Error, excerpt};
-use lockstep_sql::Ids;
+use crate::error::{Code, Error, excerpt};
 
 /// The media type of the JSON:API dialect.
 pub const JSON_API: &str = "application/vnd.api+json";
@@ -15,20 +14,12 @@ pub const JSON_API: &str = "application/vnd.api+json";
 /// The profile under which ids are strings.
 pub const STRING_IDS: &str = "urn:lockstep:profile:string-ids";
 
-/// The media type of a document with these ids.
-pub const fn of_documents(ids: Ids) -> &'static str {
-    match ids {
-        Ids::Integers => JSON_API,
-        Ids::Strings => "application/vnd.api+json; profile=\"urn:lockstep:profile:string-ids\"",
-    }
-}
-
-/// The ids that a request asks for: strings where the best media type that it accepts, or its
+/// Whether a request asks for ids that are strings: the best media type that it accepts, or its
 /// body's, has the profile. An empty text is a header that is not there.
 ///
 /// # Errors
 /// 415 and 406 for parameters and extensions that the specification makes us refuse.
-pub fn negotiate(accept: &str, content_type: &str) -> Result<Ids, Error> {
+pub fn wants_string_ids(accept: &str, content_type: &str) -> Result<bool, Error> {
     let sent = MediaType::parse(content_type);
     if let Some(trouble) = sent.trouble() {
         let detail = format!(
@@ -37,13 +28,7 @@ pub fn negotiate(accept: &str, content_type: &str) -> Result<Ids, Error> {
         return Err(Error::new(Code::UnsupportedMediaType, detail).in_header("Content-Type"));
     }
     let wanted = accepted(accept)?;
-    Ok(
-        if sent.has_profile() || wanted.is_some_and(|wanted| wanted.has_profile()) {
-            Ids::Strings
-        } else {
-            Ids::Integers
-        },
-    )
+    Ok(sent.has_profile() || wanted.is_some_and(|wanted| wanted.has_profile()))
 }
 
 /// Of the instances of JSON:API's media type the one that the client likes best and that can be
@@ -75,6 +60,9 @@ fn accepted(accept: &str) -> Result<Option<MediaType<'_>>, Error> {
 
 /// Refuses a body that is not JSON. A missing `Content-Type` is accepted, as the API's clients
 /// need; only a wrong one is refused.
+///
+/// # Errors
+/// [`Code::UnsupportedMediaType`].
 pub fn check_body(content_type: &str) -> Result<(), Error> {
     let essence = MediaType::parse(content_type).essence;
     if matches!(&*essence, "" | JSON_API | "application/json") {
@@ -88,7 +76,10 @@ pub fn check_body(content_type: &str) -> Result<(), Error> {
 }
 
 /// Refuses a body whose `Content-Type` says that it is not UTF-8, of which ASCII is a part. What JSON:API forbids
-/// for its own media type is [`negotiate`]'s.
+/// for its own media type is [`wants_string_ids`]'s.
+///
+/// # Errors
+/// [`Code::UnsupportedMediaType`].
 pub fn check_charset(content_type: &str) -> Result<(), Error> {
     let sent = MediaType::parse(content_type);
     let charset = sent.parameters.iter().find(|(name, _)| name == "charset");
@@ -214,10 +205,10 @@ fn unquoted(value: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lockstep_core::error::Source;
+    use crate::error::Source;
 
-    fn asked(accept: &str, content_type: &str) -> Result<Ids, (u16, String)> {
-        negotiate(accept, content_type).map_err(|error| (error.code.status(), error.detail))
+    fn asked(accept: &str, content_type: &str) -> Result<bool, (u16, String)> {
+        wants_string_ids(accept, content_type).map_err(|error| (error.code.status(), error.detail))
     }
 
     #[test]
@@ -243,7 +234,7 @@ mod tests {
                 "application/vnd.api+json",
                 "text/xml; charset=utf-8",
             ] {
-                assert_eq!(asked(accept, content_type), Ok(Ids::Integers), "{accept}");
+                assert_eq!(asked(accept, content_type), Ok(false), "{accept}");
             }
         }
     }
@@ -261,7 +252,7 @@ mod tests {
             ("profile=\"a\" ; ext=urn:b", "the extension `urn:b`"),
         ] {
             let content_type = format!("application/vnd.api+json; {parameters}");
-            let error = negotiate("", &content_type).unwrap_err();
+            let error = wants_string_ids("", &content_type).unwrap_err();
             assert_eq!(error.code.status(), 415);
             assert_eq!(
                 error.detail,
@@ -271,7 +262,7 @@ mod tests {
         }
         assert_eq!(
             asked("", "application/vnd.api+json; ext=\"\""),
-            Ok(Ids::Integers),
+            Ok(false),
             "no extension is none that is not supported"
         );
     }
@@ -292,7 +283,7 @@ mod tests {
                 "the parameter `a`",
             ),
         ] {
-            let error = negotiate(accept, "").unwrap_err();
+            let error = wants_string_ids(accept, "").unwrap_err();
             assert_eq!(error.code.status(), 406);
             assert_eq!(
                 error.detail,
@@ -312,7 +303,7 @@ mod tests {
             "application/vnd.api+json;ext=\"urn:a\", application/vnd.api+json;profile=\"urn:b\"",
             "application/vnd.api+json;charset=utf-8;q=0, application/json",
         ] {
-            assert_eq!(asked(accept, ""), Ok(Ids::Integers), "{accept}");
+            assert_eq!(asked(accept, ""), Ok(false), "{accept}");
         }
     }
 
@@ -326,16 +317,16 @@ mod tests {
             "\"urn:lockstep:profile:string\\-ids\"".to_owned(),
             format!("\"{STRING_IDS}\"; q=0.3"),
         ] {
-            assert_eq!(asked(&with(&profile), ""), Ok(Ids::Strings), "{profile}");
+            assert_eq!(asked(&with(&profile), ""), Ok(true), "{profile}");
             let sent = with(profile.split(';').next().unwrap());
-            assert_eq!(asked("*/*", &sent), Ok(Ids::Strings), "{profile}");
+            assert_eq!(asked("*/*", &sent), Ok(true), "{profile}");
         }
         for profile in ["\"https://example.com/other\"", "\"\"", "urn:lockstep"] {
-            assert_eq!(asked(&with(profile), ""), Ok(Ids::Integers), "{profile}");
+            assert_eq!(asked(&with(profile), ""), Ok(false), "{profile}");
         }
         assert_eq!(
             asked(&format!("application/json; profile=\"{STRING_IDS}\""), ""),
-            Ok(Ids::Integers),
+            Ok(false),
             "a profile of another media type is another thing"
         );
     }
@@ -343,22 +334,18 @@ mod tests {
     #[test]
     fn the_instance_with_the_greatest_weight_decides() {
         let plain = "application/vnd.api+json";
-        let strings = of_documents(Ids::Strings);
+        let strings = format!("{plain}; profile=\"{STRING_IDS}\"");
         for (accept, right) in [
-            (format!("{plain}, {strings}"), Ids::Integers),
-            (format!("{strings}, {plain}"), Ids::Strings),
-            (format!("{plain}; q=0.5, {strings}; q=0.6"), Ids::Strings),
-            (format!("{plain}; q=0.5, {strings}; q=0.4"), Ids::Integers),
-            (format!("{plain}; q=0.3, {strings}; q=0.25"), Ids::Integers),
-            (format!("{plain}; q=0.999, {strings}; q=1"), Ids::Strings),
-            (
-                format!("{plain}; charset=utf-8, {strings}; q=0.1"),
-                Ids::Strings,
-            ),
+            (format!("{plain}, {strings}"), false),
+            (format!("{strings}, {plain}"), true),
+            (format!("{plain}; q=0.5, {strings}; q=0.6"), true),
+            (format!("{plain}; q=0.5, {strings}; q=0.4"), false),
+            (format!("{plain}; q=0.3, {strings}; q=0.25"), false),
+            (format!("{plain}; q=0.999, {strings}; q=1"), true),
+            (format!("{plain}; charset=utf-8, {strings}; q=0.1"), true),
         ] {
             assert_eq!(asked(&accept, ""), Ok(right), "{accept}");
         }
-        assert!(strings.contains(STRING_IDS));
     }
 
     #[test]

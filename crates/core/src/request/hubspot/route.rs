@@ -1,10 +1,12 @@
 //! The addresses of the dialect. Ids stay texts here: what is no id names nothing.
 
-use lockstep_core::hubspot::OBJECT_TYPE;
-use lockstep_core::hubspot::body::Operation;
-use lockstep_core::value::read_id;
+use crate::hubspot::OBJECT_TYPE;
+use crate::hubspot::body::Operation;
+use crate::hubspot::query;
+use crate::query::Known;
+use crate::value::read_id;
 
-use crate::http::failure::Failure;
+use crate::request::{self, Body, Refused};
 
 /// What a request asks for. The comments leave out `/crm/v3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +40,36 @@ pub enum Route<'p> {
 }
 
 impl Route<'_> {
-    /// Whether it changes something.
-    pub const fn writes(&self) -> bool {
+    /// Whether it archives one thing, which the address names.
+    #[must_use]
+    pub const fn archives_one(&self) -> bool {
+        matches!(self, Self::Archive(_) | Self::ArchiveProperty(_))
+    }
+}
+
+impl request::Route for Route<'_> {
+    fn operation(&self) -> String {
+        let name = match self {
+            Self::List => "communications.list",
+            Self::Create => "communications.create",
+            Self::Show(_) => "communications.show",
+            Self::Update(_) => "communications.update",
+            Self::Archive(_) => "communications.archive",
+            Self::Batch(operation) => {
+                return format!("crm.communications.batch.{}", operation.name());
+            }
+            Self::Outcome(_) => "communications.batch.outcome",
+            Self::Search => "communications.search",
+            Self::Properties => "properties.list",
+            Self::CreateProperty => "properties.create",
+            Self::Property(_) => "properties.show",
+            Self::UpdateProperty(_) => "properties.update",
+            Self::ArchiveProperty(_) => "properties.archive",
+        };
+        format!("crm.{name}")
+    }
+
+    fn may_write(&self) -> bool {
         !matches!(
             self,
             Self::List
@@ -51,14 +81,54 @@ impl Route<'_> {
                 | Self::Property(_)
         )
     }
+
+    fn has_preview(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let own: &[&str] = match self {
+            Self::Update(_) => query::UPDATE,
+            _ => &[],
+        };
+        let names = own.iter().chain(query::EVERYWHERE).copied();
+        Some(names.map(Known::Name).collect())
+    }
+
+    fn has_async(&self) -> bool {
+        true
+    }
+
+    fn body(&self) -> Body {
+        match self {
+            Self::Create
+            | Self::Update(_)
+            | Self::Batch(_)
+            | Self::Search
+            | Self::CreateProperty
+            | Self::UpdateProperty(_) => Body::Document,
+            // They take none; what it says is refused.
+            Self::Archive(_) | Self::ArchiveProperty(_) => Body::Bytes,
+            Self::List
+            | Self::Show(_)
+            | Self::Outcome(_)
+            | Self::Properties
+            | Self::Property(_) => Body::Unread,
+        }
+    }
+
+    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
+    fn is_keyed(&self) -> bool {
+        self.may_write() || matches!(self, Self::Batch(_) | Self::Search)
+    }
 }
 
 /// The route of a request, by the steps of its path behind `/crm`.
 ///
 /// # Errors
 /// 404 for an address that does not exist, 405 for a method that it does not have.
-pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p>, Failure> {
-    let missing = || Failure::no_route(path);
+pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p>, Refused> {
+    let missing = || Refused::no_route(path);
     let ["v3", family, "communications" | OBJECT_TYPE, steps @ ..] = steps else {
         return Err(missing());
     };
@@ -86,7 +156,7 @@ pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p
     let found = routes.iter().find(|(right, _)| *right == method);
     found.map(|(_, route)| *route).ok_or_else(|| {
         let allowed = routes.iter().map(|(right, _)| *right);
-        Failure::Method(allowed.collect())
+        Refused::Method(allowed.collect())
     })
 }
 
@@ -163,7 +233,7 @@ mod tests {
             "",
             &["v3", "objects", "communications", "batch", "update"],
         ) {
-            Err(Failure::Method(allowed)) => assert_eq!(allowed, ["POST"]),
+            Err(Refused::Method(allowed)) => assert_eq!(allowed, ["POST"]),
             other => panic!("{other:?}"),
         }
     }

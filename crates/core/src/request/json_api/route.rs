@@ -1,11 +1,12 @@
-//! The addresses of the dialect. Pure, so that all of it is tested natively.
+//! The addresses of the dialect, and what each says of itself.
 
-use lockstep_core::error::{Code, Error};
-use lockstep_core::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType, resource_type_at};
-use lockstep_core::value::read_id;
-use lockstep_sql::ReportFormat;
-
-use crate::http::failure::Failure;
+use crate::bulk::{self, BulkActionSpec, REVERT};
+use crate::error::{Code, Error};
+use crate::import::Format;
+use crate::query::{ACTION_PARAMETERS, Known, PREVIEWING, SHOWN};
+use crate::request::{self, Body, Refused, beginning};
+use crate::schema::{BATCH, Operation, RESOURCE_TYPES, ResourceType, TASK, resource_type_at};
+use crate::value::read_id;
 
 /// What a request asks for. The comments leave out `/api/v2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,18 +30,18 @@ pub enum Route<'p> {
     /// `GET /batches/{id}/events`
     Events(i64),
     /// `GET /batches/{id}/report.csv`, `GET /batches/{id}/report.ndjson`
-    Report(i64, ReportFormat),
+    Report(i64, Format),
 }
 
 /// The route of a request, by the steps of its path behind `/api`.
 ///
 /// # Errors
 /// 404 for an address that does not exist, 405 for a method that it does not have.
-pub fn route<'p>(method: &str, path: &'p str, steps: &[&'p str]) -> Result<Route<'p>, Failure> {
+pub fn route<'p>(method: &str, path: &'p str, steps: &[&'p str]) -> Result<Route<'p>, Refused> {
     match steps {
         ["v2"] => only(method, "GET", Route::Introduction),
         ["v2", rest @ ..] => resource_route(method, path, rest),
-        _ => Err(Failure::no_route(path)),
+        _ => Err(Refused::no_route(path)),
     }
 }
 
@@ -48,7 +49,7 @@ fn resource_route<'p>(
     method: &str,
     path: &'p str,
     segments: &[&'p str],
-) -> Result<Route<'p>, Failure> {
+) -> Result<Route<'p>, Refused> {
     let plural = segments.first().copied().unwrap_or_default();
     let resource = resource_type_at(plural).ok_or_else(|| no_collection(path))?;
     match segments {
@@ -65,8 +66,8 @@ fn resource_route<'p>(
             only(method, "GET", Route::Events(record_id(path, id)?))
         }
         [_, id, file] if *resource == BATCH => {
-            let format = file.strip_prefix("report.").and_then(ReportFormat::named);
-            let format = format.ok_or_else(|| Failure::no_route(path))?;
+            let format = file.strip_prefix("report.").and_then(Format::named);
+            let format = format.ok_or_else(|| Refused::no_route(path))?;
             only(method, "GET", Route::Report(record_id(path, id)?, format))
         }
         [_, id] => {
@@ -86,15 +87,15 @@ fn resource_route<'p>(
             "POST",
             Route::Act(resource, record_id(path, id)?, action),
         ),
-        _ => Err(Failure::no_route(path)),
+        _ => Err(Refused::no_route(path)),
     }
 }
 
-fn only<'p>(method: &str, right: &'static str, route: Route<'p>) -> Result<Route<'p>, Failure> {
+fn only<'p>(method: &str, right: &'static str, route: Route<'p>) -> Result<Route<'p>, Refused> {
     if method == right {
         Ok(route)
     } else {
-        Err(Failure::Method(vec![right]))
+        Err(Refused::Method(vec![right]))
     }
 }
 
@@ -102,7 +103,7 @@ fn choose<'p>(
     method: &str,
     resource: &ResourceType,
     routes: &[(&'static str, Operation, Route<'p>)],
-) -> Result<Route<'p>, Failure> {
+) -> Result<Route<'p>, Refused> {
     let offered = || {
         routes
             .iter()
@@ -111,22 +112,22 @@ fn choose<'p>(
     offered()
         .find(|(right, ..)| *right == method)
         .map(|(.., route)| route.clone())
-        .ok_or_else(|| Failure::Method(offered().map(|(right, ..)| *right).collect()))
+        .ok_or_else(|| Refused::Method(offered().map(|(right, ..)| *right).collect()))
 }
 
-fn record_id(path: &str, segment: &str) -> Result<i64, Failure> {
+fn record_id(path: &str, segment: &str) -> Result<i64, Refused> {
     read_id(segment).ok_or_else(|| {
         let detail = format!("`{path}` is not an address; ids are positive whole numbers");
         Error::new(Code::RouteNotFound, detail).into()
     })
 }
 
-fn no_collection(path: &str) -> Failure {
+fn no_collection(path: &str) -> Refused {
     let known: Vec<&str> = RESOURCE_TYPES
         .iter()
         .map(|resource| resource.plural)
         .collect();
-    let path: String = path.chars().take(100).collect();
+    let path = beginning(path);
     let detail = format!(
         "`{path}` is not an address; collections: {}",
         known.join(", ")
@@ -134,9 +135,103 @@ fn no_collection(path: &str) -> Failure {
     Error::new(Code::RouteNotFound, detail).into()
 }
 
+/// The bulk action whose body is a file, which is read as it comes.
+#[must_use]
+pub fn imported(action: &str) -> Option<&'static BulkActionSpec> {
+    bulk::spec(action).ok().filter(|spec| spec.imports())
+}
+
+impl request::Route for Route<'_> {
+    fn operation(&self) -> String {
+        let of = |resource: &ResourceType, verb: &str| format!("{}.{verb}", resource.plural);
+        match self {
+            Self::Introduction => "service.introduce".to_owned(),
+            Self::List(resource) => of(resource, "list"),
+            Self::Create(resource) => of(resource, "create"),
+            Self::Show(resource, _) => of(resource, "show"),
+            Self::Update(resource, _) => of(resource, "update"),
+            Self::Delete(resource, _) => of(resource, "delete"),
+            Self::Act(resource, _, action) => of(resource, "actions.") + action,
+            Self::Bulk(action) => of(&BATCH, "actions.") + action,
+            Self::Events(_) => of(&BATCH, "events"),
+            Self::Report(_, format) => of(&BATCH, "report.") + format.as_str(),
+        }
+    }
+
+    fn may_write(&self) -> bool {
+        match self {
+            Self::Introduction
+            | Self::List(_)
+            | Self::Show(..)
+            | Self::Events(_)
+            | Self::Report(..) => false,
+            Self::Create(_)
+            | Self::Update(..)
+            | Self::Delete(..)
+            | Self::Act(..)
+            | Self::Bulk(_) => true,
+        }
+    }
+
+    fn has_preview(&self) -> bool {
+        match self {
+            Self::Bulk(_) => true,
+            Self::Create(resource) => **resource == BATCH,
+            Self::Act(resource, _, action) => **resource == BATCH && *action == REVERT,
+            _ => false,
+        }
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let previewing = if self.has_preview() { PREVIEWING } else { &[] };
+        let mut known = [previewing, SHOWN].concat();
+        match self {
+            Self::Bulk(action) => {
+                let spec = bulk::spec(action).ok()?;
+                if !spec.imports() {
+                    known = bulk::known_parameters();
+                }
+            }
+            Self::Create(resource) if **resource == BATCH => known = bulk::known_parameters(),
+            Self::Act(resource, _, action) => {
+                let action = resource.action(action)?;
+                // Their reader names the action in what it refuses, as the page does.
+                if [&TASK, &BATCH].contains(resource) {
+                    let parameters = action.parameters.iter();
+                    known.extend(parameters.map(|one| Known::Action(one.name)));
+                    known.push(ACTION_PARAMETERS);
+                }
+            }
+            _ => {}
+        }
+        Some(known)
+    }
+
+    fn body(&self) -> Body {
+        match self {
+            Self::Bulk(action) if imported(action).is_some() => Body::Stream,
+            // What does not exist has no media type that would be right.
+            Self::Bulk(action) if bulk::spec(action).is_err() => Body::Unread,
+            Self::Create(_) | Self::Update(..) | Self::Bulk(_) => Body::Document,
+            // They take none, and so none is of a wrong media type; what it says is refused.
+            Self::Act(..) | Self::Delete(..) => Body::Bytes,
+            Self::Introduction
+            | Self::List(_)
+            | Self::Show(..)
+            | Self::Events(_)
+            | Self::Report(..) => Body::Unread,
+        }
+    }
+
+    /// Those of `POST`: the others may be repeated as they are.
+    fn is_keyed(&self) -> bool {
+        matches!(self, Self::Create(_) | Self::Act(..) | Self::Bulk(_))
+    }
+}
+
 /// The route of a request for a whole path, as dispatch finds it.
 #[cfg(test)]
-pub fn at<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Failure> {
+pub fn at<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Refused> {
     let steps: Vec<&str> = path.split('/').skip(2).collect();
     route(method, path, &steps)
 }
@@ -144,7 +239,6 @@ pub fn at<'p>(method: &str, path: &'p str) -> Result<Route<'p>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lockstep_core::schema::TASK;
 
     #[test]
     fn addresses_lead_somewhere() {
@@ -170,8 +264,8 @@ mod tests {
             of("GET", "/api/v2/batches/3/events"),
             Some(Route::Events(3))
         );
-        for format in ReportFormat::ALL {
-            let path = format!("/api/v2/batches/3/report.{}", format.name());
+        for format in [Format::Csv, Format::Ndjson] {
+            let path = format!("/api/v2/batches/3/report.{}", format.as_str());
             assert_eq!(at("GET", &path).ok(), Some(Route::Report(3, format)));
         }
     }
@@ -197,7 +291,7 @@ mod tests {
             "/api/v2/tasks/1/report.csv",
         ] {
             match at("GET", path) {
-                Err(Failure::Caller(errors)) => {
+                Err(Refused::Errors(errors)) => {
                     assert_eq!(errors[0].code, Code::RouteNotFound, "{path}")
                 }
                 other => panic!("{path}: {other:?}"),
@@ -208,7 +302,7 @@ mod tests {
     #[test]
     fn a_wrong_method_is_told_the_right_ones() {
         let allowed = |method, path| match at(method, path) {
-            Err(Failure::Method(allowed)) => allowed,
+            Err(Refused::Method(allowed)) => allowed,
             other => panic!("{path}: {other:?}"),
         };
         assert_eq!(allowed("DELETE", "/api/v2/tasks"), ["GET", "POST"]);

@@ -1,10 +1,11 @@
 //! The addresses of the dialect. Ids stay texts here: which of them are ids is for the handler to say,
 //! since what is none names nothing.
 
-use lockstep_core::talkdesk::Verb;
-use lockstep_core::value::read_id;
+use crate::query::{Known, PREVIEWING};
+use crate::talkdesk::{BY_PHONE, BY_REFERENCE, Verb};
+use crate::value::read_id;
 
-use crate::http::failure::Failure;
+use crate::request::{self, ASYNC, Body, Refused};
 
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +41,40 @@ pub enum Route<'p> {
 }
 
 impl Route<'_> {
-    /// Whether it changes something.
-    pub const fn writes(&self) -> bool {
+    /// Whether it deletes one record, which the address names.
+    #[must_use]
+    pub const fn deletes_one(&self) -> bool {
+        matches!(
+            self,
+            Self::DeleteRecord(..) | Self::DeleteByPhone(_) | Self::DeleteByReference(_)
+        )
+    }
+}
+
+impl request::Route for Route<'_> {
+    fn operation(&self) -> String {
+        let name = match self {
+            Self::Lists => "list",
+            Self::CreateList => "create",
+            Self::List(_) => "show",
+            Self::UpdateList(_) => "update",
+            Self::Records(_) => "records.list",
+            Self::CreateRecord(_) => "records.create",
+            Self::DeleteByPhone(_) => "records.deleteByPhone",
+            Self::DeleteByReference(_) => "records.deleteByReference",
+            Self::Timezones(_) => "records.timezones",
+            Self::Record(..) => "records.show",
+            Self::UpdateRecord(..) => "records.update",
+            Self::DeleteRecord(..) => "records.delete",
+            Self::Bulk(Verb::Create, _) => "records.bulkCreate",
+            Self::Bulk(Verb::Update, _) => "records.bulkUpdate",
+            Self::Bulk(Verb::Delete, _) => "records.bulkDelete",
+            Self::Outcome(..) => "records.bulkOutcome",
+        };
+        format!("record-lists.{name}")
+    }
+
+    fn may_write(&self) -> bool {
         !matches!(
             self,
             Self::Lists
@@ -53,12 +86,35 @@ impl Route<'_> {
         )
     }
 
-    /// Whether it deletes one record, which the address names.
-    pub const fn deletes_one(&self) -> bool {
-        matches!(
-            self,
-            Self::DeleteRecord(..) | Self::DeleteByPhone(_) | Self::DeleteByReference(_)
-        )
+    fn has_preview(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self) -> Option<Vec<Known>> {
+        let needed = match self {
+            Self::DeleteByPhone(_) => BY_PHONE,
+            Self::DeleteByReference(_) => BY_REFERENCE,
+            _ => &[],
+        };
+        let own = needed.iter().map(|needed| needed.name);
+        let names = own.chain([ASYNC]).map(Known::Name);
+        Some(names.chain(PREVIEWING.to_vec()).collect())
+    }
+
+    fn has_async(&self) -> bool {
+        true
+    }
+
+    fn body(&self) -> Body {
+        match self.may_write() {
+            true => Body::Bytes,
+            false => Body::Unread,
+        }
+    }
+
+    /// Whatever is no `GET`: other calls than `POST` are bulk calls, too.
+    fn is_keyed(&self) -> bool {
+        self.may_write()
     }
 }
 
@@ -66,7 +122,7 @@ impl Route<'_> {
 ///
 /// # Errors
 /// 404 for an address that does not exist, 405 for a method that it does not have.
-pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p>, Failure> {
+pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p>, Refused> {
     let routes: Vec<(&'static str, Route<'p>)> = match steps {
         [] => vec![("GET", Route::Lists), ("POST", Route::CreateList)],
         [list] => vec![
@@ -86,7 +142,7 @@ pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p
             ("DELETE", Route::Bulk(Verb::Delete, list)),
         ],
         [list, "records", "bulks", batch] => {
-            let batch = read_id(batch).ok_or_else(|| Failure::no_route(path))?;
+            let batch = read_id(batch).ok_or_else(|| Refused::no_route(path))?;
             vec![("GET", Route::Outcome(list, batch))]
         }
         [list, "records", record] => vec![
@@ -94,12 +150,12 @@ pub fn route<'p>(method: &str, path: &str, steps: &[&'p str]) -> Result<Route<'p
             ("PATCH", Route::UpdateRecord(list, record)),
             ("DELETE", Route::DeleteRecord(list, record)),
         ],
-        _ => return Err(Failure::no_route(path)),
+        _ => return Err(Refused::no_route(path)),
     };
     let found = routes.iter().find(|(right, _)| *right == method);
     found.map(|(_, route)| *route).ok_or_else(|| {
         let allowed = routes.iter().map(|(right, _)| *right);
-        Failure::Method(allowed.collect())
+        Refused::Method(allowed.collect())
     })
 }
 
@@ -138,11 +194,11 @@ mod tests {
     #[test]
     fn o_nothing_deletes_a_list() {
         match route("DELETE", "", &["a"]) {
-            Err(Failure::Method(allowed)) => assert_eq!(allowed, ["GET", "PATCH"]),
+            Err(Refused::Method(allowed)) => assert_eq!(allowed, ["GET", "PATCH"]),
             other => panic!("{other:?}"),
         }
         match route("PUT", "", &["a", "records", "bulks"]) {
-            Err(Failure::Method(allowed)) => assert_eq!(allowed, ["POST", "PATCH", "DELETE"]),
+            Err(Refused::Method(allowed)) => assert_eq!(allowed, ["POST", "PATCH", "DELETE"]),
             other => panic!("{other:?}"),
         }
     }
