@@ -95,6 +95,8 @@ test("the tarball has what it needs and nothing else", () => {
     "node.cjs",
     "node.js",
     "package.json",
+    "requests.d.cts",
+    "requests.d.ts",
     "tables.d.cts",
     "tables.d.ts",
     "workerd.js",

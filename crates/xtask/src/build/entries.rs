@@ -53,7 +53,7 @@ const BUNDLES: &[&[&str]] = &[
 ];
 
 /// Types that `require` gets, too.
-const TYPES: &[&str] = &["index", "inline", "tables", "client/index"];
+const TYPES: &[&str] = &["index", "inline", "requests", "tables", "client/index"];
 
 /// Writes all of it into the package's folder.
 pub fn write(workspace: &Workspace, package: &Path) -> Result<()> {
