@@ -198,7 +198,7 @@ fn definitions_come_in_the_shape_of_the_dialect() {
 fn found(database: &Database, search: &str) -> (Vec<i64>, Value) {
     let row = database.rows(&OURS.communication_properties(false));
     let properties = Properties::read(row[0][0].as_str().unwrap()).unwrap();
-    let search = search::check(&search::read(search).unwrap(), &properties).unwrap();
+    let search = search::check(&search::read(search).unwrap(), &properties, search::EXACT).unwrap();
     let records = database.read(&OURS.search_communications(&search));
     let total = database.rows(&OURS.count_searched_communications(&search))[0][0].clone();
     (records.iter().map(|record| record.id).collect(), total)

@@ -89,7 +89,7 @@ pub fn communications(database: &Database, body: &Value) -> usize {
     let defined = r#"[{"name":"note","type":"string"},{"name":"day","type":"datetime"}]"#;
     let properties = Properties::read(defined).unwrap();
     let body = body.to_string();
-    let search = search::check(&search::read(&body).unwrap(), &properties).unwrap();
+    let search = search::check(&search::read(&body).unwrap(), &properties, search::EXACT).unwrap();
     let found = database.run(&OURS.search_communications(&search)).len();
     let count = OURS.count_searched_communications(&search);
     assert_eq!(database.run(&count)[0]["count"], found);

@@ -16,7 +16,7 @@ const DEFINED: &str = r#"[{"name":"score","label":"","description":"","groupName
 fn checked(text: &str) -> Search {
     let properties = Properties::read(DEFINED).unwrap();
     let body = search::read(text).unwrap();
-    search::check(&body, &properties).unwrap()
+    search::check(&body, &properties, search::EXACT).unwrap()
 }
 
 fn found(text: &str) -> Query<Record> {
