@@ -159,7 +159,10 @@ describe("in Node", () => {
   test("answers where what it is given throws", async () => {
     await write(
       "throwing.mjs",
-      `import { checkBody, decideTask } from "@lockstep/core";
+      `import { allowedActions, checkAction, checkBody, checkImport, checkQuery, checkRequest, decide, decideTask } from "@lockstep/core";
+       const path = "/api/v2/tasks";
+       const circle = {};
+       circle.circle = circle;
        const throwing = { get name() { throw new Error("no"); }, toJSON() { throw new Error("no"); } };
        const task = { type: "task", id: 1, attributes: { state: "incomplete", taskType: "manual" } };
        const answers = [
@@ -167,10 +170,65 @@ describe("in Node", () => {
          decideTask(task, "snooze", throwing),
          decideTask(task, "snooze", { dueAt: throwing }),
          decideTask(throwing, "snooze"),
+         decide("batch", throwing, "cancel"),
+         decide("prospect", {}, "cancel"),
+         checkRequest(),
+         checkRequest(null),
+         checkRequest(7),
+         checkRequest({ get path() { throw new Error("no"); } }),
+         checkRequest({ path: 7 }),
+         checkRequest({ path, method: 7 }),
+         checkRequest({ path, headers: throwing }),
+         checkRequest({ path, headers: { accept: {} } }),
+         checkRequest({ path, method: "POST", body: circle }),
+         checkRequest({ path, method: "POST", body: 7n }),
+         checkRequest({ path, method: "POST", body: throwing }),
+         checkRequest({ path, method: "POST", body: Symbol() }),
+         checkRequest({ path, properties: throwing }),
+         checkAction("prospectsAddTags", { get ids() { throw new Error("no"); } }),
+         checkAction(Symbol()),
+         checkQuery("task", throwing),
        ];
+       // These are no arguments of a wrong kind, but addresses and bodies that the server would refuse.
+       const refused = [checkRequest({ path: "" }), checkRequest({ path: "http://[" }), checkRequest({ path, method: "POST", body: "[".repeat(10_000) }), checkRequest({ path, method: "POST", body: "\\ud800" }), checkRequest({ path, method: "POST", body: new Uint8Array([255]) }), checkQuery("nothing", ""), checkAction("nothing", null), checkImport("nothing", null)];
+       for (const answer of refused) if (answer.ok || !answer.status) throw new Error(JSON.stringify(answer));
+       if (allowedActions("batch", throwing).length > 0) throw new Error("allowed");
+       if (!checkRequest({ path: "https://api.example.com/api/v2/tasks?sort=id", headers: new Headers({ accept: "*/*" }) }).ok) throw new Error("whole addresses");
        for (const answer of answers) if (answer.errors?.[0].code !== "invalidArgument") throw new Error(JSON.stringify(answer));`,
     );
     await run("node", ["throwing.mjs"], { cwd: project });
+  });
+
+  test("writes the request of an action, a query and a file", async () => {
+    await write(
+      "written.mjs",
+      `import { checkAction, checkImport, checkQuery } from "@lockstep/core";
+       const params = { "actionParams[filter][owner][id]": "7", preview: "true" };
+       const bytes = new TextEncoder().encode("\\ufefffirstName;tags\\nAda;vip\\nIda;" + "x".repeat(300) + "\\n");
+       console.log(JSON.stringify([
+         checkAction("prospectsAddTags", { attributes: { tags: ["vip"] }, params }),
+         checkAction("prospectsAddTags", { attributes: { tags: "vip" }, ids: [7, "x"] }),
+         checkQuery("task", "sort=-dueAt&filter[state]=incomplete&page[after]=x"),
+         checkQuery("tasks", new URLSearchParams({ sort: "colour" })),
+         checkImport("prospect", bytes),
+         checkImport("account", "colour\\nred\\n"),
+         checkImport("account", '{"name":"Alderfox"}\\n', "application/x-ndjson"),
+       ]));`,
+    );
+    const short = ({ ok, operation, status, preview, count, needs, failures, errors }) =>
+      ok
+        ? { operation, preview, count, needs, failed: failures.map(({ position, errors: [{ code }] }) => [position, code]) }
+        : { operation, status, errors: errors.map(({ code, source }) => [code, source?.pointer ?? source?.parameter]) };
+    const bulk = "batches.actions.prospectsAddTags";
+    assert.deepEqual(JSON.parse(await run("node", ["written.mjs"], { cwd: project })).map(short), [
+      { operation: bulk, preview: true, count: null, needs: ["targets"], failed: [] },
+      { operation: bulk, status: 422, errors: [["invalidId", "/data/attributes/ids/1"], ["wrongType", "/data/attributes/tags"]] },
+      { operation: "tasks.list", preview: false, count: null, needs: ["cursor"], failed: [] },
+      { operation: "tasks.list", status: 400, errors: [["unknownSort", "sort"]] },
+      { operation: "batches.actions.prospectsImport", preview: false, count: 2, needs: ["related"], failed: [[3, "stringTooLong"]] },
+      { operation: "batches.actions.accountsImport", status: 422, errors: [["unknownColumn", undefined]] },
+      { operation: "batches.actions.accountsImport", preview: false, count: 1, needs: ["related"], failed: [] },
+    ]);
   });
 
   test("previews just the bulk actions that its table calls local", async () => {

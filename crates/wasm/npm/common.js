@@ -84,13 +84,33 @@ function withQuery(path, params) {
   return query ? `${path}?${query}` : path;
 }
 
-export const checkAction = (action, { attributes, ids, params } = {}) =>
-  checkRequest({ method: "POST", path: withQuery(`/api/v2/batches/actions/${action}`, params), body: { data: { attributes: ids ? { ids, ...attributes } : (attributes ?? {}) } } });
+/** Checks the request that `make` writes; where it cannot, what it was given is at fault. */
+function checkWritten(make) {
+  mustBeStarted();
+  try {
+    return checkRequest(make());
+  } catch {
+    return wasm.checkRequest(null);
+  }
+}
 
-export const checkQuery = (type, params) => checkRequest({ path: withQuery(`/api/v2/${schema(type)?.plural ?? type}`, params) });
+const plural = (type) => schema(type)?.plural ?? type;
 
-export const checkImport = (type, file, contentType = "text/csv") =>
-  checkRequest({ method: "POST", path: `/api/v2/batches/actions/${schema(type)?.plural ?? type}Import`, headers: { "content-type": contentType }, body: file });
+export function checkAction(action, input) {
+  return checkWritten(() => {
+    const { attributes, ids, params } = input ?? {};
+    const path = withQuery(`/api/v2/batches/actions/${action}`, params);
+    return { method: "POST", path, body: { data: { attributes: { ...(ids && { ids }), ...attributes } } } };
+  });
+}
+
+export function checkQuery(type, params) {
+  return checkWritten(() => ({ path: withQuery(`/api/v2/${plural(type)}`, params) }));
+}
+
+export function checkImport(type, file, contentType = "text/csv") {
+  return checkWritten(() => ({ method: "POST", path: `/api/v2/batches/actions/${plural(type)}Import`, headers: { "content-type": contentType }, body: file }));
+}
 
 export function decideTask(task, action, params, context) {
   mustBeStarted();
