@@ -239,6 +239,7 @@ async fn accept(
         action: bulk.action,
         payload,
         external_start_payload: None,
+        note: None,
         seal: Seal::Inputs(bulk.inputs),
         start,
         start_key: &start_key,

@@ -32,7 +32,7 @@ const PIECE_BYTES: usize = 700_000;
 
 /// Reads a file, and makes a batch of its rows or previews them.
 pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
-    query::parameters(spec.name, IMPORT_PARAMETERS, call.address.pairs())?;
+    let parameters = query::parameters(spec.name, IMPORT_PARAMETERS, call.address.pairs())?;
     let content_type = call.request.header("content-type")?.unwrap_or_default();
     let format = Format::of_content_type(&content_type).ok_or_else(|| file_wanted(spec.name))?;
     if call.is_preview {
@@ -42,6 +42,7 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
         call,
         spec,
         format,
+        note: parameters.get("note").as_text(),
         batch: None,
         payload: String::new(),
         count: 0,
@@ -113,6 +114,8 @@ struct Upload<'c, 'e> {
     call: &'c Call<'e>,
     spec: &'static BulkActionSpec,
     format: Format,
+    /// Why it is done.
+    note: Option<&'c str>,
     batch: Option<i64>,
     /// What the batch keeps of its input, as soon as there is one.
     payload: String,
@@ -187,6 +190,7 @@ impl Upload<'_, '_> {
                 let start = ImportStart {
                     action: self.spec.name,
                     payload: &self.payload,
+                    note: self.note,
                     start_key: &random::key()?,
                     now: call.now,
                     actor: call.identity.user,
