@@ -4,7 +4,7 @@
 export const READING = [
   "accounts", "batches", "batchItems", "calls", "callDispositions", "callPurposes", "communications", "emailAddresses", "mailboxes",
   "mailings", "opportunities", "opportunityStages", "personas", "phoneNumbers", "prospects", "records", "recordLists", "rulesets",
-  "sequences", "sequenceStates", "sequenceSteps", "sequenceTemplates", "stages", "tasks", "taskDispositions", "taskPriorities",
+  "sequences", "sequenceStates", "sequenceSteps", "sequenceTemplates", "settings", "stages", "tasks", "taskDispositions", "taskPriorities",
   "taskPurposes", "templates", "users",
 ].map((plural) => `${plural}.read`);
 

@@ -42,6 +42,7 @@ test("a batch is made from a document, and every attribute of it is true", async
   assert.ok(createdAt <= startedAt && startedAt <= finishedAt);
   assert.deepEqual(rest, {
     action: "prospectsAddTags",
+    approvalRequired: false,
     canceledAt: null,
     code: null,
     confirmCount: 4,
@@ -50,6 +51,7 @@ test("a batch is made from a document, and every attribute of it is true", async
     externalStartPayload,
     failures: 1,
     info: null,
+    note: null,
     payload: { attributes: { tags: ["vip"] }, ids: 4, query: {} },
     pending: 0,
     state: "finished",

@@ -246,6 +246,7 @@ async fn accept(
         action: bulk.action,
         payload,
         external_start_payload: None,
+        note: None,
         seal: Seal::Inputs(bulk.inputs),
         start,
         start_key: &start_key,

@@ -27,6 +27,8 @@ pub struct NewBatch<'a> {
     pub payload: &'a serde_json::Value,
     /// What an external system wants to have kept.
     pub external_start_payload: Option<&'a str>,
+    /// Why it is done.
+    pub note: Option<&'a str>,
     /// What its items are.
     pub seal: Seal<'a>,
     /// How it starts.
@@ -60,6 +62,7 @@ pub async fn accept(call: &Call<'_>, batch: NewBatch<'_>) -> Result<Reply, Failu
         action: batch.action,
         payload: &payload,
         external_start_payload: batch.external_start_payload,
+        note: batch.note,
         seal: batch.seal,
         start: batch.start,
         start_key: &start_key,

@@ -1,6 +1,6 @@
 //! The actions on a batch: confirm, cancel, retry, revert.
 
-use lockstep_core::batch::{self, Event, ItemState, Start};
+use lockstep_core::batch::{self, Event, ItemState, Start, ToConfirm};
 use lockstep_core::bulk::{self, Plan, REVERT};
 use lockstep_core::error::{Code, Error};
 use lockstep_core::machine::Named as _;
@@ -47,11 +47,18 @@ async fn confirm(call: &Call<'_>, id: i64, confirmed: Option<i64>) -> Result<Rep
         let batch = read(call, id).await?;
         let reverted = payload_of(&batch.payload)?.action;
         check_scopes(call, &batch.action, reverted.as_deref())?;
-        let required = batch.confirmed_count_required;
-        batch::confirm(batch.state, required, batch.confirm_count, confirmed)?;
+        let to_confirm = ToConfirm {
+            state: batch.state,
+            confirmed_count_required: batch.confirmed_count_required,
+            confirm_count: batch.confirm_count,
+            is_own_to_approve: batch.approval_required
+                && batch.creator_id == Some(call.identity.user),
+        };
+        batch::confirm(to_confirm, confirmed)?;
         let version = batch.version;
         let mut transaction = Transaction::new();
-        let confirm = organisation.confirm(id, version, &batch.start_key, call.now);
+        let confirm =
+            organisation.confirm(id, version, &batch.start_key, call.identity.user, call.now);
         let confirmed = transaction.ask_steps(confirm);
         let shown = transaction.ask(organisation.show(&BATCH, id, &call.view));
         let sequence = Plan::read(&batch.action, &batch.payload)?.sequence();
@@ -208,6 +215,7 @@ fn source_batch<'a>(
         action,
         payload,
         external_start_payload: None,
+        note: None,
         seal,
         start: Start::QUEUED,
         references: Vec::new(),

@@ -28,7 +28,7 @@ const PIECE_BYTES: usize = 700_000;
 /// Reads a file, and makes a batch of its rows or previews them.
 pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Reply, Failure> {
     let content_type = call.request.header("content-type")?.unwrap_or_default();
-    let format = import_format(spec, &content_type, call.address.pairs())?;
+    let (format, note) = import_format(spec, &content_type, call.address.pairs())?;
     if call.is_preview {
         return preview_rows(call, spec, format).await;
     }
@@ -36,6 +36,7 @@ pub async fn import(call: &Call<'_>, spec: &'static BulkActionSpec) -> Result<Re
         call,
         spec,
         format,
+        note: note.as_deref(),
         batch: None,
         payload: String::new(),
         count: 0,
@@ -105,6 +106,8 @@ struct Upload<'c, 'e> {
     call: &'c Call<'e>,
     spec: &'static BulkActionSpec,
     format: Format,
+    /// Why it is done.
+    note: Option<&'c str>,
     batch: Option<i64>,
     /// What the batch keeps of its input, as soon as there is one.
     payload: String,
@@ -179,6 +182,7 @@ impl Upload<'_, '_> {
                 let start = ImportStart {
                     action: self.spec.name,
                     payload: &self.payload,
+                    note: self.note,
                     start_key: &random::key()?,
                     now: call.now,
                     actor: call.identity.user,

@@ -25,7 +25,8 @@ pub use context::{Context, SequenceFacts};
 pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage, image};
 pub use inputs::{ADDED, input};
 pub use parameters::{
-    BULK_PARAMETERS, BulkParameters, IMPORT_PARAMETERS, bulk_parameters, known_parameters,
+    BULK_PARAMETERS, BulkParameters, IMPORT_PARAMETERS, bulk_parameters, known_of_import,
+    known_parameters,
 };
 pub use plan::{Item, Plan, REVERT, Work};
 pub use preview::{Counts, Preview, Sample, Tally, Verdict};

@@ -1,5 +1,7 @@
 //! The query of a bulk action: `actionParams[…]`.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 use crate::machines::batch::Consent;
 use crate::query::{
@@ -16,13 +18,18 @@ pub struct BulkParameters<'a> {
     pub filters: Vec<Filter<'a>>,
     /// `actionParams[skipConfirmation]`, `actionParams[all]`
     pub consent: Consent,
+    /// `actionParams[note]`
+    pub note: Option<Cow<'a, str>>,
 }
 
+/// Why a batch is made.
+const NOTE: Attribute = Attribute::text("note", "Why it is done, in somebody's words.").writable();
+
 /// What the query of an import may say.
-pub const IMPORT_PARAMETERS: &[Attribute] = &[Attribute::boolean(
-    "preview",
-    "Whether only to show what would happen.",
-)];
+pub const IMPORT_PARAMETERS: &[Attribute] = &[
+    Attribute::boolean("preview", "Whether only to show what would happen."),
+    NOTE,
+];
 
 /// What the query of a bulk action may say besides its filter.
 pub const BULK_PARAMETERS: &[Attribute] = &[
@@ -32,6 +39,7 @@ pub const BULK_PARAMETERS: &[Attribute] = &[
     ),
     Attribute::boolean("all", "Whether an action on all records is meant."),
     Attribute::boolean("preview", "Whether only to show what would happen."),
+    NOTE,
 ];
 
 /// The parameters that a bulk action may have.
@@ -39,6 +47,13 @@ pub fn known_parameters() -> Vec<Known> {
     let flags = BULK_PARAMETERS.iter().map(|flag| Known::Action(flag.name));
     let others = [PREVIEWING, FILTERING, SHOWN].concat();
     flags.chain(others).collect()
+}
+
+/// The parameters that an import may have besides those of every request.
+pub fn known_of_import() -> impl Iterator<Item = Known> {
+    IMPORT_PARAMETERS
+        .iter()
+        .map(|flag| Known::Action(flag.name))
 }
 
 /// Reads the query of a bulk action over records of `target`. Nothing in it is ignored: the action would
@@ -82,6 +97,7 @@ pub fn bulk_parameters<'a>(
                 match flag.map(|flag| read_parameter(flag, text.clone())) {
                     // `query::preview` reads it, with the other ways to ask for one.
                     Some(Ok(_)) if *key == "preview" => {}
+                    Some(Ok(Value::Text(note))) => read.note = Some(note),
                     Some(Ok(value)) => read.consent.set(key, &value),
                     Some(Err(error)) => errors.push(error.in_parameter(&*name)),
                     None => {}

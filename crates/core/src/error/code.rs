@@ -125,6 +125,8 @@ codes! {
     ActionNotApplicable = "actionNotApplicable", "validationError", 422, "Action not applicable";
     /// The count confirmed is not the count to confirm.
     ConfirmedCountMismatch = "confirmedCountMismatch", "validationError", 422, "Confirmed count does not match";
+    /// A batch that somebody else has to confirm.
+    ApprovalRequired = "approvalRequired", "forbidden", 403, "Approval required";
     /// A batch that nobody has confirmed in time.
     NotConfirmed = "notConfirmed", "conflict", 409, "Not confirmed";
     /// More targets than a batch may have.

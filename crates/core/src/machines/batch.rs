@@ -193,18 +193,38 @@ pub fn step(state: State, action: Event) -> Result<State, Error> {
     })
 }
 
+/// What a confirmation is about.
+#[derive(Debug, Clone, Copy)]
+pub struct ToConfirm {
+    /// The state of the batch.
+    pub state: State,
+    /// Whether the count has to be named.
+    pub confirmed_count_required: bool,
+    /// How many items there are to confirm.
+    pub confirm_count: i64,
+    /// Whether nobody but another person may confirm what this one has started: it has more items than one
+    /// person may change.
+    pub is_own_to_approve: bool,
+}
+
 /// Decides a confirmation: `confirmed` is the count that the caller named.
 ///
 /// # Errors
-/// [`Code::TransitionForbidden`] where the batch does not wait for one,
-/// [`Code::ConfirmedCountMismatch`] where the count is wrong, or missing though it is required.
-pub fn confirm(
-    state: State,
-    confirmed_count_required: bool,
-    confirm_count: i64,
-    confirmed: Option<i64>,
-) -> Result<State, Error> {
+/// [`Code::TransitionForbidden`] where the batch does not wait for one, [`Code::ApprovalRequired`] where
+/// somebody else has to give it, [`Code::ConfirmedCountMismatch`] where the count is wrong, or missing though
+/// it is required.
+pub fn confirm(batch: ToConfirm, confirmed: Option<i64>) -> Result<State, Error> {
+    let ToConfirm {
+        state,
+        confirmed_count_required,
+        confirm_count,
+        is_own_to_approve,
+    } = batch;
     let next = step(state, Event::Confirm)?;
+    if is_own_to_approve {
+        let detail = "you have started this batch, and it is for more records than one person may change; somebody else has to confirm it";
+        return Err(Error::new(Code::ApprovalRequired, detail));
+    }
     let due = thousands(confirm_count.unsigned_abs());
     let mismatch = |detail: String| {
         Err(Error::new(Code::ConfirmedCountMismatch, detail)
@@ -238,14 +258,16 @@ pub fn act(
         Event::Confirm => {
             let required = batch.get("confirmedCountRequired").as_boolean();
             let due = batch.get("confirmCount").as_integer();
-            confirm(
+            let batch = ToConfirm {
                 state,
-                required.unwrap_or_default(),
-                due.unwrap_or_default(),
-                confirmed,
-            )?
+                confirmed_count_required: required.unwrap_or_default(),
+                confirm_count: due.unwrap_or_default(),
+                // Who asks is not known here.
+                is_own_to_approve: false,
+            };
+            confirm(batch, confirmed)?
         }
-        _ => MACHINE.step(state, event)?,
+        _ => step(state, event)?,
     };
     let since = match event {
         Event::Confirm => "confirmedAt",
@@ -363,6 +385,14 @@ mod tests {
     #[test]
     fn a_confirmation_names_the_count() {
         let detail = |result: Result<State, Error>| result.unwrap_err().detail;
+        let batch = |state, confirmed_count_required, confirm_count| ToConfirm {
+            state,
+            confirmed_count_required,
+            confirm_count,
+            is_own_to_approve: false,
+        };
+        let confirm =
+            |state, required, count, confirmed| confirm(batch(state, required, count), confirmed);
         assert_eq!(
             detail(confirm(State::Confirming, false, 10_000, Some(9))),
             "`confirmedCount` is 9; the batch has 10,000 items to confirm"
@@ -383,5 +413,18 @@ mod tests {
             confirm(State::Confirming, false, 7, None),
             Ok(State::Pending)
         );
+    }
+    #[test]
+    fn who_started_it_does_not_confirm_it_where_somebody_else_has_to() {
+        let own = |state| ToConfirm {
+            state,
+            confirmed_count_required: true,
+            confirm_count: 7,
+            is_own_to_approve: true,
+        };
+        let error = confirm(own(State::Confirming), Some(7)).unwrap_err();
+        assert_eq!(error.code, Code::ApprovalRequired);
+        let over = confirm(own(State::Finished), Some(7)).unwrap_err();
+        assert_eq!(over.code, Code::TransitionForbidden);
     }
 }

@@ -57,7 +57,13 @@ pub fn way(
             Cardinality::Listed => Some(Way::ListedThere(only)),
             Cardinality::Few | Cardinality::Many => None,
         },
-        _ => (*to == BATCH).then_some(Way::Items),
+        // A user's batches are those that the user has made.
+        _ if *to == BATCH => {
+            let creator = to.relationship("creator");
+            let creator = creator.filter(|one| one.targets.contains(&from.name));
+            Some(creator.map_or(Way::Items, Way::Theirs))
+        }
+        _ => None,
     }
 }
 
@@ -109,7 +115,7 @@ mod tests {
         assert!(
             matches!(of(&PROSPECT, "tasks"), Some(Way::Theirs(back)) if back.name == "prospect")
         );
-        assert!(matches!(of(&USER, "batches"), None | Some(Way::Theirs(_))));
+        assert!(matches!(of(&USER, "batches"), Some(Way::Theirs(back)) if back.name == "creator"));
         assert_eq!(of(&PROSPECT, "batches"), Some(Way::Items));
         assert_eq!(
             of(&TASK, "sequenceSequenceSteps"),

@@ -14,6 +14,10 @@ pub static BATCH: ResourceType = ResourceType {
             .create_only()
             .required()
             .filterable(),
+        Attribute::boolean(
+            "approvalRequired",
+            "Whether somebody else than its creator has to confirm it.",
+        ),
         Attribute::time("canceledAt", "When the batch was canceled.").named_well(),
         Attribute::choice(
             "code",
@@ -44,6 +48,7 @@ pub static BATCH: ResourceType = ResourceType {
             767,
             "Why the batch failed, or was canceled by nobody.",
         ),
+        Attribute::text("note", "Why it is done, in somebody's words.").create_only(),
         Attribute::object("payload", "The input of the bulk action.").create_only(),
         Attribute::integer("pending", "How many items are still to be done.").named_well(),
         Attribute::time("startedAt", "When the first item was done.").named_well(),
@@ -70,6 +75,8 @@ pub static BATCH: ResourceType = ResourceType {
     custom_fields: 0,
     relationships: &[
         Relationship::many("batchItems", &["batchItem"], "One item for each record."),
+        Relationship::one("confirmer", &["user"], "Who confirmed the batch.")
+            .filterable_by(&["id"]),
         Relationship::one("creator", &["user"], "Who started the batch.").filterable_by(&["id"]),
         Relationship::one(
             "sourceBatch",

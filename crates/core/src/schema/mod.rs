@@ -35,6 +35,7 @@ mod sequence;
 mod sequence_state;
 mod sequence_step;
 mod sequence_template;
+mod setting;
 mod stage;
 mod task;
 mod task_disposition;
@@ -71,6 +72,7 @@ pub use sequence::SEQUENCE;
 pub use sequence_state::SEQUENCE_STATE;
 pub use sequence_step::SEQUENCE_STEP;
 pub use sequence_template::SEQUENCE_TEMPLATE;
+pub use setting::SETTING;
 pub use stage::STAGE;
 pub use task::TASK;
 pub(crate) use task::{MARK_COMPLETE, REASSIGN_OWNER, RESCHEDULE, SNOOZE};
@@ -116,6 +118,7 @@ pub const RESOURCE_TYPES: &[&ResourceType] = &[
     &SEQUENCE_STATE,
     &SEQUENCE_STEP,
     &SEQUENCE_TEMPLATE,
+    &SETTING,
     &STAGE,
     &TASK,
     &TASK_DISPOSITION,

@@ -27,6 +27,8 @@ pub struct Acceptance<'a> {
     pub payload: &'a str,
     /// What an external system wants to have kept.
     pub external_start_payload: Option<&'a str>,
+    /// Why it is done.
+    pub note: Option<&'a str>,
     /// What its items are.
     pub seal: Seal<'a>,
     /// How it starts.
@@ -42,6 +44,12 @@ pub struct Acceptance<'a> {
 }
 
 impl Acceptance<'_> {
+    /// Whether it is meant for the first time, and waits for somebody or for the queue: what is about the
+    /// items of another batch has been confirmed with that, and what runs inside its request has few.
+    const fn is_new_change(&self) -> bool {
+        self.seal.source_batch().is_none() && !matches!(self.start.state, State::Running)
+    }
+
     /// The batch whose failed items it tries again, which happens once: they keep their outcome, and a second
     /// time would import rows twice. What takes changes back does so once by itself.
     fn tries_again(&self) -> Option<i64> {
@@ -90,6 +98,9 @@ impl Organisation {
             " AND start_key = ",
             [key],
         ));
+        if batch.is_new_change() {
+            statements.push(self.ask_for_approval("start_key", key.into()));
+        }
         if batch.start.state == State::Pending {
             statements.extend(self.finish_if_empty(key, batch.now));
         }
@@ -103,10 +114,26 @@ impl Organisation {
         Steps::new(statements, read.build().asks(), [])
     }
 
+    /// Lets a batch wait for somebody else where it has more items than one person may change.
+    pub(super) fn ask_for_approval(self, column: &str, name: Param) -> Statement {
+        let mut builder = Builder::new("UPDATE batches SET approval_required = 1, state = ");
+        builder
+            .state(State::Confirming)
+            .push(" WHERE organisation_id = ")
+            .bind(self.id());
+        builder
+            .push(&format!(" AND {column} = "))
+            .bind(name)
+            .push(" AND total > (SELECT approval_above FROM settings WHERE organisation_id = ")
+            .bind(self.id())
+            .push(" ORDER BY id LIMIT 1)");
+        builder.build()
+    }
+
     fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
         let mut builder = Builder::new(
             "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, \
-             confirmed_count_required, payload, external_start_payload, state, start_key, creator_id, source_batch_id, started_at, handed_out) SELECT ",
+             confirmed_count_required, payload, external_start_payload, note, state, start_key, creator_id, source_batch_id, started_at, handed_out) SELECT ",
         );
         builder.bind(self.id());
         for _ in ["created_at", "updated_at", "progress_at"] {
@@ -118,6 +145,7 @@ impl Organisation {
             .bind(batch.start.confirmed_count_required);
         builder.push(", ").bind(batch.payload);
         push_optional(&mut builder, batch.external_start_payload.map(Param::from));
+        push_optional(&mut builder, batch.note.map(Param::from));
         builder.push(", ").bind(batch.start.state.name());
         builder.push(", ").bind(batch.start_key);
         builder.push(", ").bind(batch.actor);
@@ -173,7 +201,7 @@ impl Organisation {
 }
 
 /// Appends `, ` and the value; NULL stands in the text, for D1 refuses a parameter without one.
-fn push_optional(builder: &mut Builder, value: Option<Param>) {
+pub(super) fn push_optional(builder: &mut Builder, value: Option<Param>) {
     match value {
         Some(value) => builder.push(", ").bind(value),
         None => builder.push(", NULL"),

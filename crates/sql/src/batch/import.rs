@@ -9,12 +9,12 @@ use lockstep_core::machine::Named as _;
 use lockstep_core::schema::BATCH;
 use lockstep_core::time::Timestamp;
 
-use crate::batch::accept::Accepted;
+use crate::batch::accept::{Accepted, push_optional};
 use crate::builder::organisation::Organisation;
 use crate::builder::query::{Query, Steps};
 use crate::builder::range::{FIRST_WINDOW, ITEMS_PER_BATCH, Range};
 use crate::builder::row::Made;
-use crate::builder::statement::{Builder, Statement, json, sql};
+use crate::builder::statement::{Builder, Param, Statement, json, sql};
 use crate::read::document::resource_object;
 use crate::read::view::View;
 
@@ -25,6 +25,8 @@ pub struct ImportStart<'a> {
     pub action: &'a str,
     /// Its input, as JSON text.
     pub payload: &'a str,
+    /// Why it is done.
+    pub note: Option<&'a str>,
     /// A random text that no other batch has.
     pub start_key: &'a str,
     /// The time.
@@ -38,7 +40,7 @@ impl Organisation {
     #[must_use]
     pub fn begin_import(self, import: &ImportStart<'_>) -> Query<Made> {
         let mut builder = Builder::new(
-            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, payload, state, start_key, creator_id, handed_out) VALUES (",
+            "INSERT INTO batches (organisation_id, created_at, updated_at, progress_at, action, payload, note, state, start_key, creator_id, handed_out) VALUES (",
         );
         builder.bind(self.bin());
         for _ in ["created_at", "updated_at", "progress_at"] {
@@ -46,6 +48,7 @@ impl Organisation {
         }
         builder.push(", ").bind(import.action);
         builder.push(", ").bind(import.payload);
+        push_optional(&mut builder, import.note.map(Param::from));
         builder.push(", ").bind(State::Pending.name());
         builder.push(", ").bind(import.start_key);
         builder.push(", ").bind(import.actor);
@@ -135,7 +138,8 @@ impl Organisation {
             "SELECT id, state, total, {document} AS document FROM batches WHERE organisation_id = "
         ));
         read.bind(self.id()).push(" AND id = ").bind(batch);
-        Steps::new([complete], read.build().asks(), [])
+        let approval = self.ask_for_approval("id", batch.into());
+        Steps::new([complete, approval], read.build().asks(), [])
     }
 
     /// Deletes an import that broke off, with the rows that had come.

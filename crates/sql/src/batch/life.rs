@@ -28,6 +28,9 @@ pub struct BatchForDecision {
     /// Whether who confirms has to name that number.
     #[serde(deserialize_with = "flag")]
     pub confirmed_count_required: bool,
+    /// Whether somebody else than who started it has to confirm it.
+    #[serde(deserialize_with = "flag")]
+    pub approval_required: bool,
     /// The bulk action, or `revert`.
     pub action: String,
     /// How many items it has.
@@ -82,7 +85,7 @@ impl Organisation {
     #[must_use]
     pub fn batch_for_decision(self, id: i64) -> Query<BatchForDecision> {
         sql!(
-            "SELECT state, version, confirm_count, confirmed_count_required, action, total, creator_id, start_key, payload, \
+            "SELECT state, version, confirm_count, confirmed_count_required, approval_required, action, total, creator_id, start_key, payload, \
              total > 0 AND NOT EXISTS (SELECT 1 FROM batch_items WHERE id = ",
             [Range::of_batch(id).from.saturating_add(1)],
             ") AS purged FROM batches WHERE organisation_id = ",
@@ -95,13 +98,18 @@ impl Organisation {
 
     /// Confirms a batch that still has this version; answers a row where it had.
     #[must_use]
-    pub fn confirm(self, id: i64, version: i64, start_key: &str, now: Timestamp) -> Steps<Touched> {
-        let mut confirm = self.transition(
-            id,
-            Event::Confirm,
-            &["confirmed_at", "updated_at", "progress_at"],
-            now,
-        );
+    pub fn confirm(
+        self,
+        id: i64,
+        version: i64,
+        start_key: &str,
+        actor: i64,
+        now: Timestamp,
+    ) -> Steps<Touched> {
+        let times = ["confirmed_at", "updated_at", "progress_at"];
+        let mut confirm = self.moving(Event::Confirm, &times, now);
+        confirm.push(", confirmer_id = ").bind(actor);
+        self.push_batch(&mut confirm, id, Event::Confirm);
         confirm
             .push(" AND version = ")
             .bind(version)
@@ -179,6 +187,13 @@ impl Organisation {
         times: &[&str],
         now: Timestamp,
     ) -> Builder {
+        let mut builder = self.moving(event, times, now);
+        self.push_batch(&mut builder, batch, event);
+        builder
+    }
+
+    /// `UPDATE batches SET …`: the state that an event leads to, and these columns.
+    fn moving(self, event: Event, times: &[&str], now: Timestamp) -> Builder {
         let to = MACHINE
             .sources(event)
             .find_map(|from| MACHINE.next(from, event));
@@ -187,9 +202,13 @@ impl Organisation {
         for column in times {
             builder.push(&format!(", {column} = ")).bind(now);
         }
+        builder
+    }
+
+    /// ` WHERE …`: the batch, where its machine allows the event.
+    fn push_batch(self, builder: &mut Builder, batch: i64, event: Event) {
         builder.push(" WHERE organisation_id = ").bind(self.id());
         builder.push(" AND id = ").bind(batch);
         builder.push(&format!(" AND {}", allowing(&MACHINE, event)));
-        builder
     }
 }

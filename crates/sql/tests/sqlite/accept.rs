@@ -1,6 +1,6 @@
 //! Accepting a batch: the targets are sealed and numbered, the counts are right, or nothing happens.
 
-use lockstep_core::batch::MAX_ITEMS;
+use lockstep_core::batch::{MAX_ITEMS, Start};
 use lockstep_core::bulk::{MAX_IDS, Targets};
 use lockstep_core::schema::PROSPECT;
 use lockstep_sql::{ITEMS_PER_BATCH, Param};
@@ -55,9 +55,9 @@ fn the_answer_is_the_batch() {
     let document = parse(&answer["document"]);
     assert_eq!(document["id"], answer["id"]);
     let wanted = json!({
-        "action": "prospectsAddTags", "canceledAt": null, "code": null, "confirmCount": 4, "confirmedAt": null,
+        "action": "prospectsAddTags", "approvalRequired": false, "canceledAt": null, "code": null, "confirmCount": 4, "confirmedAt": null,
         "confirmedCountRequired": true, "createdAt": at(1), "externalStartPayload": null, "failures": 0,
-        "finishedAt": null, "info": null, "payload": { "attributes": { "tags": ["vip"] } }, "pending": 4, "startedAt": null,
+        "finishedAt": null, "info": null, "note": null, "payload": { "attributes": { "tags": ["vip"] } }, "pending": 4, "startedAt": null,
         "state": "confirming", "summary": {}, "total": 4, "updatedAt": at(1),
     });
     assert_eq!(document["attributes"], wanted);
@@ -129,7 +129,7 @@ fn a_batch_without_items_is_over_as_soon_as_it_may_run() {
 
     let batch = accept(&database, &Targets::All, WAITS, "waits");
     assert_eq!(row(&database, batch)["state"], "confirming");
-    database.batch(&OURS.confirm(batch, 1, "waits", at(2)));
+    database.batch(&OURS.confirm(batch, 1, "waits", 8, at(2)));
     assert_eq!(row(&database, batch)["state"], "finished");
     assert_eq!(row(&database, batch)["started_at"], at(2).to_string());
     check_counters(&database, batch);
@@ -186,11 +186,11 @@ fn a_confirmation_holds_once_and_for_the_version_that_was_seen() {
     let batch = accept(&database, &Targets::All, WAITS, "k");
     let decision = database.run(&OURS.batch_for_decision(batch)).remove(0);
     let wanted = json!({ "state": "confirming", "version": 1, "confirm_count": 3, "confirmed_count_required": 1,
-        "action": "prospectsAddTags", "total": 3, "creator_id": 9, "start_key": "k", "payload": VIP, "purged": 0 });
+        "approval_required": 0, "action": "prospectsAddTags", "total": 3, "creator_id": 9, "start_key": "k", "payload": VIP, "purged": 0 });
     assert_eq!(decision, wanted);
     let confirm = |version: i64| {
         database
-            .batch(&OURS.confirm(batch, version, "k", at(2)))
+            .batch(&OURS.confirm(batch, version, "k", 8, at(2)))
             .remove(0)
     };
     assert_eq!(confirm(7), Vec::<Value>::new());
@@ -226,7 +226,10 @@ fn a_batch_is_canceled_before_it_runs() {
         // Nothing brings it back.
         let none = Vec::<Value>::new();
         assert_eq!(database.batch(&OURS.cancel(batch, at(3)))[0], none);
-        assert_eq!(database.batch(&OURS.confirm(batch, 2, key, at(3)))[0], none);
+        assert_eq!(
+            database.batch(&OURS.confirm(batch, 2, key, 8, at(3)))[0],
+            none
+        );
         database.run(&OURS.start(batch, at(3)));
         database.batch(&OURS.give_up(batch, &gave_up("x"), 5, at(3)));
         assert_eq!(row(&database, batch), canceled);
@@ -250,4 +253,45 @@ fn a_batch_starts_once() {
         kept,
         json!({ "action": "prospectsAddTags", "payload": VIP, "creator_id": 9 })
     );
+}
+
+/// More records than one person may change wait for another one, whatever was skipped; fewer do not, and neither
+/// does another organisation.
+#[test]
+fn many_records_wait_for_a_second_person() {
+    let database = prospects(1..=3);
+    let limit = |limit: Value| {
+        database.sql("DELETE FROM settings");
+        for organisation in [OURS, THEIRS] {
+            let limit = if organisation == OURS {
+                limit.clone()
+            } else {
+                json!(0)
+            };
+            let row = json!({ "organisation_id": organisation.id(), "created_at": "", "updated_at": "", "approval_above": limit });
+            database.insert("settings", &row);
+        }
+    };
+    let runs = Start::QUEUED;
+    let targets = Targets::Ids(vec![1, 2, 3]);
+    for (above, waits) in [
+        (json!(null), false),
+        (json!(3), false),
+        (json!(2), true),
+        (json!(0), true),
+    ] {
+        limit(above.clone());
+        let batch = accept(&database, &targets, runs, &format!("k{above}"));
+        let row = row(&database, batch);
+        let state = if waits { "confirming" } else { "pending" };
+        assert_eq!(
+            (&row["state"], &row["approval_required"]),
+            (&state.into(), &i64::from(waits).into()),
+            "{above}"
+        );
+    }
+    // Nothing to do is done, and what is about another batch was approved with it.
+    limit(json!(0));
+    let empty = accept(&database, &Targets::Ids(Vec::new()), runs, "empty");
+    assert_eq!(row(&database, empty)["state"], "finished");
 }

@@ -60,6 +60,7 @@ pub fn acceptance(
         action: "prospectsAddTags",
         payload: VIP,
         external_start_payload: None,
+        note: None,
         seal: Seal::Targets(&PROSPECT, targets),
         start,
         start_key: key,

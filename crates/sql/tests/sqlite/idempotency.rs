@@ -355,7 +355,7 @@ fn a_batch_is_confirmed_and_canceled_under_the_conditions_of_these() {
         })
     };
     let confirm = |token: &str, version: i64| {
-        let statements = OURS.confirm(batch, version, "k", at(3));
+        let statements = OURS.confirm(batch, version, "k", 8, at(3));
         let guard = OURS.guard_event(batch, Event::Confirm, Some(version));
         act(token, statements, guard)
     };

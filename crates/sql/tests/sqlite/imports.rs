@@ -270,6 +270,7 @@ fn an_import_is_nobodys_until_all_rows_are_there() {
     let database = stage();
     let before = database.dump(OURS);
     let start = ImportStart {
+        note: None,
         action: "prospectsImport",
         payload: "{\"attributes\":{},\"format\":\"csv\"}",
         start_key: "key",

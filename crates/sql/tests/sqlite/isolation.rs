@@ -164,7 +164,7 @@ fn writes(batch: i64, settlement: &Settlement) -> Vec<(&'static str, Vec<Stateme
             vec![THEIRS.insert(&TASK, &owner, &effects, &view()).statement],
         ),
         ("effects", THEIRS.effects(1, 1, &effects, at(5), 1)),
-        ("confirm", all(THEIRS.confirm(batch, 2, "key-1", at(5)))),
+        ("confirm", all(THEIRS.confirm(batch, 2, "key-1", 8, at(5)))),
         ("start", vec![THEIRS.start(batch, at(5))]),
         (
             "settle",

@@ -198,6 +198,7 @@ fn targets_and_imports_are_found_by_an_index() {
     let missing = OURS.missing_references(&references).unwrap();
     check_no_scan(&database, "missing", &missing);
     let start = ImportStart {
+        note: None,
         action: "accountsImport",
         payload: "{}",
         start_key: "k",
@@ -227,7 +228,7 @@ fn the_life_of_a_batch_never_reads_all_batches_or_items() {
     }
     let batch = accept(&database, &targets(query, None), RUNS, "k");
     let statements = [
-        OURS.confirm(batch, 1, "k", at(3)).into_iter(),
+        OURS.confirm(batch, 1, "k", 8, at(3)).into_iter(),
         OURS.cancel(batch, at(3)).into_iter(),
         OURS.give_up(batch, &gave_up("x"), 1, at(3)).into_iter(),
     ];

@@ -56,6 +56,7 @@ fn what_is_used_is_what_there_is() {
 fn an_import_counts_as_soon_as_it_is_anybodys() {
     let database = prospects([]);
     let start = ImportStart {
+        note: None,
         action: "prospectsImport",
         payload: "{}",
         start_key: "key",

@@ -1,5 +1,7 @@
 //! New batches: by the address of an action, as a document, and from a file.
 
+use std::borrow::Cow;
+
 use super::new_record;
 use crate::bulk::{
     self, BULK_ACTIONS, BulkActionSpec, BulkBody, BulkParameters, IMPORT_PARAMETERS,
@@ -91,7 +93,7 @@ impl<'a> BatchDocument<'a> {
     }
 }
 
-/// The format of the file of an import.
+/// The format of the file of an import, and why it is made.
 ///
 /// # Errors
 /// All that is wrong with the query; else a media type of which no file is.
@@ -99,10 +101,12 @@ pub fn import_format<'a>(
     spec: &BulkActionSpec,
     content_type: &str,
     pairs: impl Iterator<Item = Pair<'a>>,
-) -> Result<Format, Refused> {
-    parameters(spec.name, IMPORT_PARAMETERS, pairs)?;
+) -> Result<(Format, Option<Cow<'a, str>>), Refused> {
+    let said = parameters(spec.name, IMPORT_PARAMETERS, pairs)?;
+    let note = said.get("note").as_text();
+    let note = note.map(|note| Cow::Owned(note.to_owned()));
     let format = Format::of_content_type(content_type);
-    Ok(format.ok_or_else(|| file_wanted(spec.name))?)
+    Ok((format.ok_or_else(|| file_wanted(spec.name))?, note))
 }
 
 /// The text of the input of a new batch; `None` where it has none.

@@ -32,7 +32,7 @@ pub fn file<'q>(
     content_type: &str,
     bytes: &[u8],
 ) -> Result<Sound, Refused> {
-    let format = import_format(spec, content_type, pairs)?;
+    let (format, _) = import_format(spec, content_type, pairs)?;
     media::check_charset(content_type)?;
     let mut reader = RowReader::new(format, spec.target);
     let (mut count, mut failures) = (0_usize, Vec::new());

@@ -188,8 +188,9 @@ impl request::Route for Route<'_> {
         match self {
             Self::Bulk(action) => {
                 let spec = bulk::spec(action).ok()?;
-                if !spec.imports() {
-                    known = bulk::known_parameters();
+                match spec.imports() {
+                    true => known.extend(bulk::known_of_import()),
+                    false => known = bulk::known_parameters(),
                 }
             }
             Self::Create(resource) if **resource == BATCH => known = bulk::known_parameters(),

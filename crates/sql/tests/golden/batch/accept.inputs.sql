@@ -7,6 +7,7 @@ INSERT INTO batches (
   confirmed_count_required,
   payload,
   external_start_payload,
+  note,
   state,
   start_key,
   creator_id,
@@ -14,7 +15,7 @@ INSERT INTO batches (
   started_at,
   handed_out
 )
-SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, NULL, ?2, 7200
+SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, NULL, ?6, ?7, ?8, NULL, ?2, 7200
 WHERE 1;
 -- ?1 = 1
 -- ?2 = "2026-03-01T00:01:00.000Z"
@@ -57,6 +58,8 @@ SELECT id,
       id,
       ',"attributes":{"action":',
       json_quote(action),
+      ',"approvalRequired":',
+      CASE approval_required WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END,
       ',"canceledAt":',
       coalesce('"' || canceled_at || '"', 'null'),
       ',"code":',
@@ -77,15 +80,17 @@ SELECT id,
       coalesce('"' || finished_at || '"', 'null'),
       ',"info":',
       json_quote(info),
+      ',"note":',
+      json_quote(note),
       ',"payload":',
       coalesce(payload, 'null'),
-      ',"pending":',
+      ',"pending":'
+    ),
+    concat(
       coalesce(pending, 'null'),
       ',"startedAt":',
       coalesce('"' || started_at || '"', 'null'),
-      ',"state":'
-    ),
-    concat(
+      ',"state":',
       json_quote(state),
       ',"summary":',
       coalesce(summary, 'null'),
@@ -97,7 +102,9 @@ SELECT id,
       ?1,
       '/batchItems?filter%5Bbatch%5D%5Bid%5D=',
       id,
-      '"}},"creator":{"data":',
+      '"}},"confirmer":{"data":',
+      coalesce('{"type":"user","id":' || iif(confirmer_id > 0, confirmer_id, NULL) || '}', 'null'),
+      '},"creator":{"data":',
       coalesce('{"type":"user","id":' || iif(creator_id > 0, creator_id, NULL) || '}', 'null'),
       '},"sourceBatch":{"data":',
       coalesce('{"type":"batch","id":' || iif(source_batch_id > 0, source_batch_id, NULL) || '}', 'null'),

@@ -7,6 +7,7 @@ INSERT INTO batches (
   confirmed_count_required,
   payload,
   external_start_payload,
+  note,
   state,
   start_key,
   creator_id,
@@ -14,7 +15,7 @@ INSERT INTO batches (
   started_at,
   handed_out
 )
-SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, NULL, NULL, 7200
+SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, NULL, ?6, ?7, ?8, NULL, NULL, 7200
 WHERE 1
   AND NOT EXISTS (
     SELECT 'user' AS type, n.value AS id
@@ -61,6 +62,14 @@ WHERE organisation_id = ?2 AND start_key = ?1;
 -- ?2 = 1
 
 UPDATE batches
+SET approval_required = 1, state = 'confirming'
+WHERE organisation_id = ?1
+  AND start_key = ?2
+  AND total > (SELECT approval_above FROM settings WHERE organisation_id = ?1 ORDER BY id LIMIT 1);
+-- ?1 = 1
+-- ?2 = "start"
+
+UPDATE batches
 SET state = 'running', started_at = ?1
 WHERE organisation_id = ?2 AND start_key = ?3 AND state = 'pending' AND total = 0;
 -- ?1 = "2026-03-01T00:01:00.000Z"
@@ -85,6 +94,8 @@ SELECT id,
       id,
       ',"attributes":{"action":',
       json_quote(action),
+      ',"approvalRequired":',
+      CASE approval_required WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END,
       ',"canceledAt":',
       coalesce('"' || canceled_at || '"', 'null'),
       ',"code":',
@@ -105,15 +116,17 @@ SELECT id,
       coalesce('"' || finished_at || '"', 'null'),
       ',"info":',
       json_quote(info),
+      ',"note":',
+      json_quote(note),
       ',"payload":',
       coalesce(payload, 'null'),
-      ',"pending":',
+      ',"pending":'
+    ),
+    concat(
       coalesce(pending, 'null'),
       ',"startedAt":',
       coalesce('"' || started_at || '"', 'null'),
-      ',"state":'
-    ),
-    concat(
+      ',"state":',
       json_quote(state),
       ',"summary":',
       coalesce(summary, 'null'),
@@ -125,7 +138,9 @@ SELECT id,
       ?1,
       '/batchItems?filter%5Bbatch%5D%5Bid%5D=',
       id,
-      '"}},"creator":{"data":',
+      '"}},"confirmer":{"data":',
+      coalesce('{"type":"user","id":' || iif(confirmer_id > 0, confirmer_id, NULL) || '}', 'null'),
+      '},"creator":{"data":',
       coalesce('{"type":"user","id":' || iif(creator_id > 0, creator_id, NULL) || '}', 'null'),
       '},"sourceBatch":{"data":',
       coalesce('{"type":"batch","id":' || iif(source_batch_id > 0, source_batch_id, NULL) || '}', 'null'),

@@ -7,6 +7,14 @@ WHERE organisation_id = ?4 AND id = ?5;
 -- ?4 = -1
 -- ?5 = 3
 
+UPDATE batches
+SET approval_required = 1, state = 'confirming'
+WHERE organisation_id = ?1
+  AND id = ?2
+  AND total > (SELECT approval_above FROM settings WHERE organisation_id = ?1 ORDER BY id LIMIT 1);
+-- ?1 = 1
+-- ?2 = 3
+
 SELECT id,
   state,
   total,
@@ -16,6 +24,8 @@ SELECT id,
       id,
       ',"attributes":{"action":',
       json_quote(action),
+      ',"approvalRequired":',
+      CASE approval_required WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END,
       ',"canceledAt":',
       coalesce('"' || canceled_at || '"', 'null'),
       ',"code":',
@@ -36,15 +46,17 @@ SELECT id,
       coalesce('"' || finished_at || '"', 'null'),
       ',"info":',
       json_quote(info),
+      ',"note":',
+      json_quote(note),
       ',"payload":',
       coalesce(payload, 'null'),
-      ',"pending":',
+      ',"pending":'
+    ),
+    concat(
       coalesce(pending, 'null'),
       ',"startedAt":',
       coalesce('"' || started_at || '"', 'null'),
-      ',"state":'
-    ),
-    concat(
+      ',"state":',
       json_quote(state),
       ',"summary":',
       coalesce(summary, 'null'),
@@ -56,7 +68,9 @@ SELECT id,
       ?1,
       '/batchItems?filter%5Bbatch%5D%5Bid%5D=',
       id,
-      '"}},"creator":{"data":',
+      '"}},"confirmer":{"data":',
+      coalesce('{"type":"user","id":' || iif(confirmer_id > 0, confirmer_id, NULL) || '}', 'null'),
+      '},"creator":{"data":',
       coalesce('{"type":"user","id":' || iif(creator_id > 0, creator_id, NULL) || '}', 'null'),
       '},"sourceBatch":{"data":',
       coalesce('{"type":"batch","id":' || iif(source_batch_id > 0, source_batch_id, NULL) || '}', 'null'),

@@ -1,12 +1,13 @@
 UPDATE batches
-SET version = version + 1, state = ?1, confirmed_at = ?2, updated_at = ?2, progress_at = ?2
-WHERE organisation_id = ?3 AND id = ?4 AND state IN ('confirming') AND version = ?5
+SET version = version + 1, state = ?1, confirmed_at = ?2, updated_at = ?2, progress_at = ?2, confirmer_id = ?3
+WHERE organisation_id = ?4 AND id = ?5 AND state IN ('confirming') AND version = ?6
 RETURNING id;
 -- ?1 = "pending"
 -- ?2 = "2026-03-01T00:05:00.000Z"
--- ?3 = 1
--- ?4 = 3
--- ?5 = 2
+-- ?3 = 8
+-- ?4 = 1
+-- ?5 = 3
+-- ?6 = 2
 
 UPDATE batches
 SET state = 'running', started_at = ?1

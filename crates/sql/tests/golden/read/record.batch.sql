@@ -2,6 +2,7 @@ SELECT concat(
   concat(
     id,',',
     iif(action IS NULL,'',octet_length(action)||','||action),',',
+    approval_required,',',
     canceled_at,',',
     code,',',
     confirm_count,',',
@@ -12,12 +13,21 @@ SELECT concat(
     failures,',',
     finished_at,',',
     iif(info IS NULL,'',octet_length(info)||','||info),',',
+    iif(note IS NULL,'',octet_length(note)||','||note),',',
     payload,',',
-    pending,',',
-    started_at,',',
-    state
+    pending
   ),
-  concat(',',summary,',',total,',',updated_at,',',creator_id,',',source_batch_id,',')
+  concat(
+    ',',
+    started_at,',',
+    state,',',
+    summary,',',
+    total,',',
+    updated_at,',',
+    confirmer_id,',',
+    creator_id,',',
+    source_batch_id,','
+  )
 ) AS document
 FROM batches
 WHERE organisation_id = ?1 AND id = ?2;

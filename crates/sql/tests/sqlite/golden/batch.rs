@@ -136,6 +136,7 @@ fn accepted(seal: Seal<'_>, state: State, references: &[Reference]) -> Steps<Acc
         action: "prospectsAddTags",
         payload: NOTHING,
         external_start_payload: None,
+        note: None,
         seal,
         start: Start {
             state,
@@ -169,6 +170,7 @@ fn accepting() -> Vec<Golden> {
         golden(format!("batch/accept.{case}"), accepted(seal, state, &[]))
     };
     let import = ImportStart {
+        note: None,
         action: "accountsImport",
         payload: r#"{"attributes":{},"format":"csv"}"#,
         start_key: "start",
@@ -321,7 +323,7 @@ fn ending() -> Vec<Golden> {
             "batch/batch_subjects.some",
             OURS.batch_subjects(Some(&[3, 4])),
         ),
-        golden("batch/confirm", OURS.confirm(3, 2, "start", at(5))),
+        golden("batch/confirm", OURS.confirm(3, 2, "start", 8, at(5))),
         golden("batch/cancel", OURS.cancel(3, at(5))),
         golden(
             "batch/cancel_unconfirmed",
