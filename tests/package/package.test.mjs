@@ -63,9 +63,9 @@ const ELSE = "serve `lockstep_core_bg.wasm` beside the script, hand its address 
 /**
  * At most this many bytes of wasm, compressed, for a page to load: 120,000, and 19,000 for serde-wasm-bindgen, 8,000
  * for the names and kinds of all attributes that the reference has, 3,000 for the folding of case and the codes of
- * items. 92,000 for whole requests: 15,000 for what all have alike, 32,000 for JSON:API with queries and files, 15,000 and 28,000 for the other dialects.
+ * items. 92,000 for whole requests: 15,000 for what all have alike, 32,000 for JSON:API with queries and files, 15,000 and 28,000 for the other dialects. 1,000 for settings, approvals and advice.
  */
-const BUDGET = 243_000;
+const BUDGET = 245_000;
 
 const CLIENT = ["batches", "events", "failures", "follow", "index", "keys", "lists", "optimistic", "plurals", "query", "records", "transport", "waiting"];
 
@@ -286,43 +286,6 @@ describe("in Node", () => {
       "@lockstep/core did not find its module, neither beside its script nor installed where the process runs; keep the package out of the bundle " +
       "(esbuild: `--external:@lockstep/core`, Next.js: `serverExternalPackages`), or import `@lockstep/core/inline`";
     assert.ok(failed.includes(told), failed);
-  });
-
-  test("sorts errors by the fields of a form", async () => {
-    const { byField } = await import(join(project, "node_modules/@lockstep/core/fields.js"));
-    const at = (source) => ({ code: "required", ...(source && { source }) });
-    const errors = [
-      at({ pointer: "/data/attributes/note" }),
-      at({ pointer: "/data/attributes/tags/3" }),
-      at({ pointer: "/data/attributes/tags/0" }),
-      at({ pointer: "/data/relationships/owner/data/id" }),
-      at({ pointer: "/data/attributes/a~1b~0c" }),
-      at({ pointer: "/data/attributes/__proto__" }),
-      at({ parameter: "actionParams[dueAt]" }),
-      at({ pointer: "/data" }),
-      at({ pointer: "/data/attributes" }),
-      at({ parameter: "filter[state]" }),
-      at(undefined),
-    ];
-    const { fields, others } = byField(errors);
-    assert.deepEqual(Object.entries(fields).map(([name, each]) => [name, each.length]), [["note", 1], ["tags", 2], ["owner", 1], ["a/b~c", 1], ["__proto__", 1], ["dueAt", 1]]);
-    assert.deepEqual(fields.tags, errors.slice(1, 3));
-    assert.deepEqual(others, errors.slice(7));
-  });
-
-  test("calls fields as people would", async () => {
-    const { RESOURCE_TYPES, labels } = JSON.parse(
-      await run("node", ["--input-type=module", "-e", `
-        import { labelOf, schema } from "@lockstep/core";
-        const { PLURALS } = await import(new URL("./node_modules/@lockstep/core/client/plurals.js", "file://" + process.cwd() + "/"));
-        const RESOURCE_TYPES = Object.keys(PLURALS);
-        const names = RESOURCE_TYPES.flatMap((type) => { const { attributes, relationships } = schema(type); return [...attributes, ...relationships].map(({ name }) => name); });
-        console.log(JSON.stringify({ RESOURCE_TYPES, labels: Object.fromEntries(names.map((name) => [name, labelOf(name)])) }));`], { cwd: project }),
-    );
-    assert.ok(RESOURCE_TYPES.length > 25);
-    const { dueAt, linkedInUrl, emailOptedOut, githubUsername, naicsCodes } = labels;
-    assert.deepEqual([dueAt, linkedInUrl, emailOptedOut, githubUsername, naicsCodes], ["Due at", "LinkedIn URL", "Email opted out", "GitHub username", "NAICS codes"]);
-    for (const [name, label] of Object.entries(labels)) assert.match(label, /^[A-Z][A-Za-z]*( [A-Za-z0-9]+)*$/, name);
   });
 
   test("prints what its README says", async () => {
