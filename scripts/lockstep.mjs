@@ -60,7 +60,8 @@ export async function startLockstep(options = {}) {
   try {
     // The port of `unsafeDirectSockets`: one hop less than Miniflare's own.
     const url = (await mf.unsafeGetDirectURL(name)).origin;
-    const db = new Database((await mf.unsafeGetDirectURL(DOOR)).href, opened.key);
+    const behind = { url: (await mf.unsafeGetDirectURL(DOOR)).href, key: opened.key };
+    const db = new Database(behind.url, behind.key);
     const kv = await mf.getKVNamespace(config.namespace);
     const migrations = await applyMigrations(db, config.database.migrations);
 
@@ -73,6 +74,8 @@ export async function startLockstep(options = {}) {
       url,
       /** The D1 database. */
       db,
+      /** What another process needs to reach it. */
+      door: behind,
       /** The KV namespace. */
       kv,
       /** The Miniflare instance. */

@@ -8,6 +8,7 @@
 mod bench;
 mod build;
 mod cli;
+mod deploy;
 mod dev;
 mod package;
 mod process;
@@ -33,6 +34,12 @@ const COMMANDS: &[Command] = &[
         summary: "build everything and serve it locally, with a demo organisation",
         help: dev::HELP,
         run: dev::run,
+    },
+    Command {
+        name: "deploy",
+        summary: "put it into service on Cloudflare, or bring it up to date",
+        help: deploy::HELP,
+        run: deploy::run,
     },
     Command {
         name: "token",

@@ -22,7 +22,8 @@ Makes what has to be there before anybody can call the API, and prints its id or
   --scopes LIST  such as \"tasks.read users.read\"; without it, reading everything but tokens
   --all-scopes   instead: everything there is and will be
   --data DIR     the local database in there (.lockstep in the checkout)
-  --remote       the deployed database that wrangler.toml names, through wrangler
+  --env NAME     the deployed database of staging or production (see `cargo xtask deploy`)
+  --remote       the deployed database that wrangler.toml names
 ";
 
 /// The work is Node's: the database is reached through wrangler.
