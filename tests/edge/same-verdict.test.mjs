@@ -35,6 +35,11 @@ async function send({ method, path, headers, body }) {
   const all = { ...headers, authorization: `Bearer ${token}` };
   // As bytes: of a text, `fetch` would say that it is plain.
   const response = await lockstep.fetch(path, { method, headers: all, body: body === undefined ? undefined : Buffer.from(body), redirect: "manual" });
+  if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    // It ends with its batch, which may be never.
+    await response.body.cancel();
+    return { status: response.status, text: "", body: null };
+  }
   const text = await response.text();
   const isJson = /[/+]json\b/.test(response.headers.get("content-type"));
   return { status: response.status, text, body: isJson && text ? JSON.parse(text) : null };

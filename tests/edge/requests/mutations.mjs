@@ -87,7 +87,7 @@ export function mutations({ below, pick, happens }) {
       case 0:
         return `${path}/`;
       case 1:
-        return path.replace(/\/\d+(?=\/|$)/, pick(["/0", "/x", "/01", "/99999999999999999999", "/-1"]));
+        return path.replace(/\/\d+(?=\/|$)/, pick(["/0", "/x", "/1x", "/99999999999999999999", "/-1"]));
       case 2:
         return `/preview${path}`;
       case 3:
