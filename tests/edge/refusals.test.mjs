@@ -22,8 +22,8 @@ const create = (attributes, relationships = { subject: { data: { type: "prospect
 
 /** Addresses: [method, path, status, error, Allow]. */
 const addresses = [
-  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, tokens, users", null]],
-  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, tokens, users", null]],
+  ["GET", "/nothing", 404, ["routeNotFound", "`/api/v2/nothing` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, settings, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, tokens, users", null]],
+  ["GET", "/task", 404, ["routeNotFound", "`/api/v2/task` is not an address; collections: accounts, batches, batchItems, calls, callDispositions, callPurposes, communications, emailAddresses, mailboxes, mailings, opportunities, opportunityStages, personas, phoneNumbers, prospects, records, recordLists, rulesets, sequences, sequenceStates, sequenceSteps, sequenceTemplates, settings, stages, tasks, taskDispositions, taskPriorities, taskPurposes, templates, tokens, users", null]],
   ["GET", "/tasks/x", 404, ["routeNotFound", "`/api/v2/tasks/x` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/0", 404, ["routeNotFound", "`/api/v2/tasks/0` is not an address; ids are positive whole numbers", null]],
   ["GET", "/tasks/9007199254740992", 404, ["routeNotFound", "`/api/v2/tasks/9007199254740992` is not an address; ids are positive whole numbers", null]],
@@ -105,7 +105,7 @@ const requests = [
   ["a filter outside of actionParams", "POST", "/batches/actions/prospectsAddTags?filter[id]=1", bulk({ tags: ["vip"] }), 400,
     [["unknownParameter", "`filter[id]` is not a parameter here; did you mean `actionParams[filter][id]`?", "filter[id]"]]],
   ["a filter that there is not", "POST", "/batches/actions/accountsRemoveTags?actionParams[filter][industry]=x", bulk({ tags: ["vip"] }), 400,
-    [["unknownFilter", "account cannot be filtered by `industry`; allowed: `id`, `buyerIntentScore`, `createdAt`, `customId`, `domain`, `name`, `named`, `sharingTeamId`, `touchedAt`, `updatedAt`, `owner` or `q`", "actionParams[filter][industry]"]]],
+    [["unknownFilter", "account cannot be filtered by `industry`; allowed: `id`, `buyerIntentScore`, `createdAt`, `customId`, `domain`, `name`, `named`, `sharingTeamId`, `tags`, `touchedAt`, `updatedAt`, `owner` or `q`", "actionParams[filter][industry]"]]],
   ["a slip in a flag", "POST", "/batches/actions/prospectsAddTags?actionParams[skipConfirmation]=yes&actionParams[all]=true", bulk({ tags: ["vip"] }), 422,
     [["wrongType", "`skipConfirmation` is `yes`; it must be `true` or `false`", "actionParams[skipConfirmation]"]]],
 ];

@@ -363,7 +363,7 @@ describe("bulk changes", () => {
 
   test("never mean all records by a slip", async () => {
     const { batches, requests } = connect();
-    for (const targets of [undefined, {}, { filter: {} }, { filter: { owner: { id: undefined } } }, { filter: { id: [] } }, { all: false }, { ids: [1], all: true }]) {
+    for (const targets of [undefined, {}, { filter: {} }, { filter: { owner: { id: undefined } } }, { filter: { id: [] } }, { filter: { owner: {}, title: "x" } }, { all: false }, { ids: [1], all: true }]) {
       assert.deepEqual(codes(await batches.start("prospectsDestroyAll", {}, targets)), ["invalidArgument"], JSON.stringify(targets));
     }
     assert.deepEqual(requests, []);

@@ -3,6 +3,7 @@
 //! The file is read as it comes and its rows go to D1 in pieces, so that it may be far larger than
 //! what a Worker can hold. Until the last row is there the batch is nowhere to be seen.
 
+use lockstep_core::batch::State;
 use lockstep_core::bulk::{BulkActionSpec, Context, Item, Outcome, Plan, Tally};
 use lockstep_core::import::{FileRow, Format, RowReader, Separator};
 use lockstep_core::request::json_api::{MAX_FILE_BYTES, file_too_large, import_format};
@@ -137,11 +138,15 @@ impl Upload<'_, '_> {
             Ok(answers) => answers,
             Err(failure) => return Err(quota::explain(call, failure).await),
         };
-        let document = answers.document(completed)?;
-        let document =
-            document.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
+        let accepted = answers.first(completed)?.zip(answers.document(completed)?);
+        let (accepted, document) =
+            accepted.ok_or_else(|| Failure::ours(format!("import {batch} was not completed")))?;
         // From here on it is everybody's.
         self.batch = None;
+        if accepted.state != State::Pending {
+            // It waits for a second person.
+            return Ok(Reply::resource(200, &document, &[]));
+        }
         let small = Small {
             batch,
             action: self.spec.name,

@@ -16,7 +16,12 @@ function add(pairs, name, value, isStrict) {
     if (value.length === 0) throw new BadQuery(`\`${name}\` is an empty list, which nothing meets; leave it out, or name something`);
     for (const each of value) add(pairs, `${name}[]`, each, isStrict);
   } else if (typeof value === "object") {
-    for (const [member, inner] of Object.entries(value)) add(pairs, `${name}[${member}]`, inner, isStrict);
+    const members = Object.entries(value);
+    // Of an empty filter it is said below what to say instead.
+    if (isStrict && members.length === 0 && name !== "actionParams[filter]") {
+      throw new BadQuery(`\`${name}\` is an empty object, which says nothing; leave it out, or name something`);
+    }
+    for (const [member, inner] of members) add(pairs, `${name}[${member}]`, inner, isStrict);
   } else pairs.push([name, String(value)]);
 }
 
