@@ -37,7 +37,7 @@ impl Bodiless {
         }
         let mut said = None;
         let read = std::str::from_utf8(body).map_or(Err(()), |text| {
-            json::read(text, |json| first_said(json, "", &mut said)).map_err(|_| ())
+            json::read(text, |json| first_said(json, "", self, &mut said)).map_err(|_| ())
         });
         match (read, said) {
             (Err(()), _) => Err(Error::new(Code::MalformedJson, self.detail())),
@@ -53,9 +53,21 @@ impl Bodiless {
 const SILENT: [&str; 5] = ["type", "id", "lid", "jsonapi", "links"];
 
 /// Notes where the first value is that says something.
-fn first_said(json: Json<'_, '_>, at: &str, said: &mut Option<String>) -> Result<(), Stop> {
+fn first_said(
+    json: Json<'_, '_>,
+    at: &str,
+    kind: Bodiless,
+    said: &mut Option<String>,
+) -> Result<(), Stop> {
     let says = match json {
         Json::Null => false,
+        // Clients in the field send the record along that they delete.
+        Json::Object(members) if kind == Bodiless::Delete && at == "/data" => {
+            while members.name()?.is_some() {
+                members.skip()?;
+            }
+            false
+        }
         Json::Object(members) => {
             while let Some(name) = members.name()? {
                 if SILENT.contains(&&*name) {
@@ -63,7 +75,7 @@ fn first_said(json: Json<'_, '_>, at: &str, said: &mut Option<String>) -> Result
                     continue;
                 }
                 let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                members.value(&mut |json| first_said(json, &place, said))?;
+                members.value(&mut |json| first_said(json, &place, kind, said))?;
             }
             false
         }
@@ -105,10 +117,33 @@ mod tests {
     }
 
     #[test]
+    fn a_deletion_may_come_with_its_record() {
+        let of = |body: &str| {
+            Bodiless::Delete
+                .refuse(body.as_bytes())
+                .map_err(|error| error.pointer().map(str::to_owned))
+        };
+        assert_eq!(
+            of(r#"{"data":{"type":"task","id":3,"attributes":{"note":"x"}}}"#),
+            Ok(())
+        );
+        for (body, place) in [
+            (
+                r#"{"data":{"type":"task"},"meta":{"preview":true}}"#,
+                "/meta/preview",
+            ),
+            (r#"{"data":[{"type":"task","id":3}]}"#, "/data"),
+            (r#"{"preview":true}"#, "/preview"),
+        ] {
+            assert_eq!(of(body), Err(Some(place.to_owned())), "{body}");
+        }
+    }
+
+    #[test]
     fn whatever_is_said_is_refused_with_its_place() {
         let refused = |body: &str| {
-            let error = Bodiless::Delete.refuse(body.as_bytes()).unwrap_err();
-            assert_eq!(error.detail, Bodiless::Delete.detail());
+            let error = Bodiless::Action.refuse(body.as_bytes()).unwrap_err();
+            assert_eq!(error.detail, Bodiless::Action.detail());
             (error.code, error.pointer().map(str::to_owned))
         };
         let at = |pointer: &str| (Code::UnknownMember, Some(pointer.to_owned()));
