@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { client, errors, organisation, rows, server } from "./support.mjs";
+import { world as communications } from "./hubspot-support.mjs";
+import { client, errors, organisation, rows, server, snapshot } from "./support.mjs";
+import { world as records } from "./talkdesk-support.mjs";
 
 const lockstep = await server();
 
@@ -87,12 +89,63 @@ test("a request that is repeated with its key waits as the first did", async () 
   assert.equal(first.body.data.attributes.state, "confirming");
 });
 
+/** Lets one person of an organisation change so many records at once. */
+const allow = (org, approvalAbove) => lockstep.db.prepare("UPDATE settings SET approval_above = ?1 WHERE organisation_id = ?2").bind(approvalAbove, org.id).run();
+
+const detail = "this call is for 3 records, and one person may change 2 at once; send it with `async=true`, and somebody else confirms its batch";
+
+test("a Talkdesk-style call for more records is refused, and waits where it is asynchronous", async () => {
+  const { org, send, list, ids } = await records(lockstep);
+  const all = ids.map((id) => ({ id }));
+  await allow(org, 2);
+  const before = await snapshot(lockstep.db);
+  for (const headers of [{}, { "idempotency-key": "three" }]) {
+    const refusal = await send("DELETE", `${list}/records/bulks`, all, headers);
+    assert.deepEqual([refusal.status, refusal.body.code, refusal.body.description], [403, "approvalRequired", detail]);
+    assert.deepEqual(await snapshot(lockstep.db), before);
+  }
+  // To ask what it would do is nobody's to approve, and neither is a call about one record.
+  assert.equal((await send("DELETE", `/preview${list}/records/bulks`, all)).status, 200);
+  const waits = await send("DELETE", `${list}/records/bulks?async=true`, all);
+  assert.equal(waits.status, 202, waits.text);
+  const [batch] = (await org.api.get("/batches?sort=-id&page[size]=1")).body.data;
+  assert.deepEqual([batch.attributes.state, batch.attributes.approvalRequired, batch.attributes.total], ["confirming", true, 3]);
+  assert.deepEqual(errors(await org.api.post(`/batches/${batch.id}/actions/confirm`)), refused);
+  const second = await rows(lockstep.db, org.id).insert("users", { email: "second@example.com" });
+  const other = client(lockstep, await lockstep.createToken({ organisationId: org.id, userId: second }));
+  assert.equal((await other.post(`/batches/${batch.id}/actions/confirm`)).body.data.attributes.state, "finished");
+  assert.equal((await send("GET", `${list}/records/${ids[0]}`)).status, 404);
+  await allow(org, 0);
+  assert.equal((await send("POST", `${list}/records`, { phone_numbers: [{ phone_number: "+15550009", phone_type: "MOBILE" }], first_name: "Ada", last_name: "Byron" })).status, 201, "one record is no bulk change");
+});
+
+test("a HubSpot-style batch of more records is refused, and waits where it is asynchronous", async () => {
+  const org = await communications(lockstep);
+  const { send } = org;
+  const inputs = [1, 2, 3].map((number) => ({ properties: { hs_communication_body: `${number}` } }));
+  await allow(org, 2);
+  const before = await snapshot(lockstep.db);
+  const refusal = await send("POST", "/crm/v3/objects/communications/batch/create", { inputs });
+  assert.deepEqual([refusal.status, refusal.body.category, refusal.body.message], [403, "APPROVAL_REQUIRED", detail]);
+  assert.deepEqual(await snapshot(lockstep.db), before);
+  assert.equal((await send("POST", "/crm/v3/objects/communications/batch/create", { inputs: inputs.slice(1) })).status, 201);
+  const waits = await send("POST", "/crm/v3/objects/communications/batch/create?async=true", { inputs });
+  assert.deepEqual([waits.status, waits.body.status], [202, "PENDING"]);
+  const [batch] = (await org.api.get("/batches?sort=-id&page[size]=1")).body.data;
+  assert.equal(batch.attributes.state, "confirming");
+  await allow(org, 0);
+  assert.equal((await send("POST", "/crm/v3/objects/communications", inputs[0])).status, 201, "one record is no bulk change");
+});
+
 test("why a batch is made is kept, from a parameter or from a document", async () => {
   const { api, ids } = await team(null);
   const noted = await api.post("/batches/actions/prospectsAddTags?actionParams[note]=Spring%20%F0%9F%8C%B1", tag(ids));
   assert.equal(noted.body.data.attributes.note, "Spring 🌱");
   const document = { data: { type: "batch", attributes: { action: "prospectsAddTags", note: "Autumn", payload: { ids, tags: ["y"] } } } };
   assert.equal((await api.post("/batches", document)).body.data.attributes.note, "Autumn");
+  const both = (note) => api.post(`/batches?actionParams[note]=${note}`, document);
+  assert.equal((await both("Autumn")).body.data.attributes.note, "Autumn");
+  assert.deepEqual(errors(await both("Spring")), [["repeatedParameter", "`actionParams[note]` says something else than `note` of the document; keep one of them", "actionParams[note]"]]);
   const long = await api.post(`/batches/actions/prospectsAddTags?actionParams[note]=${"x".repeat(256)}`, tag(ids));
   assert.equal(long.status, 422, long.text);
 });

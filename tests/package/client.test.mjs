@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { createClient } from "../../crates/wasm/pkg/client/index.js";
+import { createClient, isOwn } from "../../crates/wasm/pkg/client/index.js";
 import * as rules from "../../crates/wasm/pkg/node.js";
 import { organisation, rows, server } from "../edge/support.mjs";
 
@@ -105,6 +105,7 @@ describe("records", () => {
 
   test("are refused with all that is wrong, sorted by field", async () => {
     const refused = await connect().records("task").create({ attributes: { action: "phone", noet: "x" } });
+    assert.ok(!refused.errors.some(isOwn));
     const { fields, others } = rules.byField(refused.errors);
     assert.deepEqual(Object.fromEntries(Object.entries(fields).map(([name, errors]) => [name, errors.map(({ code }) => code)])), {
       action: ["notAllowedValue"],
@@ -213,6 +214,7 @@ describe("what is tried again", () => {
   test("an answer that is not the interface's says so", async () => {
     const answer = await connect({ through: html }).records("user").get(1);
     assert.deepEqual(codes(answer), ["unreadableAnswer"]);
+    assert.deepEqual(answer.errors.map(isOwn), [true]);
     assert.equal(answer.errors[0].detail, "the server answered 200 with `text/html`; is the address that of Lockstep's interface?");
   });
 });

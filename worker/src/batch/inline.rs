@@ -5,13 +5,13 @@
 //! the records in between, or the Worker dies, the batch goes on as any other does: by its chunk, by the
 //! sweeper.
 
-use lockstep_core::batch::Start;
+use lockstep_core::batch::{self, Start, State};
 use lockstep_core::bulk::{Context, Outcome, Plan};
 use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::schema::BATCH;
 use lockstep_sql::{
-    Acceptance, Answer, Guard, ITEMS_PER_BATCH, Input, Items, Organisation, Query, RecordName,
-    Seal, Settlement, Slot, Transaction,
+    Acceptance, Accepted, Answer, ApprovalAbove, Guard, ITEMS_PER_BATCH, Input, Items,
+    Organisation, Query, RecordName, Seal, Settlement, Slot, Transaction,
 };
 
 use super::chunk::{self, decidable, refuse_taken};
@@ -62,7 +62,7 @@ pub async fn run<S>(
     let plan = Plan::read(bulk.action, &payload)?;
     let read = read(organisation, &plan, bulk.inputs);
     let (batch, text) = match accept(call, bulk, &payload, Start::RUNNING, Some(read)).await {
-        Ok(accepted) => accepted,
+        Ok((accepted, text)) => (accepted.id, text),
         Err(failure) => return replay(call, failure, show).await,
     };
     let text = text.ok_or_else(|| Failure::ours("D1 answered no inputs"))?;
@@ -148,10 +148,20 @@ pub async fn queue<S>(
     let organisation = call.identity.organisation();
     let payload = bulk.payload.to_string();
     match accept(call, bulk, &payload, Start::QUEUED, None).await {
-        Ok((batch, _)) => {
-            let total = i64::try_from(bulk.inputs.len()).unwrap_or(i64::MAX);
-            queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
-                .await;
+        Ok((
+            Accepted {
+                id: batch,
+                state,
+                total,
+                ..
+            },
+            _,
+        )) => {
+            // One that waits for a second person is sent once it is confirmed.
+            if state == State::Pending {
+                queue::send_or_leave(call.env, organisation, batch, bulk.action, total, &call.log)
+                    .await;
+            }
             let (answers, shown) = look(call, batch, show).await?;
             Ok(Ran {
                 batch,
@@ -233,14 +243,14 @@ fn read(organisation: Organisation, plan: &Plan<'_>, inputs: &[Input<'_>]) -> Qu
     organisation.as_text(plan, organisation.previewed_inputs(plan, inputs))
 }
 
-/// Accepts a batch; returns its id, and the text of `read`, which runs in the same round trip.
+/// Accepts a batch; returns it, and the text of `read`, which runs in the same round trip.
 async fn accept(
     call: &Call<'_>,
     bulk: &Bulk<'_>,
     payload: &str,
     start: Start,
     read: Option<Query<Items>>,
-) -> Result<(i64, Option<String>), Failure> {
+) -> Result<(Accepted, Option<String>), Failure> {
     let start_key = random::key()?;
     let acceptance = Acceptance {
         action: bulk.action,
@@ -262,13 +272,33 @@ async fn accept(
     transaction.run_all(quota::keep(call));
     let answers = match call.act(transaction, Guard::none(), answer).await {
         Ok(answers) => answers,
-        Err(failure) => return Err(quota::explain(call, failure).await),
+        Err(failure) => return Err(explain(call, bulk, start, failure).await),
     };
-    let accepted = answers.first(accepted)?;
-    let accepted = accepted.ok_or_else(|| Failure::ours("the batch was not inserted"))?;
+    let Some(accepted) = answers.first(accepted)? else {
+        let failure = Failure::ours("the batch was not inserted");
+        return Err(explain(call, bulk, start, failure).await);
+    };
     let text = match items {
         Some(items) => answers.items(items)?,
         None => None,
     };
-    Ok((accepted.id, text))
+    Ok((accepted, text))
+}
+
+/// Why nothing was accepted.
+async fn explain(call: &Call<'_>, bulk: &Bulk<'_>, start: Start, failure: Failure) -> Failure {
+    let records = bulk.inputs.len();
+    if start == Start::RUNNING && records > 1 {
+        let asked = call.identity.organisation().approval_above();
+        match call.database.first(asked).await {
+            Ok(Some(ApprovalAbove {
+                approval_above: Some(most),
+            })) if i64::try_from(records).is_ok_and(|records| records > most) => {
+                return batch::approval_first(records, most).into();
+            }
+            Ok(_) => {}
+            Err(fault) => return fault.into(),
+        }
+    }
+    quota::explain(call, failure).await
 }

@@ -61,29 +61,17 @@ mod tests {
     #[test]
     fn an_address_speaks_one_dialect() {
         for (path, root) in [
-            ("/record-lists", "record-lists"),
-            ("/record-lists/1/records", "record-lists"),
+            // More of them in `request::Address`.
             ("/preview/record-lists/1", "record-lists"),
             ("/crm/v3", "crm"),
-            ("/preview/crm/", "crm"),
             ("/api", "api"),
-            ("/api/v2/recordLists", "api"),
             ("/healthz/", "healthz"),
             ("/readyz", "readyz"),
             ("/oauth/token", "oauth"),
         ] {
             assert_eq!(of(path), (root, true), "{path}");
         }
-        for path in [
-            "",
-            "/",
-            "/record-lists2",
-            "/preview",
-            "/preview/",
-            "/preview/api/v2",
-            "/preview/preview/crm",
-            "/x/record-lists",
-        ] {
+        for path in ["", "/preview", "/preview/api/v2", "/preview/healthz"] {
             assert_eq!(of(path), ("api", false), "{path}");
         }
     }

@@ -21,8 +21,6 @@ struct Asked<'a> {
     /// The pointer of the action's attributes.
     attributes: &'static str,
     external_start_payload: Option<&'a str>,
-    /// What a document says of why; else its parameter does.
-    note: Option<&'a str>,
     status: u16,
     ignored: Vec<String>,
 }
@@ -33,7 +31,6 @@ pub async fn start(call: &Call<'_>, action: &str, body: &[u8]) -> Result<Reply, 
         bulk: json_api::bulk(action, body, call.address.pairs())?,
         attributes: ATTRIBUTES,
         external_start_payload: None,
-        note: None,
         status: 200,
         ignored: Vec::new(),
     };
@@ -51,7 +48,6 @@ pub async fn create(call: &Call<'_>, body: &[u8]) -> Result<Reply, Failure> {
         bulk,
         attributes: PAYLOAD,
         external_start_payload: document.fields.get("externalStartPayload").as_text(),
-        note: document.fields.get("note").as_text(),
         status: 201,
         ignored: document
             .read_only
@@ -87,7 +83,7 @@ async fn run(call: &Call<'_>, asked: Asked<'_>) -> Result<Reply, Failure> {
         action: spec.name,
         payload: &payload,
         external_start_payload: asked.external_start_payload,
-        note: asked.note.or(parameters.note.as_deref()),
+        note: parameters.note.as_deref(),
         seal: Seal::Targets(spec.target, &targets),
         start: batch::start(&targets, parameters.consent),
         references,

@@ -1,6 +1,6 @@
 /** The one place that talks to the server, by the package's own client. Every answer, good or bad, is a value. */
 import type { LockstepError } from "@lockstep/core";
-import { createClient, type Attempt, type Client, type Failure as ClientFailure, type Outcome } from "@lockstep/core/client";
+import { createClient, isOwn, type Attempt, type Client, type Failure as ClientFailure, type Outcome } from "@lockstep/core/client";
 import type { Failure, Page, Result } from "./types";
 import { noteReachable, noteUnreachable } from "./connection";
 import { sentence } from "../lib/text";
@@ -46,9 +46,7 @@ function failureOf({ status, errors }: ClientFailure): Failure {
 }
 
 /** What the client says by itself is about the way to the server. */
-const OWN: ReadonlySet<string> = new Set(["aborted", "invalidArgument", "rulesMissing", "timedOut", "unreachable", "unreadableAnswer"]);
-
-const isServers = (error: ClientFailure["errors"][number]): error is LockstepError => !OWN.has(error.code);
+const isServers = (error: ClientFailure["errors"][number]): error is LockstepError => !isOwn(error);
 
 type Pages = { page(): Promise<Outcome<{ records: unknown[]; count: number | null; isTruncated: boolean; next: string | null }>> };
 

@@ -61,16 +61,12 @@ fn first_said(
 ) -> Result<(), Stop> {
     let says = match json {
         Json::Null => false,
-        // Clients in the field send the record along that they delete.
-        Json::Object(members) if kind == Bodiless::Delete && at == "/data" => {
-            while members.name()?.is_some() {
-                members.skip()?;
-            }
-            false
-        }
         Json::Object(members) => {
+            // Clients in the field send the record along that they delete. None has a member of this name.
+            let is_record = kind == Bodiless::Delete
+                && matches!(at, "/data/attributes" | "/data/relationships");
             while let Some(name) = members.name()? {
-                if SILENT.contains(&&*name) {
+                if SILENT.contains(&&*name) || is_record && name != "preview" {
                     members.skip()?;
                     continue;
                 }
@@ -134,6 +130,14 @@ mod tests {
             ),
             (r#"{"data":[{"type":"task","id":3}]}"#, "/data"),
             (r#"{"preview":true}"#, "/preview"),
+            (
+                r#"{"data":{"attributes":{"note":"x","preview":true}}}"#,
+                "/data/attributes/preview",
+            ),
+            (
+                r#"{"data":{"type":"task","meta":{"preview":true}}}"#,
+                "/data/meta/preview",
+            ),
         ] {
             assert_eq!(of(body), Err(Some(place.to_owned())), "{body}");
         }

@@ -36,6 +36,7 @@ const fn row(code: Code) -> (u16, &'static str, &'static str) {
         Code::TokenExpired => (401, "EXPIRED_AUTHENTICATION", ""),
         Code::UnauthorizedOauthScope => (403, "MISSING_SCOPES", ""),
         Code::QuotaExceeded => (403, "QUOTA_EXCEEDED", ""),
+        Code::ApprovalRequired => (403, "APPROVAL_REQUIRED", ""),
         Code::RateLimitExceeded => (429, "RATE_LIMITS", ""),
         Code::TemporarilyUnavailable => (503, "SERVICE_UNAVAILABLE", ""),
         Code::Internal => (500, "INTERNAL_ERROR", ""),

@@ -241,6 +241,16 @@ pub fn confirm(batch: ToConfirm, confirmed: Option<i64>) -> Result<State, Error>
     }
 }
 
+/// The refusal of a call that runs at once and is for more records than one person may change: nobody could confirm it.
+#[must_use]
+pub fn approval_first(records: usize, most: i64) -> Error {
+    let (records, most) = (thousands(records as u64), thousands(most.unsigned_abs()));
+    let detail = format!(
+        "this call is for {records} records, and one person may change {most} at once; send it with `async=true`, and somebody else confirms its batch"
+    );
+    Error::new(Code::ApprovalRequired, detail)
+}
+
 /// Decides an action on a batch: what changes of it. A `retry` and a `revert` make another batch, and leave this one
 /// as it is.
 ///

@@ -97,13 +97,13 @@ pub(crate) fn read_value<'a>(
     attribute: &Attribute,
     text: Cow<'a, str>,
 ) -> Result<Value<'a>, Error> {
-    let with_plus = text.contains(' ').then(|| text.replace(' ', "+"));
+    let blank = text.contains(' ').then(|| text.clone());
+    let blank = blank.filter(|text| Timestamp::has_form(&text.replace(' ', "+")));
     read_parameter(attribute, text).map_err(|mut error| {
-        if error.code == Code::InvalidDateTime
-            && with_plus.is_some_and(|text| Timestamp::has_form(&text))
-            && let Some((start, _)) = error.detail.rsplit_once("; ")
-        {
-            error.detail = format!("{start}; in an address a `+` has to be sent as `%2B`");
+        if let Some(sent) = blank.filter(|_| error.code == Code::InvalidDateTime) {
+            let (name, sent) = (attribute.name, excerpt(&sent));
+            error.detail =
+                format!("`{name}` is `{sent}`; in an address a `+` has to be sent as `%2B`");
         }
         error
     })

@@ -125,6 +125,7 @@ mod tests {
     fn what_is_no_mistake_in_the_data_keeps_its_status() {
         for (code, status) in [
             (Code::UnauthorizedOauthScope, 403),
+            (Code::ApprovalRequired, 403),
             (Code::Contended, 409),
             (Code::BodyTooLarge, 413),
             (Code::MalformedJson, 400),

@@ -3,6 +3,7 @@
 use lockstep_core::batch::{ItemState, Start, State};
 use lockstep_core::bulk::REVERT;
 use lockstep_core::machine::Named as _;
+use lockstep_core::row::nullable;
 use lockstep_core::schema::{BATCH, ResourceType, resource_type};
 use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
@@ -44,10 +45,20 @@ pub struct Acceptance<'a> {
 }
 
 impl Acceptance<'_> {
-    /// Whether it is meant for the first time, and waits for somebody or for the queue: what is about the
-    /// items of another batch has been confirmed with that, and what runs inside its request has few.
-    const fn is_new_change(&self) -> bool {
+    /// Whether it may have to wait for somebody else: what is about the items of another batch was meant with
+    /// that, and what runs inside its request cannot wait.
+    const fn may_wait(&self) -> bool {
         self.seal.source_batch().is_none() && !matches!(self.start.state, State::Running)
+    }
+
+    /// How many records it is for, where it cannot wait for somebody else. A call about one is no bulk change.
+    fn runs_for(&self) -> Option<i64> {
+        match (self.start.state, self.seal) {
+            (State::Running, Seal::Inputs(inputs)) if inputs.len() > 1 => {
+                i64::try_from(inputs.len()).ok()
+            }
+            _ => None,
+        }
     }
 
     /// The batch whose failed items it tries again, which happens once: they keep their outcome, and a second
@@ -58,6 +69,14 @@ impl Acceptance<'_> {
             _ => None,
         }
     }
+}
+
+/// From how many records on somebody else has to confirm a change.
+#[derive(Debug, Deserialize)]
+pub struct ApprovalAbove {
+    /// How many one person may change; any number where there is none.
+    #[serde(deserialize_with = "nullable")]
+    pub approval_above: Option<i64>,
 }
 
 /// A batch that was accepted.
@@ -98,7 +117,7 @@ impl Organisation {
             " AND start_key = ",
             [key],
         ));
-        if batch.is_new_change() {
+        if batch.may_wait() {
             statements.push(self.ask_for_approval("start_key", key.into()));
         }
         if batch.start.state == State::Pending {
@@ -124,10 +143,25 @@ impl Organisation {
         builder
             .push(&format!(" AND {column} = "))
             .bind(name)
-            .push(" AND total > (SELECT approval_above FROM settings WHERE organisation_id = ")
-            .bind(self.id())
-            .push(" ORDER BY id LIMIT 1)");
+            .push(" AND total > (");
+        self.push_approval_above(&mut builder);
+        builder.push(")");
         builder.build()
+    }
+
+    fn push_approval_above(self, builder: &mut Builder) {
+        builder
+            .push("SELECT approval_above FROM settings WHERE organisation_id = ")
+            .bind(self.id())
+            .push(" ORDER BY id LIMIT 1");
+    }
+
+    /// How many records one person may change at once.
+    #[must_use]
+    pub fn approval_above(self) -> Query<ApprovalAbove> {
+        let mut builder = Builder::default();
+        self.push_approval_above(&mut builder);
+        builder.build().asks()
     }
 
     fn insert_batch(self, batch: &Acceptance<'_>) -> Statement {
@@ -158,6 +192,11 @@ impl Organisation {
             builder.push(" AND NOT EXISTS (");
             self.push_missing(&mut builder, target, &ids);
             builder.push(")");
+        }
+        if let Some(records) = batch.runs_for() {
+            builder.push(" AND coalesce(").bind(records).push(" <= (");
+            self.push_approval_above(&mut builder);
+            builder.push("), 1)");
         }
         if let Some(source) = batch.tries_again() {
             builder.push(" AND NOT EXISTS (");

@@ -207,6 +207,7 @@ fn targets_and_imports_are_found_by_an_index() {
     };
     check_no_scan(&database, "begin", &OURS.begin_import(&start));
     check_no_scan(&database, "quotas", &OURS.quota_usage());
+    check_no_scan(&database, "settings", &OURS.approval_above());
     check_no_scan(&database, "rows", &OURS.add_rows(1, 0, &[(2, "{}")], at(1)));
     let ends = [
         OURS.complete_import(1, 1, at(1), &view()).into_iter(),

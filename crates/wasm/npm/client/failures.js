@@ -10,6 +10,9 @@ const TITLES = {
   unreadableAnswer: "Unreadable answer",
 };
 
+/** Whether an error is the client's own, and not one of the server's. @param {{ code: string }} error */
+export const isOwn = ({ code }) => Object.hasOwn(TITLES, code);
+
 /** A failure of the client's own. @param {keyof typeof TITLES} code @param {string} detail */
 export function failure(code, detail, status = 0) {
   return { ok: false, status, errors: [{ id: code, code, status: String(status), title: TITLES[code], detail }] };

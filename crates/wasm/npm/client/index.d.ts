@@ -77,6 +77,9 @@ export type ClientErrorCode = "aborted" | "invalidArgument" | "rulesMissing" | "
 /** An error of the server, or of the way to it. */
 export type ClientError = Omit<LockstepError, "code"> & { code: ErrorCode | ClientErrorCode };
 
+/** Whether an error is the client's own, and not one of the server's. */
+export function isOwn(error: ClientError): error is ClientError & { code: ClientErrorCode };
+
 /** Why there is no result. */
 export interface Failure {
   ok: false;

@@ -3,6 +3,8 @@ import { createBatches } from "./batches.js";
 import { createRecords } from "./records.js";
 import { createTransport } from "./transport.js";
 
+export { isOwn } from "./failures.js";
+
 export function createClient(options) {
   const { rules } = options;
   const transport = createTransport(options);

@@ -82,7 +82,7 @@ impl<'a> BatchDocument<'a> {
     /// An action that is not called by its name; else all that is wrong with the query and with the payload.
     pub fn bulk(&self, pairs: impl Iterator<Item = Pair<'a>>) -> Result<Bulk<'a>, Refused> {
         refuse_inputs(self.spec).map_err(at_action)?;
-        let parameters = bulk_parameters(self.spec.target, pairs);
+        let parameters = self.noted(bulk_parameters(self.spec.target, pairs));
         let body = bulk::body::attributes(self.payload, self.spec).map_err(|errors| {
             errors
                 .into_iter()
@@ -90,6 +90,28 @@ impl<'a> BatchDocument<'a> {
                 .collect()
         });
         both(self.spec, parameters, body)
+    }
+
+    /// The parameters with the note of the document, which may say the same.
+    fn noted(
+        &self,
+        parameters: Result<BulkParameters<'a>, Vec<Error>>,
+    ) -> Result<BulkParameters<'a>, Vec<Error>> {
+        let mut parameters = parameters?;
+        let Some(note) = self.document.fields.get("note").as_text() else {
+            return Ok(parameters);
+        };
+        if parameters
+            .note
+            .as_deref()
+            .is_some_and(|other| other != note)
+        {
+            let detail = "`actionParams[note]` says something else than `note` of the document; keep one of them";
+            let error = Error::new(Code::RepeatedParameter, detail);
+            return Err(vec![error.in_parameter("actionParams[note]")]);
+        }
+        parameters.note = Some(Cow::Owned(note.to_owned()));
+        Ok(parameters)
     }
 }
 

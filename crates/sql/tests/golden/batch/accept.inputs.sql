@@ -16,7 +16,8 @@ INSERT INTO batches (
   handed_out
 )
 SELECT ?1, ?2, ?2, ?2, ?3, ?4, ?5, NULL, NULL, ?6, ?7, ?8, NULL, ?2, 7200
-WHERE 1;
+WHERE 1
+  AND coalesce(?9 <= (SELECT approval_above FROM settings WHERE organisation_id = ?1 ORDER BY id LIMIT 1), 1);
 -- ?1 = 1
 -- ?2 = "2026-03-01T00:01:00.000Z"
 -- ?3 = "prospectsAddTags"
@@ -25,6 +26,7 @@ WHERE 1;
 -- ?6 = "running"
 -- ?7 = "start"
 -- ?8 = 9
+-- ?9 = 2
 
 INSERT INTO batch_items (id, organisation_id, record_id, created_at, updated_at, state, input)
 SELECT b.id * 10000000 + t.position, ?1, t.id, ?2, ?2, 'pending', input

@@ -198,6 +198,7 @@ fn accepting() -> Vec<Golden> {
             accepted(of(&ids), State::Pending, &references),
         ),
         golden("batch/begin_import", OURS.begin_import(&import)),
+        golden("batch/approval_above", OURS.approval_above()),
         golden("batch/quota_usage", OURS.quota_usage()),
         golden(
             "batch/keep_quotas",
