@@ -38,7 +38,8 @@ struct Failure {
     errors: Vec<Error>,
 }
 
-fn answer<T: Serialize>(outcome: Result<T, Vec<Error>>) -> String {
+/// The answer to a call, as JSON text: what it answers, or all that is wrong.
+pub fn answer<T: Serialize>(outcome: Result<T, Vec<Error>>) -> String {
     match outcome {
         Ok(value) => text(&Success { ok: true, value }),
         Err(errors) => text(&Failure { ok: false, errors }),

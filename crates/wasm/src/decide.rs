@@ -15,6 +15,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::arguments::{self, Context};
+use crate::calls::answer;
 use crate::invalid::invalid;
 use crate::members::{Changed, members as kept};
 use crate::options::Options;
@@ -60,7 +61,6 @@ const READ: &[&str] = &[
 
 #[derive(Serialize)]
 struct Decided<'d> {
-    ok: bool,
     record: Changed<'d>,
     changes: &'d Fields<'d>,
     effects: [(); 0],
@@ -75,7 +75,8 @@ pub fn decision(
     params: Options,
     context: Options,
 ) -> String {
-    decided(kind, record, action, params, context).unwrap_or_else(refuse)
+    decided(kind, record, action, params, context)
+        .unwrap_or_else(|errors| answer::<()>(Err(errors)))
 }
 
 fn decided(
@@ -92,8 +93,7 @@ fn decided(
     let pairs = arguments::parameters(params)?;
     let changes = changes(resource, &fields, action, pairs, now)?;
     let object = arguments::read("record", record, "an object", kept).map_err(one)?;
-    let decided = Decided {
-        ok: true,
+    Ok(answer(Ok(Decided {
         record: Changed {
             object,
             resource,
@@ -101,19 +101,7 @@ fn decided(
         },
         changes: &changes,
         effects: [],
-    };
-    // Only a map with keys that are no strings could fail.
-    Ok(serde_json::to_string(&decided).unwrap_or_default())
-}
-
-fn refuse(errors: Vec<Error>) -> String {
-    #[derive(Serialize)]
-    struct Refusal {
-        ok: bool,
-        errors: Vec<Error>,
-    }
-    // Only a map with keys that are no strings could fail.
-    serde_json::to_string(&Refusal { ok: false, errors }).unwrap_or_default()
+    })))
 }
 
 /// The fields that change.

@@ -47,12 +47,12 @@ pub fn check_request(
     })
 }
 
-/// An answer, with whether all is well.
+/// A refusal, which has more than its errors.
 #[derive(Serialize)]
-struct Answer<T> {
+struct Refusal {
     ok: bool,
     #[serde(flatten)]
-    value: T,
+    value: Unsound,
 }
 
 /// The answer to a request, as JSON text.
@@ -66,12 +66,11 @@ pub fn answer(
     unique: &str,
 ) -> String {
     match look(method, path, headers, body, properties, unique) {
+        Ok(Ok(sound)) => calls::answer(Ok(sound)),
         // Only a map with keys that are no strings could fail.
-        Ok(Ok(value)) => serde_json::to_string(&Answer { ok: true, value }),
-        Ok(Err(value)) => serde_json::to_string(&Answer { ok: false, value }),
-        Err(error) => return calls::refuse(error),
+        Ok(Err(value)) => serde_json::to_string(&Refusal { ok: false, value }).unwrap_or_default(),
+        Err(error) => calls::refuse(error),
     }
-    .unwrap_or_default()
 }
 
 fn look(
