@@ -79,7 +79,7 @@ function names(path, method) {
   if (path.startsWith("/crm/v3/properties")) return { name: method === "DELETE" ? ["nothing", "hs_communication_body"] : ["scratch", "hs_communication_body", "nothing"] };
   // Its own token it is not to revoke, nor its own user to lock.
   const [, plural] = /^\/api\/v2\/(\w+)\/\{id\}/.exec(path) ?? [];
-  if (!plural || ["tokens", "users"].includes(plural)) return { id: [999_999] };
+  if (!plural || ["settings", "tokens", "users"].includes(plural)) return { id: [999_999] };
   return { id: known.get(plural) };
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../components/button";
 import { Icon, Mark, type IconName } from "../components/icon";
 import { Menu } from "../components/menu";
@@ -39,7 +39,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const { view } = route.value;
   const page = route.value.view === "batch" ? `batch ${route.value.id}` : view;
   const first = useRef(true);
-  useEffect(() => {
+  // With the page, before anybody can be in one of its fields: to take the focus out of one loses what is typed.
+  useLayoutEffect(() => {
     const place = PLACES.find((p) => p.views.includes(view));
     document.title = `${place?.label ?? "New task"} · Lockstep`;
     // A new page begins at its top, for the eyes and for the keyboard.
