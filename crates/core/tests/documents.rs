@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use lockstep_core::bulk::BULK_ACTIONS;
 use lockstep_core::bulk::body;
 use lockstep_core::document::{self, Intent};
-use lockstep_core::error::{Error, Source};
+use lockstep_core::error::{Error, Source, visible};
 use lockstep_core::schema::{
     Attribute, Cardinality, Kind, RESOURCE_TYPES, Relationship, ResourceType,
 };
@@ -163,7 +163,10 @@ fn sound_value(attribute: &'static Attribute) -> BoxedStrategy<Value<'static>> {
             .prop_map(|(month, day)| Value::Text(format!("2026-{month:02}-{day:02}").into()))
             .boxed(),
         Kind::TextList { max_items, max } => {
-            proptest::collection::btree_set(words(max), 0..5.min(max_items as usize))
+            let trimmed = attribute.trimmed;
+            let sound = move |text: &String| !trimmed || visible(text).len() == text.len();
+            let words = words(max).prop_filter("blanks around a tag", sound);
+            proptest::collection::btree_set(words, 0..5.min(max_items as usize))
                 .prop_map(|list| Value::List(list.into_iter().map(Cow::Owned).collect()))
                 .boxed()
         }

@@ -19,7 +19,7 @@ use super::reader::{
     Members, Place, Seen, Whole, meta, object, read_object, read_object_of, string, unknown,
     unknown_of,
 };
-use super::value::value;
+use super::value::{stored, value};
 use crate::error::{Code, Error};
 use crate::json::{Object, Stop};
 use crate::schema::{Access, Kind, ResourceType};
@@ -386,7 +386,10 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
         if data.purpose.skips(attribute.name) {
             return map.skip();
         }
-        let mut value = map.take(|json| value(json, attribute, at))?;
+        let mut value = map.take(|json| match data.purpose {
+            Purpose::Request(_) => value(json, attribute, at),
+            Purpose::Record(_) => stored(json, attribute, at),
+        })?;
         // Storage has no third value for these; a new record has the one that it begins with.
         let is_cleared = attribute.kind == Kind::Boolean && value == Some(Value::Null);
         if is_cleared

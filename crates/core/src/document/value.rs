@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::map::map;
 use super::reader::{Place, string};
-use crate::error::{Code, Error, thousands};
+use crate::error::{Code, Error, shown, thousands, visible};
 use crate::json::{Array, Json, Stop};
 use crate::schema::{Attribute, Kind};
 use crate::value::{
@@ -12,10 +12,28 @@ use crate::value::{
     read_id, read_string, wrong_type,
 };
 
-/// Reads a value against its attribute; `None`, with the problem noted, where it does not fit.
+/// Reads a value that somebody sends against its attribute; `None`, with the problem noted, where it does not fit.
 pub(crate) fn value<'de>(
     json: Json<'_, 'de>,
     attribute: &Attribute,
+    at: &Place<'_>,
+) -> Result<Option<Value<'de>>, Stop> {
+    read(json, attribute, attribute.trimmed, at)
+}
+
+/// The same of one that storage has, perhaps from before it was refused.
+pub(crate) fn stored<'de>(
+    json: Json<'_, 'de>,
+    attribute: &Attribute,
+    at: &Place<'_>,
+) -> Result<Option<Value<'de>>, Stop> {
+    read(json, attribute, false, at)
+}
+
+fn read<'de>(
+    json: Json<'_, 'de>,
+    attribute: &Attribute,
+    trimmed: bool,
     at: &Place<'_>,
 ) -> Result<Option<Value<'de>>, Stop> {
     let name = attribute.name;
@@ -36,7 +54,7 @@ pub(crate) fn value<'de>(
         (Json::Text(text), _) => read_string(attribute, text),
         (Json::Array(array), Kind::TextList { max_items, max }) => {
             let list = list(array, name, max_items, at, |json, at| {
-                element(json, name, max, at)
+                element(json, name, (max, trimmed), at)
             })?;
             return Ok(list.map(Value::List));
         }
@@ -174,13 +192,21 @@ pub(crate) fn too_many_elements(name: &str, length: usize, max: u32) -> Error {
 fn element<'de>(
     json: Json<'_, 'de>,
     name: &str,
-    max: u32,
+    (max, trimmed): (u32, bool),
     at: &Place<'_>,
 ) -> Result<Option<Cow<'de, str>>, Stop> {
     let Some(text) = string(json, format_args!("an element of `{name}`"), at)? else {
         return Ok(None);
     };
-    let checked = check_element(name, max, &text).map_err(|error| at.add(error));
+    let mut checked = check_element(name, max, &text);
+    if checked.is_ok() && trimmed && visible(&text).len() < text.len() {
+        let sent = shown(&text);
+        let detail = format!(
+            "an element of `{name}` is {sent}; it must neither begin nor end with a blank, nor with what cannot be seen"
+        );
+        checked = Err(Error::new(Code::NotAllowedValue, detail));
+    }
+    let checked = checked.map_err(|error| at.add(error));
     Ok(checked.is_ok().then_some(text))
 }
 

@@ -46,6 +46,7 @@ pub static ACCOUNT: ResourceType = ResourceType {
             .filterable(),
         Attribute::text_list("sicCodes", CODE_LIMIT, "SIC codes.").writable(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .trimmed()
             .writable()
             .filterable(),
         Attribute::time("touchedAt", "When it was last touched.").queryable(),

@@ -107,6 +107,9 @@ pub struct Attribute {
     /// (see [`fold`](crate::fold::fold)).
     #[serde(skip)]
     pub searched: bool,
+    /// Whether its elements may not begin or end with a blank or with what cannot be seen.
+    #[serde(skip)]
+    pub trimmed: bool,
     /// Whether `filter[name]` exists.
     pub filterable: bool,
     /// Whether `sort=name` exists.
@@ -128,6 +131,7 @@ impl Attribute {
             stored: Stored::Column,
             unique: None,
             searched: false,
+            trimmed: false,
             filterable: false,
             sortable: false,
             doc,
@@ -306,6 +310,12 @@ impl Attribute {
     /// Searches compare it whatever its capitals.
     pub(crate) const fn searched(mut self) -> Self {
         self.searched = true;
+        self
+    }
+
+    /// Its elements neither begin nor end with a blank or with what cannot be seen.
+    pub(crate) const fn trimmed(mut self) -> Self {
+        self.trimmed = true;
         self
     }
 

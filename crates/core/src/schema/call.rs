@@ -42,7 +42,9 @@ pub static CALL: ResourceType = ResourceType {
         )
         .derived()
         .queryable(),
-        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .trimmed()
+            .writable(),
         Attribute::text("to", "The callee.")
             .writable()
             .queryable()

@@ -61,7 +61,9 @@ pub static OPPORTUNITY: ResourceType = ResourceType {
             .writable()
             .filterable()
             .named_well(),
-        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .trimmed()
+            .writable(),
         Attribute::time("touchedAt", "When it was last touched.")
             .unfilled()
             .queryable(),

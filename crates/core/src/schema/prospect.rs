@@ -78,6 +78,7 @@ pub static PROSPECT: ResourceType = ResourceType {
             .queryable()
             .named_well(),
         Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .trimmed()
             .writable()
             .filterable(),
         Attribute::text("timeZone", "The IANA name of the time zone.")

@@ -87,7 +87,9 @@ pub static SEQUENCE: ResourceType = ResourceType {
         .defaults_to("private")
         .writable()
         .queryable(),
-        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .trimmed()
+            .writable(),
         Attribute::integer("throttleCapacity", "The most states at a time.")
             .writable()
             .queryable()

@@ -59,7 +59,9 @@ pub static TEMPLATE: ResourceType = ResourceType {
         Attribute::text("subject", "The subject.")
             .writable()
             .named_well(),
-        Attribute::text_list("tags", TAG_LIMIT, "Tags.").writable(),
+        Attribute::text_list("tags", TAG_LIMIT, "Tags.")
+            .trimmed()
+            .writable(),
         Attribute::boolean("trackLinks", "Whether clicks count.")
             .writable()
             .named_well(),

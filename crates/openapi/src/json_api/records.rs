@@ -110,6 +110,15 @@ fn shown(attribute: &Attribute) -> Value {
     schema
 }
 
+/// What an element of a list of strings is.
+fn element(attribute: &Attribute, max: u32) -> Value {
+    if attribute.trimmed {
+        json!({ "type": "string", "maxLength": max, "pattern": r"^\S(.*\S)?$" })
+    } else {
+        json!({ "type": "string", "minLength": 1, "maxLength": max })
+    }
+}
+
 /// What values an attribute, or a parameter, takes.
 pub fn value(attribute: &Attribute, nullable: bool) -> Value {
     let typed = |name: &str| {
@@ -136,7 +145,7 @@ pub fn value(attribute: &Attribute, nullable: bool) -> Value {
         Kind::TextList { max_items, max } => json!({
             "type": typed("array"),
             "maxItems": max_items,
-            "items": { "type": "string", "maxLength": max },
+            "items": element(attribute, max),
         }),
         Kind::Id { .. } => component("schemas", "Id"),
         Kind::IdList { max_items, .. } => json!({

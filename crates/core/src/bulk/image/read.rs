@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Image, SEQUENCE_STATES, StateImage};
 use crate::document::linkage::Linkage;
 use crate::document::reader::{Members, Place, object, read_object};
-use crate::document::value::value;
+use crate::document::value::stored;
 use crate::error::{Code, Error};
 use crate::json::{Json, Object, Stop};
 use crate::machines::machine::Named as _;
@@ -48,7 +48,7 @@ impl<'de> Members<'de> for ImageMembers<'de> {
             return Ok(());
         }
         let (name, value) = if let Some(attribute) = self.resource.attribute(name) {
-            let value = map.take(|json| value(json, attribute, at))?;
+            let value = map.take(|json| stored(json, attribute, at))?;
             (attribute.name, value)
         } else if let Some(relationship) = self.resource.relationship(name) {
             let linkage = Linkage {

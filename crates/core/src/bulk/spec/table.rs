@@ -8,6 +8,11 @@ use crate::schema::{
     RECORD, REFERENCE_LIMIT, RESCHEDULE, SEQUENCE_STATE, SNOOZE, TAG_LIMIT, TASK,
 };
 
+const NEW_TAGS: &[Attribute] = &[Attribute::text_list("tags", TAG_LIMIT, "The tags.")
+    .trimmed()
+    .writable()
+    .required()];
+/// What has blanks around it from before can be taken away.
 const TAGS: &[Attribute] = &[Attribute::text_list("tags", TAG_LIMIT, "The tags.")
     .writable()
     .required()];
@@ -38,7 +43,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
     )
     .also(&["accountsAddTags"])
     .touching(&["tags"])
-    .taking(TAGS),
+    .taking(NEW_TAGS),
     action(
         "accountsRemoveTags",
         &ACCOUNT,
@@ -134,7 +139,7 @@ pub static BULK_ACTIONS: &[BulkActionSpec] = &[
         "Adds tags to prospects.",
     )
     .touching(&["tags"])
-    .taking(TAGS),
+    .taking(NEW_TAGS),
     action(
         "prospectsRemoveTags",
         &PROSPECT,
