@@ -129,11 +129,7 @@ fn changes(
         Command::SequenceState(event) => {
             let reason = record.get("pauseReason").as_text();
             let state = state_of(record).map_err(one)?;
-            let mut changes = sequence_state::act(state, reason, event, now).map_err(one)?;
-            if changes.get("state").as_text() == Some(State::Active.name()) {
-                // A trigger of the table sets it with every change to this state.
-                changes.set("activeAt", Value::Time(now));
-            }
+            let changes = sequence_state::act(state, reason, event, now).map_err(one)?;
             Ok(changes.with("updatedAt", Value::Time(now)))
         }
         Command::Batch(action, parameters) => {

@@ -47,6 +47,8 @@ pub struct StateImage<'a> {
     /// Since when: RFC 3339, as storage has it. It goes with the state, and is not compared.
     #[serde(borrow, default)]
     pub state_changed_at: Option<Cow<'a, str>>,
+    /// When it was last active: RFC 3339, as storage has it. It goes with the state, and is not compared.
+    pub active_at: Option<Cow<'a, str>>,
     /// The step that it is on.
     pub sequence_step: Option<i64>,
     /// The mailbox that it sends from.
@@ -68,6 +70,7 @@ impl StateImage<'_> {
             pause_reason: owned(self.pause_reason),
             replied_at: owned(self.replied_at),
             state_changed_at: owned(self.state_changed_at),
+            active_at: owned(self.active_at),
             id: self.id,
             sequence: self.sequence,
             state: self.state,

@@ -32,6 +32,7 @@ pub(super) fn add<'r>(record: &Image<'r>, input: &Fields<'_>, context: &Context)
         sequence,
         state,
         state_changed_at: since(context),
+        active_at: since(context).filter(|_| state == State::Active),
         sequence_step: facts.first_step,
         mailbox: input.get("mailboxId").as_integer(),
         pause_reason: None,
@@ -49,6 +50,9 @@ pub(super) fn move_all<'r>(record: &Image<'r>, event: Event, context: &Context) 
         if let Some(next) = MACHINE.next(state.state, event) {
             state.state = next;
             state.state_changed_at = since(context);
+            if next == State::Active {
+                state.active_at = since(context);
+            }
             state.pause_reason = sequence_state::pause_reason_of(event).map(Cow::Borrowed);
             moved = true;
         }
@@ -72,7 +76,7 @@ pub(super) fn move_one<'r>(record: &Image<'r>, event: Event, context: &Context) 
         Err(error) => return Outcome::Failed(error),
     };
     Outcome::Changed {
-        before: Some(record.part(&["state", "stateChangedAt", "pauseReason"])),
+        before: Some(record.part(&["state", "stateChangedAt", "activeAt", "pauseReason"])),
         after: Some(Image::of(after)),
     }
 }

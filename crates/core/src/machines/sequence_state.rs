@@ -200,6 +200,9 @@ pub fn act<'a>(
     let mut changes = Fields::new()
         .with("state", Value::word(next.name()))
         .with("stateChangedAt", Value::Time(now));
+    if next == State::Active {
+        changes.set("activeAt", Value::Time(now));
+    }
     let reason = pause_reason_of(event);
     if reason != pause_reason {
         changes.set("pauseReason", reason.map_or(Value::Null, Value::word));

@@ -75,7 +75,7 @@ fn sequence_states(resource: &ResourceType, prefix: &str, next_step: bool) -> St
     let states = states_of(resource, prefix);
     format!(
         "(SELECT json_group_array(json_object('id', s.id, 'sequence', s.sequence_id, 'state', s.state, \
-         'stateChangedAt', s.state_changed_at, 'sequenceStep', s.sequence_step_id, 'mailbox', s.mailbox_id, 'pauseReason', s.pause_reason, \
+         'stateChangedAt', s.state_changed_at, 'activeAt', s.active_at, 'sequenceStep', s.sequence_step_id, 'mailbox', s.mailbox_id, 'pauseReason', s.pause_reason, \
          'repliedAt', s.replied_at{next}) ORDER BY s.id) FROM sequence_states AS s WHERE {states})"
     )
 }

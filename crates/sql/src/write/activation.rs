@@ -31,7 +31,11 @@ impl Organisation {
             let mut builder =
                 Builder::new("UPDATE sequence_states SET version = version + 1, state = ");
             builder.bind(to.name());
-            for column in ["state_changed_at", "updated_at"] {
+            let active_at = (*to == State::Active).then_some("active_at");
+            for column in ["state_changed_at", "updated_at"]
+                .into_iter()
+                .chain(active_at)
+            {
                 builder.push(&format!(", {column} = ")).bind(now);
             }
             builder.push(" WHERE organisation_id IN (").bind(self.id());

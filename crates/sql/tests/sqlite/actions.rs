@@ -172,10 +172,6 @@ fn check_record(
         wanted.insert(name.clone(), value.clone());
     }
     let mut after = after.unwrap();
-    // What becomes active is so from then on.
-    if new.get("state") == Some(&json!("active")) {
-        wanted.insert("activeAt".to_owned(), new["stateChangedAt"].clone());
-    }
     // What follows from other members, or is about every write.
     for derived in [
         "updatedAt",

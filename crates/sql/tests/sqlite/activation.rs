@@ -53,6 +53,12 @@ fn states_move_as_the_machine_says_also_in_the_bin() {
             .collect();
         assert_eq!(states(&database, 1), wanted);
         assert_eq!(states(&database, -1), wanted);
+        let since = format!(
+            "SELECT count(*) FROM sequence_states WHERE active_at = '{}'",
+            at(5)
+        );
+        let made_active = moved.iter().filter(|(_, to)| *to == "active").count() * 2;
+        assert_eq!(database.value(&since), made_active);
     }
 }
 

@@ -51,7 +51,7 @@ fn a_prospect_gets_a_state_on_the_first_step_with_the_mailbox() {
     assert_eq!(made, [wanted(107, 2, 1), wanted(108, 5, 2)]);
 
     let image = |id: i64, sequence: i64, state: &str, step: i64, mailbox: i64, since: &Value| {
-        json!({ "id": id, "sequence": sequence, "state": state, "stateChangedAt": since, "sequenceStep": step,
+        json!({ "id": id, "sequence": sequence, "state": state, "stateChangedAt": since, "activeAt": since, "sequenceStep": step,
             "mailbox": mailbox, "pauseReason": null, "repliedAt": null })
     };
     let old = image(6, 2, "disabled", 4, 1, &json!(at(0)));

@@ -95,6 +95,7 @@ struct StateMembers<'a> {
     sequence: Option<i64>,
     state: Option<State>,
     state_changed_at: Option<Cow<'a, str>>,
+    active_at: Option<Cow<'a, str>>,
     sequence_step: Option<i64>,
     mailbox: Option<i64>,
     pause_reason: Option<Cow<'a, str>>,
@@ -109,6 +110,7 @@ impl<'a> StateMembers<'a> {
             sequence: self.sequence?,
             state: self.state?,
             state_changed_at: self.state_changed_at,
+            active_at: self.active_at,
             sequence_step: self.sequence_step,
             mailbox: self.mailbox,
             pause_reason: self.pause_reason,
@@ -142,6 +144,10 @@ impl<'de> Members<'de> for StateMembers<'de> {
             }
             "stateChangedAt" => {
                 self.state_changed_at = map.take(|json| text(json, at))?;
+                return Ok(());
+            }
+            "activeAt" => {
+                self.active_at = map.take(|json| text(json, at))?;
                 return Ok(());
             }
             "pauseReason" => {
@@ -199,7 +205,7 @@ mod tests {
 
     #[test]
     fn sequence_states_come_back_as_they_were_written() {
-        let text = r#"{"sequenceStates":[{"id":7,"sequence":5,"state":"active","stateChangedAt":"2026-01-30T09:30:00Z","sequenceStep":2,"mailbox":null,"pauseReason":null,"repliedAt":"2026-01-31T09:30:00Z"}]}"#;
+        let text = r#"{"sequenceStates":[{"id":7,"sequence":5,"state":"active","stateChangedAt":"2026-01-30T09:30:00Z","activeAt":"2026-01-30T09:30:00Z","sequenceStep":2,"mailbox":null,"pauseReason":null,"repliedAt":"2026-01-31T09:30:00Z"}]}"#;
         let image = image(text, &PROSPECT).unwrap();
         assert_eq!(image.states().len(), 1);
         assert_eq!(serde_json::to_string(&image).unwrap(), text);

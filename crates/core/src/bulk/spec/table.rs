@@ -26,7 +26,7 @@ const OWNER: &[Attribute] = &[Attribute::id("ownerId", "user", "The owner.")
     .required()];
 
 const ASSIGNED: &[&str] = &["assignedUsers"];
-const MOVED: &[&str] = &["state", "stateChangedAt", "pauseReason"];
+const MOVED: &[&str] = &["state", "stateChangedAt", "activeAt", "pauseReason"];
 const ACTED: &[&str] = &["state", "taskType"];
 
 const COMMUNICATIONS: &str = "/crm/v3/objects/communications/batch";

@@ -91,11 +91,13 @@ impl Attempt<'_> {
     fn change_states(&self) -> Statement {
         let mut builder = Builder::new(
             "UPDATE sequence_states SET version = version + 1, state = n.state, sequence_step_id = n.step, \
-             pause_reason = n.pause_reason, replied_at = n.replied_at, state_changed_at = n.state_changed_at, moved_by = n.item, updated_at = ",
+             pause_reason = n.pause_reason, replied_at = n.replied_at, state_changed_at = n.state_changed_at, \
+             active_at = iif(n.tells_active_at IS NULL, sequence_states.active_at, n.active_at), moved_by = n.item, updated_at = ",
         );
         builder.bind(self.now);
         builder.push(
             " FROM (SELECT i.id AS item, s.value ->> 'id' AS id, s.value ->> 'state' AS state, s.value ->> 'stateChangedAt' AS state_changed_at, \
+             json_type(s.value, '$.activeAt') AS tells_active_at, s.value ->> 'activeAt' AS active_at, \
              s.value ->> 'sequenceStep' AS step, \
              s.value ->> 'pauseReason' AS pause_reason, s.value ->> 'repliedAt' AS replied_at",
         );

@@ -8,6 +8,8 @@ SELECT i.id,
       json_quote(r.state),
       ',"stateChangedAt":',
       coalesce('"' || r.state_changed_at || '"', 'null'),
+      ',"activeAt":',
+      coalesce('"' || r.active_at || '"', 'null'),
       ',"pauseReason":',
       json_quote(r.pause_reason),
       '}'

@@ -19,6 +19,8 @@ SET state = CASE d.type WHEN 'array' THEN 'error' WHEN 'true' THEN 'unchanged' E
             s.state,
             'stateChangedAt',
             s.state_changed_at,
+            'activeAt',
+            s.active_at,
             'sequenceStep',
             s.sequence_step_id,
             'mailbox',

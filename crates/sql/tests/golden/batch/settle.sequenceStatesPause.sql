@@ -11,6 +11,8 @@ SET state = CASE d.type WHEN 'array' THEN 'error' WHEN 'true' THEN 'unchanged' E
       json_quote(r.state),
       ',"stateChangedAt":',
       coalesce('"' || r.state_changed_at || '"', 'null'),
+      ',"activeAt":',
+      coalesce('"' || r.active_at || '"', 'null'),
       ',"pauseReason":',
       json_quote(r.pause_reason),
       '}'
@@ -44,6 +46,7 @@ SET version = version + 1,
   state_changed_at = iif(
     i.after -> '$.stateChangedAt' IS NULL, sequence_states.state_changed_at, i.after ->> '$.stateChangedAt'
   ),
+  active_at = iif(i.after -> '$.activeAt' IS NULL, sequence_states.active_at, i.after ->> '$.activeAt'),
   pause_reason = iif(
     i.after -> '$.pauseReason' IS NULL, sequence_states.pause_reason, i.after ->> '$.pauseReason'
   )

@@ -29,6 +29,8 @@ SET state = CASE d.type WHEN 'array' THEN 'error' WHEN 'true' THEN 'unchanged' E
             s.state,
             'stateChangedAt',
             s.state_changed_at,
+            'activeAt',
+            s.active_at,
             'sequenceStep',
             s.sequence_step_id,
             'mailbox',
@@ -104,6 +106,7 @@ SET version = version + 1,
   pause_reason = n.pause_reason,
   replied_at = n.replied_at,
   state_changed_at = n.state_changed_at,
+  active_at = iif(n.tells_active_at IS NULL, sequence_states.active_at, n.active_at),
   moved_by = n.item,
   updated_at = ?1
 FROM (
@@ -111,6 +114,8 @@ FROM (
     s.value ->> 'id' AS id,
     s.value ->> 'state' AS state,
     s.value ->> 'stateChangedAt' AS state_changed_at,
+    json_type(s.value, '$.activeAt') AS tells_active_at,
+    s.value ->> 'activeAt' AS active_at,
     s.value ->> 'sequenceStep' AS step,
     s.value ->> 'pauseReason' AS pause_reason,
     s.value ->> 'repliedAt' AS replied_at

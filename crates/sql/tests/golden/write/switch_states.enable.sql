@@ -1,5 +1,5 @@
 UPDATE sequence_states
-SET version = version + 1, state = ?1, state_changed_at = ?2, updated_at = ?2
+SET version = version + 1, state = ?1, state_changed_at = ?2, updated_at = ?2, active_at = ?2
 WHERE organisation_id IN (?3, ?4)
   AND sequence_id = ?5
   AND state IN ('pending', 'disabled')
