@@ -21,7 +21,7 @@ mod read;
 mod talkdesk;
 mod write;
 
-pub use batch::accept::{Acceptance, Accepted, ApprovalAbove};
+pub use batch::accept::{Acceptance, Accepted, ApprovalAbove, Failures};
 pub use batch::decidable::Texts;
 pub use batch::import::ImportStart;
 pub use batch::items_text::{Decidable, Items};

@@ -2,11 +2,13 @@
 
 use lockstep_core::batch::{self, Event, ItemState, Start, ToConfirm};
 use lockstep_core::bulk::{self, Plan, REVERT};
-use lockstep_core::error::{Code, Error};
+use lockstep_core::error::{Code, Error, thousands};
 use lockstep_core::machine::Named as _;
 use lockstep_core::schema::{Action, BATCH};
 use lockstep_core::value::Fields;
-use lockstep_sql::{Answer, BatchForDecision, RecordName, Seal, Shown, Slot, Transaction};
+use lockstep_sql::{
+    Answer, BatchForDecision, Failures, RecordName, Seal, Shown, Slot, Transaction,
+};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -130,10 +132,17 @@ async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
     let batch = source_batch(&action, &payload, Seal::Source(id, ItemState::Error));
     match accept(call, batch).await {
         Err(failure) if action != REVERT => {
-            let retry = call.identity.organisation().retry_of(id, &action);
-            Err(match call.database.first(retry).await? {
-                Some(retry) => retried(id, retry.id).into(),
-                None => failure,
+            let organisation = call.identity.organisation();
+            let mut transaction = Transaction::new();
+            let retry = transaction.ask(organisation.retry_of(id, &action));
+            let failures = transaction.ask(organisation.failures(id, &action));
+            let answers = call.database.run(transaction).await?;
+            Err(match (answers.first(retry)?, answers.one(failures)?) {
+                (Some(retry), _) => retried(id, retry.id).into(),
+                (None, Failures { failed, refused }) if failed > 0 && failed == refused => {
+                    all_refused(id, failed).into()
+                }
+                _ => failure,
             })
         }
         reply => reply,
@@ -144,6 +153,15 @@ async fn retry(call: &Call<'_>, id: i64) -> Result<Reply, Failure> {
 fn retried(id: i64, by: i64) -> Error {
     let detail = format!(
         "what failed in batch {id} was tried again by batch {by}; `retry` that one for what failed there"
+    );
+    Error::new(Code::ActionNotApplicable, detail)
+}
+
+/// What was refused when it was sent would be refused again.
+fn all_refused(id: i64, failed: i64) -> Error {
+    let failed = thousands(u64::try_from(failed).unwrap_or_default());
+    let detail = format!(
+        "nothing of batch {id} can be tried again: what failed ({failed}) was refused by what was sent; send it again, put right"
     );
     Error::new(Code::ActionNotApplicable, detail)
 }

@@ -17,8 +17,10 @@ use crate::record;
 use crate::schema::{Kind, ResourceType};
 use crate::value::{Fields, Value};
 
-/// The members of an input that say why the item fails: the sentence, the code and the place.
-const ERROR: &str = "error";
+/// The member of an input that says why the item fails whatever its record is, which was found when it was sent.
+/// Such an item fails each time that it is decided, so that `retry` leaves it out.
+pub const REFUSAL: &str = "error";
+/// The members beside it: the code and the place.
 const CODE: &str = "errorCode";
 const POINTER: &str = "errorPointer";
 
@@ -37,7 +39,7 @@ pub fn input(fields: &Fields<'_>, error: Option<&Error>, kept: &[(&'static str, 
         all.set(name, Value::Text(Cow::Borrowed(value)));
     }
     if let Some(error) = error {
-        all.set(ERROR, Value::Text(Cow::Borrowed(&error.detail)));
+        all.set(REFUSAL, Value::Text(Cow::Borrowed(&error.detail)));
         all.set(CODE, Value::Text(Cow::Borrowed(error.code.as_str())));
         if let Some(pointer) = error.pointer() {
             all.set(POINTER, Value::Text(Cow::Borrowed(pointer)));
@@ -96,7 +98,7 @@ fn error(input: &str) -> Option<Error> {
         let (mut detail, mut code, mut pointer) = (None, None, None);
         while let Some(name) = members.name()? {
             let value = match &*name {
-                ERROR => &mut detail,
+                REFUSAL => &mut detail,
                 CODE => &mut code,
                 POINTER => &mut pointer,
                 _ => {

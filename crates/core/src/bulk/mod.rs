@@ -23,7 +23,7 @@ pub use action::BulkAction;
 pub use body::BulkBody;
 pub use context::{Context, SequenceFacts};
 pub use image::{CUSTOM_FIELDS, Image, SEQUENCE_STATES, StateImage, image};
-pub use inputs::{ADDED, input};
+pub use inputs::{ADDED, REFUSAL, input};
 pub use parameters::{
     BULK_PARAMETERS, BulkParameters, IMPORT_PARAMETERS, bulk_parameters, known_of_import,
     known_parameters,

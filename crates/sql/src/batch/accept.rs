@@ -9,11 +9,11 @@ use lockstep_core::time::Timestamp;
 use lockstep_core::value::Reference;
 use serde::Deserialize;
 
-use crate::batch::seal::Seal;
+use crate::batch::seal::{Seal, is_refused};
 use crate::builder::columns;
 use crate::builder::organisation::Organisation;
 use crate::builder::query::{Query, Steps};
-use crate::builder::range::{FIRST_WINDOW, ITEMS_PER_BATCH};
+use crate::builder::range::{FIRST_WINDOW, ITEMS_PER_BATCH, Range};
 use crate::builder::row::{Documented, Made, named};
 use crate::builder::statement::{Builder, Param, Statement, json, sql};
 use crate::read::document::resource_object;
@@ -93,6 +93,15 @@ pub struct Accepted {
 
 impl Documented for Accepted {}
 
+/// Of a batch, the items that failed.
+#[derive(Debug, Deserialize)]
+pub struct Failures {
+    /// How many.
+    pub failed: i64,
+    /// How many of them by an input that was refused when it was sent, or named no record.
+    pub refused: i64,
+}
+
 impl Organisation {
     /// Accepts a batch: the row, one item for each target (sealed, numbered from 1), the counts; and reads
     /// it.
@@ -102,7 +111,7 @@ impl Organisation {
     #[must_use]
     pub fn accept(self, batch: &Acceptance<'_>, view: &View) -> Steps<Accepted> {
         let mut statements = vec![self.insert_batch(batch)];
-        statements.extend(self.seal(batch.seal, batch.start_key, batch.now));
+        statements.extend(self.seal(batch.action, batch.seal, batch.start_key, batch.now));
         let (organisation, key) = (self.id(), batch.start_key);
         statements.push(sql!(
             // Numbered without a gap from 1, so the last one's number is how many there are.
@@ -201,9 +210,32 @@ impl Organisation {
         if let Some(source) = batch.tries_again() {
             builder.push(" AND NOT EXISTS (");
             self.push_retry_of(&mut builder, source, batch.action);
-            builder.push(")");
+            builder.push(&format!(") AND (SELECT min({})", is_refused(batch.action)));
+            self.push_failed(&mut builder, source);
+            builder.push(") IS NOT 1");
         }
         builder.build()
+    }
+
+    /// How many items of a batch failed, and how many of them by their input alone.
+    #[must_use]
+    pub fn failures(self, batch: i64, action: &str) -> Query<Failures> {
+        let mut builder = Builder::new(&format!(
+            "SELECT count(*) AS failed, coalesce(sum({}), 0) AS refused",
+            is_refused(action)
+        ));
+        self.push_failed(&mut builder, batch);
+        builder.build().asks()
+    }
+
+    fn push_failed(self, builder: &mut Builder, batch: i64) {
+        let Range { from, to } = Range::of_batch(batch);
+        builder
+            .push(" FROM batch_items WHERE organisation_id = ")
+            .bind(self.id());
+        builder.push(" AND id BETWEEN ").bind(from);
+        builder.push(" AND ").bind(to).push(" AND state = ");
+        builder.bind(ItemState::Error.name());
     }
 
     /// The batch that has tried the failed items of this one again, where there is any.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use lockstep_core::batch::{ItemState, MAX_ITEMS};
-use lockstep_core::bulk::Targets;
+use lockstep_core::bulk::{REFUSAL, Targets, spec};
 use lockstep_core::machine::Named as _;
 use lockstep_core::query::{Condition, Field, Filter};
 use lockstep_core::schema::ResourceType;
@@ -22,7 +22,8 @@ use crate::read::filter::push_where;
 pub enum Seal<'a> {
     /// One for each target.
     Targets(&'static ResourceType, &'a Targets<'a>),
-    /// One for each item of an earlier batch that is in this state.
+    /// One for each item of an earlier batch that is in this state; of those that failed, without those whose input
+    /// was refused when it was sent.
     Source(i64, ItemState),
     /// One for each input.
     Inputs(&'a [Input<'a>]),
@@ -47,6 +48,18 @@ pub(crate) fn inputs_param(inputs: &[Input<'_>]) -> String {
     format!("[{}]", inputs.join(","))
 }
 
+/// Whether an item of this action fails by its input, each time that it is decided: it was refused, or names no
+/// record. A row of a file is input of another kind, and perhaps not even JSON.
+pub(super) fn is_refused(action: &str) -> String {
+    let needs_records = spec(action).is_ok_and(|spec| !spec.creates());
+    let nobodys = if needs_records {
+        "record_id IS NULL OR "
+    } else {
+        ""
+    };
+    format!("iif(line IS NULL, {nobodys}input ->> '{REFUSAL}' IS NOT NULL, 0)")
+}
+
 impl Seal<'_> {
     /// The earlier batch.
     pub(super) const fn source_batch(self) -> Option<i64> {
@@ -63,7 +76,13 @@ impl Organisation {
     ///
     /// What has no number yet is numbered by SQLite, which gives a row the number behind the highest: a
     /// placeholder at 0, which goes again, makes that the batch's first. A window function would cost more.
-    pub(super) fn seal(self, seal: Seal<'_>, start_key: &str, now: Timestamp) -> Vec<Statement> {
+    pub(super) fn seal(
+        self,
+        action: &str,
+        seal: Seal<'_>,
+        start_key: &str,
+        now: Timestamp,
+    ) -> Vec<Statement> {
         let (more, has_numbers) = match seal {
             Seal::Targets(_, Targets::Ids(_)) => ("", true),
             Seal::Targets(..) => ("", false),
@@ -117,11 +136,12 @@ impl Organisation {
                 ));
                 builder.bind(self.id()).push(" AND id BETWEEN ").bind(from);
                 builder.push(" AND ").bind(to).push(" AND state = ");
+                builder.bind(state.name());
+                if state == ItemState::Error {
+                    builder.push(&format!(" AND NOT {}", is_refused(action)));
+                }
                 // All of them: the limit keeps the order.
-                builder
-                    .bind(state.name())
-                    .push(" ORDER BY id")
-                    .limit(ITEMS_PER_BATCH);
+                builder.push(" ORDER BY id").limit(ITEMS_PER_BATCH);
             }
         }
         builder.push(") AS t");

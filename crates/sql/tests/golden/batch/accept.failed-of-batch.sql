@@ -24,7 +24,12 @@ WHERE 1
       AND source_batch_id = ?9
       AND action = ?3
       AND (changed > 0 OR state <> 'canceled')
-  );
+  )
+  AND (
+    SELECT min(iif(line IS NULL, record_id IS NULL OR input ->> 'error' IS NOT NULL, 0))
+    FROM batch_items
+    WHERE organisation_id = ?1 AND id BETWEEN ?10 AND ?11 AND state = ?12
+  ) IS NOT 1;
 -- ?1 = 1
 -- ?2 = "2026-03-01T00:01:00.000Z"
 -- ?3 = "prospectsAddTags"
@@ -34,6 +39,9 @@ WHERE 1
 -- ?7 = "start"
 -- ?8 = 9
 -- ?9 = 2
+-- ?10 = 20000000
+-- ?11 = 29999999
+-- ?12 = "error"
 
 INSERT INTO batch_items (id, organisation_id, created_at, updated_at, state)
 SELECT id * 10000000, organisation_id, created_at, updated_at, 'pending'
@@ -50,7 +58,10 @@ FROM (SELECT id FROM batches WHERE start_key = ?3) AS b
 CROSS JOIN (
   SELECT record_id AS id, coalesce(source_item_id, id) AS source_item_id, line, input
   FROM batch_items
-  WHERE organisation_id = ?1 AND id BETWEEN ?4 AND ?5 AND state = ?6
+  WHERE organisation_id = ?1
+    AND id BETWEEN ?4 AND ?5
+    AND state = ?6
+    AND NOT iif(line IS NULL, record_id IS NULL OR input ->> 'error' IS NOT NULL, 0)
   ORDER BY id
   LIMIT 10000000
 ) AS t;

@@ -310,6 +310,7 @@ fn running() -> Vec<Golden> {
         ),
         golden("batch/note_waiting", OURS.note_waiting(3, at(5))),
         golden("batch/note_attempt", OURS.note_attempt(3)),
+        golden("batch/failures", OURS.failures(3, "communicationsUpdate")),
         golden("batch/retry_of", OURS.retry_of(3, "prospectsAddTags")),
         golden("batch/hand_on", OURS.hand_on(3, Range::of_chunk(3, 0))),
         golden("batch/hand_out_again", OURS.hand_out_again(3)),
