@@ -1,5 +1,6 @@
 // The examples, built and run with the packed package against the Worker in workerd.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -121,6 +122,49 @@ test("a bulk change is previewed, confirmed, followed and undone, in 60 lines", 
   await told("It is as it was.");
   assert.equal(await tagged(), 0);
   await close();
+});
+
+describe("a file is checked before it is sent", () => {
+  let folder;
+  before(async () => (folder = await example("check-csv")));
+
+  /** Runs the example; what it says, and with what it ends. */
+  async function check(file, ...more) {
+    await writeFile(join(folder, "tried.csv"), file);
+    const env = { ...process.env, LOCKSTEP_TOKEN: org.token };
+    return new Promise((resolve) => execFile("node", ["check.mjs", "tried.csv", ...more], { cwd: folder, env }, (error, stdout, stderr) => resolve([error?.code ?? 0, stdout, stderr])));
+  }
+  const count = () => lockstep.db.prepare("SELECT count(*) AS count FROM prospects WHERE organisation_id = ?1").bind(org.id).first("count");
+
+  test("every wrong line is told, and nothing is sent", async () => {
+    const before = await count();
+    const [code, , told] = await check("First Name,Opted Out,Tags\nAda,perhaps,vip\n\"Bea\nBrightwater\",yes,vip\nCy,no,#REF!\n", "--send", lockstep.url);
+    assert.equal(code, 1);
+    assert.match(told, /^line 2: `optedOut` is `perhaps`; it must be .*\nline 5: an element of `tags` is `#REF!`.*\n$/);
+    const [unknown, , header] = await check("First Name,Favourite colour\nAda,red\n");
+    assert.equal(unknown, 1);
+    assert.match(header, /^line 1, column 12: `Favourite colour` is not a column of prospect/);
+    assert.equal(await count(), before);
+  });
+
+  test("whom only the server knows is asked for before anything is written", async () => {
+    const before = await count();
+    const file = "First Name,Owner\nAda,987654321\n";
+    assert.deepEqual(await check(file), [0, "1 rows, all sound\n", ""]);
+    const [code, , told] = await check(file, "--send", lockstep.url);
+    assert.deepEqual([code, await count()], [1, before]);
+    assert.match(told, /^1 rows: .*owner/);
+  });
+
+  test("its own file is sound, and is sent", async () => {
+    const file = (await readFile(join(folder, "people.csv"), "utf8")).replaceAll(/,2$/gm, `,${org.user}`);
+    const before = await count();
+    const [code, told] = await check(file, "--send", lockstep.url);
+    assert.equal(code, 0, told);
+    assert.match(told, /^2 rows, all sound\nbatch \d+ has made 2 prospects\n$/);
+    assert.equal(await count(), before + 2);
+    assert.equal((await check("", "--what"))[0], 2);
+  });
 });
 
 test("the lines of docs/PACKAGE.md and of the README run", async () => {
