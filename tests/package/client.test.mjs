@@ -245,6 +245,18 @@ describe("actions", () => {
     assert.deepEqual(codes(await bare.records("task").act(record.id, "snooze", {}, { optimistic: { record, show } })), ["rulesMissing"]);
   });
 
+  test("of sequence states are shown as the rules have them, too", async () => {
+    const id = await rows(lockstep.db, org.id).sequenceState({ sequence_id: await rows(lockstep.db, org.id).insert("sequences", { name: "Autumn" }) });
+    const states = connect().records("sequenceState");
+    const { record } = good(await states.get(id));
+    const after = good(await states.act(id, "pause", undefined, { optimistic: { record, show } })).record;
+    assert.deepEqual(shown.splice(0).map(([how, state]) => [how, state]), [["expected", "paused"], ["settled", "paused"]]);
+    assert.deepEqual(codes(await states.act(id, "pause", undefined, { optimistic: { record: after, show } })), ["transitionForbidden"]);
+    // Somebody else was faster: what the page has is from before.
+    assert.deepEqual(codes(await states.act(id, "pause", undefined, { optimistic: { record, show } })), ["transitionForbidden"]);
+    assert.deepEqual(shown.splice(0).map(([how, state]) => [how, state]), [["expected", "paused"], ["rolledBack", "active"]]);
+  });
+
   test("of other types", async () => {
     const id = await rows(lockstep.db, org.id).sequenceState({ sequence_id: await rows(lockstep.db, org.id).insert("sequences", { name: "Spring" }) });
     assert.equal(good(await connect().records("sequenceState").act(id, "pause")).record.attributes.state, "paused");

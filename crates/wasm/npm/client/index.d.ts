@@ -20,7 +20,7 @@ import type {
   Resource,
   ResourceTypeName,
   TaskContext,
-  decideTask,
+  decide,
   previewBulk,
 } from "../index.js";
 
@@ -55,7 +55,7 @@ export interface ClientOptions {
 
 /** The calls of the package that optimistic changes are made with. */
 export interface Rules {
-  decideTask: typeof decideTask;
+  decide: typeof decide;
   previewBulk: typeof previewBulk;
 }
 
@@ -184,11 +184,11 @@ export interface List<Type extends ResourceTypeName> extends AsyncIterable<Outco
 /** How a shown record has come about: by the rules, by the server, or back to what it was. */
 export type Shown = "expected" | "settled" | "rolledBack";
 
-/** A task that changes before the server has answered. */
-export interface OptimisticTask {
-  /** The task as it is. */
+/** A task or a sequence state that changes before the server has answered. */
+export interface OptimisticRecord {
+  /** The record as it is. */
   record: Resource;
-  /** Called at once with what the rules expect, then with the server's answer or, where it refuses, the task as it was. */
+  /** Called at once with what the rules expect, then with the server's answer or, where it refuses, the record as it was. */
   show: (record: Resource, how: Shown) => void;
   /** The time and the user. */
   context?: TaskContext;
@@ -217,7 +217,7 @@ export interface Records<Type extends ResourceTypeName> {
     id: number | string,
     action: Action,
     parameters?: keyof ActionParameters[Type] extends Action ? Record<string, string | number | boolean | Date | undefined> | ActionParameters[Type][Action] : ActionParameters[Type][Action],
-    options?: WriteOptions & (Type extends "task" ? { optimistic?: OptimisticTask } : {}),
+    options?: WriteOptions & (Type extends "task" | "sequenceState" ? { optimistic?: OptimisticRecord } : {}),
   ): Promise<Outcome<{ record: RecordOf<Type> }>>;
 }
 

@@ -2,11 +2,11 @@
 // taken back where the server refuses.
 import { failure } from "./failures.js";
 
-/** What the rules say of a task's action. @returns what to show, or why not */
-export function expectTask(rules, task, action, parameters, context) {
+/** What the rules say of a record's action. @returns what to show, or why not */
+export function expectRecord(rules, type, record, action, parameters, context) {
   if (rules === undefined) return missing();
-  const decided = rules.decideTask(task, action, parameters, context);
-  return decided.ok ? { ok: true, record: decided.task } : { ok: false, status: 0, errors: decided.errors };
+  const decided = rules.decide(type, record, action, parameters, context);
+  return decided.ok ? { ok: true, record: decided.record } : { ok: false, status: 0, errors: decided.errors };
 }
 
 /** What the rules say of a bulk change: the records as they would be, in their order; null where one would be gone. */

@@ -1,7 +1,7 @@
 // Records of one type: lists, single ones, their actions.
 import { failure } from "./failures.js";
 import { createList, refusal } from "./lists.js";
-import { expectTask } from "./optimistic.js";
+import { expectRecord } from "./optimistic.js";
 import { PLURALS } from "./plurals.js";
 import { actionQuery, showQuery } from "./query.js";
 
@@ -31,7 +31,7 @@ export function createRecords(send, rules, type) {
     async act(id, action, parameters, { signal, key, optimistic } = {}) {
       const { record, show, context } = optimistic ?? {};
       if (optimistic !== undefined) {
-        const expected = expectTask(rules, record, action, parameters, context);
+        const expected = expectRecord(rules, type, record, action, parameters, context);
         if (!expected.ok) return expected;
         show(expected.record, "expected");
       }
