@@ -203,7 +203,7 @@ for (const [action, params] of [
     // It waits for its confirmation, then it is canceled or over.
     for (let time = 0; time < 2; time += 1) {
       const before = await api.data("GET", `/batches/${batch}`);
-      const decided = decide("batch", before, action, params, { now: NOW });
+      const decided = decide("batch", before, action, params, { now: NOW, userId: org.user });
       const allowed = allowedActions("batch", before);
       const answer = await api.post(`/batches/${batch}/actions/${action}?${query}`, undefined, at);
       if (answer.status !== 200) {
@@ -212,9 +212,11 @@ for (const [action, params] of [
         continue;
       }
       assert.ok(decided.ok && allowed.includes(action), JSON.stringify(decided));
-      const { attributes } = await api.data("GET", `/batches/${batch}`);
+      const { attributes, relationships } = await api.data("GET", `/batches/${batch}`);
       // A small batch has run by now.
-      const { state, ...changes } = decided.changes;
+      const { state, confirmer, ...changes } = decided.changes;
+      assert.deepEqual(relationships.confirmer.data, confirmer ?? null);
+      assert.equal(confirmer !== undefined, action === "confirm");
       if (state) assert.ok([state, "finished"].includes(attributes.state));
       for (const [name, value] of Object.entries(changes)) assert.equal(attributes[name], value, name);
       await api.post(`/batches/${batch}/actions/cancel`, undefined, at);

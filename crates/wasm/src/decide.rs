@@ -57,6 +57,8 @@ const READ: &[&str] = &[
     "pauseReason",
     "confirmCount",
     "confirmedCountRequired",
+    "approvalRequired",
+    "creator",
 ];
 
 #[derive(Serialize)]
@@ -87,11 +89,11 @@ fn decided(
     context: Options,
 ) -> Result<String, Vec<Error>> {
     let resource = governed(kind).map_err(one)?;
-    let now = Context::read(context).and_then(|known| known.now());
-    let now = now.map_err(one)?;
+    let known = Context::read(context).map_err(one)?;
+    let now = known.now().map_err(one)?;
     let fields = parse_record_part(record, resource, READ)?.fields;
     let pairs = arguments::parameters(params)?;
-    let changes = changes(resource, &fields, action, pairs, now)?;
+    let changes = changes(resource, &fields, action, pairs, (now, known.user_id))?;
     let object = arguments::read("record", record, "an object", kept).map_err(one)?;
     Ok(answer(Ok(Decided {
         record: Changed {
@@ -110,7 +112,7 @@ fn changes(
     record: &Fields<'_>,
     action: &str,
     pairs: Vec<Pair<'static>>,
-    now: Timestamp,
+    (now, actor): (Timestamp, Option<i64>),
 ) -> Result<Fields<'static>, Vec<Error>> {
     // As dispatch does: what an action does not know is refused before it is read.
     if !pairs.is_empty()
@@ -136,7 +138,7 @@ fn changes(
             let confirmed = parameters.get("confirmedCount").as_integer();
             // Every action of the schema is an event.
             match batch::Event::named(action.name) {
-                Some(event) => batch::act(record, event, confirmed, now).map_err(one),
+                Some(event) => batch::act(record, event, confirmed, now, actor).map_err(one),
                 None => Ok(Fields::new()),
             }
         }

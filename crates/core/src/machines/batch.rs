@@ -6,9 +6,9 @@
 use crate::error::{Code, Error, thousands};
 use crate::machines::machine::{Machine, Named, named, transitions};
 use crate::query::Filter;
-use crate::schema::BATCH;
+use crate::schema::{BATCH, USER};
 use crate::time::Timestamp;
-use crate::value::{Fields, Value};
+use crate::value::{Fields, Reference, Value};
 
 /// The most items of one batch. Items are numbered inside their batch; see `docs/DATA_MODEL.md`.
 pub const MAX_ITEMS: u64 = 5_000_000;
@@ -251,8 +251,9 @@ pub fn approval_first(records: usize, most: i64) -> Error {
     Error::new(Code::ApprovalRequired, detail)
 }
 
-/// Decides an action on a batch: what changes of it. A `retry` and a `revert` make another batch, and leave this one
-/// as it is.
+/// Decides an action of the user `actor` on a batch: what changes of it. A `retry` and a `revert` make another batch,
+/// and leave this one as it is. Where it is not known who asks, that a batch may not be confirmed by who has started it
+/// is not, either.
 ///
 /// # Errors
 /// [`Code::TransitionForbidden`], and what is wrong with a confirmation; [`Code::Required`] where the batch has no
@@ -262,18 +263,22 @@ pub fn act(
     event: Event,
     confirmed: Option<i64>,
     now: Timestamp,
+    actor: Option<i64>,
 ) -> Result<Fields<'static>, Error> {
     let state = state_of(batch)?;
     let next = match event {
         Event::Confirm => {
             let required = batch.get("confirmedCountRequired").as_boolean();
             let due = batch.get("confirmCount").as_integer();
+            let asks_another = batch.get("approvalRequired").as_boolean();
+            let creator = batch.get("creator").as_reference().map(|user| user.id);
             let batch = ToConfirm {
                 state,
                 confirmed_count_required: required.unwrap_or_default(),
                 confirm_count: due.unwrap_or_default(),
-                // Who asks is not known here.
-                is_own_to_approve: false,
+                is_own_to_approve: asks_another == Some(true)
+                    && actor.is_some()
+                    && creator == actor,
             };
             confirm(batch, confirmed)?
         }
@@ -284,10 +289,15 @@ pub fn act(
         Event::Cancel => "canceledAt",
         _ => return Ok(Fields::new()),
     };
-    Ok(Fields::new()
+    let mut changes = Fields::new()
         .with(since, Value::Time(now))
         .with("state", Value::word(next.name()))
-        .with("updatedAt", Value::Time(now)))
+        .with("updatedAt", Value::Time(now));
+    if let (Event::Confirm, Some(id)) = (event, actor) {
+        let kind = USER.name;
+        changes.set("confirmer", Value::Reference(Reference { kind, id }));
+    }
+    Ok(changes)
 }
 
 /// The actions that a batch allows.
