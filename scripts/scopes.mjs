@@ -8,5 +8,5 @@ export const READING = [
   "taskPurposes", "templates", "users",
 ].map((plural) => `${plural}.read`);
 
-/** The scopes of dialects, by the names that they have there. */
-export const DIALECTS = ["crm.objects.contacts.read", "crm.objects.contacts.write", "record-lists:manage"];
+/** The scopes of dialects, by the names that they have there; the last is the operator's, and `*` does not stand for it. */
+export const DIALECTS = ["crm.objects.contacts.read", "crm.objects.contacts.write", "record-lists:manage", "metrics.read"];

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::headers;
 use crate::json_api::answers;
-use crate::parts::{Object, insert};
+use crate::parts::{Object, insert, needing};
 
 /// Adds them.
 pub fn add(paths: &mut Object) {
@@ -50,6 +50,19 @@ pub fn add(paths: &mut Object) {
         readiness(),
         true,
     );
+    let metrics = json!({
+        "description": "The metrics.",
+        "content": { "application/openmetrics-text": { "schema": { "type": "string" } } },
+    });
+    let metrics = json!({
+        "operationId": "service.metrics",
+        "tags": ["service"],
+        "summary": "How the service is, over all organisations, as OpenMetrics",
+        "description": "For whoever operates the service: `*` does not stand for the scope.",
+        "responses": answers::with(200, metrics, &[]),
+    });
+    let scopes = ["metrics.read".to_owned()];
+    insert(paths, "/metrics", "get", needing(metrics, &scopes));
     for (path, id, summary) in [
         ("/openapi.json", "openapi", "This document"),
         (

@@ -71,6 +71,9 @@ pub mod system {
         batches_to_report, broken_imports, stalled_batches, unconfirmed_batches,
     };
     pub use crate::clock::folding::{Unfolded, fold_texts, searched_types, unfolded};
+    pub use crate::clock::metrics::{
+        AGES, AtWork, Failed, Waiting, batches_at_work, failed_items, note_run, waiting,
+    };
     pub use crate::clock::retention::{empty_bins, expire_keys};
     pub use crate::clock::tasks::{
         DueTask, ElapsedTask, defer_tasks, due_tasks, end_deferrals, organisations_with_due_tasks,

@@ -3,6 +3,7 @@
 mod confirmations;
 mod expired_tokens;
 mod folding;
+mod heartbeat;
 mod idempotency_keys;
 mod sets;
 mod shares;
@@ -28,6 +29,10 @@ pub async fn run(env: &Env, planned: f64) {
     let mut shares = Shares::of(&database);
     let mut share = |statements| shares.next(statements);
     let done = [
+        (
+            "heartbeat",
+            heartbeat::note(env, share(shares::HEARTBEAT), planned).await,
+        ),
         (
             "sweep",
             sweep::sweep(env, share(shares::SWEEP), planned, &log).await,

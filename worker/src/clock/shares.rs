@@ -6,6 +6,7 @@
 use crate::runtime::database::Database;
 
 /// The share of each step, in statements. Together they are what one invocation of the Worker may run.
+pub const HEARTBEAT: usize = 1;
 pub const SWEEP: usize = 250;
 pub const CONFIRMATIONS: usize = 60;
 pub const TASK_TIMES: usize = 400;
@@ -13,7 +14,7 @@ pub const REPORTS: usize = 100;
 pub const RETENTION: usize = 100;
 pub const IDEMPOTENCY_KEYS: usize = 10;
 pub const EXPIRED_TOKENS: usize = 10;
-pub const FOLDING: usize = 70;
+pub const FOLDING: usize = 69;
 
 /// Hands out shares.
 pub struct Shares<'d> {
@@ -46,6 +47,7 @@ mod tests {
     #[test]
     fn the_shares_are_all_that_there_is() {
         let shares = [
+            HEARTBEAT,
             SWEEP,
             CONFIRMATIONS,
             TASK_TIMES,

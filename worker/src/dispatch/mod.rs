@@ -1,6 +1,7 @@
 //! A request's way: route, identity, scope, body, handler, reply. On top of everything, used by the
 //! events alone. Which dialects there are is in [`table`]; what they say is asked of them.
 
+mod metrics;
 mod open;
 mod probes;
 mod table;

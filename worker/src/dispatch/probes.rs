@@ -101,8 +101,14 @@ fn only<'p>(
     steps: &[&str],
     probe: impl OpenRoute + 'p,
 ) -> Result<Destination<'p>, Failure> {
+    one_address(method, path, steps)?;
+    Ok(Destination::Open(Box::new(probe)))
+}
+
+/// Refuses what is not `GET` of a root alone.
+pub fn one_address(method: &str, path: &str, steps: &[&str]) -> Result<(), Failure> {
     match (steps, method) {
-        ([], "GET") => Ok(Destination::Open(Box::new(probe))),
+        ([], "GET") => Ok(()),
         ([], _) => Err(Failure::Method(vec!["GET"])),
         _ => Err(Failure::no_route(path)),
     }

@@ -2,6 +2,7 @@
 
 use lockstep_core::request::{Address, Refused};
 
+use super::metrics::Metrics;
 use super::open::OAuth;
 use super::probes::{Health, Readiness};
 use crate::dialect::Dialect;
@@ -10,7 +11,9 @@ use crate::hubspot::HubSpot;
 use crate::talkdesk::Talkdesk;
 
 /// All of them. What is nobody's is refused in JSON:API.
-static DIALECTS: [&dyn Dialect; 6] = [&JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &OAuth];
+static DIALECTS: [&dyn Dialect; 7] = [
+    &JsonApi, &HubSpot, &Talkdesk, &Health, &Readiness, &Metrics, &OAuth,
+];
 
 /// What an address says before its dialect reads it.
 pub struct Found<'p> {
@@ -67,6 +70,7 @@ mod tests {
             ("/api", "api"),
             ("/healthz/", "healthz"),
             ("/readyz", "readyz"),
+            ("/metrics", "metrics"),
             ("/oauth/token", "oauth"),
         ] {
             assert_eq!(of(path), (root, true), "{path}");

@@ -83,6 +83,12 @@ impl Reply {
         Self::new(status, Body::Text("application/json", body.into()))
     }
 
+    /// Metrics, for whoever gathers them.
+    pub fn metrics(text: &str) -> Self {
+        const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        Self::new(200, Body::Text(OPEN_METRICS, text.into()))
+    }
+
     /// A HAL document.
     pub fn hal(status: u16, body: &str) -> Self {
         Self::new(status, Body::Text("application/hal+json", body.into()))

@@ -1,7 +1,7 @@
 //! Scopes: what a token may do. Pure: whether it has those that a request needs.
 //!
 //! A scope is `<plural>.<read|write|delete|all>`. They do not imply each other, except that `all`
-//! is the three others of its plural, and `*` is everything.
+//! is the three others of its plural, and `*` is everything that is an organisation's.
 
 use std::fmt;
 
@@ -68,7 +68,16 @@ pub enum Needed {
     All(Vec<Scope>),
     /// The scope of a dialect, by its name there, or the one of ours that stands for the same.
     Either(&'static str, Scope),
+    /// A scope of whoever operates the service, by its name: what it opens is about all organisations, so the `*` of one
+    /// of them does not stand for it.
+    Operator(&'static str),
 }
+
+/// The scopes of whoever operates the service.
+const OPERATORS: &[&str] = &[METRICS];
+
+/// To read how the service is.
+pub const METRICS: &str = "metrics.read";
 
 impl Needed {
     /// The names of what the token does not have of it.
@@ -82,6 +91,10 @@ impl Needed {
                     false => vec![(*dialect).to_owned()],
                 }
             }
+            Self::Operator(name) => match covers(granted, name) {
+                true => Vec::new(),
+                false => vec![(*name).to_owned()],
+            },
         }
     }
 }
@@ -97,7 +110,7 @@ pub fn covers(granted: &str, wanted: &str) -> bool {
         Some(scopes) => scopes.iter().all(|scope| scope.is_in(granted)),
         None => granted
             .split_ascii_whitespace()
-            .any(|scope| scope == "*" || scope == wanted),
+            .any(|scope| scope == wanted || scope == "*" && !OPERATORS.contains(&wanted)),
     }
 }
 
@@ -203,5 +216,14 @@ mod tests {
         for granted in ["", "a", "a.b.c", "tasks.write"] {
             assert_eq!(needed.missing_from(granted), ["a.b"], "{granted}");
         }
+    }
+    #[test]
+    fn what_is_the_operators_is_said_by_name() {
+        let needed = Needed::Operator(METRICS);
+        assert!(needed.missing_from("tasks.read metrics.read").is_empty());
+        for granted in ["*", "metrics.all", "metrics", ""] {
+            assert_eq!(needed.missing_from(granted), [METRICS], "{granted}");
+        }
+        assert!(!covers("*", METRICS) && covers("metrics.read", METRICS));
     }
 }

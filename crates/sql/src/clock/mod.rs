@@ -5,5 +5,6 @@
 
 pub mod due;
 pub mod folding;
+pub mod metrics;
 pub mod retention;
 pub mod tasks;

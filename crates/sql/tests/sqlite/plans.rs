@@ -400,6 +400,24 @@ fn the_scheduler_reads_by_its_indexes() {
         );
     }
     check_no_scan(&database, "identity", &system::identity("x"));
+    for (index, statement) in [
+        (
+            "batches_in_motion",
+            Statement::from(system::batches_at_work(at(1))),
+        ),
+        ("batches_to_confirm", system::waiting().into()),
+        ("batches_to_report", system::waiting().into()),
+        ("batches_to_purge", system::waiting().into()),
+        ("batches_to_purge", system::failed_items(at(1)).into()),
+    ] {
+        let steps = plan_of(&database, &statement);
+        assert!(
+            steps.iter().any(|step| step.contains(index)),
+            "{index}: {steps:#?}"
+        );
+        let is_scan = |step: &String| step.starts_with("SCAN batches") && !step.contains("INDEX");
+        assert!(!steps.iter().any(is_scan), "{steps:#?}");
+    }
     let expire = system::expire_keys(at(1), 10);
     check_no_scan(&database, "expired keys", &expire);
     let steps = plan_of(&database, &expire);

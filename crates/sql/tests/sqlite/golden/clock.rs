@@ -69,5 +69,9 @@ pub fn cases() -> Vec<Golden> {
         golden("clock/purge", OURS.purge(3, 100, at(0))),
         golden("clock/empty_bins", system::empty_bins(at(0), 100)),
         golden("clock/expire_keys", system::expire_keys(at(0), 100)),
+        golden("clock/batches_at_work", system::batches_at_work(at(90_000))),
+        golden("clock/waiting", system::waiting()),
+        golden("clock/failed_items", system::failed_items(at(0))),
+        golden("clock/note_run", system::note_run(at(0))),
     ]
 }
