@@ -27,7 +27,7 @@ test("health and readiness need no token", async () => {
 });
 
 test("a database that does not answer leaves the service alive, and not ready", async () => {
-  lockstep.expected.push("request not-ready: the database is not ready: ");
+  lockstep.expected.push('"request":"not-ready","what":"the database is not ready: ');
   const headers = { "x-request-id": "not-ready" };
   await db.prepare("ALTER TABLE organisations RENAME TO elsewhere").run();
   const [alive, ready] = [await lockstep.fetch("/healthz", { headers }), await lockstep.fetch("/readyz", { headers })];

@@ -160,7 +160,7 @@ test("a token stops at the moment when it expires, also while it is cached", asy
 test("a token whose row cannot be read is nobody's", async () => {
   const token = await lockstep.createToken({ organisationId: org.id, userId: org.user, scopes: "*" });
   await lockstep.db.prepare("UPDATE tokens SET scopes = x'ff' WHERE hash = ?1").bind(hashOf(token)).run();
-  lockstep.expected.push("request the-broken-row: a row of TokenOwner: column `scopes`: ");
+  lockstep.expected.push('"request":"the-broken-row","what":"a row of TokenOwner: column `scopes`: ');
   const answer = await client(lockstep, token).get("", { headers: { "x-request-id": "the-broken-row" } });
   assert.equal(answer.status, 500);
   assert.deepEqual(errors(answer), [["internal", "something went wrong on our side; it has been noted", null]]);

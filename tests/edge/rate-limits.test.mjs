@@ -77,15 +77,15 @@ test("a request id is given back, or made", async () => {
 });
 
 test("what we log names the request", async () => {
-  const { api } = await organisation(lockstep);
-  lockstep.expected.push("request the-broken-one: ");
+  const { api, id } = await organisation(lockstep);
+  lockstep.expected.push(`{"level":"error","request":"the-broken-one","organisation":${id},"what":"Error: D1_ERROR: no such table: mailboxes`);
   await lockstep.db.prepare("ALTER TABLE mailboxes RENAME TO elsewhere").run();
   const answer = await api.get("/mailboxes", { headers: { "x-request-id": "the-broken-one" } });
   await lockstep.db.prepare("ALTER TABLE elsewhere RENAME TO mailboxes").run();
   assert.equal(answer.status, 500);
   assert.equal(answer.body.meta.requestId, "the-broken-one");
 
-  lockstep.expected.push("request the-broken-token: ");
+  lockstep.expected.push('"request":"the-broken-token",');
   await lockstep.db.prepare("ALTER TABLE clients RENAME TO elsewhere").run();
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id: "x", client_secret: "y" });
   const headers = { "x-request-id": "the-broken-token", "lockstep-now": "2026-03-02T00:00:00Z" };

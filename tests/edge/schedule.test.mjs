@@ -72,7 +72,7 @@ test("a step of the scheduler that fails stops none of the others", async () => 
   lockstep.expected.push("idempotency keys: ");
   const due = await db.task({ owner_id: org.user, autoskip_at: THEN });
   await lockstep.tick(Date.parse(THEN));
-  assert.match(lockstep.logged(), /schedule 2026-01-10T09:00:00.000Z: idempotency keys: .*no change/);
+  assert.match(lockstep.logged(), /"schedule":"2026-01-10T09:00:00.000Z","what":"idempotency keys: .*no change/);
   assert.equal((await attributes(due)).state, "complete", "before it");
   assert.equal(await lockstep.db.prepare("SELECT count(*) AS n FROM tokens WHERE expires_at = ?1").bind(old).first("n"), 0, "behind it");
   await lockstep.db.prepare("DROP TRIGGER kept").run();

@@ -17,6 +17,7 @@ use crate::identity::caller::Identity;
 use crate::identity::rate::Budget;
 use crate::identity::scope::Needed;
 use crate::identity::visit::Visit;
+use crate::runtime::log::Log;
 
 /// Asks for a preview.
 pub const PREVIEW: &str = "lockstep-preview";
@@ -64,10 +65,10 @@ pub trait Dialect: Sync {
         steps: &[&'p str],
     ) -> Result<Destination<'p>, Failure>;
 
-    /// The answer to a request that failed. `method` and `request` are its method and its id, `ids`
-    /// what it asks for.
-    fn refuse(&self, failure: Failure, method: &str, ids: Ids, request: &str) -> Reply {
-        failure.into_reply(method, ids, request)
+    /// The answer to a request that failed. `method` and `log` are its method and where
+    /// lines about it belong to, `ids` what it asks for.
+    fn refuse(&self, failure: Failure, method: &str, ids: Ids, log: &Log) -> Reply {
+        failure.into_reply(method, ids, log)
     }
 }
 

@@ -98,7 +98,10 @@ pub async fn run<S>(
         // The caller's doing, and the chunk says which of the inputs it is about.
         Err(fault) if fault.cause == Cause::ValueTaken => {}
         // Whatever it was, the batch is there, and its chunk may still come through.
-        Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
+        Err(failure) => call
+            .log
+            .about_batch(batch)
+            .error(format_args!("batch {batch}: {failure}")),
     }
     // Somebody was faster, or has a value that only one may have: decide again what is left.
     let message = Message {

@@ -61,7 +61,8 @@ pub async fn send_or_leave(
 ) {
     let ranges = Range::window(batch, total);
     if let Err(failure) = send(env, organisation, batch, action, ranges).await {
-        log.error(format_args!("messages of batch {batch}: {failure}"));
+        log.about_batch(batch)
+            .error(format_args!("messages of batch {batch}: {failure}"));
     }
 }
 
@@ -112,6 +113,8 @@ async fn settle(env: &Env, database: &Database, message: worker::Message<Message
         Ok(Verdict::Again) => retry(&message),
         Err(failure) => {
             Log::of_message(&message.id())
+                .in_organisation(body.organisation())
+                .about_batch(body.batch)
                 .error(format_args!("chunk of batch {}: {failure}", body.batch));
             retry(&message);
         }

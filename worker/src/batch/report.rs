@@ -59,7 +59,9 @@ pub async fn write(
     for batch in batches {
         // One report that cannot be written must not keep the others waiting.
         if let Err(failure) = writer.write(&batch).await {
-            log.error(format_args!("report of batch {}: {failure}", batch.id));
+            log.in_organisation(Organisation::new(batch.organisation_id))
+                .about_batch(batch.id)
+                .error(format_args!("report of batch {}: {failure}", batch.id));
         }
     }
     Ok(())

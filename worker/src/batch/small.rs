@@ -68,14 +68,19 @@ pub async fn run_or_queue(call: &Call<'_>, small: Small<'_>) -> Option<JsString>
             Err(Failure::Ours(fault))
                 if matches!(fault.cause, Cause::TooBig | Cause::ValueTaken) => {}
             // The batch is there, and its chunk may still come through.
-            Err(failure) => call.log.error(format_args!("batch {batch}: {failure}")),
+            Err(failure) => call
+                .log
+                .about_batch(batch)
+                .error(format_args!("batch {batch}: {failure}")),
         }
         // What was accepted is the answer then, and repeats are not to wait for another.
         if document.is_none()
             && let Some(key) = &call.idempotency
             && let Err(failure) = key.settle(&call.database).await
         {
-            call.log.error(format_args!("batch {batch}: {failure}"));
+            call.log
+                .about_batch(batch)
+                .error(format_args!("batch {batch}: {failure}"));
         }
     }
     let organisation = call.identity.organisation();

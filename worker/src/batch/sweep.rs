@@ -53,10 +53,16 @@ pub async fn sweep(
         }
         // One batch that cannot be taken up must not keep the others waiting.
         if let Err(failure) = take_up(env, database, &batch, stalled_since, log).await {
-            log.error(format_args!("sweep of batch {}: {failure}", batch.id));
+            of_batch(log, &batch).error(format_args!("sweep of batch {}: {failure}", batch.id));
         }
     }
     discard_broken_imports(database, stalled_since).await
+}
+
+/// The log of what is about a batch.
+fn of_batch(log: &Log, batch: &Stalled) -> Log {
+    log.in_organisation(Organisation::new(batch.organisation_id))
+        .about_batch(batch.id)
 }
 
 /// Deletes imports whose rows stopped coming an hour ago: the Worker that received them is gone.
@@ -104,7 +110,7 @@ async fn take_up(
         let error = Error::new(Code::GaveUp, detail);
         let statements = organisation.give_up(batch.id, &error, random::number()?, time::now());
         database.run(statements).await?;
-        log.error(format_args!(
+        of_batch(log, batch).error(format_args!(
             "batch {} of organisation {} failed: {error}",
             batch.id, batch.organisation_id
         ));

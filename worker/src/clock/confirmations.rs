@@ -49,10 +49,12 @@ pub async fn expire(
         transaction.ask_steps(cancel);
         // One that cannot be canceled must not keep the others waiting.
         if let Err(failure) = database.run(transaction).await {
-            log.error(format_args!(
-                "batch {} of organisation {}, which nobody confirmed: {failure}",
-                batch.id, batch.organisation_id
-            ));
+            log.in_organisation(organisation)
+                .about_batch(batch.id)
+                .error(format_args!(
+                    "batch {} of organisation {}, which nobody confirmed: {failure}",
+                    batch.id, batch.organisation_id
+                ));
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use lockstep_core::error::Error;
 use lockstep_core::schema::TASK;
 use lockstep_core::task;
 use lockstep_core::time::Timestamp;
+use lockstep_sql::Organisation;
 use lockstep_sql::system::{self, DueTask, ElapsedTask};
 use worker::Env;
 
@@ -86,7 +87,8 @@ struct PutOff<'l> {
 
 impl PutOff<'_> {
     fn add(&mut self, organisation: i64, id: i64, version: i64, why: impl std::fmt::Display) {
-        self.log.error(format_args!(
+        let log = self.log.in_organisation(Organisation::new(organisation));
+        log.error(format_args!(
             "task {id} of organisation {organisation} is put off for an hour: {why}"
         ));
         self.tasks.push((organisation, id, version));
@@ -98,7 +100,8 @@ impl PutOff<'_> {
             [] => {}
             [one] => self.add(one.organisation_id, one.id, one.version, why),
             [first, ..] => {
-                self.log.error(format_args!(
+                let organisation = Organisation::new(first.organisation_id);
+                self.log.in_organisation(organisation).error(format_args!(
                     "{} tasks of organisation {}, with task {}, are put off for an hour: {why}",
                     set.len(),
                     first.organisation_id,

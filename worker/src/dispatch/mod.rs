@@ -43,6 +43,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
     let is_for_page = request.header("origin").is_ok_and(|one| one.is_some());
     envelope.for_page = is_for_page.then(|| found.dialect.headers());
     let id = request_id::of(&request);
+    let log = Log::of_request(&id);
     if method == Method::Options {
         let reply = Reply::preflight().with_header(request_id::HEADER, &id);
         return reply.into_response(&envelope).unwrap_or_default();
@@ -56,7 +57,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
                 address: &address,
                 found: &found,
                 ids,
-                id: &id,
+                log: &log,
             };
             asked.answer().await
         }
@@ -65,7 +66,7 @@ pub async fn respond(request: web_sys::Request, env: &Env) -> JsValue {
     request.finish().await;
     let refuse = |failure| {
         let ids = envelope.ids;
-        found.dialect.refuse(failure, method.as_ref(), ids, &id)
+        found.dialect.refuse(failure, method.as_ref(), ids, &log)
     };
     let into_response = |reply: Reply| {
         reply
@@ -86,8 +87,8 @@ struct Asked<'r> {
     address: &'r Address,
     found: &'r Found<'r>,
     ids: Ids,
-    /// The request's id.
-    id: &'r str,
+    /// Where lines about it belong to.
+    log: &'r Log,
 }
 
 impl Asked<'_> {
@@ -100,13 +101,12 @@ impl Asked<'_> {
             ..
         } = self;
         let destination = self.destination()?;
-        let log = Log::of_request(self.id);
         let route = match destination {
             Destination::Open(route) => {
                 let visit = Visit {
                     request,
                     env,
-                    log: &log,
+                    log: self.log,
                     is_dialect_scope: table::has_scope,
                 };
                 return route.answer(&visit).await;
@@ -115,19 +115,23 @@ impl Asked<'_> {
         };
         let database = Database::of(env)?;
         let now = request.time(env);
-        let identity = identify(request, env, &database, now, &log).await?;
+        let identity = identify(request, env, &database, now, self.log).await?;
+        let log = self.log.in_organisation(identity.organisation());
         let caller = identity.user.to_string();
         let budget = rate::spend(env, &rate::USER, &caller, now, &log).await;
         let answer = match budget.and_then(|budget| budget.refusal(rate::too_many_of_user)) {
             Some(failure) => Err(failure),
-            None => self.perform(&*route, database, identity, now, log).await,
+            None => {
+                self.perform(&*route, database, identity, now, log.clone())
+                    .await
+            }
         };
         // Also who is refused learns what is left.
         let refuse = |failure| {
             let method = request.method();
             found
                 .dialect
-                .refuse(failure, method.as_ref(), self.ids, self.id)
+                .refuse(failure, method.as_ref(), self.ids, &log)
         };
         let reply = answer.unwrap_or_else(refuse);
         Ok(match budget {

@@ -100,6 +100,7 @@ impl Watcher {
                 Err(failure) => {
                     // The client comes back.
                     self.log
+                        .about_batch(self.batch)
                         .error(format_args!("events of batch {}: {failure}", self.batch));
                     return None;
                 }

@@ -230,6 +230,7 @@ impl Upload<'_, '_> {
         if let Err(failure) = self.call.database.run(discard).await {
             self.call
                 .log
+                .about_batch(batch)
                 .error(format_args!("import {batch}: {failure}"));
         }
     }

@@ -41,7 +41,7 @@ pub async fn download(call: &Call<'_>, id: i64, format: Format) -> Result<Reply,
         // Without parts, all of a report that is in KV is its header.
         is_done: report.reported && report.report_parts == 0,
         after: 0,
-        log: call.log.clone(),
+        log: call.log.about_batch(id),
     };
     // Read before the answer starts, so that what goes wrong at once is an answer of its own.
     let mut first = format.header().as_bytes().to_vec();

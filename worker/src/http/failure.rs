@@ -112,16 +112,10 @@ impl Failure {
         Refused::no_route(path).into()
     }
 
-    /// The answer, with errors as `form` renders them. `method` and `request` are the method and the
-    /// id of the request.
-    pub fn render(
-        self,
-        method: &str,
-        request: &str,
-        form: impl FnOnce(Vec<Error>) -> Reply,
-    ) -> Reply {
+    /// The answer, with errors as `form` renders them. `method` and `log` are those of the request.
+    pub fn render(self, method: &str, log: &Log, form: impl FnOnce(Vec<Error>) -> Reply) -> Reply {
         let (errors, header) = match self {
-            Self::Dialect(refusal) => return refusal.into_reply(request),
+            Self::Dialect(refusal) => return refusal.into_reply(log.request()),
             Self::Caller(errors) => (errors, None),
             Self::Unauthorized(why) => (
                 vec![why.error()],
@@ -137,7 +131,7 @@ impl Failure {
             Self::Ours(fault) if fault.cause == Cause::TooBig => (vec![too_long()], None),
             Self::Ours(fault) => {
                 let wait = fault.cause.wait();
-                Log::of_request(request).error(fault);
+                log.error(fault);
                 let header = wait.map(|wait| ("retry-after", wait.to_string()));
                 (vec![our_error(method, wait)], header)
             }
@@ -151,11 +145,11 @@ impl Failure {
 
     /// The answer in the form of JSON:API. `method` and `request` are the method and the id of the request, `ids` what it
     /// asks for.
-    pub fn into_reply(self, method: &str, ids: Ids, request: &str) -> Reply {
+    pub fn into_reply(self, method: &str, ids: Ids, log: &Log) -> Reply {
         if let Self::Unauthorized(why) = self {
-            return unauthorized(why, ids, request);
+            return unauthorized(why, ids, log.request());
         }
-        self.render(method, request, |errors| errors_reply(errors, request))
+        self.render(method, log, |errors| errors_reply(errors, log.request()))
     }
 }
 

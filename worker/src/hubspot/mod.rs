@@ -26,6 +26,7 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::rate::Budget;
 use crate::identity::scope::{Needed, Permission, Scope};
+use crate::runtime::log::Log;
 
 /// The dialect's scope for whatever reads.
 const READ_SCOPE: &str = "crm.objects.contacts.read";
@@ -67,8 +68,8 @@ impl Dialect for HubSpot {
         Ok(Destination::Known(Box::new(route)))
     }
 
-    fn refuse(&self, failure: Failure, method: &str, _ids: Ids, request: &str) -> Reply {
-        refusal::refuse(failure, method, request)
+    fn refuse(&self, failure: Failure, method: &str, _ids: Ids, log: &Log) -> Reply {
+        refusal::refuse(failure, method, log)
     }
 }
 

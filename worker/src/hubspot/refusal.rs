@@ -11,6 +11,7 @@ use crate::http::failure::{DialectRefusal, Failure, Unauthorized};
 use crate::http::reply::Reply;
 use crate::identity::rate::Budget;
 use crate::runtime::hex::hex;
+use crate::runtime::log::Log;
 
 /// Where the system explains how to say who is calling.
 const ABOUT_TOKENS: &str = "https://developers.hubspot.com/docs/methods/auth/oauth-overview";
@@ -28,13 +29,13 @@ pub const REMAINING: &str = "x-hubspot-ratelimit-remaining";
 pub const INTERVAL: &str = "x-hubspot-ratelimit-interval-milliseconds";
 
 /// The answer to a request that failed.
-pub fn refuse(failure: Failure, method: &str, request: &str) -> Reply {
+pub fn refuse(failure: Failure, method: &str, log: &Log) -> Reply {
     let besides = Besides::of(&failure);
-    failure.render(method, request, |errors| {
+    failure.render(method, log, |errors| {
         let problem = worded(errors, &besides);
         reply(
             problem.status(),
-            &document(&problem, &besides, &correlation(request)),
+            &document(&problem, &besides, &correlation(log.request())),
         )
     })
 }

@@ -25,6 +25,7 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::identity::scope::{Needed, Permission, Scope};
 use crate::runtime::answers::Answers;
+use crate::runtime::log::Log;
 
 /// The dialect's scope.
 const SCOPE: &str = "record-lists:manage";
@@ -59,8 +60,8 @@ impl Dialect for Talkdesk {
         Ok(Destination::Known(Box::new(route)))
     }
 
-    fn refuse(&self, failure: Failure, method: &str, _ids: Ids, request: &str) -> Reply {
-        failure.render(method, request, |errors| {
+    fn refuse(&self, failure: Failure, method: &str, _ids: Ids, log: &Log) -> Reply {
+        failure.render(method, log, |errors| {
             let refusal = refusal(errors);
             Reply::json(refusal.status, &json(&refusal))
         })
