@@ -16,7 +16,6 @@ pub mod fold;
 pub mod hubspot;
 pub mod idempotency;
 pub mod import;
-pub mod json;
 mod machines;
 mod nearest;
 pub mod query;
@@ -29,4 +28,5 @@ pub mod talkdesk;
 pub mod time;
 pub mod value;
 
+pub use lockstep_json as json;
 pub use machines::{activation, batch, machine, mailing, sequence_state, task};

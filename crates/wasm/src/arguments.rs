@@ -39,9 +39,9 @@ pub(crate) fn read<'a, T: Default>(
     reader: impl FnMut(Json<'_, 'a>) -> Result<T, Stop>,
 ) -> Result<T, Error> {
     json::read(text, reader).map_err(|unread| match unread {
-        Unread::Syntax(error) => Error::new(
+        Unread::Syntax { .. } | Unread::TooDeep { .. } => Error::new(
             Code::MalformedJson,
-            format!("`{name}` is not valid JSON: {error}"),
+            format!("`{name}` is not valid JSON: {unread}"),
         ),
         Unread::Stopped => invalid(format!("`{name}` is {}; it must be {right}", kind_of(text))),
     })
@@ -49,7 +49,7 @@ pub(crate) fn read<'a, T: Default>(
 
 /// Reads the texts of an array's elements; stops at anything else.
 pub(crate) fn elements<'de>(json: Json<'_, 'de>) -> Result<Vec<Raw<'de>>, Stop> {
-    let Json::Array(array) = json else {
+    let Json::Array(mut array) = json else {
         return Err(Stop);
     };
     let mut elements = Vec::new();

@@ -26,7 +26,7 @@ impl<'a> Members<'a> {
 
 /// Reads the members of an object; stops at anything else.
 pub(crate) fn members<'de>(json: Json<'_, 'de>) -> Result<Members<'de>, Stop> {
-    let Json::Object(object) = json else {
+    let Json::Object(mut object) = json else {
         return Err(Stop);
     };
     let mut members = Vec::new();

@@ -97,6 +97,7 @@ impl Product {
             "rust-toolchain.toml",
             ".cargo",
             "crates/core",
+            "crates/json",
         ];
         let mut inputs = Inputs::new(workspace);
         match self {

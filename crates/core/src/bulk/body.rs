@@ -70,7 +70,7 @@ impl<'de> Members<'de> for TopMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {
@@ -112,7 +112,7 @@ impl<'de> Members<'de> for DataMembers<'_, 'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {
@@ -167,7 +167,7 @@ impl<'de> Members<'de> for AttributeMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         if name == "ids" {
@@ -248,7 +248,7 @@ impl<'de> AttributeMembers<'de> {
     fn modify(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {
@@ -381,7 +381,7 @@ fn field_value<'de>(
 
 /// Reads the targets. An empty list is refused: it may never come to mean "all".
 fn ids(json: Json<'_, '_>, at: &Place<'_>) -> Result<Option<Vec<i64>>, Stop> {
-    let Json::Array(array) = json else {
+    let Json::Array(mut array) = json else {
         let sent = json.skip()?;
         at.note(
             Code::WrongType,

@@ -92,7 +92,7 @@ pub(super) fn decide<'r>(
 /// Why an item fails whatever its record is.
 fn error(input: &str) -> Option<Error> {
     json::read(input, |json| {
-        let Json::Object(members) = json else {
+        let Json::Object(mut members) = json else {
             return Ok(None);
         };
         let (mut detail, mut code, mut pointer) = (None, None, None);
@@ -125,7 +125,7 @@ fn error(input: &str) -> Option<Error> {
 fn added(input: &str) -> Vec<String> {
     let names = json::read(input, |json| {
         let mut names = None;
-        if let Json::Object(members) = json {
+        if let Json::Object(mut members) = json {
             while let Some(name) = members.name()? {
                 match &*name {
                     ADDED => names = members.take(|json| Ok(json.text()))?,

@@ -61,7 +61,7 @@ fn first_said(
 ) -> Result<(), Stop> {
     let says = match json {
         Json::Null => false,
-        Json::Object(members) => {
+        Json::Object(mut members) => {
             // Clients in the field send the record along that they delete. None has a member of this name.
             let is_record = kind == Bodiless::Delete
                 && matches!(at, "/data/attributes" | "/data/relationships");
@@ -71,11 +71,11 @@ fn first_said(
                     continue;
                 }
                 let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                members.value(&mut |json| first_said(json, &place, kind, said))?;
+                members.take(|json| first_said(json, &place, kind, said))?;
             }
             false
         }
-        Json::Array(elements) => {
+        Json::Array(mut elements) => {
             let mut has_elements = false;
             while elements.skip()? {
                 has_elements = true;

@@ -26,9 +26,9 @@ pub(super) fn relationship(
         value: None,
     };
     match json {
-        Json::Object(map) => {
+        Json::Object(mut map) => {
             let mut members = members();
-            all_members(map, &mut members, at)?;
+            all_members(&mut map, &mut members, at)?;
             let known = ["data", "links", "meta"];
             let is_writable = relationship.access != Access::ReadOnly;
             // Clients that send a record back may leave nothing of a null: that says nothing.
@@ -42,7 +42,7 @@ pub(super) fn relationship(
             }
             return Ok(members.value);
         }
-        Json::Array(array) if !to_one => {
+        Json::Array(mut array) if !to_one => {
             let mut index: usize = 0;
             while let Some(()) =
                 array.next(|json| object(json, &mut members(), &at.element(index)))?
@@ -86,7 +86,7 @@ impl<'de> Members<'de> for RelationshipMembers<'_> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         self.is_empty = false;
@@ -158,8 +158,8 @@ impl Linkage<'_> {
             Json::Large(number) => self.id(&number.to_string(), "a number"),
             Json::Number(number) => self.id(&value::plain(number), "a number"),
             Json::Text(text) => self.id(&text, "a string"),
-            Json::Object(map) => self.identifier(map)?,
-            Json::Array(array) if cardinality != Cardinality::One => {
+            Json::Object(mut map) => self.identifier(&mut map)?,
+            Json::Array(mut array) if cardinality != Cardinality::One => {
                 let mut references = Vec::new();
                 let mut index: usize = 0;
                 while let Some(element) = array.next(|json| {
@@ -230,7 +230,7 @@ impl Linkage<'_> {
         id.map(|id| Value::Reference(Reference { kind, id }))
     }
 
-    fn identifier(self, map: &mut dyn Object<'_>) -> Result<Option<Value<'static>>, Stop> {
+    fn identifier(self, map: &mut Object<'_, '_>) -> Result<Option<Value<'static>>, Stop> {
         let mut members = IdentifierMembers {
             relationship: self.relationship,
             seen: Seen::default(),
@@ -297,7 +297,7 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {

@@ -10,7 +10,7 @@ use crate::value::{MAX_SAFE_INTEGER, Value, check_length};
 /// Reads a map of at most `max_items` members; `None`, with the problems noted, where it is unsound.
 /// Of members with the same name the last one counts.
 pub(super) fn map<'de>(
-    object: &mut dyn Object<'de>,
+    object: &mut Object<'_, 'de>,
     name: &str,
     (max_items, max): (u32, u32),
     at: &Place<'_>,
@@ -82,8 +82,8 @@ mod tests {
     fn read(text: &str) -> Result<Option<Value<'_>>, Vec<Error>> {
         let mut read = None;
         read_whole(text, &mut |json, at| {
-            if let Json::Object(object) = json {
-                read = map(object, "properties", (1_000, 10), at)?;
+            if let Json::Object(mut object) = json {
+                read = map(&mut object, "properties", (1_000, 10), at)?;
             }
             Ok(())
         })?;

@@ -15,7 +15,7 @@ mod resource;
 pub(crate) mod value;
 
 pub use bodiless::Bodiless;
-pub(crate) use reader::sound;
+pub(crate) use reader::{sound, too_deep};
 pub use resource::{
     Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,
 };

@@ -85,7 +85,7 @@ pub(crate) trait Members<'de> {
     }
 
     /// Reads the value of one member, which must be consumed.
-    fn member(&mut self, name: &str, map: &mut dyn Object<'de>, at: &Place<'_>)
+    fn member(&mut self, name: &str, map: &mut Object<'_, 'de>, at: &Place<'_>)
     -> Result<(), Stop>;
 
     /// Says what can only be said once the object has been read, such as what is missing.
@@ -156,10 +156,13 @@ fn read_whole_of<'de>(
         segment: Segment::Root,
         problems: &problems,
     };
-    let outcome = json::read(text, |json| read(json, &root));
+    let outcome = json::read_within(text, MAX_DEPTH, |json| read(json, &root));
     let mut errors = problems.into_inner();
-    if let Err(error) = outcome {
-        errors.push(syntax_error(whole, &error));
+    if let Err(unread) = outcome {
+        if let Some(error) = too_deep_of(whole, text, &unread) {
+            return Err(vec![error]);
+        }
+        errors.push(syntax_error(whole, &unread));
     }
     if errors.is_empty() {
         Ok(())
@@ -176,7 +179,7 @@ pub(crate) fn elements<'de>(
     at: &Place<'_>,
     read: ReaderAt<'_, 'de>,
 ) -> Result<Option<usize>, Stop> {
-    let Json::Array(array) = json else {
+    let Json::Array(mut array) = json else {
         let sent = json.skip()?;
         at.note(
             Code::WrongType,
@@ -185,13 +188,16 @@ pub(crate) fn elements<'de>(
         return Ok(None);
     };
     let mut length: usize = 0;
-    while array.element(&mut |json| read(json, &at.element(length)))? {
+    while array
+        .next(|json| read(json, &at.element(length)))?
+        .is_some()
+    {
         length = length.saturating_add(1);
     }
     Ok(Some(length))
 }
 
-/// A body that can be read: not too long, not empty, not too deep. It comes without a byte order mark.
+/// A body that can be read: not too long, not empty. It comes without a byte order mark.
 pub(crate) fn sound(text: &str) -> Result<&str, Error> {
     sound_of(Whole::Body, text)
 }
@@ -205,15 +211,34 @@ fn sound_of(whole: Whole, text: &str) -> Result<&str, Error> {
     if text.trim_ascii().is_empty() {
         return Err(missing(whole.words()));
     }
-    check_depth(whole, text)?;
     Ok(text)
 }
 
-/// Refuses a text that nests too deep, before anything is read: what the schema does not know is
-/// read over without any limit.
-fn check_depth(whole: Whole, text: &str) -> Result<(), Error> {
+/// The error for a body that nests too deep, where that is why it was not read. Nothing else is said of such a body, and
+/// so it is one even where reading has ended before.
+pub(crate) fn too_deep(text: &str, unread: &Unread) -> Option<Error> {
+    too_deep_of(Whole::Body, text, unread)
+}
+
+fn too_deep_of(whole: Whole, text: &str, unread: &Unread) -> Option<Error> {
+    let byte = match unread {
+        Unread::TooDeep { byte } => *byte,
+        Unread::Syntax { .. } | Unread::Stopped => level_too_many(text)?,
+    };
+    let byte = thousands(byte as u64);
+    Some(Error::new(
+        Code::TooDeep,
+        format!(
+            "{} nests deeper than {MAX_DEPTH} levels from byte {byte} on",
+            whole.words()
+        ),
+    ))
+}
+
+/// The byte that opens a level too many, from 1 on, in a text that may be no JSON.
+fn level_too_many(text: &str) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for (position, byte) in text.bytes().enumerate() {
+    for (byte, position) in text.bytes().zip(1..) {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
@@ -224,32 +249,26 @@ fn check_depth(whole: Whole, text: &str) -> Result<(), Error> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            let byte = thousands(position.saturating_add(1) as u64);
-            return Err(Error::new(
-                Code::TooDeep,
-                format!(
-                    "{} nests deeper than {MAX_DEPTH} levels from byte {byte} on",
-                    whole.words()
-                ),
-            ));
+            return Some(position);
         }
     }
-    Ok(())
+    None
 }
 
-fn syntax_error(whole: Whole, error: &Unread) -> Error {
-    let text = match whole {
-        Whole::Body => error.to_string(),
-        Whole::Row => error.in_one_line(),
-    };
-    // The library has no code for it: of its sentences about strings this one needs more words.
-    let hint = if text.split(' ').any(|word| word == "hex") {
-        "; after `\\u` come four hex digits, and surrogates come in pairs"
-    } else {
-        match whole {
-            Whole::Body => "",
-            Whole::Row => "; a row is one JSON object on a line of its own",
+fn syntax_error(whole: Whole, unread: &Unread) -> Error {
+    let text = match (whole, unread) {
+        // It is one line, and so the place is the column alone.
+        (Whole::Row, Unread::Syntax { fault, column, .. }) => {
+            format!("{} at column {column}", fault.words())
         }
+        _ => unread.to_string(),
+    };
+    let hint = match (unread, whole) {
+        (Unread::Syntax { fault, .. }, _) if fault.is_of_surrogates() => {
+            "; after `\\u` come four hex digits, and surrogates come in pairs"
+        }
+        (_, Whole::Body) => "",
+        (_, Whole::Row) => "; a row is one JSON object on a line of its own",
     };
     Error::new(
         Code::MalformedJson,
@@ -263,7 +282,7 @@ pub(crate) fn object<'de>(
     members: &mut dyn Members<'de>,
     at: &Place<'_>,
 ) -> Result<(), Stop> {
-    let Json::Object(map) = json else {
+    let Json::Object(mut map) = json else {
         let (what, sent) = (members.what(), json.skip()?);
         at.note(
             Code::WrongType,
@@ -271,12 +290,12 @@ pub(crate) fn object<'de>(
         );
         return Ok(());
     };
-    all_members(map, members, at)
+    all_members(&mut map, members, at)
 }
 
 /// Reads all members of an object.
 pub(crate) fn all_members<'de>(
-    map: &mut dyn Object<'de>,
+    map: &mut Object<'_, 'de>,
     members: &mut dyn Members<'de>,
     at: &Place<'_>,
 ) -> Result<(), Stop> {
@@ -293,9 +312,9 @@ pub(crate) fn all_members<'de>(
 
 /// Reads `meta`, which nothing goes by. Who asks for a preview there must not be taken for somebody who wants to
 /// write.
-pub(crate) fn meta<'de>(map: &mut dyn Object<'de>, at: &Place<'_>) -> Result<(), Stop> {
+pub(crate) fn meta<'de>(map: &mut Object<'_, 'de>, at: &Place<'_>) -> Result<(), Stop> {
     map.take(|json| {
-        let Json::Object(members) = json else {
+        let Json::Object(mut members) = json else {
             return json.skip().map(drop);
         };
         while let Some(name) = members.name()? {
@@ -380,5 +399,35 @@ pub(crate) fn unknown_of(
         }
         Some(near) => format!("{detail}; did you mean `{near}`?"),
         None => format!("{detail}; `GET /api/v2/types` has all"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_body_that_nests_too_deep_nothing_else_is_said() {
+        let levels = "[".repeat(MAX_DEPTH);
+        for (before, byte) in [
+            // Where nothing is wrong before it, where that is no JSON, and where it means nothing.
+            ("{\"meta\":", 136),
+            ("{\"meta\":x", 137),
+            ("{\"dta\":", 135),
+            ("{\"meta\":\"[[\\\"[\\u00\",", 148),
+        ] {
+            let text = format!("{before}{levels}");
+            let errors = crate::document::parse(
+                &text,
+                &crate::schema::TASK,
+                crate::document::Intent::Create,
+            );
+            let detail = format!("the body nests deeper than 128 levels from byte {byte} on");
+            assert_eq!(
+                errors.unwrap_err(),
+                [Error::new(Code::TooDeep, detail)],
+                "{before}"
+            );
+        }
     }
 }

@@ -163,7 +163,7 @@ impl<'de> Members<'de> for TopMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {
@@ -289,7 +289,7 @@ impl<'de> Members<'de> for DataMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {
@@ -372,7 +372,7 @@ impl<'de> Members<'de> for AttributeMembers<'_, 'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let data = &mut *self.0;
@@ -421,7 +421,7 @@ impl<'de> Members<'de> for RelationshipsMembers<'_, 'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let data = &mut *self.0;

@@ -52,19 +52,21 @@ fn read<'de>(
         (Json::Large(number), _) => float(number as f64, attribute),
         (Json::Number(number), _) => float(number, attribute),
         (Json::Text(text), _) => read_string(attribute, text),
-        (Json::Array(array), Kind::TextList { max_items, max }) => {
-            let list = list(array, name, max_items, at, |json, at| {
+        (Json::Array(mut array), Kind::TextList { max_items, max }) => {
+            let list = list(&mut array, name, max_items, at, |json, at| {
                 element(json, name, (max, trimmed), at)
             })?;
             return Ok(list.map(Value::List));
         }
-        (Json::Array(array), Kind::IdList { target, max_items }) => {
-            let list = list(array, name, max_items, at, |json, at| id(json, name, at))?;
+        (Json::Array(mut array), Kind::IdList { target, max_items }) => {
+            let list = list(&mut array, name, max_items, at, |json, at| {
+                id(json, name, at)
+            })?;
             let reference = |id| Reference { kind: target, id };
             return Ok(list.map(|ids| Value::References(ids.into_iter().map(reference).collect())));
         }
-        (Json::Object(object), Kind::Map { max_items, max }) => {
-            return map(object, name, (max_items, max), at);
+        (Json::Object(mut object), Kind::Map { max_items, max }) => {
+            return map(&mut object, name, (max_items, max), at);
         }
         (json @ Json::Object(_), Kind::Object) => {
             // Objects are only ever read back by clients, so there is nothing to keep.
@@ -107,7 +109,7 @@ fn float(number: f64, attribute: &Attribute) -> Result<Value<'static>, Error> {
 /// Reads the elements of a list, each once, in the order of the first mention; `None`, with the
 /// problem noted, where one is unsound or there are too many.
 fn list<'de, T: PartialEq>(
-    array: &mut dyn Array<'de>,
+    array: &mut Array<'_, 'de>,
     name: &str,
     max_items: u32,
     at: &Place<'_>,

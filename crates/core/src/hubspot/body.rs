@@ -7,7 +7,7 @@ use std::cell::RefCell;
 pub use super::operation::Operation;
 use super::position::position;
 use super::problem::list;
-use crate::document;
+use crate::document::{self, MAX_DEPTH};
 use crate::error::{Code, Error, excerpt};
 use crate::json::{self, Json, Object, Stop, Unread};
 
@@ -104,19 +104,17 @@ pub(super) fn read<'a, T: Default>(
 ) -> Result<T, Error> {
     let text = document::sound(text)?;
     let reader = Reader::default();
-    json::read(text, |json| of(&reader, json)).map_err(|unread| {
+    json::read_within(text, MAX_DEPTH, |json| of(&reader, json)).map_err(|unread| {
+        if let Some(error) = document::too_deep(text, &unread) {
+            return error;
+        }
         let ((line, column), what) = match unread {
-            Unread::Syntax(error) => {
-                // The place is at the end of that sentence, and at the start of this one.
-                let (line, column) = (error.line(), error.column());
-                let (what, end) = (
-                    error.to_string(),
-                    format!(" at line {line} column {column}"),
-                );
-                let what = what.strip_suffix(&*end).unwrap_or(&what);
-                ((line, column), what.to_owned())
-            }
-            Unread::Stopped => {
+            Unread::Syntax {
+                fault,
+                line,
+                column,
+            } => ((line, column), fault.words().to_owned()),
+            Unread::TooDeep { .. } | Unread::Stopped => {
                 let place = position(text, &reader.steps.take());
                 (place, reader.what.take())
             }
@@ -138,7 +136,7 @@ pub(super) struct Reader {
 type Associations = for<'de> fn(&Reader, Json<'_, 'de>) -> Result<Vec<Association<'de>>, Stop>;
 
 /// What is done with a member.
-type Member<'m, 'de> = &'m mut dyn FnMut(&str, &mut dyn Object<'de>) -> Result<(), Stop>;
+type Member<'m, 'de> = &'m mut dyn FnMut(&str, &mut Object<'_, 'de>) -> Result<(), Stop>;
 
 impl Reader {
     /// Ends the reading, and says why.
@@ -207,7 +205,7 @@ impl Reader {
     /// The text of a member.
     pub(super) fn take_text<'de>(
         &self,
-        object: &mut dyn Object<'de>,
+        object: &mut Object<'_, 'de>,
     ) -> Result<Option<Cow<'de, str>>, Stop> {
         object.take(|json| self.text(json))
     }
@@ -215,7 +213,7 @@ impl Reader {
     /// The texts of a member.
     pub(super) fn take_texts<'de>(
         &self,
-        object: &mut dyn Object<'de>,
+        object: &mut Object<'_, 'de>,
     ) -> Result<Vec<Cow<'de, str>>, Stop> {
         object.take(|json| self.texts(json))
     }
@@ -246,7 +244,7 @@ impl Reader {
         json: Json<'_, 'de>,
         mut of: impl FnMut(Json<'_, 'de>) -> Result<T, Stop>,
     ) -> Result<Vec<T>, Stop> {
-        let array = match json {
+        let mut array = match json {
             Json::Null => return Ok(Vec::new()),
             Json::Array(array) => array,
             other => return Err(self.wrong(&other, "list")),
@@ -265,14 +263,14 @@ impl Reader {
         known: &[&str],
         of: Member<'_, 'de>,
     ) -> Result<(), Stop> {
-        let object = match json {
+        let mut object = match json {
             Json::Object(object) => object,
             other => return Err(self.wrong(&other, "object")),
         };
         let mut place = 0_usize;
         while let Some(name) = object.name()? {
             self.inside(place, || match known.contains(&&*name) {
-                true => of(&name, object),
+                true => of(&name, &mut object),
                 false => Err(self.unknown(&name, known)),
             })?;
             place = place.saturating_add(1);
@@ -348,7 +346,7 @@ impl Reader {
 
     /// Names and values, sorted. Of those with one name the last counts.
     fn properties<'de>(&self, json: Json<'_, 'de>) -> Result<Vec<Sent<'de>>, Stop> {
-        let object = match json {
+        let mut object = match json {
             Json::Null => return Ok(Vec::new()),
             Json::Object(object) => object,
             other => return Err(self.wrong(&other, "map")),
@@ -356,7 +354,7 @@ impl Reader {
         let mut properties: Vec<Sent<'de>> = Vec::new();
         let mut place = 0_usize;
         while let Some(name) = object.name()? {
-            let value = self.inside(place, || self.take_text(object))?;
+            let value = self.inside(place, || self.take_text(&mut object))?;
             place = place.saturating_add(1);
             let value = value.filter(|value| !value.is_empty());
             match properties.binary_search_by(|(known, _)| known.cmp(&name)) {

@@ -78,7 +78,7 @@ impl<'a> Properties<'a> {
     /// Where the text is no such list.
     pub fn read(definitions: &'a str) -> Result<Self, Unread> {
         let defined = json::read(definitions, |json| match json {
-            Json::Array(array) => defined(array),
+            Json::Array(mut array) => defined(&mut array),
             _ => Err(Stop),
         })?;
         Ok(Self::with(defined))
@@ -108,10 +108,10 @@ impl<'a> Properties<'a> {
     }
 }
 
-fn defined<'de>(array: &mut dyn Array<'de>) -> Result<Vec<Property<'de>>, Stop> {
+fn defined<'de>(array: &mut Array<'_, 'de>) -> Result<Vec<Property<'de>>, Stop> {
     let mut all = Vec::new();
     while let Some(property) = array.next(|json| match json {
-        Json::Object(object) => property(object).map(Some),
+        Json::Object(mut object) => property(&mut object).map(Some),
         _ => Err(Stop),
     })? {
         all.extend(property);
@@ -119,7 +119,7 @@ fn defined<'de>(array: &mut dyn Array<'de>) -> Result<Vec<Property<'de>>, Stop> 
     Ok(all)
 }
 
-fn property<'de>(object: &mut dyn Object<'de>) -> Result<Property<'de>, Stop> {
+fn property<'de>(object: &mut Object<'_, 'de>) -> Result<Property<'de>, Stop> {
     let (mut name, mut kind, mut field) = <(Cow<'_, str>, Cow<'_, str>, Cow<'_, str>)>::default();
     let (mut is_unique, mut values) = (false, Vec::new());
     while let Some(member) = object.name()? {
@@ -147,12 +147,12 @@ fn text<'de>(json: Json<'_, 'de>) -> Result<Cow<'de, str>, Stop> {
 
 /// The values of options.
 fn options<'de>(json: Json<'_, 'de>) -> Result<Vec<Cow<'de, str>>, Stop> {
-    let Json::Array(array) = json else {
+    let Json::Array(mut array) = json else {
         return Err(Stop);
     };
     let mut values = Vec::new();
     while let Some(value) = array.next(|json| {
-        let Json::Object(object) = json else {
+        let Json::Object(mut object) = json else {
             return Err(Stop);
         };
         let mut value = None;

@@ -164,7 +164,7 @@ impl<'de> Members<'de> for SelectorMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let Some(name) = NAMES.iter().copied().find(|known| *known == name) else {

@@ -52,7 +52,7 @@ pub fn list_patch(text: &str) -> Result<Fields<'_>, Vec<Error>> {
     let changeable = LIST_MEMBERS.iter().filter(|member| member.is_changeable());
     let mut list = ListMembers::of(changeable.collect());
     read_whole(text, &mut |json, root| match json {
-        Json::Object(map) => all_members(map, &mut list, root),
+        Json::Object(mut map) => all_members(&mut map, &mut list, root),
         Json::Array(_) => {
             let length = elements(json, "the body", root, &mut |json, at| {
                 object(json, &mut Operation(&mut list, Seen::default()), at)
@@ -115,7 +115,7 @@ impl<'de> Members<'de> for ListMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let Some(member) = self.named(name) else {
@@ -157,7 +157,7 @@ impl<'de> Members<'de> for Operation<'_, 'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let allowed: &[&str] = match name {

@@ -117,7 +117,7 @@ impl<'de> Members<'de> for Operation<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let Some(name) = OPERATION_MEMBERS
@@ -182,7 +182,7 @@ impl<'de> Members<'de> for ValueMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let Some(member) = changeable().find(|member| member.name() == name) else {

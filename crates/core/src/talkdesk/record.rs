@@ -109,12 +109,12 @@ impl<'de> Members<'de> for BulkMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {
             RECORDS if self.seen.insert(RECORDS, at) => map.take(|json| {
-                let Json::Array(array) = json else {
+                let Json::Array(mut array) = json else {
                     let sent = json.skip()?;
                     let detail = format!("`records` is {sent}; it must be an array");
                     at.note(Code::WrongType, detail);
@@ -170,7 +170,7 @@ impl<'de> Members<'de> for RecordMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         if name == PHONE_NUMBERS {
@@ -329,7 +329,7 @@ impl<'de> Members<'de> for PhoneMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         match name {

@@ -39,7 +39,7 @@ impl<'de> Members<'de> for ImageMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         // Before the relationship of the same name, which leads to many and has no value.
@@ -69,7 +69,7 @@ impl<'de> Members<'de> for ImageMembers<'de> {
 }
 
 fn states<'de>(json: Json<'_, 'de>, at: &Place<'_>) -> Result<Option<Vec<StateImage<'de>>>, Stop> {
-    let Json::Array(array) = json else {
+    let Json::Array(mut array) = json else {
         let sent = json.skip()?;
         let detail = format!("`{SEQUENCE_STATES}` is {sent}; it must be an array");
         at.note(Code::WrongType, detail);
@@ -128,7 +128,7 @@ impl<'de> Members<'de> for StateMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         let number = match name {

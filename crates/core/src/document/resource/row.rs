@@ -73,7 +73,7 @@ impl<'de> Members<'de> for RowMembers<'de> {
     fn member(
         &mut self,
         name: &str,
-        map: &mut dyn Object<'de>,
+        map: &mut Object<'_, 'de>,
         at: &Place<'_>,
     ) -> Result<(), Stop> {
         if self.form == Form::Unknown {

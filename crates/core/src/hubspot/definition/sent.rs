@@ -259,7 +259,7 @@ impl Member {
     fn read<'a>(
         &self,
         reader: &Reader,
-        object: &mut dyn Object<'a>,
+        object: &mut Object<'_, 'a>,
         sent: &mut Sent<'a>,
     ) -> Result<(), Stop> {
         match self.takes {

@@ -138,7 +138,7 @@ fn payload(text: &str) -> Option<Raw<'_>> {
     json::read(text, |json| {
         member(json, "data", &mut |json| {
             member(json, "attributes", &mut |json| {
-                let Json::Object(attributes) = json else {
+                let Json::Object(mut attributes) = json else {
                     return Err(Stop);
                 };
                 while let Some(name) = attributes.name()? {
@@ -161,7 +161,7 @@ fn member<'de>(
     wanted: &str,
     read: &mut dyn FnMut(Json<'_, 'de>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let Json::Object(members) = json else {
+    let Json::Object(mut members) = json else {
         return Err(Stop);
     };
     while let Some(name) = members.name()? {

@@ -188,7 +188,7 @@ impl Record<'_> {
 fn phones(text: &str) -> Vec<Phone<'_>> {
     let by_type: Vec<(Cow<'_, str>, Cow<'_, str>)> = json::read(text, |json| {
         let mut all = Vec::new();
-        if let Json::Object(members) = json {
+        if let Json::Object(mut members) = json {
             while let Some(name) = members.name()? {
                 let number = members.take(|json| Ok(json.text()))?;
                 all.extend(number.map(|number| (name, number)));

@@ -3,7 +3,7 @@ use super::*;
 /// The names of an object's members, up to the first that is `stop`.
 fn names(text: &str) -> Result<Vec<String>, Unread> {
     read(text, |json| {
-        let Json::Object(object) = json else {
+        let Json::Object(mut object) = json else {
             return Err(Stop);
         };
         let mut names = Vec::new();
@@ -56,20 +56,63 @@ fn members_come_in_the_order_of_the_text() {
     assert_eq!(names(r#"{"b": [1], "a": {}}"#).unwrap(), ["b", "a"]);
 }
 
-fn syntax_error(text: &str) -> serde_json::Error {
-    match names(text) {
-        Err(Unread::Syntax(error)) => error,
-        other => panic!("{text}: {other:?}"),
+#[test]
+fn a_syntax_error_keeps_its_place() {
+    for (text, fault, place) in [
+        (r#"{"a": [1, }"#, Fault::Value, (1, 11)),
+        (r#"{"a": 1"#, Fault::EndInObject, (1, 7)),
+        ("{} {}", Fault::Rest, (1, 4)),
+        ("{\n\n \"é\": ?", Fault::Value, (3, 8)),
+        ("{\n", Fault::EndInObject, (2, 0)),
+    ] {
+        let (line, column) = place;
+        let right = Unread::Syntax {
+            fault,
+            line,
+            column,
+        };
+        assert_eq!(names(text), Err(right), "{text}");
     }
 }
 
 #[test]
-fn a_syntax_error_keeps_its_place() {
-    let error = syntax_error(r#"{"a": [1, }"#);
-    assert!(error.is_syntax());
-    assert_eq!(error.column(), 11);
-    assert!(syntax_error(r#"{"a": 1"#).is_eof());
-    assert!(syntax_error("{} {}").is_syntax());
+fn depth_is_counted_however_a_value_is_read() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for levels in [3, 4] {
+        let text = nested(levels);
+        let skipped = read_within(&text, 3, |json| json.skip().map(drop));
+        let kept = read_within(&text, 3, |json| match json {
+            Json::Array(mut array) => array.raw().map(drop),
+            _ => Err(Stop),
+        });
+        let right = match levels {
+            3 => Ok(()),
+            _ => Err(Unread::TooDeep { byte: 4 }),
+        };
+        assert_eq!((skipped, kept), (right, right));
+    }
+    assert!(read(&nested(100_000), |json| json.skip()).is_ok());
+}
+
+#[test]
+fn what_is_read_may_nest_as_deep_as_a_reader_may_call_itself() {
+    fn all(json: Json<'_, '_>) -> Result<(), Stop> {
+        match json {
+            Json::Array(mut array) => {
+                while array.next(all)?.is_some() {}
+                Ok(())
+            }
+            json => json.skip().map(drop),
+        }
+    }
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    assert_eq!(read(&nested(MAX_READ_DEPTH), all), Ok(()));
+    let right = Unread::Syntax {
+        fault: Fault::Nesting,
+        line: 1,
+        column: 128,
+    };
+    assert_eq!(read(&nested(MAX_READ_DEPTH + 1), all), Err(right));
 }
 
 #[test]
@@ -84,7 +127,7 @@ fn stopping_is_no_syntax_error() {
 fn stopping_deep_inside_ends_all_reading() {
     fn first_of(json: Json<'_, '_>, seen: &mut Vec<f64>) -> Result<(), Stop> {
         match json {
-            Json::Array(array) => {
+            Json::Array(mut array) => {
                 while array.next(|json| first_of(json, seen))?.is_some() {}
                 Ok(())
             }
@@ -108,7 +151,7 @@ fn the_text_of_a_value_is_kept_as_it_is() {
     read(
         r#"{"a": [ 1.50, "\u00e9" ] , "b":{ "c" : 1e999 }}"#,
         |json| {
-            let Json::Object(object) = json else {
+            let Json::Object(mut object) = json else {
                 return Err(Stop);
             };
             while object.name()?.is_some() {
