@@ -1,6 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { Toaster } from "./components/toaster";
 import { forgetDirectory, loadDirectory } from "./state/directory";
+import { forgetBaskets } from "./state/basket";
+import { forgetPeople } from "./state/people";
 import { route } from "./state/router";
 import { session } from "./api/session";
 import { resume } from "./state/sign-in";
@@ -12,6 +14,7 @@ import { BatchesView } from "./views/batches/batches";
 import { BulkView } from "./views/bulk/bulk";
 import { ImportView } from "./views/import/import";
 import { MissingView } from "./views/missing";
+import { PeopleView } from "./views/people/people";
 import { NewTaskView } from "./views/new-task/new-task";
 import { OfferDialog } from "./views/offer";
 import { Shell } from "./views/shell";
@@ -48,6 +51,8 @@ function Inside() {
     return () => {
       forgetDirectory();
       forgetTasks();
+      forgetPeople();
+      forgetBaskets();
     };
   }, []);
   return (
@@ -72,6 +77,11 @@ function View() {
       return <BatchesView />;
     case "batch":
       return <BatchView key={at.id} id={at.id} />;
+    case "people":
+      return <PeopleView key={at.kind} />;
+    case "new-record":
+    case "record":
+      return <MissingView path={at.view} />;
     case "missing":
       return <MissingView path={at.path} />;
   }
