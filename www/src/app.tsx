@@ -15,6 +15,8 @@ import { BulkView } from "./views/bulk/bulk";
 import { ImportView } from "./views/import/import";
 import { MissingView } from "./views/missing";
 import { PeopleView } from "./views/people/people";
+import { NewRecordView } from "./views/record/new-record";
+import { RecordView } from "./views/record/record";
 import { NewTaskView } from "./views/new-task/new-task";
 import { OfferDialog } from "./views/offer";
 import { Shell } from "./views/shell";
@@ -80,8 +82,9 @@ function View() {
     case "people":
       return <PeopleView key={at.kind} />;
     case "new-record":
+      return <NewRecordView key={at.kind} kind={at.kind} />;
     case "record":
-      return <MissingView path={at.view} />;
+      return <RecordView key={`${at.kind} ${at.id}`} kind={at.kind} id={at.id} />;
     case "missing":
       return <MissingView path={at.path} />;
   }

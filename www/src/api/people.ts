@@ -1,7 +1,7 @@
 /** Records as pages show them: parts of a long list, one record, and changes of one. */
 import type { BulkActionName, ResourceTypeName } from "@lockstep/core";
 import type { Values } from "@lockstep/core/client";
-import { listBatchItems, startBatch } from "./batches";
+import { batchOf, listBatchItems, startBatch } from "./batches";
 import { recordOf, result, server, type Query } from "./client";
 import { listAny } from "./records";
 import type { AnyRecord, Batch, BatchItem, Page, Result } from "./types";
@@ -33,10 +33,16 @@ export const createRecord = (type: ResourceTypeName, values: { attributes: objec
   recordOf(server.records(type).create(values as Values<ResourceTypeName>));
 
 /** A bulk change of one record: it stands in the history with its before and after, and can be taken back. */
-export async function changeOne(action: BulkActionName, id: number, attributes: Record<string, unknown>): Promise<Result<Batch>> {
-  const answer = await startBatch(action, attributes, { kind: "ids", ids: [id] });
+export const changeOne = (action: BulkActionName, id: number, attributes: Record<string, unknown>): Promise<Result<Batch>> => ended(startBatch(action, attributes, { kind: "ids", ids: [id] }));
+
+/** A batch of one record when it is over, or waits for somebody; a failure where the record was refused. */
+export async function ended(started: Promise<Result<Batch>>): Promise<Result<Batch>> {
+  const first = await started;
+  if (!first.ok) return first;
+  const { id, attributes } = first.value;
+  const answer = attributes.state === "pending" || attributes.state === "running" ? await batchOf(server.batches.over(id)) : first;
   if (!answer.ok || (answer.value.attributes.failures ?? 0) === 0) return answer;
-  const items = await listBatchItems({ "filter[batchId]": answer.value.id, count: false });
+  const items = await listBatchItems({ "filter[batchId]": id, "filter[state]": "error", "page[size]": 1, count: false });
   const message = (items.ok ? items.value.data[0]?.attributes.info : null) ?? "The change was refused.";
   return { ok: false, failure: { kind: "refused", status: 422, message, errors: [] } };
 }

@@ -46,7 +46,7 @@ export function TagInput({ tags, onChange, placeholder = "vip, q4-renewal", ...i
     <div class="tag-input" onClick={() => input.current?.focus()}>
       {tags.map((tag) => (
         <span key={tag} class="tag tag-own">
-          {tag}
+          <bdi class="tag-text">{tag}</bdi>
           <button type="button" aria-label={`Remove ${tag}`} onClick={() => onChange(tags.filter((t) => t !== tag))}>
             <Icon name="close" size={12} />
           </button>

@@ -25,6 +25,8 @@ export type PlaceWords = {
   groups: readonly (readonly [title: string, names: readonly string[]])[];
   /** What belongs to it, in lists of their own. */
   lists: readonly ResourceTypeName[];
+  /** What is deleted with one. */
+  goesAlong: string;
   modify: "prospectsBulkModify" | "accountsBulkModify";
   destroy: "prospectsDestroyAll" | "accountsDestroyAll";
 };
@@ -49,6 +51,7 @@ export const PLACES: Record<PlaceKind, PlaceWords> = {
       ["Place", ["addressStreet", "addressStreet2", "addressZip", "addressCity", "addressState", "addressCountry", "region"]],
     ],
     lists: ["task", "sequenceState", "call", "mailing"],
+    goesAlong: "with the tasks about it and its places in sequences",
     modify: "prospectsBulkModify",
     destroy: "prospectsDestroyAll",
   },
@@ -68,6 +71,7 @@ export const PLACES: Record<PlaceKind, PlaceWords> = {
       ["Sales", ["owner", "tags", "named", "buyerIntentScore"]],
     ],
     lists: ["prospect", "task"],
+    goesAlong: "with the tasks about it",
     modify: "accountsBulkModify",
     destroy: "accountsDestroyAll",
   },
