@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { appears, becomes, NOW, rowOf, settled, startConsole, time, vanishes } from "./support/console.mjs";
 import { lowContrast } from "./support/contrast.mjs";
 
-const VIEWS = ["#/tasks", "#/tasks?tab=complete", "#/tasks/new", "#/bulk", "#/import", "#/batches", "#/batches/1", "#/nowhere"];
+const VIEWS = ["#/tasks", "#/tasks?tab=complete", "#/tasks/new", "#/people", "#/people/1", "#/people/new", "#/companies", "#/companies/1", "#/bulk", "#/import", "#/batches", "#/batches/1", "#/nowhere"];
 
 let app;
 let ids;

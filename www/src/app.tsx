@@ -1,6 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { Toaster } from "./components/toaster";
 import { forgetDirectory, loadDirectory } from "./state/directory";
+import { forgetBaskets } from "./state/basket";
+import { forgetPeople } from "./state/people";
 import { route } from "./state/router";
 import { session } from "./api/session";
 import { resume } from "./state/sign-in";
@@ -12,6 +14,9 @@ import { BatchesView } from "./views/batches/batches";
 import { BulkView } from "./views/bulk/bulk";
 import { ImportView } from "./views/import/import";
 import { MissingView } from "./views/missing";
+import { PeopleView } from "./views/people/people";
+import { NewRecordView } from "./views/record/new-record";
+import { RecordView } from "./views/record/record";
 import { NewTaskView } from "./views/new-task/new-task";
 import { OfferDialog } from "./views/offer";
 import { Shell } from "./views/shell";
@@ -48,6 +53,8 @@ function Inside() {
     return () => {
       forgetDirectory();
       forgetTasks();
+      forgetPeople();
+      forgetBaskets();
     };
   }, []);
   return (
@@ -72,6 +79,12 @@ function View() {
       return <BatchesView />;
     case "batch":
       return <BatchView key={at.id} id={at.id} />;
+    case "people":
+      return <PeopleView key={at.kind} />;
+    case "new-record":
+      return <NewRecordView key={at.kind} kind={at.kind} />;
+    case "record":
+      return <RecordView key={`${at.kind} ${at.id}`} kind={at.kind} id={at.id} />;
     case "missing":
       return <MissingView path={at.path} />;
   }

@@ -20,6 +20,9 @@ import "./styles/bulk-changes.css";
 import "./styles/bulk-filters.css";
 import "./styles/batches.css";
 import "./styles/import.css";
+import "./styles/virtual-table.css";
+import "./styles/people.css";
+import "./styles/record.css";
 
 const root = document.getElementById("app");
 if (root) void start(root);

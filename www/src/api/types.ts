@@ -65,6 +65,7 @@ export type BatchAttributes = {
   failures: number | null;
   finishedAt: string | null;
   info: string | null;
+  note?: string | null;
   payload: unknown;
   pending: number | null;
   startedAt: string | null;

@@ -88,7 +88,7 @@ export function RecordPicker({ type, chosen, onChange, several = false, label, .
           const name = nameOf({ type, id });
           return (
             <span key={id} class="tag tag-own">
-              {name}
+              <bdi class="tag-text">{name}</bdi>
               <button
                 type="button"
                 aria-label={`Remove ${name}`}
@@ -145,7 +145,7 @@ export function RecordPicker({ type, chosen, onChange, several = false, label, .
         >
           {found.map((one, i) => (
             <li key={one.id} id={`${listId}-${one.id}`} role="option" aria-selected={i === at} onClick={() => choose(one)}>
-              <span>{one.name}</span>
+              <bdi>{one.name}</bdi>
               <small>{[one.about, `#${one.id}`].filter(Boolean).join(" · ")}</small>
             </li>
           ))}

@@ -31,10 +31,10 @@ export function TagChange({ before, after }: { before: string[]; after: string[]
   );
 }
 
-type InputProps = FieldIds & { tags: string[]; onChange: (tags: string[]) => void };
+type InputProps = FieldIds & { tags: string[]; onChange: (tags: string[]) => void; placeholder?: string | undefined };
 
 /** Enter or a comma makes a tag, Backspace in the empty field takes the last one away. */
-export function TagInput({ tags, onChange, ...ids }: InputProps) {
+export function TagInput({ tags, onChange, placeholder = "vip, q4-renewal", ...ids }: InputProps) {
   const [draft, setDraft] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const add = (text: string): void => {
@@ -46,7 +46,7 @@ export function TagInput({ tags, onChange, ...ids }: InputProps) {
     <div class="tag-input" onClick={() => input.current?.focus()}>
       {tags.map((tag) => (
         <span key={tag} class="tag tag-own">
-          {tag}
+          <bdi class="tag-text">{tag}</bdi>
           <button type="button" aria-label={`Remove ${tag}`} onClick={() => onChange(tags.filter((t) => t !== tag))}>
             <Icon name="close" size={12} />
           </button>
@@ -57,7 +57,7 @@ export function TagInput({ tags, onChange, ...ids }: InputProps) {
         ref={input}
         type="text"
         value={draft}
-        placeholder={tags.length === 0 ? "vip, q4-renewal" : ""}
+        placeholder={tags.length === 0 ? placeholder : ""}
         autocomplete="off"
         onInput={(event) => (event.currentTarget.value.includes(",") ? add(event.currentTarget.value) : setDraft(event.currentTarget.value))}
         onKeyDown={(event) => {

@@ -53,14 +53,22 @@ export const fieldOf = (kind: ResourceTypeName, key: string): FilterField | null
 /** A filter without a value asks for nothing yet. */
 export const queryOf = (filters: SetFilter[]): Query => Object.fromEntries(filters.filter((filter) => filter.value !== "").map((filter) => [filter.key, filter.value]));
 
-/** "Owner: Maya Lind · State: active". */
+const FORM = /^filter(?:\[or\]\[(\d+)\])?(.*?)(\[not\]|\[contains\])?(\[\])?$/;
+
+/** "Owner: Maya Lind", "Tags: not vip", "Alternative 2: Title: with “head” in it". */
 export function filterWords(kind: ResourceTypeName, key: string, value: string): string {
-  const field = fieldOf(kind, key);
+  const [, alternative, path = "", form] = FORM.exec(key) ?? [];
+  const before = alternative === undefined ? "" : `Alternative ${alternative}: `;
+  if (path === "[q]") return `${before}Search: “${value}”`;
+  const field = fieldOf(kind, `filter${path}`);
+  if (field && form === "[contains]") return `${before}${field.label}: with “${value}” in it`;
+  if (field && (form !== undefined || alternative !== undefined)) return `${before}${field.label}: ${form === "[not]" ? "not " : ""}${valueWords(field, value)}`;
   if (!field) return `${key.replace(/^filter/, "").replaceAll(/\]\[|\[|\]/g, " ").trim()}: ${value}`;
   return `${field.label}: ${valueWords(field, value)}`;
 }
 
-function valueWords(field: FilterField, value: string): string {
+/** A value in words: "Maya Lind", "from 3 to 5". */
+export function valueWords(field: FilterField, value: string): string {
   if (value === "__null__") return "none";
   if (value === "__notnull__") return "any";
   const range = /^(.*)\.\.(.*)$/.exec(value);

@@ -1,5 +1,6 @@
 /** Routing by the address's hash: `#/batches/7?state=error`. */
 import { computed, signal } from "@preact/signals";
+import { PLACE_KINDS, PLACES, type PlaceKind } from "../words/places";
 
 export type Route =
   | { view: "tasks" }
@@ -8,6 +9,9 @@ export type Route =
   | { view: "import" }
   | { view: "batches" }
   | { view: "batch"; id: number }
+  | { view: "people"; kind: PlaceKind }
+  | { view: "new-record"; kind: PlaceKind }
+  | { view: "record"; kind: PlaceKind; id: number }
   | { view: "missing"; path: string };
 
 const hash = signal(location.hash);
@@ -26,6 +30,10 @@ export const route = computed<Route>(() => {
   if (first === "import" && parts.length === 1) return { view: "import" };
   if (first === "batches" && parts.length === 1) return { view: "batches" };
   if (first === "batches" && second !== undefined && /^\d+$/.test(second)) return { view: "batch", id: Number(second) };
+  const kind = PLACE_KINDS.find((one) => PLACES[one].path === first);
+  if (kind && parts.length === 1) return { view: "people", kind };
+  if (kind && parts.length === 2 && second === "new") return { view: "new-record", kind };
+  if (kind && parts.length === 2 && second !== undefined && /^\d{1,15}$/.test(second)) return { view: "record", kind, id: Number(second) };
   return { view: "missing", path: path.value };
 });
 
@@ -42,6 +50,13 @@ export function setSearch(changes: Record<string, string | null>): void {
     else next.set(name, value);
   }
   const text = next.toString();
+  history.replaceState(null, "", `#${path.value}${text && `?${text}`}`);
+  hash.value = location.hash;
+}
+
+/** Puts other parameters in the place of the present ones; brackets stay as they are, so that the address can be read. */
+export function replaceSearch(next: URLSearchParams): void {
+  const text = next.toString().replaceAll("%5B", "[").replaceAll("%5D", "]");
   history.replaceState(null, "", `#${path.value}${text && `?${text}`}`);
   hash.value = location.hash;
 }

@@ -11,11 +11,24 @@ const groups = (): Group[] => [
     keys: [
       [["n"], "New task"],
       [["g", "t"], "Go to tasks"],
+      [["g", "p"], "Go to people"],
+      [["g", "c"], "Go to companies"],
       [["g", "b"], "Go to bulk change"],
       [["g", "i"], "Go to import"],
       [["g", "l"], "Go to batches"],
       [["?"], "This sheet"],
       [["Esc"], "Close what is open"],
+    ],
+  },
+  {
+    title: "People and companies",
+    keys: [
+      [["/"], "Search"],
+      [["j", "↓"], "Next row"],
+      [["k", "↑"], "Previous row"],
+      [["x", "Space"], "Choose the row"],
+      [["⇧", "x"], "Choose a range"],
+      [["Enter"], "Open the row"],
     ],
   },
   {

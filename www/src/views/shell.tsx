@@ -8,16 +8,22 @@ import { probe, reachable } from "../api/connection";
 import { personName } from "../state/directory";
 import { go, route } from "../state/router";
 import { endSession, identity } from "../api/session";
+import type { PlaceKind } from "../words/places";
 import { nextTheme, theme } from "../state/theme";
 import { HelpSheet } from "./help";
 
-type Place = { href: string; label: string; icon: IconName; views: string[]; keys: string };
+type Place = { href: string; label: string; icon: IconName; views: string[]; keys: string; short?: string; kind?: PlaceKind };
+const RECORD_VIEWS = ["people", "record", "new-record"];
 const PLACES: Place[] = [
   { href: "#/tasks", label: "Tasks", icon: "tasks", views: ["tasks"], keys: "g t" },
-  { href: "#/bulk", label: "Bulk change", icon: "bulk", views: ["bulk"], keys: "g b" },
+  { href: "#/people", label: "People", icon: "people", kind: "prospect", views: RECORD_VIEWS, keys: "g p" },
+  { href: "#/companies", label: "Companies", icon: "building", kind: "account", views: RECORD_VIEWS, keys: "g c" },
+  { href: "#/bulk", label: "Bulk change", short: "Bulk", icon: "bulk", views: ["bulk"], keys: "g b" },
   { href: "#/import", label: "Import", icon: "upload", views: ["import"], keys: "g i" },
   { href: "#/batches", label: "Batches", icon: "history", views: ["batches", "batch"], keys: "g l" },
 ];
+/** Whether the page that is shown is there. */
+const holds = (place: Place): boolean => place.views.includes(route.value.view) && (place.kind === undefined || ("kind" in route.value && route.value.kind === place.kind));
 const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" } as const;
 const THEME_LABELS = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" } as const;
 
@@ -30,6 +36,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
         "?": () => setHelp(true),
         n: () => go("#/tasks/new"),
         "g t": () => go("#/tasks"),
+        "g p": () => go("#/people"),
+        "g c": () => go("#/companies"),
         "g b": () => go("#/bulk"),
         "g i": () => go("#/import"),
         "g l": () => go("#/batches"),
@@ -37,12 +45,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
     [],
   );
   const { view } = route.value;
-  const page = route.value.view === "batch" ? `batch ${route.value.id}` : view;
+  const at = route.value;
+  const page = [view, "kind" in at ? at.kind : "", "id" in at ? at.id : ""].join(" ");
   const first = useRef(true);
   // With the page, before anybody can be in one of its fields: to take the focus out of one loses what is typed.
   useLayoutEffect(() => {
-    const place = PLACES.find((p) => p.views.includes(view));
-    document.title = `${place?.label ?? "New task"} · Lockstep`;
+    const place = PLACES.find(holds);
+    document.title = `${place?.label ?? (view === "missing" ? "No such page" : "New task")} · Lockstep`;
     // A new page begins at its top, for the eyes and for the keyboard.
     if (first.current) first.current = false;
     else document.getElementById("main")?.focus({ preventScroll: true });
@@ -62,9 +71,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <Organisation />
         <nav class="rail-nav" aria-label="Main">
           {PLACES.map((place) => (
-            <a key={place.href} href={place.href} aria-current={place.views.includes(view) ? "page" : undefined} title={`${place.label} (${place.keys})`}>
+            <a key={place.href} href={place.href} aria-current={holds(place) ? "page" : undefined} title={`${place.label} (${place.keys})`}>
               <Icon name={place.icon} />
-              <span>{place.label}</span>
+              <Label place={place} />
             </a>
           ))}
           <a href="#/tasks/new" class="rail-new" aria-current={view === "new-task" ? "page" : undefined} title="New task (n)">
@@ -100,6 +109,17 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </div>
       {help && <HelpSheet onClose={() => setHelp(false)} />}
     </div>
+  );
+}
+
+/** A telephone has room for a word. */
+function Label({ place: { label, short } }: { place: Place }) {
+  if (!short) return <span>{label}</span>;
+  return (
+    <>
+      <span class="rail-long">{label}</span>
+      <span class="rail-short">{short}</span>
+    </>
   );
 }
 

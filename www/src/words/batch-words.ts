@@ -1,6 +1,6 @@
 /** What a batch does, in words. */
 import type { ResourceTypeName } from "@lockstep/core";
-import type { Batch, BatchState } from "../api/types";
+import type { Batch, BatchItem, BatchState, Image } from "../api/types";
 import { bulkAction, type BulkAction } from "./bulk-actions";
 import type { Param } from "./params";
 import { nounsOf } from "../lib/schema";
@@ -91,3 +91,15 @@ export function scopeOf(batch: Batch): { kind: "ids" | "all" | "source" } | { ki
 export type Summary = { changed?: number; unchanged?: number; failed?: number; canceled?: number; reasons?: Record<string, number> };
 
 export const summaryOf = (batch: Batch): Summary => (batch.attributes.summary ?? {}) as Summary;
+
+export type Change = { before: Image | null; after: Image | null };
+
+/** An item's images of the record; null while it waits or where it failed. */
+export function imagesOf(item: BatchItem): Change | null {
+  try {
+    const data = JSON.parse(item.attributes.data ?? "null") as { before?: Image | null; after?: Image | null } | null;
+    return data && { before: data.before ?? null, after: data.after ?? null };
+  } catch {
+    return null;
+  }
+}

@@ -1,13 +1,13 @@
 import type { ResourceTypeName } from "@lockstep/core";
 import { useEffect, useState } from "preact/hooks";
 import { listBatchItems } from "../../api/batches";
-import type { Batch, BatchItem, BatchState, Failure, Image, ItemState, Page, Result } from "../../api/types";
+import type { Batch, BatchItem, BatchState, Failure, ItemState, Page, Result } from "../../api/types";
 import { ImageChange } from "../../components/change";
 import { LoadMore } from "../../components/more";
 import { Segmented } from "../../components/segmented";
 import { Broken, Empty, Skeleton } from "../../components/states";
 import { count, sentence } from "../../lib/text";
-import { kindOf } from "../../words/batch-words";
+import { imagesOf, kindOf, type Change } from "../../words/batch-words";
 import { learnNames, nameOf, recordOf } from "../../state/directory";
 import { isOver } from "../../state/batch";
 import { namedIn } from "../../state/preview";
@@ -42,7 +42,7 @@ export function ItemList({ batch, live }: { batch: Batch; live: boolean }) {
     setItems((before) => (after === null || before === null ? answer.value.data : [...before, ...answer.value.data]));
     setNext(answer.value.next);
   };
-  const learn = (found: BatchItem[]): void => void learnNames(found.flatMap((item) => [subjectOf(item, kind), ...namedIn(images(item) ?? {})]));
+  const learn = (found: BatchItem[]): void => void learnNames(found.flatMap((item) => [subjectOf(item, kind), ...namedIn(imagesOf(item) ?? {})]));
   /** The first page again, without a flicker. */
   const refresh = async (): Promise<void> => {
     const answer = await page(null);
@@ -103,7 +103,7 @@ const subjectOf = (item: BatchItem, kind: ResourceTypeName | null): { type: stri
 function Item({ item, kind }: { item: BatchItem; kind: ResourceTypeName | null }) {
   const { state, info, line } = item.attributes;
   const subject = subjectOf(item, kind);
-  const change = images(item);
+  const change = imagesOf(item);
   return (
     <li class="item" data-item={item.id} data-state={state}>
       <span class="item-name">
@@ -127,16 +127,4 @@ function nameIn(item: BatchItem, subject: { type: string; id: number } | null, c
   const people = [image["firstName"], image["lastName"]].filter((part) => typeof part === "string").join(" ");
   if (typeof name === "string" && name !== "") return name;
   return people || (subject ? nameOf(subject) : typeof item.attributes.line === "number" ? "no record" : `item ${count(item.attributes.index)}`);
-}
-
-type Change = { before: Image | null; after: Image | null };
-
-/** The item's images of the record; absent while it waits or where it failed. */
-function images(item: BatchItem): Change | null {
-  try {
-    const data = JSON.parse(item.attributes.data ?? "null") as { before?: Image | null; after?: Image | null } | null;
-    return data && { before: data.before ?? null, after: data.after ?? null };
-  } catch {
-    return null;
-  }
 }

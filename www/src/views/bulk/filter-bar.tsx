@@ -5,7 +5,7 @@ import { RecordPicker } from "../../components/record-picker";
 import { words } from "../../lib/text";
 import { localToUtc, parseTime, toLocalInput } from "../../lib/time";
 import { changeFilters, filters, kind } from "../../state/bulk";
-import { fieldOf, filterFields, type FilterField, type SetFilter } from "../../state/filters";
+import { fieldOf, filterFields, filterWords, type FilterField, type SetFilter } from "../../state/filters";
 
 /** The filters that the list has; what they find can be the target of a change. */
 export function FilterBar() {
@@ -59,12 +59,23 @@ type RowProps = { filter: SetFilter; onChange: (value: string) => void; onRemove
 
 function FilterRow({ filter, onChange, onRemove }: RowProps) {
   const field = fieldOf(kind.value, filter.key);
-  if (!field) return null;
+  if (!field) return <GivenRow filter={filter} onRemove={onRemove} />;
   return (
     <div class="filter" role="group" aria-label={field.label}>
       <span class="filter-name">{field.label}</span>
       <Control field={field} value={filter.value} onChange={onChange} />
       <IconButton icon="close" label={`Remove the filter ${field.label}`} onClick={onRemove} />
+    </div>
+  );
+}
+
+/** One that was put together in the table of people or companies: it is changed there. */
+function GivenRow({ filter, onRemove }: Omit<RowProps, "onChange">) {
+  const words = filterWords(kind.value, filter.key, filter.value);
+  return (
+    <div class="filter" role="group" aria-label={words}>
+      <span class="filter-name filter-given">{words}</span>
+      <IconButton icon="close" label={`Remove the filter ${words}`} onClick={onRemove} />
     </div>
   );
 }

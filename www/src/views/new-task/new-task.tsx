@@ -1,11 +1,12 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { check } from "@lockstep/core";
 import { createTask } from "../../api/tasks";
 import type { Failure } from "../../api/types";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { identity } from "../../api/session";
-import { go } from "../../state/router";
+import { go, search } from "../../state/router";
+import { learnNames } from "../../state/directory";
 import { toast } from "../../state/toasts";
 import { shortTime, parseTime } from "../../lib/time";
 import { documentOf, messagesOf, type Draft, type FieldName } from "./draft";
@@ -16,12 +17,15 @@ const EMPTY: Draft = { action: "action_item", subject: null, ownerId: null, dueA
 
 /** A new task: the whole document is judged at every keystroke, by the rules that the server runs. */
 export function NewTaskView() {
-  const [draft, setDraft] = useState<Draft>(() => ({ ...EMPTY, ownerId: identity.value?.user.id ?? null }));
+  const [draft, setDraft] = useState<Draft>(() => ({ ...EMPTY, subject: subjectIn(search.peek()), ownerId: identity.value?.user.id ?? null }));
   const [visited, setVisited] = useState<ReadonlySet<FieldName>>(new Set());
   const [submitted, setSubmitted] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<{ failure: Failure; draft: Draft } | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (draft.subject) void learnNames([{ type: draft.subject.type, id: Number(draft.subject.id) }]);
+  }, []);
 
   const document = useMemo(() => documentOf(draft), [draft]);
   const verdict = useMemo(() => check("task", "create", document), [document]);
@@ -92,6 +96,15 @@ export function NewTaskView() {
       </div>
     </div>
   );
+}
+
+/** Whom the task is about, where a page has said so: `?prospect=7`. */
+function subjectIn(given: URLSearchParams): Draft["subject"] {
+  for (const type of ["prospect", "account"] as const) {
+    const id = given.get(type);
+    if (id !== null && /^\d{1,15}$/.test(id)) return { type, id };
+  }
+  return null;
 }
 
 function focusFirstProblem(form: HTMLFormElement | null): void {

@@ -15,7 +15,7 @@ const KINDS = [
 
 /** A combobox over prospects or accounts; a number is taken as an id. */
 export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
-  const [kind, setKind] = useState<SubjectKind>("prospect");
+  const [kind, setKind] = useState<SubjectKind>(subject?.type ?? "prospect");
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
