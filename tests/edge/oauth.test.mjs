@@ -44,6 +44,21 @@ const USED = "this refresh token was used before, so all tokens that came of it 
 const WRONG = "there is no such client with this secret, or it is no longer valid";
 const OVER = "this refresh token has expired or was revoked; ask with `client_credentials`";
 
+test("what asks for a preview makes and revokes nothing", async () => {
+  const NONE = "`preview` is asked for, and tokens have none; nothing was written, leave it out to write";
+  const { access_token: token } = (await anew()).body;
+  const count = () => db.prepare("SELECT count(*) AS count FROM tokens").first("count");
+  const before = await count();
+  const preview = { headers: { "lockstep-preview": "true" } };
+  refused(await anew({}, preview), 400, "invalid_request", NONE);
+  refused(await post("token?preview=true", { grant_type: "client_credentials", ...secret }), 400, "invalid_request", NONE);
+  refused(await post("revoke?preview=yes", { token, ...secret }), 400, "invalid_request", NONE);
+  refused(await post("revoke", { token, ...secret }, preview), 400, "invalid_request", NONE);
+  assert.deepEqual([await status(token), await count()], [200, before]);
+  assert.equal((await post("revoke?preview=false", { token, ...secret })).status, 200);
+  assert.equal(await status(token, 120_000), 401);
+});
+
 test("a client gets tokens for its secret", async () => {
   const answer = await anew();
   assert.equal(answer.status, 200);

@@ -97,6 +97,7 @@ impl Asked<'_> {
         let Self {
             env,
             request,
+            address,
             found,
             ..
         } = self;
@@ -105,6 +106,7 @@ impl Asked<'_> {
             Destination::Open(route) => {
                 let visit = Visit {
                     request,
+                    address,
                     env,
                     log: self.log,
                     is_dialect_scope: table::has_scope,

@@ -2,6 +2,7 @@
 
 use worker::Env;
 
+use crate::http::address::Address;
 use crate::http::request::Request;
 use crate::runtime::database::Database;
 use crate::runtime::fault::Fault;
@@ -11,6 +12,8 @@ use crate::runtime::log::Log;
 pub struct Visit<'v> {
     /// The request.
     pub request: &'v Request,
+    /// Its address.
+    pub address: &'v Address,
     /// The bindings.
     pub env: &'v Env,
     /// Where lines of our log belong to.

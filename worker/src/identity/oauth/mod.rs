@@ -9,6 +9,7 @@ mod form;
 mod refusal;
 
 use lockstep_core::error::excerpt;
+use lockstep_core::query::{PREVIEW_HEADER, preview};
 use lockstep_core::time::Timestamp;
 use lockstep_sql::oauth::{self as sql, Issue};
 use lockstep_sql::{Steps, Touched, Transaction};
@@ -24,7 +25,9 @@ use crate::identity::{rate, scope};
 use crate::runtime::database::Database;
 use crate::runtime::random;
 use form::{Credentials, Form};
-use refusal::{INVALID_CLIENT, INVALID_GRANT, INVALID_SCOPE, Refusal, UNSUPPORTED_GRANT_TYPE};
+use refusal::{
+    INVALID_CLIENT, INVALID_GRANT, INVALID_REQUEST, INVALID_SCOPE, Refusal, UNSUPPORTED_GRANT_TYPE,
+};
 
 /// For how many seconds an access token is good.
 const ACCESS_SECONDS: i64 = 7_200;
@@ -59,11 +62,25 @@ struct Client {
     scopes: String,
 }
 
+/// What is asked not to write may not write, and neither has a preview. Other parameters are ignored, as the RFCs want it.
+fn refuse_preview(visit: &Visit<'_>) -> Result<(), Refusal> {
+    let header = visit.request.header(PREVIEW_HEADER)?;
+    match preview(visit.address.pairs(), header.as_deref()) {
+        Ok(None) => Ok(()),
+        Ok(Some(asked)) if !asked.is_on => Ok(()),
+        _ => Err(Refusal::new(
+            INVALID_REQUEST,
+            "`preview` is asked for, and tokens have none; nothing was written, leave it out to write",
+        )),
+    }
+}
+
 /// Answers a request; what goes wrong is an answer in the RFC's form.
 pub async fn answer(visit: &Visit<'_>, wanted: Wanted) -> Reply {
-    let reply = match wanted {
-        Wanted::Token => token(visit).await,
-        Wanted::Revocation => revoke(visit).await,
+    let reply = match (refuse_preview(visit), wanted) {
+        (Err(refusal), _) => Err(refusal),
+        (Ok(()), Wanted::Token) => token(visit).await,
+        (Ok(()), Wanted::Revocation) => revoke(visit).await,
     };
     reply.unwrap_or_else(|refusal| refusal.into_reply(visit.log))
 }
