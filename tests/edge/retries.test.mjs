@@ -11,7 +11,7 @@ const lockstep = await server();
 /** Sends `retry`; the refusal names the batch and how many inputs failed. */
 async function assertAllRefused(api, batch, failed) {
   const answer = await api.post(`/batches/${batch}/actions/retry`);
-  const detail = `nothing of batch ${batch} can be tried again: what failed (${failed}) was refused by what was sent; send it again, put right`;
+  const detail = `nothing of batch ${batch} can be tried again: what failed (${failed}) was decided when it was sent; send it again`;
   assert.deepEqual([answer.status, errors(answer)], [422, [["actionNotApplicable", detail, null]]]);
 }
 

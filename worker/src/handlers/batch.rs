@@ -157,11 +157,11 @@ fn retried(id: i64, by: i64) -> Error {
     Error::new(Code::ActionNotApplicable, detail)
 }
 
-/// What was refused when it was sent would be refused again.
+/// What was decided when it was sent would only be told again.
 fn all_refused(id: i64, failed: i64) -> Error {
     let failed = thousands(u64::try_from(failed).unwrap_or_default());
     let detail = format!(
-        "nothing of batch {id} can be tried again: what failed ({failed}) was refused by what was sent; send it again, put right"
+        "nothing of batch {id} can be tried again: what failed ({failed}) was decided when it was sent; send it again"
     );
     Error::new(Code::ActionNotApplicable, detail)
 }
