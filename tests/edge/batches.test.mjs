@@ -169,7 +169,7 @@ test("a record that would break a rule fails alone, with the reason", async () =
 
 test("tags of every character go there and back", async () => {
   const { org, api, ids } = await fresh(1, () => ({ tags: ["é\"\\", "🦊"] }));
-  const given = ["quote \" ' backslash \\", "control \u0001 newline \n", "👩‍👩‍👧", "é".repeat(255)];
+  const given = ["quote \" ' backslash \\", "control \u0001 newline \n end", "👩‍👩‍👧", "é".repeat(255)];
   await api.over((await start(api, "prospectsAddTags", { ids, tags: given })).id);
   assert.deepEqual(await tags(org), [[ids[0], ["é\"\\", "🦊", ...given], 2]]);
   assert.deepEqual((await api.data("GET", `/prospects/${ids[0]}`)).attributes.tags, ["é\"\\", "🦊", ...given]);

@@ -5,7 +5,7 @@ import { chance } from "./random.mjs";
 import { values } from "./values.mjs";
 
 /** What is not of a dialect. */
-const OTHERS = /^\/(oauth|healthz|readyz|openapi|api\/v2\/(schema|types))/;
+const OTHERS = /^\/(oauth|healthz|readyz|metrics|openapi|api\/v2\/(schema|types))/;
 const FILES = ["firstName,lastName,emails\nAda,Maplewood,ada@example.com\n", "name\nAlderfox\n\"Bram\n", "firstName;tags\nAda;vip\n", '{"firstName":"Ada"}\n{"firstName":7}\n', "", "nonsense,firstName\n1,2\n", "name,name\na,b\n", "\ufefffirstName\nIda\n", "a\tb\n1\t2\n", "customId,name\n1,2,3\n"];
 const FORMATS = ["text/csv", "text/csv; charset=utf-8", "application/x-ndjson", "text/tab-separated-values", "application/json"];
 

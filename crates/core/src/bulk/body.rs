@@ -1,21 +1,26 @@
 //! The body of a bulk action: `{"data": {"attributes": {"ids": […], …}}}`.
 //!
-//! The reference shows `type` beside `data`; clients also put it inside. Neither is checked: one
-//! known client sends the word `string` there.
+//! The reference shows `type` beside `data`; clients also put it inside. It is `batch`, or the type of the records, as
+//! clients have it that know nothing of batches; the reference's own examples have the word `string` there. Any other is
+//! a call that somebody meant otherwise.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{BulkActionSpec, MAX_IDS};
 use crate::document::linkage::Linkage;
+use crate::document::mismatches_alone;
 use crate::document::reader::{
     Members, Place, Seen, meta, object, read_object, string, unknown, unknown_of,
 };
 use crate::document::value::{id, value};
-use crate::error::{Code, Error, thousands};
+use crate::error::{Code, Error, shown, thousands};
 use crate::json::{self, Json, Object, Raw, Stop};
-use crate::schema::{Access, Cardinality, Kind, ResourceType};
+use crate::schema::{Access, BATCH, Cardinality, Kind, ResourceType, type_named};
 use crate::value::{Fields, Value, read_parameter};
+
+/// What the reference's examples have as `type`.
+const EXAMPLE: &str = "string";
 
 /// A sound body of a bulk action.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,7 +41,7 @@ pub fn parse<'a>(text: &'a str, spec: &'static BulkActionSpec) -> Result<BulkBod
         attributes: AttributeMembers::new(spec),
         seen: Seen::default(),
     };
-    read_object(text, &mut top)?;
+    read_object(text, &mut top).map_err(mismatches_alone)?;
     Ok(top.attributes.body)
 }
 
@@ -79,7 +84,8 @@ impl<'de> Members<'de> for TopMembers<'de> {
                 map.take(|json| object(json, &mut data, at))
             }
             "meta" => meta(map, at),
-            "data" | "type" | "jsonapi" | "links" => map.skip(),
+            "type" => kind(map, self.attributes.spec, at),
+            "data" | "jsonapi" | "links" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of the document", &["data", "type", "meta"]);
                 at.note(Code::UnknownMember, detail);
@@ -96,6 +102,34 @@ impl<'de> Members<'de> for TopMembers<'de> {
             );
         }
     }
+}
+
+/// Reads the type.
+fn kind<'de>(map: &mut Object<'_, 'de>, spec: &BulkActionSpec, at: &Place<'_>) -> Result<(), Stop> {
+    let sent = map.take(|json| string(json, format_args!("`type`"), at))?;
+    let is_right = |sent: &str| {
+        let named = type_named(sent);
+        sent == EXAMPLE || named == Some(BATCH.name) || named == Some(spec.target.name)
+    };
+    if let Some(sent) = sent.filter(|sent| !is_right(sent)) {
+        let (sent, right) = (shown(&sent), BATCH.name);
+        let detail = format!("`type` is {sent}; it must be `{right}`");
+        at.note(Code::TypeMismatch, detail);
+    }
+    Ok(())
+}
+
+/// Refuses an id: whoever gives one means a record, and without `ids` all of them would be meant.
+fn no_id<'de>(map: &mut Object<'_, 'de>, at: &Place<'_>) -> Result<(), Stop> {
+    let is_said = map.take(|json| match json {
+        Json::Null => Ok(false),
+        json => json.skip().map(|_| true),
+    })?;
+    if is_said {
+        let detail = "`id` names no record here; `attributes` has `ids`, an array of them";
+        at.note(Code::UnknownMember, detail);
+    }
+    Ok(())
 }
 
 struct DataMembers<'m, 'a>(&'m mut AttributeMembers<'a>, Seen);
@@ -120,7 +154,9 @@ impl<'de> Members<'de> for DataMembers<'_, 'de> {
                 map.take(|json| object(json, self.0, at))
             }
             "meta" => meta(map, at),
-            "attributes" | "type" | "id" | "links" => map.skip(),
+            "type" => kind(map, self.0.spec, at),
+            "id" => no_id(map, at),
+            "attributes" | "links" => map.skip(),
             _ => {
                 let detail = unknown(name, "a member of a batch", &["attributes", "type"]);
                 at.note(Code::UnknownMember, detail);

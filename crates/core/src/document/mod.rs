@@ -19,7 +19,7 @@ pub(crate) use reader::{sound, too_deep};
 pub use resource::{
     Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,
 };
-pub(crate) use resource::{NO_ID, parse_row};
+pub(crate) use resource::{NO_ID, mismatches_alone, parse_row};
 
 use crate::error::{Code, Error, thousands};
 

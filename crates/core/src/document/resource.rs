@@ -11,7 +11,8 @@ mod row;
 
 pub(crate) use row::{NO_ID, parse_row};
 
-use identity::{check_type, mismatches_alone};
+use identity::check_type;
+pub(crate) use identity::mismatches_alone;
 use serde::Serialize;
 
 use super::linkage;

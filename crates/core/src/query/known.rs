@@ -185,7 +185,7 @@ fn meant(name: &str, known: &[Known]) -> Option<String> {
             None if matches!(&*name, "filter" | "filters") => {
                 return Some(format!("{BULK_FILTER}[…]"));
             }
-            _ if matches!(&*name, "id" | "ids" | "id[]" | "ids[]") => {
+            _ if matches!(inner(&name), "id" | "ids" | "id[]" | "ids[]") => {
                 return Some(format!("{BULK_FILTER}[id]"));
             }
             _ => {}
@@ -233,16 +233,12 @@ fn decoded_again(name: &str) -> Cow<'_, str> {
     name
 }
 
-/// `a.b.c` as `a[b][c]`.
+/// `a.b.c` and `a[b[c]]` as `a[b][c]`.
 fn bracketed(name: &str) -> String {
-    let mut steps = name.split('.');
+    let mut steps = name.split(['.', '[']);
     let mut text = steps.next().unwrap_or_default().to_owned();
     for step in steps {
-        let (step, rest) = match step.split_once('[') {
-            Some((step, rest)) => (step, format!("[{rest}")),
-            None => (step, String::new()),
-        };
-        text.push_str(&format!("[{step}]{rest}"));
+        text.push_str(&format!("[{}]", step.trim_end_matches(']')));
     }
     text
 }
@@ -299,6 +295,9 @@ mod tests {
                 "actionParams[filter][id]",
             ),
             ("ids=1", "actionParams[filter][id]"),
+            ("actionParams[ids]=1", "actionParams[filter][id]"),
+            ("actionParams[filter[id]]=1", "actionParams[filter][id]"),
+            ("actionParams[id]=1", "actionParams[filter][id]"),
             ("actionParams[preview][]=true", "actionParams[preview]"),
             ("preview[]=true", "preview"),
             ("newFilterSyntax[]=true", "newFilterSyntax"),

@@ -10,7 +10,7 @@ use crate::value::read_id;
 
 /// A document about another record, or one of another type, says nothing about this one (JSON:API 1.1,
 /// "409 Conflict"). What is no document at all is told so, whatever its address.
-pub(super) fn mismatches_alone(mut errors: Vec<Error>) -> Vec<Error> {
+pub(crate) fn mismatches_alone(mut errors: Vec<Error>) -> Vec<Error> {
     if errors.iter().any(|error| error.code == Code::MalformedJson) {
         errors.retain(|error| error.code != Code::IdMismatch);
     } else if errors.iter().any(|error| error.code.is_mismatch()) {
