@@ -112,6 +112,30 @@ test("what a batch about tasks holds is not for a token that reads prospects alo
   assert.deepEqual(errors(await api.get("/batches/999999/report.csv")).map(([code]) => code), ["notFound"]);
 });
 
+test("a batch quotes nothing of records that a token may not read", async () => {
+  const csv = { raw: "name,owner\nVery Secret GmbH,ada.secret@example.com\n", headers: { "content-type": "text/csv" } };
+  const imported = await org.api.over((await org.api.data("POST", "/batches/actions/accountsImport", csv)).id);
+  const account = await mine.account();
+  const renamed = await org.api.over((await org.api.data("POST", "/batches/actions/accountsBulkModify", { body: bulk({ ids: [account], name: "Very Secret GmbH" }) })).id);
+  const undone = await org.api.over((await org.api.data("POST", `/batches/${renamed.id}/actions/revert`)).id);
+  const ids = [imported.id, renamed.id, undone.id];
+  const api = await holding("batches.read prospects.read batchItems.read");
+  const shown = [...(await api.data("GET", `/batches?filter[id]=${ids.join()}`)), ...(await Promise.all(ids.map((id) => api.data("GET", `/batches/${id}`))))];
+  assert.equal(shown.length, 6);
+  for (const { attributes } of shown) {
+    assert.doesNotMatch(JSON.stringify(attributes), /secret/i);
+    assert.deepEqual([attributes.payload, attributes.summary.reasons], [null, {}]);
+    const known = [imported, renamed, undone].find((one) => one.attributes.createdAt === attributes.createdAt);
+    assert.deepEqual({ ...attributes.summary, reasons: known.attributes.summary.reasons }, known.attributes.summary, "how many there are of which code is told");
+  }
+  const [own] = await api.data("GET", `/batches?filter[id]=${tagged.id}&fields[batch]=payload,summary`);
+  assert.deepEqual(own.attributes.payload, (await org.api.data("GET", `/batches/${tagged.id}`)).attributes.payload);
+  const [short] = await api.data("GET", `/batches?filter[id]=${renamed.id}&fields[batch]=payload`);
+  assert.deepEqual(short.attributes, { payload: null });
+  const both = await holding("batches.read accounts.read");
+  assert.match(JSON.stringify(await both.data("GET", `/batches/${renamed.id}`)), /Very Secret/);
+});
+
 test("a token without scopes may ask who it belongs to, and nothing else", async () => {
   const api = await holding("");
   assert.equal((await api.get("")).status, 200);

@@ -3,10 +3,11 @@
 use lockstep_core::bulk::{self, BULK_ACTIONS, BulkActionSpec};
 use lockstep_core::query::{Field, Filter, Inclusions, Of, Way};
 use lockstep_core::request::json_api::Route;
-use lockstep_core::schema::BATCH;
+use lockstep_core::schema::{BATCH, ResourceType};
 use lockstep_sql::BatchSubject;
 
 use crate::http::failure::Failure;
+use crate::identity::caller::Identity;
 use crate::identity::scope::{Permission, Scope};
 
 /// The scopes that a route needs, all of them. Who somebody is needs none.
@@ -78,6 +79,22 @@ pub fn of_all_contents() -> Vec<Scope> {
             .map(|target| Scope::new(target, Permission::Read))
             .collect(),
     )
+}
+
+/// The types of what batches are about whose records the caller may not read.
+pub fn unreadable_contents(identity: &Identity) -> Vec<&'static ResourceType> {
+    let mut types: Vec<&ResourceType> = Vec::new();
+    for spec in BULK_ACTIONS {
+        let is_readable = || {
+            identity
+                .check(&[Scope::new(spec.target, Permission::Read)])
+                .is_ok()
+        };
+        if !types.contains(&spec.target) && !is_readable() {
+            types.push(spec.target);
+        }
+    }
+    types
 }
 
 /// Each of them once.

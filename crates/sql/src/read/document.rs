@@ -3,19 +3,35 @@
 
 use lockstep_core::query::{Hop, MAX_INCLUDED};
 use lockstep_core::schema::{
-    Attribute, Cardinality, Relationship, ResourceType, Stored, plural_of,
+    Attribute, BATCH, Cardinality, Relationship, ResourceType, Stored, plural_of,
 };
 use lockstep_template::{Ids, Part};
 
 use crate::builder::columns::{self, CUSTOM_FIELDS};
 use crate::read::few;
-use crate::read::join::leads_to;
+use crate::read::join::{is_about, leads_to};
 use crate::read::kept;
 use crate::read::meta;
 use crate::read::pieces::Pieces;
 use crate::read::row::Column;
 use crate::read::text::{identifier, quote, references};
 use crate::read::view::Shape;
+
+/// The expression of what a batch quotes of records, where the caller may not read all that batches are about.
+fn discreet(resource: &ResourceType, attribute: &Attribute, shape: &Shape) -> Option<String> {
+    if *resource != BATCH || shape.hidden.is_empty() {
+        return None;
+    }
+    let column = columns::attribute(attribute);
+    let without = match attribute.name {
+        "payload" => "NULL".to_owned(),
+        "summary" => format!("json_set({column}, '$.reasons', json('{{}}'))"),
+        _ => return None,
+    };
+    let hidden = shape.hidden.iter().map(|one| is_about(one, ""));
+    let hidden: Vec<String> = hidden.collect();
+    Some(format!("iif({}, {without}, {column})", hidden.join(" OR ")))
+}
 
 /// The JSON text of a record as a resource object (JSON:API 1.1, "Resource Objects").
 pub(crate) fn resource_object(resource: &ResourceType, shape: &Shape) -> String {
@@ -45,9 +61,11 @@ pub(crate) fn resource_pieces(resource: &ResourceType, shape: &Shape) -> Pieces 
         shown.partition(|one| one.stored == Stored::Shared);
     let mut comma = "";
     for attribute in own {
-        pieces
-            .text(&format!("{comma}\"{}\":", attribute.name))
-            .attribute(attribute);
+        pieces.text(&format!("{comma}\"{}\":", attribute.name));
+        match discreet(resource, attribute, shape) {
+            Some(expression) => pieces.object(&expression),
+            None => pieces.attribute(attribute),
+        };
         comma = ",";
     }
     if !shared.is_empty() {

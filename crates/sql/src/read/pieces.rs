@@ -81,6 +81,14 @@ impl Pieces {
         self.gap(expression.to_owned(), Part::Value { place, null })
     }
 
+    /// An object that may be NULL.
+    pub(crate) fn object(&mut self, expression: &str) -> &mut Self {
+        let place = self.place(Column::json(expression));
+        let null = "null";
+        let text = format!("coalesce({expression}, '{null}')");
+        self.gap(text, Part::Value { place, null })
+    }
+
     pub(crate) fn attribute(&mut self, attribute: &Attribute) -> &mut Self {
         if attribute.stored == Stored::Nowhere {
             return self.text(without_value(attribute));

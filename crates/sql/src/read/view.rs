@@ -20,6 +20,9 @@ pub struct View {
     pub inclusions: Option<Inclusions>,
     /// What is said of each resource.
     pub meta: Meta,
+    /// Of which types the caller may not read records: a batch about them does not tell what its input and its reasons
+    /// quote of them.
+    pub hidden: Vec<&'static ResourceType>,
 }
 
 impl View {
@@ -32,6 +35,7 @@ impl View {
             ids: Ids::default(),
             inclusions: None,
             meta: Meta::default(),
+            hidden: Vec::new(),
         }
     }
 
@@ -57,6 +61,7 @@ impl View {
             ids: self.ids,
             inclusions: self.inclusions.clone().unwrap_or_default(),
             meta: self.meta.clone(),
+            hidden: self.hidden.clone(),
         }
     }
 }
@@ -116,6 +121,8 @@ pub(crate) struct Shape {
     pub(crate) inclusions: Inclusions,
     /// What is said of each resource.
     pub(crate) meta: Meta,
+    /// Of which types nothing may be told.
+    pub(crate) hidden: Vec<&'static ResourceType>,
 }
 
 impl Shape {

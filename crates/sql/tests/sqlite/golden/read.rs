@@ -56,6 +56,14 @@ fn cursor(resource: &'static ResourceType, sort: &str, values: Vec<Param>) -> St
     Cursor::new(values, 30_000_007).encode(&query(resource, &sort).sort)
 }
 
+/// The view of a caller who may not read accounts.
+fn discreet() -> View {
+    View {
+        hidden: vec![&ACCOUNT],
+        ..view()
+    }
+}
+
 /// A view of everything that can be asked for.
 fn rich() -> View {
     let mut view = including(&TASK, "prospect,sequenceState.sequence");
@@ -98,6 +106,10 @@ pub fn cases() -> Vec<Golden> {
             OURS.record(&PROSPECT, 7, &sparse),
         ),
         golden("read/show.task-with-all", OURS.show(&TASK, 7, &rich())),
+        golden(
+            "read/show.batch-of-what-may-not-be-read",
+            OURS.show(&BATCH, 7, &discreet()),
+        ),
         golden(
             "read/show.prospect-sparse",
             OURS.show(&PROSPECT, 7, &sparse),
