@@ -151,7 +151,7 @@ export function RecordPicker({ type, chosen, onChange, several = false, label, .
           ))}
           {found.length === 0 && (
             <li class="combo-empty" role="presentation">
-              {search.busy ? "Looking…" : (search.failure?.message ?? "Nothing found. Whole names are searched everywhere.")}
+              {search.busy ? "Looking…" : (search.failure?.message ?? "Nothing is found by that.")}
             </li>
           )}
         </ul>

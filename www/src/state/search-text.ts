@@ -1,7 +1,9 @@
 /** What is typed into a search field as the filters that it means. */
 import type { ResourceTypeName } from "@lockstep/core";
 import type { Query } from "../api/client";
-import { MOST_GROUPS } from "./conditions";
+
+/** The most alternatives that the API takes. */
+export const MOST_GROUPS = 10;
 
 /**
  * The ways to read a text, each a set of filters. `filter[q]` looks at what begins with the whole of it, so of a
