@@ -170,3 +170,13 @@ test("long and hostile names change no layout", async () => {
     assert.ok((await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)) <= 0, "nothing sticks out of the dialog");
   }
 });
+
+test("whoever a task is about, and what a batch has changed, leads to its page", async () => {
+  const page = await app.open("#/tasks?tab=today");
+  await page.locator(".row-subject", { hasText: "Sofía Ashridge" }).first().click();
+  await page.getByRole("article", { name: "Task details" }).getByRole("link", { name: "Sofía Ashridge" }).click();
+  await appears(page.getByRole("heading", { name: "Sofía Ashridge", level: 1 }), "the person of the task");
+  await history(page).getByRole("link", { name: "Add tags to prospects" }).click();
+  await page.getByRole("region", { name: "Items" }).getByRole("link", { name: "Sofía Ashridge" }).click();
+  await appears(page.getByRole("heading", { name: "Sofía Ashridge", level: 1 }), "the person of the item");
+});
