@@ -180,3 +180,15 @@ test("whoever a task is about, and what a batch has changed, leads to its page",
   await page.getByRole("region", { name: "Items" }).getByRole("link", { name: "Sofía Ashridge" }).click();
   await appears(page.getByRole("heading", { name: "Sofía Ashridge", level: 1 }), "the person of the item");
 });
+
+test("a change that another person has to confirm says so, and changes nothing yet", async () => {
+  const approvalAbove = (n) => app.api("PATCH", `/settings/${app.organisationId}`, { data: { type: "setting", id: app.organisationId, attributes: { approvalAbove: n } } });
+  await approvalAbove(0);
+  const page = await app.open("#/people/26");
+  await edit(page, "Title", (box) => box.fill("Not yet"));
+  await page.keyboard.press("Enter");
+  await appears(page.locator(".toast").getByText("Another person has to confirm it"), "that it waits");
+  await appears(history(page).getByText("awaiting confirmation"), "the batch that waits");
+  assert.equal((await prospect(26)).attributes.title, null);
+  await approvalAbove(null);
+});
