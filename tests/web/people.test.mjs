@@ -173,6 +173,8 @@ test("what is chosen is a basket: it stays across searches and pages, and goes t
   await page.getByRole("link", { name: "Tasks", exact: true }).click();
   await page.getByRole("link", { name: "People", exact: true }).click();
   await appears(bar.getByText(`${(3 + more).toLocaleString("en-GB")} people chosen`), "the basket is still there");
+  await page.reload();
+  await appears(bar.getByText(`${(3 + more).toLocaleString("en-GB")} people chosen`), "the basket, after the page was loaded again");
   await bar.getByRole("button", { name: "Change them…" }).click();
   await appears(page.locator(".records-head", { hasText: `${(3 + more).toLocaleString("en-GB")} picked` }), "all of them on the page of bulk changes");
 });
