@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { appears, becomes, startConsole, vanishes } from "./support/console.mjs";
 
 const PEOPLE = 100_000;
@@ -56,7 +57,7 @@ test("the table follows the scroll bar to any place, holds only what is seen and
 test("a search finds by name, e-mail and company, in capitals or not, and stands in the address", async () => {
   const page = await app.open("#/people");
   const field = page.getByRole("searchbox", { name: "Search people" });
-  for (const text of ["sofía", "ASHRIDGE", "Sofía Ashridge", "s.ashridge@quill", "quillfeather", "Ashridge Sofía"]) {
+  for (const text of ["sofía", "ASHRIDGE", "Sofía Ashridge", "s.ashridge@quill", "quillfeather", "Ashridge Sofía", "sofía quill", "Sofía Ashridge feather"]) {
     await field.fill(text);
     await becomes(() => searchOf(page).get("q"), (q) => q === text, `${text} in the address`);
     await becomes(() => names(page), (all) => all.join() === "Sofía Ashridge", `who is found by ${text}`);
@@ -172,6 +173,8 @@ test("what is chosen is a basket: it stays across searches and pages, and goes t
   await page.getByRole("link", { name: "Tasks", exact: true }).click();
   await page.getByRole("link", { name: "People", exact: true }).click();
   await appears(bar.getByText(`${(3 + more).toLocaleString("en-GB")} people chosen`), "the basket is still there");
+  await page.reload();
+  await appears(bar.getByText(`${(3 + more).toLocaleString("en-GB")} people chosen`), "the basket, after the page was loaded again");
   await bar.getByRole("button", { name: "Change them…" }).click();
   await appears(page.locator(".records-head", { hasText: `${(3 + more).toLocaleString("en-GB")} picked` }), "all of them on the page of bulk changes");
 });
@@ -209,4 +212,17 @@ test("companies have the same page", async () => {
   await page.getByRole("searchbox", { name: "Search companies" }).fill("tessera 3");
   await finds(page, "1 company found");
   assert.deepEqual(await names(page), ["Tessera 3"]);
+});
+
+test("the first load is small, and the module is asked for once, beside the script", async () => {
+  const page = await (await app.newContext()).newPage();
+  const loaded = [];
+  page.on("request", (request) => /\.(js|css|wasm)$/.test(request.url()) && loaded.push(new URL(request.url()).pathname));
+  await page.goto(`${app.server.url}/#token=${app.token}`);
+  await appears(page.getByRole("heading", { name: "Tasks", level: 1 }), "the queue");
+  const modules = loaded.filter((name) => name.endsWith(".wasm"));
+  assert.deepEqual(modules, [await page.locator('link[rel="preload"]').getAttribute("href")], "the module is preloaded, and not loaded again");
+  let bytes = 0;
+  for (const name of loaded) if (!name.endsWith(".wasm")) bytes += gzipSync(Buffer.from(await (await app.server.fetch(name)).arrayBuffer())).length;
+  assert.ok(bytes > 10_000 && bytes < 200_000, `${bytes} bytes of scripts and styles`);
 });

@@ -170,3 +170,25 @@ test("long and hostile names change no layout", async () => {
     assert.ok((await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)) <= 0, "nothing sticks out of the dialog");
   }
 });
+
+test("whoever a task is about, and what a batch has changed, leads to its page", async () => {
+  const page = await app.open("#/tasks?tab=today");
+  await page.locator(".row-subject", { hasText: "Sofía Ashridge" }).first().click();
+  await page.getByRole("article", { name: "Task details" }).getByRole("link", { name: "Sofía Ashridge" }).click();
+  await appears(page.getByRole("heading", { name: "Sofía Ashridge", level: 1 }), "the person of the task");
+  await history(page).getByRole("link", { name: "Add tags to prospects" }).click();
+  await page.getByRole("region", { name: "Items" }).getByRole("link", { name: "Sofía Ashridge" }).click();
+  await appears(page.getByRole("heading", { name: "Sofía Ashridge", level: 1 }), "the person of the item");
+});
+
+test("a change that another person has to confirm says so, and changes nothing yet", async () => {
+  const approvalAbove = (n) => app.api("PATCH", `/settings/${app.organisationId}`, { data: { type: "setting", id: app.organisationId, attributes: { approvalAbove: n } } });
+  await approvalAbove(0);
+  const page = await app.open("#/people/26");
+  await edit(page, "Title", (box) => box.fill("Not yet"));
+  await page.keyboard.press("Enter");
+  await appears(page.locator(".toast").getByText("Another person has to confirm it"), "that it waits");
+  await appears(history(page).getByText("awaiting confirmation"), "the batch that waits");
+  assert.equal((await prospect(26)).attributes.title, null);
+  await approvalAbove(null);
+});

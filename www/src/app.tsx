@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { Toaster } from "./components/toaster";
 import { forgetDirectory, loadDirectory } from "./state/directory";
-import { forgetBaskets } from "./state/basket";
+import { forgetBaskets, restoreBaskets } from "./state/basket";
 import { forgetPeople } from "./state/people";
 import { route } from "./state/router";
 import { session } from "./api/session";
@@ -44,12 +44,13 @@ function Gate() {
   }
   if (present.state === "unreachable") return <Broken failure={present.failure} retry={() => void resume()} />;
   if (present.state === "out") return <SignInView notice={present.notice} />;
-  return <Inside key={present.identity.user.id} />;
+  return <Inside key={present.identity.user.id} user={present.identity.user.id} />;
 }
 
-function Inside() {
+function Inside({ user }: { user: number }) {
   useEffect(() => {
     void loadDirectory();
+    restoreBaskets(user);
     return () => {
       forgetDirectory();
       forgetTasks();

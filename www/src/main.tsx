@@ -23,6 +23,7 @@ import "./styles/import.css";
 import "./styles/virtual-table.css";
 import "./styles/people.css";
 import "./styles/record.css";
+import "./styles/palette.css";
 
 const root = document.getElementById("app");
 if (root) void start(root);

@@ -1,7 +1,7 @@
 import type { ResourceTypeName } from "@lockstep/core";
 import { schemaOf } from "../lib/schema";
-import { clientOf, pageOf, recordOf, server, tried, type Query } from "./client";
-import type { AnyRecord, Identity, Page, Priority, SubjectKind, Result, Subject, User } from "./types";
+import { clientOf, pageOf, server, tried, type Query } from "./client";
+import type { AnyRecord, Identity, Page, Priority, Result, User } from "./types";
 
 /** Users and priorities are few: all of them are asked for at the start. */
 const KNOWN: readonly string[] = ["user", "taskPriority"] satisfies ResourceTypeName[];
@@ -11,11 +11,7 @@ export const isLookedUp = (type: string): type is ResourceTypeName => !KNOWN.inc
 const listed = <R>(type: ResourceTypeName, query: Query, signal?: AbortSignal): Promise<Result<Page<R>>> =>
   pageOf<R>(server.records(type).list({ parameters: query }, signal ? { signal } : {}));
 
-export const listRecords = (kind: SubjectKind, query: Query, signal?: AbortSignal): Promise<Result<Page<Subject>>> => listed(kind, query, signal);
-
 export const listAny = (type: ResourceTypeName, query: Query, signal?: AbortSignal): Promise<Result<Page<AnyRecord>>> => listed(type, query, signal);
-
-export const getRecord = (kind: SubjectKind, id: number): Promise<Result<Subject>> => recordOf(server.records(kind).get(id));
 
 export const listUsers = (after?: string): Promise<Result<Page<User>>> => listed("user", { "page[size]": 1000, count: false, "page[after]": after });
 

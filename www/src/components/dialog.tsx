@@ -11,10 +11,12 @@ type Props = {
   /** A panel from the side, for what is read rather than answered. */
   sheet?: boolean;
   alert?: boolean;
+  /** Without its head, for what explains itself; the title is still read aloud. */
+  bare?: boolean;
 };
 
 /** A modal dialog: the browser keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, onClose, children, size, sheet, alert }: Props) {
+export function Dialog({ title, onClose, children, size, sheet, alert, bare }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
@@ -30,7 +32,7 @@ export function Dialog({ title, onClose, children, size, sheet, alert }: Props) 
   return (
     <dialog
       ref={ref}
-      class={cx("dialog", size && `dialog-${size}`, sheet && "dialog-sheet")}
+      class={cx("dialog", size && `dialog-${size}`, sheet && "dialog-sheet", bare && "dialog-bare")}
       role={alert ? "alertdialog" : undefined}
       aria-labelledby={titleId}
       onCancel={(event) => {
@@ -42,10 +44,16 @@ export function Dialog({ title, onClose, children, size, sheet, alert }: Props) 
       }}
     >
       <div class="dialog-body">
-        <header class="dialog-head">
-          <h2 id={titleId}>{title}</h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
-        </header>
+        {bare ? (
+          <h2 id={titleId} class="sr-only">
+            {title}
+          </h2>
+        ) : (
+          <header class="dialog-head">
+            <h2 id={titleId}>{title}</h2>
+            <IconButton icon="close" label="Close" onClick={onClose} />
+          </header>
+        )}
         {children}
       </div>
     </dialog>

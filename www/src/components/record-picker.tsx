@@ -28,11 +28,12 @@ export function RecordPicker({ type, chosen, onChange, several = false, label, .
   const at = Math.min(active, found.length - 1);
 
   useEffect(() => void learnNames(chosen.map((id) => ({ type, id }))), [chosen.join(), type]);
-  useLayoutEffect(() => {
-    // In the top layer, so that no card cuts the list off.
+  /** In the top layer, so that no card cuts the list off; false where its field is out of sight. */
+  const place = (): boolean => {
     const anchor = box.current?.getBoundingClientRect();
     const popup = list.current;
-    if (!open || !anchor || !popup) return;
+    if (!anchor || !popup) return true;
+    if (anchor.bottom < 0 || anchor.top > innerHeight) return false;
     if (!popup.matches(":popover-open")) popup.showPopover();
     const room = innerHeight - anchor.bottom - 12;
     const height = Math.min(popup.scrollHeight, 304);
@@ -41,18 +42,23 @@ export function RecordPicker({ type, chosen, onChange, several = false, label, .
     popup.style.width = `${anchor.width}px`;
     popup.style.maxHeight = `${Math.min(304, Math.max(120, below ? room : anchor.top - 12))}px`;
     popup.style.top = below ? `${anchor.bottom + 4}px` : `${Math.max(8, anchor.top - 4 - Math.min(height, anchor.top - 12))}px`;
+    return true;
+  };
+  useLayoutEffect(() => {
+    if (open) place();
   });
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [active]);
   useEffect(() => {
     if (!open) return;
-    // The list does not move with the page, so it does not outlive a scroll.
-    const close = (event: Event): void => {
-      if (!(event.target instanceof Node) || !list.current?.contains(event.target)) setOpen(false);
+    // The list does not move with the page by itself; what is above it may still be loading and push it.
+    const follow = (event: Event): void => {
+      if (event.target instanceof Node && list.current?.contains(event.target)) return;
+      if (!place()) setOpen(false);
     };
-    addEventListener("scroll", close, true);
-    return () => removeEventListener("scroll", close, true);
+    addEventListener("scroll", follow, true);
+    return () => removeEventListener("scroll", follow, true);
   }, [open]);
 
   const choose = ({ id }: Found): void => {
@@ -151,7 +157,7 @@ export function RecordPicker({ type, chosen, onChange, several = false, label, .
           ))}
           {found.length === 0 && (
             <li class="combo-empty" role="presentation">
-              {search.busy ? "Looking…" : (search.failure?.message ?? "Nothing found. Whole names are searched everywhere.")}
+              {search.busy ? "Looking…" : (search.failure?.message ?? "Nothing is found by that.")}
             </li>
           )}
         </ul>

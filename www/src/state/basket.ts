@@ -23,6 +23,30 @@ export const chosenIn = (kind: PlaceKind): ReadonlySet<number> => sets.value[kin
 
 function change(kind: PlaceKind, to: Basket): void {
   baskets.value = { ...baskets.peek(), [kind]: to };
+  keep();
+}
+
+/** A page that is loaded again still has what was chosen in this tab, where the same user is signed in. */
+const KEY = "lockstep.chosen";
+let keeper: number | null = null;
+
+function keep(): void {
+  const { prospect, account } = baskets.peek();
+  if (keeper === null) return;
+  if (prospect.size + account.size === 0) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, JSON.stringify({ user: keeper, prospect: [...prospect.keys()], account: [...account.keys()] }));
+}
+
+const idsIn = (value: unknown): Basket => new Map(Array.isArray(value) ? value.filter(Number.isSafeInteger).map((id: number) => [id, ""]) : []);
+
+export function restoreBaskets(user: number): void {
+  keeper = user;
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Record<string, unknown> | null;
+    if (kept?.["user"] === user) baskets.value = { prospect: idsIn(kept["prospect"]), account: idsIn(kept["account"]) };
+  } catch {
+    // What cannot be read is nothing that was chosen.
+  }
 }
 
 export function toggle(kind: PlaceKind, id: number, view: string): void {
@@ -47,6 +71,8 @@ export const clear = (kind: PlaceKind): void => change(kind, new Map());
 
 export function forgetBaskets(): void {
   baskets.value = { prospect: new Map(), account: new Map() };
+  keep();
+  keeper = null;
 }
 
 /** How many of the basket the view does not have; null where there are too many to ask after, or no answer comes. */

@@ -17,8 +17,6 @@ export type Condition = {
 };
 
 export const OPERATOR_WORDS: Record<Operator, string> = { is: "is", not: "is not", contains: "contains", empty: "is empty", filled: "has a value" };
-/** The most alternatives that the API takes. */
-export const MOST_GROUPS = 10;
 
 const pathOf = (field: FilterField): string => field.key.replace(/^filter/, "").replace(/\[\]$/, "");
 

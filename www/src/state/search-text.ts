@@ -1,18 +1,27 @@
 /** What is typed into a search field as the filters that it means. */
 import type { ResourceTypeName } from "@lockstep/core";
 import type { Query } from "../api/client";
-import { MOST_GROUPS } from "./conditions";
+
+/** The most alternatives that the API takes. */
+export const MOST_GROUPS = 10;
 
 /**
- * The ways to read a text, each a set of filters. `filter[q]` looks at what begins with the whole of it, so of a
- * person's two names one is looked up so, and the other is looked for in the few that this leaves.
+ * The ways to read a text, each a set of filters. `filter[q]` looks at what begins with the whole of it; so of several
+ * words some are looked up so, and the others are looked for in the few that these leave: the other name, or the company.
  */
 function readingsOf(type: ResourceTypeName, text: string): Record<string, string>[] {
-  const words = text.split(/\s+/);
+  const words = text.split(" ");
   const [first = "", last = ""] = [words[0], words.at(-1)];
+  const [before, behind] = [words.slice(0, -1).join(" "), words.slice(1).join(" ")];
   const whole = [{ "[q]": text }];
   if (type !== "prospect" || words.length < 2) return whole;
-  return [...whole, { "[q]": last, "[firstName][contains]": words.slice(0, -1).join(" ") }, { "[q]": first, "[firstName][contains]": words.slice(1).join(" ") }];
+  return [
+    ...whole,
+    { "[q]": before, "[company][contains]": last },
+    { "[q]": last, "[firstName][contains]": before },
+    { "[q]": first, "[firstName][contains]": behind },
+    ...(words.length > 2 ? [{ "[q]": first, "[company][contains]": behind }] : []),
+  ];
 }
 
 const OR = /^filter\[or\]\[(\d+)\](.*)$/;

@@ -9,6 +9,7 @@ const groups = (): Group[] => [
   {
     title: "Everywhere",
     keys: [
+      [["Ctrl", "K"], "Search everything (on a Mac ⌘ K)"],
       [["n"], "New task"],
       [["g", "t"], "Go to tasks"],
       [["g", "p"], "Go to people"],

@@ -10,7 +10,9 @@ import { go, route } from "../state/router";
 import { endSession, identity } from "../api/session";
 import type { PlaceKind } from "../words/places";
 import { nextTheme, theme } from "../state/theme";
+import { isOpen } from "../state/palette";
 import { HelpSheet } from "./help";
+import { Palette, watchPaletteKey } from "./palette/palette";
 
 type Place = { href: string; label: string; icon: IconName; views: string[]; keys: string; short?: string; kind?: PlaceKind };
 const RECORD_VIEWS = ["people", "record", "new-record"];
@@ -24,6 +26,7 @@ const PLACES: Place[] = [
 ];
 /** Whether the page that is shown is there. */
 const holds = (place: Place): boolean => place.views.includes(route.value.view) && (place.kind === undefined || ("kind" in route.value && route.value.kind === place.kind));
+const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? "Meta" : "Control";
 const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" } as const;
 const THEME_LABELS = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" } as const;
 
@@ -44,6 +47,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       }),
     [],
   );
+  useEffect(watchPaletteKey, []);
   const { view } = route.value;
   const at = route.value;
   const page = [view, "kind" in at ? at.kind : "", "id" in at ? at.id : ""].join(" ");
@@ -69,6 +73,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <span class="brand-name">Lockstep</span>
         </a>
         <Organisation />
+        <button type="button" class="rail-search" aria-label="Search everything" aria-keyshortcuts={`${COMMAND}+K`} title="Search everything" onClick={() => (isOpen.value = true)}>
+          <Icon name="search" />
+          <span>Search</span>
+          <kbd aria-hidden="true">{COMMAND === "Meta" ? "⌘" : "Ctrl"} K</kbd>
+        </button>
         <nav class="rail-nav" aria-label="Main">
           {PLACES.map((place) => (
             <a key={place.href} href={place.href} aria-current={holds(place) ? "page" : undefined} title={`${place.label} (${place.keys})`}>
@@ -107,6 +116,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           {children}
         </main>
       </div>
+      <Palette />
       {help && <HelpSheet onClose={() => setHelp(false)} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { Segmented } from "../../components/segmented";
 import { Broken, Empty, Skeleton } from "../../components/states";
 import { count, sentence } from "../../lib/text";
 import { imagesOf, kindOf, type Change } from "../../words/batch-words";
+import { addressOf } from "../../words/places";
 import { learnNames, nameOf, recordOf } from "../../state/directory";
 import { isOver } from "../../state/batch";
 import { namedIn } from "../../state/preview";
@@ -104,10 +105,17 @@ function Item({ item, kind }: { item: BatchItem; kind: ResourceTypeName | null }
   const { state, info, line } = item.attributes;
   const subject = subjectOf(item, kind);
   const change = imagesOf(item);
+  const address = subject && addressOf(subject);
   return (
     <li class="item" data-item={item.id} data-state={state}>
       <span class="item-name">
-        {nameIn(item, subject, change)}
+        {address && recordOf(subject) ? (
+          <a href={address}>
+            <bdi>{nameIn(item, subject, change)}</bdi>
+          </a>
+        ) : (
+          <bdi>{nameIn(item, subject, change)}</bdi>
+        )}
         {typeof line === "number" ? <small>line {count(line)}</small> : subject && <small>#{subject.id}</small>}
       </span>
       <span class={`pill pill-item-${state}`}>{LABELS[state] ?? state}</span>

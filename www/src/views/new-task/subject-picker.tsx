@@ -1,10 +1,10 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { SubjectKind, Subject } from "../../api/types";
+import type { SubjectKind } from "../../api/types";
 import { Field } from "../../components/field";
 import { Segmented } from "../../components/segmented";
 import { recordName, recordOf } from "../../state/directory";
+import { useRecordSearch, type Found } from "../../state/record-search";
 import type { Draft } from "./draft";
-import { useSubjectSearch } from "./subject-search";
 
 type Props = { subject: Draft["subject"]; onChange: (subject: Draft["subject"]) => void; onVisit: () => void; problems: string[] };
 
@@ -21,10 +21,10 @@ export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
   const [active, setActive] = useState(0);
   const listId = useId();
   const list = useRef<HTMLUListElement>(null);
-  const { found, busy, more, failure } = useSubjectSearch(kind, text, open);
 
   const chosen = subject && recordOf({ type: subject.type, id: Number(subject.id) });
   const chosenName = subject ? (chosen ? recordName(chosen) : `${subject.type} ${subject.id}`) : "";
+  const { found, busy, more, failure } = useRecordSearch(kind, text === chosenName ? "" : text, open);
 
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -39,9 +39,9 @@ export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
     if (id) onChange({ type: kind, id });
     else if (subject) onChange(null);
   };
-  const choose = (record: Subject): void => {
-    onChange({ type: kind, id: String(record.id) });
-    setText(recordName(record));
+  const choose = (one: Found): void => {
+    onChange({ type: kind, id: String(one.id) });
+    setText(one.name);
     setOpen(false);
   };
   const leave = (): void => {
@@ -56,8 +56,8 @@ export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
       setActive(Math.max(0, Math.min(found.length - 1, active + (event.key === "ArrowDown" ? 1 : -1))));
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
-      const record = found[active];
-      if (record) choose(record);
+      const one = found[active];
+      if (one) choose(one);
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
@@ -70,7 +70,7 @@ export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
       <Field
         label="About"
         problems={problems}
-        hint={subject && text !== chosenName ? `Chosen: ${chosenName}` : "Choose from the list, type a whole name, or an id such as 12."}
+        hint={subject && text !== chosenName ? `Chosen: ${chosenName}` : "Search by name, company or e-mail, or type an id such as 12."}
         aside={
           <Segmented
             legend="Kind of subject"
@@ -119,15 +119,15 @@ export function SubjectPicker({ subject, onChange, onVisit, problems }: Props) {
                   if (box.scrollTop + box.clientHeight > box.scrollHeight - 120) more?.();
                 }}
               >
-                {found.map((record, i) => (
-                  <li key={record.id} id={`${listId}-${record.id}`} role="option" aria-selected={i === active} onClick={() => choose(record)}>
-                    <span>{recordName(record)}</span>
-                    <small>{[record.attributes.title, record.attributes.company ?? record.attributes.domain, `#${record.id}`].filter(Boolean).join(" · ")}</small>
+                {found.map((one, i) => (
+                  <li key={one.id} id={`${listId}-${one.id}`} role="option" aria-selected={i === active} onClick={() => choose(one)}>
+                    <bdi>{one.name}</bdi>
+                    <small>{[one.about, `#${one.id}`].filter(Boolean).join(" · ")}</small>
                   </li>
                 ))}
                 {found.length === 0 && (
                   <li class="combo-empty" role="presentation">
-                    {busy ? "Looking…" : (failure?.message ?? "Nothing found. Exact first or last names are searched everywhere.")}
+                    {busy ? "Looking…" : (failure?.message ?? "Nobody is found by that.")}
                   </li>
                 )}
               </ul>

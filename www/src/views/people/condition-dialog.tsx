@@ -9,7 +9,7 @@ import { ConditionValue } from "./condition-value";
 type Props = { kind: PlaceKind; old: Condition | null; group: number; onDone: (next: Condition) => void; onClose: () => void };
 
 /** The fields that people filter by most, before the others. */
-const FIRST = ["[tags]", "[owner][id]", "[company]", "[account][id]", "[title]", "[stage][name]", "[emails]", "[name]", "[domain]"];
+const FIRST = ["[tags]", "[owner][id]", "[company]", "[account][id]", "[title]", "[stage][id]", "[emails]", "[name]", "[domain]"];
 
 /** One condition: which field, how it is compared, with what. */
 export function ConditionDialog({ kind, old, group, onDone, onClose }: Props) {

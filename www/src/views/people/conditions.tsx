@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../components/icon";
-import { labelOf, MOST_GROUPS, OPERATOR_WORDS, valueText, type Condition } from "../../state/conditions";
+import { labelOf, OPERATOR_WORDS, valueText, type Condition } from "../../state/conditions";
 import { changeConditions, conditions, isNarrowed, kind, showAll } from "../../state/people";
 import { learnNames } from "../../state/directory";
+import { MOST_GROUPS } from "../../state/search-text";
 import { namedBy } from "./condition-value";
 import { ConditionDialog } from "./condition-dialog";
 

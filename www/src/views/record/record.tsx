@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Button } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Menu } from "../../components/menu";
@@ -23,7 +23,7 @@ export function RecordView({ kind, id }: { kind: PlaceKind; id: number }) {
   const { title, path, one } = PLACES[kind];
   const { record, failure } = open;
   const name = record && calledIn(kind, record);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (name) document.title = `${name} · Lockstep`;
   }, [name]);
   return (

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import type { Task } from "../../api/types";
+import { subjectOf, type Task } from "../../api/types";
 import { Button } from "../../components/button";
 import { Empty } from "../../components/states";
 import { dateAndTime, fullTime, parseTime, toUtc } from "../../lib/time";
 import { viewOf } from "../../state/tasks";
+import { addressOf } from "../../words/places";
 import { actionOf, taskTypeLabel } from "./labels";
 import { offersFor } from "./offers";
 import { Due, OwnerName, PriorityMark, SubjectName, subjectDetail } from "./parts";
@@ -21,6 +22,8 @@ export function TaskPanel({ id, onDone }: { id: number | null; onDone?: () => vo
   const { task, pending } = view;
   const kind = actionOf(task.attributes.action);
   const detail = subjectDetail(task);
+  const subject = subjectOf(task);
+  const address = subject && addressOf(subject);
   return (
     <article class="panel" aria-label="Task details" data-panel={task.id}>
       <header class="panel-head">
@@ -29,7 +32,13 @@ export function TaskPanel({ id, onDone }: { id: number | null; onDone?: () => vo
           {pending && <span class="saving">saving…</span>}
         </p>
         <h2>
-          <SubjectName task={task} />
+          {address ? (
+            <a href={address}>
+              <SubjectName task={task} />
+            </a>
+          ) : (
+            <SubjectName task={task} />
+          )}
         </h2>
         {detail && <p class="muted">{detail}</p>}
       </header>
