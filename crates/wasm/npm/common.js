@@ -2,10 +2,14 @@
 import * as wasm from "./lockstep_core.js";
 
 let started = false;
+/** The module's memory, and what is asked of its tables with every check. */
+let memory, kinds, codes;
 
 /** Starts the module, once. */
 export function start(module) {
-  if (!started) wasm.initSync({ module });
+  if (started) return;
+  ({ memory } = wasm.initSync({ module }));
+  kinds = new Map(Object.entries(wasm.kinds()));
   started = true;
 }
 
@@ -40,8 +44,71 @@ function withNow(context) {
   return typeof given === "object" && !Array.isArray(given) && given.now === undefined ? { ...given, now: new Date().toISOString() } : given;
 }
 
+/** The text of an argument; undefined where JSON cannot write it. */
+function written(value) {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const encoder = new TextEncoder();
+/** The room for texts in the module's memory: enough for most documents, and never given back. */
+const ROOM = 1 << 14;
+/** No text with more characters is read. A character is at least one byte. */
+const LONGEST = 1_500_000;
+let room = new Uint8Array(0);
+
+/** Room for so many bytes. The memory is another one when it has grown. */
+function roomFor(bytes) {
+  const least = Math.max(bytes, ROOM);
+  if (room.length < least || room.buffer !== memory.buffer || room.length > least + LONGEST) {
+    const address = wasm.room(least);
+    room = new Uint8Array(memory.buffer, address, least);
+  }
+  return room;
+}
+
+/** Writes a text into the module's memory, as glue would character by character; returns its bytes. */
+function put(text) {
+  const { read, written } = encoder.encodeInto(text, roomFor(text.length));
+  // A character that is none of ASCII has up to three.
+  return read === text.length ? written : encoder.encodeInto(text, roomFor(3 * text.length)).written;
+}
+
+/** How many bytes a text has, which is too long to be written anywhere. */
+function bytesOf(text) {
+  let bytes = 0;
+  for (let index = 0; index < text.length; index++) {
+    const point = text.codePointAt(index);
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (point > 0xffff) index++;
+  }
+  return bytes;
+}
+
+/** The error of a code, a sentence and a place. */
+function toError([code, detail, pointer]) {
+  const { id, code: name, status, title } = (codes ??= wasm.codes())[code];
+  const error = { id, code: name, status, title, detail };
+  if (pointer !== null) error.source = { pointer };
+  return error;
+}
+
 export function check(type, intent, document) {
   mustBeStarted();
+  const kind = kinds.get(type);
+  const text = written(document);
+  if (kind !== undefined && text !== undefined && (intent === "create" || intent === "update")) {
+    const length = text.length > LONGEST ? bytesOf(text) : put(text);
+    const verdict = wasm.checkText(kind, intent === "create", length);
+    if (verdict === undefined) return { ok: true, ignored: [] };
+    if (Array.isArray(verdict)) return { ok: false, errors: verdict.map(toError) };
+    if (verdict) return { ok: true, ignored: verdict.ignored };
+  }
+  // What is wrong with the arguments themselves is said there.
   return wasm.check(type, intent, document);
 }
 
@@ -64,8 +131,13 @@ function addressed(path) {
   }
 }
 
-/** A body as it would be sent: text and bytes as they are. */
-const sent = (body) => (body instanceof ArrayBuffer ? new Uint8Array(body) : body);
+/** A body as it would be sent: bytes as they are, text as its length in the module's memory. */
+function sent(body) {
+  if (body === undefined || body === null || body instanceof Uint8Array) return body;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  const text = written(body);
+  return text === undefined ? body : put(text);
+}
 
 export function checkRequest(request) {
   mustBeStarted();

@@ -5,12 +5,12 @@
 use lockstep_core::bulk::{
     self, BulkAction, BulkActionSpec, Image, Outcome, Preview, SEQUENCE_STATES, Tally, body,
 };
-use lockstep_core::document;
+use lockstep_core::document::{self, Intent, MAX_BODY_BYTES};
 use lockstep_core::error::{Code, Error, excerpt, one_of};
 use lockstep_core::hubspot::body::Operation;
 use lockstep_core::hubspot::check;
 use lockstep_core::hubspot::property::{Properties, Property};
-use lockstep_core::schema::{Attribute, TASK};
+use lockstep_core::schema::{Attribute, Operation as Way, RESOURCE_TYPES, ResourceType, TASK};
 use lockstep_core::talkdesk;
 use lockstep_core::task::{self, Decision, Effect};
 use lockstep_core::time::Timestamp;
@@ -63,23 +63,79 @@ fn text(value: &impl Serialize) -> String {
 /// Checks the text of a document for a resource type and an intent.
 #[must_use]
 pub fn check(resource: &str, intent: &str, document: &str) -> String {
-    #[derive(Serialize)]
-    struct Checked {
-        ignored: Vec<String>,
-    }
     answer(
         arguments::resource_for(resource, intent)
             .map_err(one)
-            .and_then(|(resource, intent)| {
-                let document = document::parse(document, resource, intent)?;
-                let ignored = document
-                    .read_only
-                    .into_iter()
-                    .map(|member| member.pointer)
-                    .collect();
-                Ok(Checked { ignored })
-            }),
+            .and_then(|(resource, intent)| checked(document, resource, intent)),
     )
+}
+
+/// What a check says of a sound document.
+#[derive(Serialize)]
+struct Checked {
+    ignored: Vec<String>,
+}
+
+fn checked(
+    document: &str,
+    resource: &'static ResourceType,
+    intent: Intent,
+) -> Result<Checked, Vec<Error>> {
+    let document = document::parse(document, resource, intent)?;
+    let ignored = document
+        .read_only
+        .into_iter()
+        .map(|member| member.pointer)
+        .collect();
+    Ok(Checked { ignored })
+}
+
+/// An error without what its code says of it.
+#[derive(Serialize)]
+struct Bare<'e>(usize, &'e str, Option<&'e str>);
+
+impl<'e> Bare<'e> {
+    fn of(error: &'e Error) -> Self {
+        Self(error.code as usize, &error.detail, error.pointer())
+    }
+}
+
+/// The same of a document of `length` bytes, of which `bytes` are here unless they are too many. An empty text where it is
+/// sound, and nothing where the type is not open for that: of those is more to be said.
+#[must_use]
+pub fn verdict(kind: usize, creates: bool, length: usize, bytes: &[u8]) -> Option<String> {
+    let (intent, way) = match creates {
+        true => (Intent::Create, Way::Create),
+        false => (Intent::Update, Way::Update),
+    };
+    let resource = RESOURCE_TYPES.get(kind).filter(|one| one.offers(way))?;
+    let outcome = match length > MAX_BODY_BYTES {
+        true => Err(one(document::body_too_large(length))),
+        false => document::body_text(bytes)
+            .map_err(one)
+            .and_then(|document| checked(document, resource, intent)),
+    };
+    Some(match outcome {
+        Ok(checked) if checked.ignored.is_empty() => String::new(),
+        Ok(checked) => text(&checked),
+        Err(errors) => text(&errors.iter().map(Bare::of).collect::<Vec<_>>()),
+    })
+}
+
+/// The number of each resource type by its names: `{"task": 24, "tasks": 24, …}`.
+#[must_use]
+pub fn kinds() -> String {
+    let names = RESOURCE_TYPES.iter().enumerate().flat_map(|(number, one)| {
+        [one.name, one.plural].map(|name| format!(r#""{name}":{number}"#))
+    });
+    format!("{{{}}}", names.collect::<Vec<_>>().join(","))
+}
+
+/// What is said of each error of a code: its `id`, `code`, `status` and `title`.
+#[must_use]
+pub fn codes() -> String {
+    let empty = |code: &Code| Error::new(*code, String::new());
+    text(&Code::ALL.iter().map(empty).collect::<Vec<_>>())
 }
 
 /// Checks the text of a body of a bulk call of a dialect, by the definitions of properties that it needs.

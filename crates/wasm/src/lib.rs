@@ -11,6 +11,7 @@ mod invalid;
 mod members;
 pub mod options;
 pub mod request;
+mod room;
 mod tables;
 
 use js_sys::{Array, JSON};
@@ -34,6 +35,35 @@ pub fn check(resource: &JsValue, intent: &JsValue, document: &JsValue) -> JsValu
         };
         Ok(calls::check(&resource, &intent, &document))
     })
+}
+
+/// Checks a document whose text has been written into the [`room::room`], `length` bytes of it, for the type of this
+/// number in [`kinds`].
+///
+/// Nothing where it is sound, an object where it is and something of it is ignored, and otherwise an array: of each error
+/// the number of its code in [`codes`], its sentence, and its place or null. `false` where the type is not open for that.
+#[wasm_bindgen(js_name = checkText)]
+#[must_use]
+pub fn check_text(kind: usize, creates: bool, length: usize) -> JsValue {
+    match room::with(length, |bytes| calls::verdict(kind, creates, length, bytes)) {
+        None => JsValue::FALSE,
+        Some(text) if text.is_empty() => JsValue::UNDEFINED,
+        Some(text) => JSON::parse(&text).unwrap_or_default(),
+    }
+}
+
+/// The number of each resource type by its names.
+#[wasm_bindgen]
+#[must_use]
+pub fn kinds() -> JsValue {
+    value(|| Ok(calls::kinds()))
+}
+
+/// What is said of each error of a code, by its number.
+#[wasm_bindgen]
+#[must_use]
+pub fn codes() -> JsValue {
+    value(|| Ok(calls::codes()))
 }
 
 /// Checks a body, text or value, of a bulk call of a dialect.
