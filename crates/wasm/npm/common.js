@@ -20,6 +20,19 @@ function mustBeStarted() {
 /** Stands for an argument that throws when it is read: bad input is answered, and a function is bad input. */
 const unreadable = () => {};
 
+/** An argument as it is, unless it is a proxy that has been revoked: that throws at the first look. */
+function looked(value) {
+  try {
+    Array.isArray(value);
+    return value;
+  } catch {
+    return unreadable;
+  }
+}
+
+/** Calls the module with arguments that may be anything. */
+const ask = (call, ...args) => call(...args.map(looked));
+
 /** A value as JSON would write it: a date as its text. What lies deeper is never looked at. */
 function plain(value) {
   const written = typeof value?.toJSON === "function" ? value.toJSON() : value;
@@ -29,8 +42,9 @@ function plain(value) {
 
 /** The members of an object of options, without those that are undefined. */
 function options(object) {
-  if (typeof object !== "object" || object === null || Array.isArray(object)) return object;
+  if (typeof object !== "object" || object === null) return object;
   try {
+    if (Array.isArray(object)) return object;
     const members = Object.entries(object).map(([name, value]) => [name, plain(value)]);
     return Object.fromEntries(members.filter(([, value]) => value !== undefined));
   } catch {
@@ -109,15 +123,15 @@ export function check(type, intent, document) {
     if (verdict) return { ok: true, ignored: verdict.ignored };
   }
   // What is wrong with the arguments themselves is said there.
-  return wasm.check(type, intent, document);
+  return ask(wasm.check, type, intent, document);
 }
 
 export function checkBody(call, body, properties) {
   mustBeStarted();
   try {
-    return wasm.checkBody(call, body, properties);
+    return ask(wasm.checkBody, call, body, properties);
   } catch {
-    return wasm.checkBody(call, body, unreadable);
+    return ask(wasm.checkBody, call, body, unreadable);
   }
 }
 
@@ -144,7 +158,8 @@ export function checkRequest(request) {
   try {
     const { method = "GET", path, headers, body, properties, list } = request;
     const named = typeof headers?.entries === "function" ? Object.fromEntries(headers.entries()) : options(headers);
-    return wasm.checkRequest(method, typeof path === "string" ? addressed(path) : path, named, sent(body), properties, list?.unique_identifier_type);
+    const unique = list?.unique_identifier_type;
+    return ask(wasm.checkRequest, method, typeof path === "string" ? addressed(path) : path, named, sent(body), properties, unique);
   } catch {
     return wasm.checkRequest(null);
   }
@@ -186,18 +201,18 @@ export function checkImport(type, file, contentType = "text/csv") {
 
 export function decideTask(task, action, params, context) {
   mustBeStarted();
-  return wasm.decideTask(task, action, options(params), withNow(context));
+  return ask(wasm.decideTask, task, action, options(params), withNow(context));
 }
 
 export function allowedTaskActions(task) {
   mustBeStarted();
-  return wasm.allowedTaskActions(task);
+  return ask(wasm.allowedTaskActions, task);
 }
 
 export function decide(type, record, action, params, context) {
   if (type !== "task") {
     mustBeStarted();
-    return wasm.decide(type, record, action, options(params), withNow(context));
+    return ask(wasm.decide, type, record, action, options(params), withNow(context));
   }
   const { task, ...rest } = decideTask(record, action, params, context);
   return rest.ok ? { ...rest, record: task } : rest;
@@ -205,17 +220,63 @@ export function decide(type, record, action, params, context) {
 
 export function allowedActions(type, record) {
   mustBeStarted();
-  return type === "task" ? wasm.allowedTaskActions(record) : wasm.allowedActions(type, record);
+  return type === "task" ? ask(wasm.allowedTaskActions, record) : ask(wasm.allowedActions, type, record);
 }
 
 export function previewBulk(action, attributes, records, context) {
   mustBeStarted();
-  return wasm.previewBulk(action, attributes, records, withNow(context));
+  const known = withNow(context);
+  try {
+    // What is given may call the module when it is read, and so it is read before anything is put there.
+    const given = JSON.parse(JSON.stringify(attributes));
+    const fields = ask(wasm.previewFields, action, given, known);
+    const rows = Array.isArray(fields) ? rowsOf(records, fields) : undefined;
+    const preview = rows === undefined ? undefined : ask(wasm.previewRows, action, given, put(rows), known);
+    if (preview !== undefined) return preview;
+  } catch {
+    // A record that throws when it is read: which, is said below.
+  }
+  return ask(wasm.previewBulk, action, attributes, records, known);
+}
+
+/** Whether JSON would write an object by its members. */
+const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && typeof value.toJSON !== "function";
+
+/**
+ * The text of records as rows of what an action needs: the id, then the place and the value of each field that is there.
+ * Undefined where one of them is not as servers answer it.
+ */
+function rowsOf(records, [type, fields]) {
+  if (!Array.isArray(records)) return undefined;
+  const rows = [];
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index];
+    if (!isPlain(record) || record.type !== type) return undefined;
+    const { id, attributes = {}, relationships = {} } = record;
+    if ((typeof id !== "number" && typeof id !== "string") || !isPlain(attributes) || !isPlain(relationships)) return undefined;
+    const row = [id];
+    for (let place = 0; place < fields.length; place++) {
+      const [name, isLinked] = fields[place];
+      let value = attributes[name];
+      if (isLinked) {
+        const relationship = relationships[name];
+        if (relationship === undefined) continue;
+        if (!isPlain(relationship) || relationship.data === undefined) return undefined;
+        value = relationship.data;
+      }
+      if (value === undefined) continue;
+      // A date is its text; what else writes itself may write nothing.
+      if (typeof value === "function" || typeof value === "symbol" || (typeof value?.toJSON === "function" && !(value instanceof Date))) return undefined;
+      row.push(place, value);
+    }
+    rows.push(row);
+  }
+  return JSON.stringify(rows);
 }
 
 export function schema(type) {
   mustBeStarted();
-  return wasm.schema(type);
+  return ask(wasm.schema, type);
 }
 
 export function bulkActions() {

@@ -139,6 +139,45 @@ pub fn preview_bulk(
     })
 }
 
+/// The fields of records that the preview of a bulk action needs, or null where it refuses its input: see
+/// [`calls::fields`].
+#[wasm_bindgen(js_name = previewFields)]
+#[must_use]
+pub fn preview_fields(action: &JsValue, attributes: &JsValue, context: &JsValue) -> JsValue {
+    value(|| {
+        let attributes = json("attributes", attributes, None)?;
+        let action = string("action", action)?;
+        Ok(calls::fields(
+            &action,
+            &attributes,
+            members("context", context),
+        ))
+    })
+}
+
+/// The same preview of records that have been written into the [`room::room`] as rows of these fields. Nothing where one of
+/// them has to be looked at as it is.
+#[wasm_bindgen(js_name = previewRows)]
+#[must_use]
+pub fn preview_rows(
+    action: &JsValue,
+    attributes: &JsValue,
+    length: usize,
+    context: &JsValue,
+) -> JsValue {
+    let answer = || {
+        let attributes = json("attributes", attributes, None).ok()?;
+        let action = action.as_string()?;
+        let context = members("context", context);
+        room::with(length, |rows| {
+            calls::preview_rows(&action, &attributes, rows, context)
+        })
+    };
+    answer().map_or(JsValue::UNDEFINED, |text| {
+        JSON::parse(&text).unwrap_or_default()
+    })
+}
+
 /// The schema table of a resource type, or null.
 #[wasm_bindgen]
 #[must_use]

@@ -26,6 +26,14 @@ enum Segment<'p> {
 }
 
 impl<'p> Place<'p> {
+    /// The place of a whole text.
+    pub(crate) const fn root(problems: &'p RefCell<Vec<Error>>) -> Self {
+        Self {
+            segment: Segment::Root,
+            problems,
+        }
+    }
+
     /// The place of a member of the object here.
     pub(crate) const fn member<'s: 'p>(&'s self, name: &'p str) -> Place<'p> {
         Place {
@@ -152,10 +160,7 @@ fn read_whole_of<'de>(
 ) -> Result<(), Vec<Error>> {
     let text = sound_of(whole, text).map_err(|error| vec![error])?;
     let problems = RefCell::default();
-    let root = Place {
-        segment: Segment::Root,
-        problems: &problems,
-    };
+    let root = Place::root(&problems);
     let outcome = json::read_within(text, MAX_DEPTH, |json| read(json, &root));
     let mut errors = problems.into_inner();
     if let Err(unread) = outcome {
