@@ -64,8 +64,9 @@ const ELSE = "serve `lockstep_core_bg.wasm` beside the script, hand its address 
  * At most this many bytes of wasm, compressed, for a page to load: 120,000, and 19,000 for serde-wasm-bindgen, 8,000
  * for the names and kinds of all attributes that the reference has, 3,000 for the folding of case and the codes of
  * items. 92,000 for whole requests: 15,000 for what all have alike, 32,000 for JSON:API with queries and files, 15,000 and 28,000 for the other dialects. 3,000 for settings, approvals and advice.
+ * 4,000 for the short ways in: text in one pass, errors without what their codes say, records as rows.
  */
-const BUDGET = 247_000;
+const BUDGET = 251_000;
 
 const CLIENT = ["batches", "events", "failures", "follow", "index", "keys", "lists", "optimistic", "plurals", "query", "records", "transport", "waiting"];
 

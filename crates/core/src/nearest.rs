@@ -11,25 +11,39 @@ pub(crate) fn nearest<'c>(
 /// The same of any iterator, once for all of them: who asks has each a type of its own, and the npm package
 /// every copy.
 fn among<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = name.chars().count().div_euclid(3).max(1);
     // A long name is no slip of a short one; it also must not cost quadratic time.
     if name.len() > 64 {
         return None;
     }
-    candidates
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let name = lower(name);
+    let mut limit = name.len().div_euclid(3).max(1);
+    let mut found = None;
+    for candidate in candidates {
+        // As many edits as that at least. Most names differ by more, and need no table.
+        if candidate.chars().count().abs_diff(name.len()) > limit {
+            continue;
+        }
+        let distance = distance(&name, &lower(candidate));
+        if distance <= limit {
+            found = Some(candidate);
+            // From here on only a nearer one counts, and there is none nearer than the name itself.
+            let Some(nearer) = distance.checked_sub(1) else {
+                break;
+            };
+            limit = nearer;
+        }
+    }
+    found
+}
+
+/// The letters of a name. Names are ASCII; tables for the rest of Unicode would be 4 % of the npm package.
+fn lower(name: &str) -> Vec<char> {
+    name.chars().map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// How many single-character edits (Levenshtein, with swaps of neighbours as one) lie between two
-/// names, letter case aside.
-fn distance(a: &str, b: &str) -> usize {
-    // Names are ASCII; tables for the rest of Unicode would be 4 % of the npm package.
-    let lower =
-        |name: &str| -> Vec<char> { name.chars().map(|c| c.to_ascii_lowercase()).collect() };
-    let (a, b) = (lower(a), lower(b));
+/// names.
+fn distance(a: &[char], b: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.iter().enumerate() {
@@ -57,6 +71,19 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_names_that_are_as_near_the_first_is_meant() {
+        assert_eq!(
+            nearest("custom", ["customA", "custoB", "Custom"]),
+            Some("Custom")
+        );
+        assert_eq!(nearest("nota", ["note", "notb"]), Some("note"));
+        assert_eq!(nearest("titles", ["tit", "title", "titled"]), Some("title"));
+        // Three letters may be left out of nine, no more.
+        assert_eq!(nearest("abcdefghi", ["abcdef"]), Some("abcdef"));
+        assert_eq!(nearest("abcdefghi", ["abcde"]), None);
+    }
 
     #[test]
     fn slips_are_found_and_strangers_are_not() {

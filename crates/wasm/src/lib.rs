@@ -11,6 +11,7 @@ mod invalid;
 mod members;
 pub mod options;
 pub mod request;
+mod room;
 mod tables;
 
 use js_sys::{Array, JSON};
@@ -34,6 +35,35 @@ pub fn check(resource: &JsValue, intent: &JsValue, document: &JsValue) -> JsValu
         };
         Ok(calls::check(&resource, &intent, &document))
     })
+}
+
+/// Checks a document whose text has been written into the [`room::room`], `length` bytes of it, for the type of this
+/// number in [`kinds`].
+///
+/// Nothing where it is sound, an object where it is and something of it is ignored, and otherwise an array: of each error
+/// the number of its code in [`codes`], its sentence, and its place or null. `false` where the type is not open for that.
+#[wasm_bindgen(js_name = checkText)]
+#[must_use]
+pub fn check_text(kind: usize, creates: bool, length: usize) -> JsValue {
+    match room::with(length, |bytes| calls::verdict(kind, creates, length, bytes)) {
+        None => JsValue::FALSE,
+        Some(text) if text.is_empty() => JsValue::UNDEFINED,
+        Some(text) => JSON::parse(&text).unwrap_or_default(),
+    }
+}
+
+/// The number of each resource type by its names.
+#[wasm_bindgen]
+#[must_use]
+pub fn kinds() -> JsValue {
+    value(|| Ok(calls::kinds()))
+}
+
+/// What is said of each error of a code, by its number.
+#[wasm_bindgen]
+#[must_use]
+pub fn codes() -> JsValue {
+    value(|| Ok(calls::codes()))
 }
 
 /// Checks a body, text or value, of a bulk call of a dialect.
@@ -106,6 +136,45 @@ pub fn preview_bulk(
             &json("records", records, names.as_ref())?,
             members("context", context),
         ))
+    })
+}
+
+/// The fields of records that the preview of a bulk action needs, or null where it refuses its input: see
+/// [`calls::fields`].
+#[wasm_bindgen(js_name = previewFields)]
+#[must_use]
+pub fn preview_fields(action: &JsValue, attributes: &JsValue, context: &JsValue) -> JsValue {
+    value(|| {
+        let attributes = json("attributes", attributes, None)?;
+        let action = string("action", action)?;
+        Ok(calls::fields(
+            &action,
+            &attributes,
+            members("context", context),
+        ))
+    })
+}
+
+/// The same preview of records that have been written into the [`room::room`] as rows of these fields. Nothing where one of
+/// them has to be looked at as it is.
+#[wasm_bindgen(js_name = previewRows)]
+#[must_use]
+pub fn preview_rows(
+    action: &JsValue,
+    attributes: &JsValue,
+    length: usize,
+    context: &JsValue,
+) -> JsValue {
+    let answer = || {
+        let attributes = json("attributes", attributes, None).ok()?;
+        let action = action.as_string()?;
+        let context = members("context", context);
+        room::with(length, |rows| {
+            calls::preview_rows(&action, &attributes, rows, context)
+        })
+    };
+    answer().map_or(JsValue::UNDEFINED, |text| {
+        JSON::parse(&text).unwrap_or_default()
     })
 }
 

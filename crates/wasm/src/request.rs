@@ -12,9 +12,10 @@ use wasm_bindgen::prelude::*;
 use crate::calls;
 use crate::invalid::invalid;
 use crate::options::{self, Options, PropertyDefinition};
-use crate::{json, members, string, value};
+use crate::{json, members, room, string, value};
 
-/// Checks a request as the server does. `body` is text, bytes or a value; `unique` is what the records of the list that
+/// Checks a request as the server does. `body` is bytes, a value, or how many bytes of text
+/// have been written into the [`crate::room`]; `unique` is what the records of the list that
 /// the address names are told apart by, or nothing.
 #[wasm_bindgen(js_name = checkRequest)]
 #[must_use]
@@ -35,8 +36,8 @@ pub fn check_request(
         let body = match body.dyn_ref::<Uint8Array>() {
             Some(bytes) => bytes.to_vec(),
             None if body.is_undefined() || body.is_null() => Vec::new(),
-            None => match body.as_string() {
-                Some(text) => text.into_bytes(),
+            None => match body.as_f64() {
+                Some(length) => room::with(length as usize, <[u8]>::to_vec),
                 None => json("body", body, None)?.into_bytes(),
             },
         };

@@ -451,6 +451,10 @@ fn ids(json: Json<'_, '_>, at: &Place<'_>) -> Result<Option<Vec<i64>>, Stop> {
 
 /// Each id once, in the order of the first mention.
 fn distinct(ids: Vec<i64>) -> Vec<i64> {
+    // Lists of records are mostly in their order, and then there is nothing to look up.
+    if ids.is_sorted_by(|one, next| one < next) {
+        return ids;
+    }
     let mut seen = BTreeSet::new();
     ids.into_iter().filter(|id| seen.insert(*id)).collect()
 }

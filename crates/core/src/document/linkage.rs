@@ -335,7 +335,9 @@ impl<'de> Members<'de> for IdentifierMembers<'_> {
 
 /// The type that an identifier names: one of the relationship's targets, in singular or plural.
 fn target(sent: &str, targets: &'static [&'static str], at: &Place<'_>) -> Option<&'static str> {
-    let kind = type_named(sent).filter(|kind| targets.contains(kind));
+    let named = || type_named(sent).filter(|kind| targets.contains(kind));
+    let kind = targets.iter().copied().find(|kind| *kind == sent);
+    let kind = kind.or_else(named);
     if kind.is_none() {
         let (sent, right) = (shown(sent), one_of(targets));
         at.note(

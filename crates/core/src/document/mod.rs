@@ -10,11 +10,13 @@ mod bodiless;
 mod cell;
 pub(crate) mod linkage;
 mod map;
+mod picked;
 pub(crate) mod reader;
 mod resource;
 pub(crate) mod value;
 
 pub use bodiless::Bodiless;
+pub use picked::{Picked, picked};
 pub(crate) use reader::{sound, too_deep};
 pub use resource::{
     Document, Intent, ReadOnly, parse, parse_record, parse_record_part, parse_update,

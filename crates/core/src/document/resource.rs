@@ -272,7 +272,8 @@ impl<'a> DataMembers<'a> {
                 pointer: at.pointer(),
                 value,
             }),
-            Some(value) => self.document.fields.set(name, value),
+            // A second member of the same name is not kept.
+            Some(value) => self.document.fields.push(name, value),
             None => {}
         }
     }

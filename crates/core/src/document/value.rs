@@ -9,7 +9,7 @@ use crate::json::{Array, Json, Stop};
 use crate::schema::{Attribute, Kind};
 use crate::value::{
     MAX_SAFE_INTEGER, Reference, Value, check_integer, check_length, invalid_id, out_of_range,
-    read_id, read_string, wrong_type,
+    read_id, read_string, read_text, wrong_type,
 };
 
 /// Reads a value that somebody sends against its attribute; `None`, with the problem noted, where it does not fit.
@@ -51,6 +51,8 @@ fn read<'de>(
         )]
         (Json::Large(number), _) => float(number as f64, attribute),
         (Json::Number(number), _) => float(number, attribute),
+        // Only an escape writes a NUL, and a string without escapes is borrowed.
+        (Json::Text(text @ Cow::Borrowed(_)), _) => read_text(attribute, text),
         (Json::Text(text), _) => read_string(attribute, text),
         (Json::Array(mut array), Kind::TextList { max_items, max }) => {
             let list = list(&mut array, name, max_items, at, |json, at| {

@@ -39,6 +39,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Adds the value of a name that is known not to be there, without a look at the others.
+    pub(crate) fn push(&mut self, name: &'static str, value: Value<'a>) {
+        self.0.push((name, value));
+    }
+
     /// The same, chained.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: Value<'a>) -> Self {

@@ -9,7 +9,8 @@ mod read;
 pub use fields::Fields;
 pub use read::{MAX_SAFE_INTEGER, boolean, read_id};
 pub(crate) use read::{
-    check_integer, check_length, invalid_id, out_of_range, read_parameter, read_string, wrong_type,
+    check_integer, check_length, invalid_id, out_of_range, read_parameter, read_string, read_text,
+    wrong_type,
 };
 
 use std::borrow::Cow;

@@ -21,13 +21,22 @@ pub(crate) fn read_string<'a>(
     attribute: &Attribute,
     text: Cow<'a, str>,
 ) -> Result<Value<'a>, Error> {
-    let name = attribute.name;
     if text.contains('\0') {
+        let name = attribute.name;
         return Err(Error::new(
             Code::NulCharacter,
             format!("`{name}` contains a NUL character; remove it"),
         ));
     }
+    read_text(attribute, text)
+}
+
+/// The same of a string that is known to have no NUL in it.
+///
+/// # Errors
+/// The error names the attribute; the place is for the caller to add.
+pub(crate) fn read_text<'a>(attribute: &Attribute, text: Cow<'a, str>) -> Result<Value<'a>, Error> {
+    let name = attribute.name;
     match attribute.kind {
         Kind::Text { max } => {
             check_length(name, &text, max)?;
@@ -151,13 +160,19 @@ pub fn boolean(text: &str) -> Option<bool> {
 /// A positive whole number in decimal digits, as an id in a path, a query or a string.
 #[must_use]
 pub fn read_id(text: &str) -> Option<i64> {
-    // `parse` alone would let `+1` pass.
-    let digits =
-        !text.is_empty() && text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits
-        .then(|| text.parse().ok())
-        .flatten()
-        .filter(|id| (1..=MAX_SAFE_INTEGER).contains(id))
+    // No more than an `i64` holds. Digit by digit, since `parse` looks for signs and overflow each time.
+    if text.len() > 16 {
+        return None;
+    }
+    let mut id: i64 = 0;
+    for byte in text.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        id = id.wrapping_mul(10).wrapping_add(i64::from(digit));
+    }
+    (1..=MAX_SAFE_INTEGER).contains(&id).then_some(id)
 }
 
 pub(crate) fn invalid_id(name: &str, sent: &str) -> Error {

@@ -59,6 +59,7 @@ fn client_id(json: Json<'_, '_>, at: &Place<'_>) -> Result<Option<String>, Stop>
 /// Notes a type that is not the endpoint's.
 pub(super) fn check_type(sent: Option<&str>, resource: &ResourceType, at: &Place<'_>) {
     if let Some(sent) = sent
+        && sent != resource.name
         && type_named(sent) != Some(resource.name)
     {
         let (sent, right) = (shown(sent), resource.name);
