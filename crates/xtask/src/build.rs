@@ -1,6 +1,7 @@
 //! The three things that get built: the npm package, the Worker and the console.
 
 mod entries;
+mod module;
 mod stamp;
 
 use crate::cli;
@@ -102,7 +103,8 @@ impl Product {
         let mut inputs = Inputs::new(workspace);
         match self {
             Self::Npm => {
-                inputs.add(&rust)?.add(&["crates/wasm"])?;
+                let flags = "crates/xtask/src/build/module.rs";
+                inputs.add(&rust)?.add(&["crates/wasm", flags])?;
                 inputs.stamp("npm", "crates/wasm/pkg/package.json")
             }
             Self::Worker => {
@@ -128,28 +130,14 @@ impl Product {
     }
 }
 
-/// The npm package: what wasm-pack makes, under the hand-written files of `crates/wasm/npm`.
+/// The npm package: the module, under the hand-written files of `crates/wasm/npm`.
 fn npm(workspace: &Workspace) -> Result<()> {
     let package = workspace.path("crates/wasm/pkg");
     if package.exists() {
         fs::remove_dir_all(&package)?;
     }
-    let mut wasm_pack = Command::new("wasm-pack");
-    wasm_pack
-        .current_dir(workspace.root())
-        .env("PATH", workspace.search_path()?)
-        .args(["build", "crates/wasm", "--target", "web", "--release"])
-        .args([
-            "--out-dir",
-            "pkg",
-            "--out-name",
-            "lockstep_core",
-            "--mode",
-            "no-install",
-        ]);
-    process::run_quietly(&mut wasm_pack, &log(workspace, "npm"))?;
-    // It would keep npm from packing anything.
-    fs::remove_file(package.join(".gitignore"))?;
+    fs::create_dir_all(&package)?;
+    module::write(workspace, &package)?;
     entries::write(workspace, &package)
 }
 
