@@ -56,8 +56,9 @@ async function actions(task: rules.Resource): Promise<Failure | null> {
   await client.records("task").act(1, "snooze", { dueOn: "2026-01-31" });
   // @ts-expect-error accounts have no actions
   await client.records("account").act(1, "snooze");
-  // @ts-expect-error the rules decide about tasks only
   await client.records("sequenceState").act(1, "pause", {}, { optimistic: { record: task, show } });
+  // @ts-expect-error the rules decide about tasks and sequence states only
+  await client.records("sequence").act(1, "activate", {}, { optimistic: { record: task, show } });
   return snoozed.ok ? null : snoozed;
 }
 
