@@ -11,7 +11,7 @@ import { startLockstep } from "./lockstep.mjs";
 const NOW = Date.parse("2026-11-19T10:40:00.000Z");
 const FOLDER = join(ROOT, "docs/screenshots");
 
-const lockstep = await startLockstep();
+const lockstep = await startLockstep({ vars: { TEST_CLOCK: "1" } });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -25,6 +25,7 @@ try {
     timezoneId: "UTC",
     locale: "en-GB",
     reducedMotion: "reduce",
+    extraHTTPHeaders: { "Lockstep-Now": new Date(NOW).toISOString() },
   });
   await page.clock.setFixedTime(NOW);
   mkdirSync(FOLDER, { recursive: true });
@@ -41,6 +42,21 @@ try {
   await page.locator("[data-task]").nth(8).waitFor();
   await page.locator("[data-task]").first().click();
   await take("tasks");
+
+  // Who bears a tag, some of them chosen.
+  await open("people?filter[tags]=champion,renewal");
+  await page.locator("[data-record]").nth(8).waitFor();
+  for (const i of [0, 2, 3]) await page.locator("[data-record]").nth(i).getByRole("checkbox").click();
+  await page.getByText("3 people chosen").waitFor();
+  await take("people");
+
+  await open("people/10");
+  await page.getByRole("button", { name: "Edit Title" }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill("Chair of the Board");
+  await page.keyboard.press("Enter");
+  await page.locator(".history-entry").first().waitFor();
+  await take("person");
+  await page.locator(".toast .icon-button").click();
 
   await open("bulk");
   await page.locator("#row-1").waitFor();

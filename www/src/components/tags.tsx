@@ -10,7 +10,7 @@ export function TagList({ tags, added, removed, none = "none" }: { tags: string[
     <span class="tags">
       {tags.map((tag) => (
         <span key={tag} class={cx("tag", added?.has(tag) && "tag-added", removed?.has(tag) && "tag-removed")}>
-          {tag}
+          <bdi class="tag-text">{tag}</bdi>
         </span>
       ))}
     </span>

@@ -4,7 +4,7 @@ import { itemsOf } from "../../api/people";
 import { related, type Batch, type BatchItem, type Failure } from "../../api/types";
 import { Button } from "../../components/button";
 import { ImageChange } from "../../components/change";
-import { count, sentence } from "../../lib/text";
+import { count, plural, sentence } from "../../lib/text";
 import { fullTime, parseTime, relativeTime } from "../../lib/time";
 import { isOver } from "../../state/batch";
 import { now } from "../../state/clock";
@@ -109,7 +109,7 @@ function HistoryEntry({ batch, item, isTakenBack, takeBack }: EntryProps) {
               {relativeTime(at, now.value)}
             </time>
           )}
-          {others > 0 && ` · with ${count(others)} others`}
+          {others > 0 && ` · with ${plural(others, "other")}`}
         </span>
         {isChanged && isOver(state) && !isTakenBack && (
           <span class="history-undo">
@@ -128,6 +128,7 @@ function HistoryEntry({ batch, item, isTakenBack, takeBack }: EntryProps) {
       </div>
       {note && <p class="history-note">{note}</p>}
       {item?.attributes.info && <p class={item.attributes.state === "error" ? "item-reason" : "muted"}>{sentence(item.attributes.info)}</p>}
+      {item?.attributes.state === "unchanged" && !item.attributes.info && <p class="muted">It was so already.</p>}
       {change && isChanged && <ImageChange before={change.before} after={change.after} />}
     </li>
   );

@@ -98,6 +98,8 @@ function About({ kind, record }: { kind: PlaceKind; record: AnyRecord }) {
   const names = kind === "prospect" ? ["title", "company"] : ["industry", "domain"];
   const parts = names.flatMap((name) => {
     const value = record.attributes[name];
+    // The company that is linked needs no second mention.
+    if (name === "company" && account && value === nameOf(account)) return [];
     return typeof value === "string" && value.trim() !== "" ? [value] : [];
   });
   if (parts.length === 0 && !account) return null;
