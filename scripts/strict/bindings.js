@@ -39,7 +39,9 @@ async function run(count, call, results) {
   used.count(count);
   const answer = await used.connected(() => away(call));
   let size = 0;
-  for (const { results: rows } of results(answer)) {
+  for (const { results: rows, meta } of results(answer)) {
+    used.bill.rowsRead += meta?.rows_read ?? 0;
+    used.bill.rowsWritten += meta?.rows_written ?? 0;
     for (const row of rows ?? []) {
       for (const value of Object.values(row)) {
         // How long one may be, the runtime says, before anything is written: at 2.2 MB, as D1 does.
@@ -69,17 +71,17 @@ const namespace = (inner) =>
   like(inner, {
     get(key, ...options) {
       check("bytes of a key in KV", KV.key, bytes(key));
-      invocation().operate();
+      invocation().operate("kvReads");
       return inner.get(key, ...options);
     },
     put(key, value, ...options) {
       check("bytes of a key in KV", KV.key, bytes(key));
       check("bytes of a value in KV", KV.value, typeof value === "string" ? bytes(value) : value.byteLength);
-      invocation().operate();
+      invocation().operate("kvWrites");
       return inner.put(key, value, ...options);
     },
     delete(key) {
-      invocation().operate();
+      invocation().operate("kvDeletes");
       return inner.delete(key);
     },
   });
@@ -96,6 +98,7 @@ const queue = (inner) =>
         QUEUE.sent,
         sizes.reduce((sum, size) => sum + size, 0),
       );
+      invocation().bill.messagesSent += all.length;
       const kept = all.filter(() => !isLost());
       if (kept.length > 0) await inner.sendBatch(kept, ...options);
     },

@@ -5,7 +5,7 @@
 import "./memory.js";
 import worker from "../../worker/entry.js";
 import { strict } from "./bindings.js";
-import { invoke, usage } from "./invocation.js";
+import { invocation, invoke, usage } from "./invocation.js";
 import { lowerLimits } from "./limits.js";
 import { setTrouble } from "./trouble.js";
 
@@ -35,6 +35,10 @@ export default {
     if (new URL(request.url).pathname === "/.strict") return control(request);
     return invoke("request", () => worker.fetch(request, strict));
   },
-  queue: (batch, env, context) => invoke("messages", () => worker.queue(batch, bindings(env), context)),
+  queue: (batch, env, context) =>
+    invoke("messages", () => {
+      invocation().bill.messagesTaken += batch.messages.length;
+      return worker.queue(batch, bindings(env), context);
+    }),
   scheduled: (event, env, context) => invoke("minute", () => worker.scheduled(event, bindings(env), context)),
 };

@@ -13,6 +13,8 @@ class Invocation {
   statements = 0;
   calls = 0;
   operations = 0;
+  /** What the platform bills. */
+  bill = { rowsRead: 0, rowsWritten: 0, kvReads: 0, kvWrites: 0, kvDeletes: 0, messagesSent: 0, messagesTaken: 0 };
   #underWay = 0;
   #waiting = [];
 
@@ -23,8 +25,9 @@ class Invocation {
     check("statements of an invocation", D1.statements, this.statements, "D1_ERROR: Too many API requests by single Worker invocation.");
   }
 
-  /** Counts an operation on KV. */
-  operate() {
+  /** Counts an operation on KV. @param {"kvReads" | "kvWrites" | "kvDeletes"} kind */
+  operate(kind) {
+    this.bill[kind]++;
     check("operations on KV of an invocation", KV.operations, ++this.operations, "KV: Too many API requests by single Worker invocation.");
   }
 
@@ -53,11 +56,12 @@ export async function invoke(kind, handle) {
   try {
     return await current.run(used, handle);
   } finally {
-    const most = (usage[kind] ??= { invocations: 0, calls: 0, statements: 0, mostStatements: 0, mostMemory: 0 });
+    const most = (usage[kind] ??= { invocations: 0, calls: 0, statements: 0, mostStatements: 0, mostMemory: 0, bill: {} });
     most.invocations++;
     most.calls += used.calls;
     most.statements += used.statements;
     most.mostStatements = Math.max(most.mostStatements, used.statements);
+    for (const [name, count] of Object.entries(used.bill)) most.bill[name] = (most.bill[name] ?? 0) + count;
     const memory = memoryBytes();
     most.mostMemory = Math.max(most.mostMemory, memory);
     if (memory > MEMORY) console.error(`limit of the platform: bytes of WebAssembly memory: ${memory} of at most ${MEMORY}`);

@@ -12,7 +12,7 @@ usage: cargo xtask bench [options]
 
 Builds everything, measures it, prints a Markdown table and writes it to target/bench.md.
 
-  --only NAME    just this one: a file of scripts/bench, such as sizes or bulk
+  --only NAME    just this one: a file of scripts/bench, such as sizes, bulk or package
   --records N    how many prospects a bulk change is about (100000); scaling goes up to five times as many
   --rounds N     how often each is measured (6)
 ";
