@@ -42,6 +42,7 @@ export function openWindows({ type, filters, fields, order }: Asked): Windows {
   const blocks = new Map<number, AnyRecord[]>();
   const underway = new Map<number, Promise<boolean>>();
   const anchors: Record<Side, Anchor[]> = { head: [], tail: [] };
+  const walks: Record<Side, Promise<unknown>> = { head: Promise.resolve(), tail: Promise.resolve() };
   const controller = new AbortController();
   const nothing: Query = { [`fields[${type}]`]: "" };
   let wanted = { from: 0, to: BLOCK };
@@ -56,7 +57,14 @@ export function openWindows({ type, filters, fields, order }: Asked): Windows {
     readPages(type, { ...sorted(side), ...shown, ...(counted ? {} : { count: false }) }, place, size, controller.signal);
 
   /** The cursor that leads to a row behind those that offsets reach; `isWanted` ends a way that nobody waits for. */
-  async function cursorTo(side: Side, row: number, isWanted: () => boolean): Promise<Result<string | null>> {
+  function cursorTo(side: Side, row: number, isWanted: () => boolean): Promise<Result<string | null>> {
+    // One after the other, so that none goes a way that another has gone.
+    const way = walks[side].then(() => walk(side, row, isWanted));
+    walks[side] = way;
+    return way;
+  }
+
+  async function walk(side: Side, row: number, isWanted: () => boolean): Promise<Result<string | null>> {
     const known = anchors[side];
     let anchor = known.findLast((one) => one.row <= row);
     while (anchor === undefined || anchor.row < row) {
