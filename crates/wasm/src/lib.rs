@@ -37,7 +37,7 @@ pub fn check(resource: &JsValue, intent: &JsValue, document: &JsValue) -> JsValu
     })
 }
 
-/// Checks a document whose text has been written into the [`room::room`], `length` bytes of it, for the type of this
+/// Checks a document whose text has been written into the `room`, `length` bytes of it, for the type of this
 /// number in [`kinds`].
 ///
 /// Nothing where it is sound, an object where it is and something of it is ignored, and otherwise an array: of each error
@@ -155,7 +155,7 @@ pub fn preview_fields(action: &JsValue, attributes: &JsValue, context: &JsValue)
     })
 }
 
-/// The same preview of records that have been written into the [`room::room`] as rows of these fields. Nothing where one of
+/// The same preview of records that have been written into the `room` as rows of these fields. Nothing where one of
 /// them has to be looked at as it is.
 #[wasm_bindgen(js_name = previewRows)]
 #[must_use]

@@ -15,7 +15,7 @@ use crate::options::{self, Options, PropertyDefinition};
 use crate::{json, members, room, string, value};
 
 /// Checks a request as the server does. `body` is bytes, a value, or how many bytes of text
-/// have been written into the [`crate::room`]; `unique` is what the records of the list that
+/// have been written into the module's `room`; `unique` is what the records of the list that
 /// the address names are told apart by, or nothing.
 #[wasm_bindgen(js_name = checkRequest)]
 #[must_use]
