@@ -196,6 +196,26 @@ test("without a mouse: arrows, x, shift and x, Enter", async () => {
   await appears(row(page, PEOPLE), "the last row");
 });
 
+test("End is the last row, though more than 10,000 are counted only afterwards", async () => {
+  const page = await app.open();
+  let asked = () => {};
+  const isAsked = new Promise((resolve) => (asked = resolve));
+  let letCount = () => {};
+  const isCounted = new Promise((resolve) => (letCount = resolve));
+  await page.route(/count=exact/, async (route) => {
+    asked();
+    await isCounted;
+    await route.continue();
+  });
+  await page.goto(`${app.server.url}/#/people?sort=id`);
+  await appears(row(page, 1), "the first person");
+  await isAsked;
+  await table(page).press("End");
+  await appears(row(page, 10_000), "the last row of those that are counted");
+  letCount();
+  await appears(row(page, PEOPLE), "the last row");
+});
+
 test("long and hostile names change no layout", async () => {
   for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
     const page = await app.open("#/people", { viewport });

@@ -41,6 +41,8 @@ export function VirtualTable<R>(props: Props<R>) {
   const [at, setAt] = useState({ scroll: props.scrollTop, height: 600 });
   const [active, setActive] = useState(-1);
   const anchor = useRef(0);
+  /** `End` has been pressed, and nothing since: a total that is counted later moves the end along. */
+  const isAtEnd = useRef(false);
 
   const whole = total * rowHeight;
   const shownHeight = Math.min(whole, HIGHEST);
@@ -68,6 +70,10 @@ export function VirtualTable<R>(props: Props<R>) {
     return () => observer.disconnect();
   }, []);
   useEffect(() => onShow(from, to), [from, to, onShow]);
+  // Once the scroll bar is as long as the new total.
+  useEffect(() => {
+    if (isAtEnd.current) moveTo(total - 1);
+  }, [total]);
 
   const moveTo = (index: number): void => {
     const next = Math.max(0, Math.min(total - 1, index));
@@ -88,6 +94,7 @@ export function VirtualTable<R>(props: Props<R>) {
     const page = Math.max(1, Math.floor(at.height / rowHeight) - 1);
     const goal = { ArrowDown: active + 1, ArrowUp: active - 1, j: active + 1, k: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: total - 1 }[event.key];
     const row = active >= 0 ? rowAt(active) : undefined;
+    isAtEnd.current = event.key === "End";
     if (goal !== undefined) moveTo(goal);
     else if ((event.key === " " || event.key.toLowerCase() === "x") && row !== undefined) choose(active, event.shiftKey);
     else if (event.key === "Enter" && row !== undefined) onOpen(row);
@@ -110,6 +117,8 @@ export function VirtualTable<R>(props: Props<R>) {
       tabIndex={0}
       style={{ "--columns": template }}
       onScroll={measure}
+      onWheel={() => (isAtEnd.current = false)}
+      onPointerDown={() => (isAtEnd.current = false)}
       onKeyDown={onKeyDown}
     >
       <div ref={head} class="table-head" role="rowgroup">
