@@ -35,7 +35,7 @@ export async function readConfig({ assets }) {
   const { workerOptions, main } = wrangler.unstable_getMiniflareWorkerOptions(config);
   const [database] = config.d1_databases;
   const [namespace] = config.kv_namespaces;
-  const [queue] = config.queues.consumers ?? [];
+  const [queue] = config.queues.producers ?? [];
   if (!database || !namespace || !queue) {
     throw new Error("wrangler.toml must bind a D1 database, a KV namespace and a queue");
   }

@@ -96,7 +96,7 @@ export async function configuration(environment, state) {
   const [database] = config.d1_databases;
   const [namespace] = config.kv_namespaces;
   const [producer] = config.queues.producers;
-  const [consumer] = config.queues.consumers;
+  const named = (queue) => (queue === producer.queue ? environment.queue : environment.deadLetters);
   return {
     ...config,
     name: environment.worker,
@@ -110,7 +110,11 @@ export async function configuration(environment, state) {
     kv_namespaces: [{ ...namespace, id: state.namespace }],
     queues: {
       producers: [{ ...producer, queue: environment.queue }],
-      consumers: [{ ...consumer, queue: environment.queue, dead_letter_queue: environment.deadLetters }],
+      consumers: config.queues.consumers.map((one) => ({
+        ...one,
+        queue: named(one.queue),
+        ...(one.dead_letter_queue && { dead_letter_queue: environment.deadLetters }),
+      })),
     },
   };
 }

@@ -171,7 +171,11 @@ test("environments have nothing in common, and settings last", async () => {
   const [one, other] = [w.config("staging"), w.config("production")];
   assert.notEqual(one.d1_databases[0].database_id, other.d1_databases[0].database_id);
   assert.notEqual(one.kv_namespaces[0].id, other.kv_namespaces[0].id);
-  assert.deepEqual([one.queues.consumers[0].queue, other.queues.consumers[0].queue], ["lockstep-staging-batches", "lockstep-production-batches"]);
+  const queues = ({ queues: { consumers } }) => consumers.map(({ queue, dead_letter_queue: dead }) => [queue, dead]);
+  for (const [config, name] of [[one, "staging"], [other, "production"]]) {
+    const dead = `lockstep-${name}-batches-dead`;
+    assert.deepEqual(queues(config), [[`lockstep-${name}-batches`, dead], [dead, undefined]], "each queue has its consumer");
+  }
   const limits = ({ ratelimits }) => ratelimits.map((limit) => limit.namespace_id);
   assert.deepEqual(limits(one).filter((id) => limits(other).includes(id)), []);
   assert.match(await w.fails("--env", "production", "--location", "enam"), /^error: --location is enam, but production has weur already/);

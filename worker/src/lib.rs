@@ -40,7 +40,11 @@ pub async fn queue(
     env: Env,
     _context: Context,
 ) -> worker::Result<()> {
-    batch::queue::consume(&batch, &env).await;
+    if batch::dead_letters::is_dead(&batch.queue()) {
+        batch::dead_letters::consume(&batch, &env).await;
+    } else {
+        batch::queue::consume(&batch, &env).await;
+    }
     Ok(())
 }
 

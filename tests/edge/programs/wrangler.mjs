@@ -56,7 +56,8 @@ const COMMANDS = {
     known();
     const { main, assets, queues } = config();
     for (const path of [main, assets.directory]) assert.ok(existsSync(path), path);
-    for (const { queue, dead_letter_queue: dead } of queues.consumers) for (const name of [queue, dead]) if (!account.queues.includes(name)) refuse(`Queue "${name}" does not exist.`);
+    const named = queues.consumers.flatMap(({ queue, dead_letter_queue: dead = queue }) => [queue, dead]);
+    for (const name of named) if (!account.queues.includes(name)) refuse(`Queue "${name}" does not exist.`);
     const entry = { type: "deploy", version: 1, version_id: `version-${account.calls.length}`, targets: [account.url] };
     appendFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, `${JSON.stringify({ type: "wrangler-session" })}\n${JSON.stringify(entry)}\n`);
   },

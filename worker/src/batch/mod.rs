@@ -1,6 +1,7 @@
 //! Batches: how they come to run, and what becomes of them.
 
 pub mod chunk;
+pub mod dead_letters;
 pub mod inline;
 pub mod message;
 pub mod pace;
