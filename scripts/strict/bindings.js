@@ -2,7 +2,7 @@
 
 import { invocation } from "./invocation.js";
 import { D1, KV, QUEUE, bytes, check } from "./limits.js";
-import { away, isLost } from "./trouble.js";
+import { away, isFull, isLost } from "./trouble.js";
 
 /** An object that is another one but for these methods; others are called on the other one. */
 function like(original, methods) {
@@ -18,25 +18,31 @@ function like(original, methods) {
 /** What D1 says of a text that is too long. */
 const TOO_BIG = "D1_ERROR: string or blob too big: SQLITE_TOOBIG";
 
-/** What is behind a statement of ours. */
-const INNER = Symbol("inner");
+/** What D1 says where there is no room left. */
+const FULL = "D1_ERROR: Exceeded maximum DB size";
 
-function statement(inner) {
+/** What is behind a statement of ours, and whether it needs room. */
+const INNER = Symbol("inner");
+const GROWS = Symbol("grows");
+
+function statement(inner, grows) {
   return {
     [INNER]: inner,
+    [GROWS]: grows,
     bind(...params) {
       check("bound parameters", D1.parameters, params.length);
       for (const param of params) if (typeof param === "string") check("bytes of a text", D1.text, bytes(param), TOO_BIG);
-      return statement(inner.bind(...params));
+      return statement(inner.bind(...params), grows);
     },
-    all: () => run(1, () => inner.all(), (result) => [result]),
-    run: () => run(1, () => inner.run(), (result) => [result]),
+    all: () => run([grows], () => inner.all(), (result) => [result]),
+    run: () => run([grows], () => inner.run(), (result) => [result]),
   };
 }
 
-async function run(count, call, results) {
+async function run(grow, call, results) {
   const used = invocation();
-  used.count(count);
+  used.count(grow.length);
+  if (isFull() && grow.includes(true)) throw new Error(FULL);
   const answer = await used.connected(() => away(call));
   let size = 0;
   for (const { results: rows, meta } of results(answer)) {
@@ -57,11 +63,11 @@ const database = (inner) =>
   like(inner, {
     prepare(sql) {
       check("bytes of a statement", D1.sql, bytes(sql));
-      return statement(inner.prepare(sql));
+      return statement(inner.prepare(sql), /\b(INSERT|UPDATE|REPLACE)\b/.test(sql));
     },
     batch: (statements) =>
       run(
-        statements.length,
+        statements.map((one) => one[GROWS]),
         () => inner.batch(statements.map((one) => one[INNER])),
         (results) => results,
       ),

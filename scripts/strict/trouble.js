@@ -9,11 +9,12 @@
  * @property {number} queue the share of messages that the queue loses
  * @property {("before" | "after" | "through")[]} next what becomes of the next calls, one after the other, before it is left to chance
  * again: they fail and have done nothing, or everything, or they come through
+ * @property {boolean} full whether the database has no room left: what would add to it fails
  * @property {number} seed
  */
 
 /** @type {Trouble} */
-const trouble = { latency: 0, jitter: 0, before: 0, after: 0, queue: 0, next: [], seed: 1 };
+const trouble = { latency: 0, jitter: 0, before: 0, after: 0, queue: 0, next: [], full: false, seed: 1 };
 
 let state = 1;
 
@@ -50,6 +51,9 @@ export async function away(call) {
   if (millis > 0) await wait(millis / 2);
   return answer;
 }
+
+/** Whether the database is full. */
+export const isFull = () => trouble.full;
 
 /** Whether a message is lost. */
 export const isLost = () => happens(trouble.queue);

@@ -129,6 +129,11 @@ impl Failure {
             Self::Scopes(names) => (names.iter().map(|name| missing_scope(name)).collect(), None),
             // Each part is as long as it may be, and the whole is too long to be kept.
             Self::Ours(fault) if fault.cause == Cause::TooBig => (vec![too_long()], None),
+            // Whoever operates the service has to make room, and reads it in the log.
+            Self::Ours(fault) if fault.cause == Cause::Full => {
+                log.error(fault);
+                (vec![full()], None)
+            }
             Self::Ours(fault) => {
                 let wait = fault.cause.wait();
                 log.error(fault);
@@ -174,6 +179,11 @@ fn our_error(method: &str, wait: Option<i64>) -> Error {
 fn too_long() -> Error {
     let detail = "what this request is about would be longer than 2 MB, more than is kept in one place; shorten its texts";
     Error::new(Code::BodyTooLarge, detail)
+}
+
+fn full() -> Error {
+    let detail = "the database has no room left, and nothing was written; reading goes on; whoever operates this service has to make room";
+    Error::new(Code::StorageFull, detail)
 }
 
 fn missing_scope(name: &str) -> Error {

@@ -29,6 +29,8 @@ pub enum Cause {
     Transient,
     /// The database has more to do than it can. Another attempt at once would make that worse.
     Overloaded,
+    /// The database has no room left. Nothing of the transaction was done, and reads go on.
+    Full,
     /// An organisation would have more than this allows it: the trigger on `quota_checks`.
     QuotaExceeded(Quota),
     /// SQLite refuses what it was asked for: it is about the statements and the rows that they meet.
@@ -41,7 +43,7 @@ impl Cause {
     /// What D1 says of each. It has no codes: its errors are sentences with SQLite's words in them, or those of its
     /// documentation ("Debug D1", "List of D1_ERRORs", as of September 2025). What asks for too much memory or time
     /// resets the database, too: to those whose statements it takes along it is overloaded.
-    const SAID: [(&'static str, Self); 16] = [
+    const SAID: [(&'static str, Self); 18] = [
         ("SQLITE_TOOBIG", Self::TooBig),
         ("CHECK constraint failed: total", Self::TooManyItems),
         ("UNIQUE constraint failed: unique_values", Self::ValueTaken),
@@ -60,6 +62,8 @@ impl Cause {
             "exceeded its CPU time limit and was reset",
             Self::Overloaded,
         ),
+        ("Exceeded maximum DB size", Self::Full),
+        ("SQLITE_FULL", Self::Full),
         (
             "quota exceeded: openBatches",
             Self::QuotaExceeded(Quota::OpenBatches),
@@ -89,6 +93,7 @@ impl Cause {
             Self::TooBig
             | Self::TooManyItems
             | Self::ValueTaken
+            | Self::Full
             | Self::QuotaExceeded(_)
             | Self::Refused
             | Self::Other => None,
@@ -177,7 +182,11 @@ mod tests {
                 "D1_ERROR: D1 DB exceeded its CPU time limit and was reset.",
                 Cause::Overloaded,
             ),
-            ("D1_ERROR: Exceeded maximum DB size.", Cause::Other),
+            ("D1_ERROR: Exceeded maximum DB size.", Cause::Full),
+            (
+                "D1_ERROR: database or disk is full: SQLITE_FULL",
+                Cause::Full,
+            ),
             ("D1_ERROR: no such table: x: SQLITE_ERROR", Cause::Refused),
         ] {
             assert_eq!(Fault::new(said).cause, cause, "{said}");

@@ -209,6 +209,8 @@ codes! {
     Contended = "contended", "conflict", 409, "Record is being changed";
     /// The database cannot be reached, or has too much to do; it passes.
     TemporarilyUnavailable = "temporarilyUnavailable", "temporarilyUnavailable", 503, "Temporarily unavailable";
+    /// The database has no room left; whoever operates the service has to make some.
+    StorageFull = "storageFull", "insufficientStorage", 507, "Storage full";
     /// Our fault.
     Internal = "internal", "internalError", 500, "Internal error";
 }

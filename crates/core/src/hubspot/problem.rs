@@ -39,7 +39,8 @@ const fn row(code: Code) -> (u16, &'static str, &'static str) {
         Code::ApprovalRequired => (403, "APPROVAL_REQUIRED", ""),
         Code::RateLimitExceeded => (429, "RATE_LIMITS", ""),
         Code::TemporarilyUnavailable => (503, "SERVICE_UNAVAILABLE", ""),
-        Code::Internal => (500, "INTERNAL_ERROR", ""),
+        Code::StorageFull => (507, "INSUFFICIENT_STORAGE", ""),
+        Code::Internal | Code::GaveUp => (500, "INTERNAL_ERROR", ""),
         _ => (400, VALIDATION_ERROR, ""),
     }
 }
@@ -331,6 +332,15 @@ mod tests {
 
     fn shown(problem: &Problem) -> serde_json::Value {
         serde_json::to_value(problem).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_the_callers_to_mend_has_its_status_and_category() {
+        for code in Code::ALL.iter().filter(|code| code.status() >= 500) {
+            let (status, category, _) = row(*code);
+            assert_eq!(status, code.status(), "{code:?}");
+            assert_ne!(category, VALIDATION_ERROR, "{code:?}");
+        }
     }
 
     #[test]
