@@ -142,3 +142,26 @@ test("without a mouse: the file is chosen, looked at and imported", async () => 
   await page.getByRole("button", { name: "Import 1 prospect" }).press("Enter");
   await finishes(page);
 });
+
+test("a file that is dropped anywhere goes to the import, and leaves no page", async () => {
+  const page = await app.open("#/people");
+  await appears(page.getByRole("heading", { name: "People", level: 1 }), "people");
+  const drag = (type, text) =>
+    page.evaluate(
+      ([name, content]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([content], "leads.csv", { type: "text/csv" }));
+        return !document.querySelector("h1").dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: data }));
+      },
+      [type, text],
+    );
+  assert.equal(await drag("dragover", LEADS), true, "the browser does not take it");
+  await appears(page.getByText("Drop it to import it"), "what a drop does");
+  assert.equal(await drag("drop", LEADS), true, "the browser does not open it");
+  await appears(page.getByRole("heading", { name: "3 rows" }), "what would become of its rows");
+  await vanishes(page.getByText("Drop it to import it"), "what a drop does");
+  assert.match(page.url(), /#\/import$/);
+  // Beside the place that takes files, too.
+  await drag("drop", "firstName,lastName\nNia,Okoro\n");
+  await appears(page.getByRole("heading", { name: "1 row" }), "the other file");
+});

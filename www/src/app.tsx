@@ -12,6 +12,7 @@ import { Mark } from "./components/icon";
 import { BatchView } from "./views/batches/batch";
 import { BatchesView } from "./views/batches/batches";
 import { BulkView } from "./views/bulk/bulk";
+import { DropAnywhere } from "./views/import/drop-anywhere";
 import { ImportView } from "./views/import/import";
 import { MissingView } from "./views/missing";
 import { PeopleView } from "./views/people/people";
@@ -61,6 +62,7 @@ function Inside({ user }: { user: number }) {
   return (
     <Shell>
       <View />
+      <DropAnywhere />
     </Shell>
   );
 }
