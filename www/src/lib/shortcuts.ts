@@ -6,29 +6,46 @@ export const keyCaps = (keys: string): string[] => keys.split("+").map((key) => 
 
 const SEQUENCE_MS = 1_200;
 
-/** Listens on the document until the returned function is called. Typing and open dialogs are left alone. */
-export function installShortcuts(shortcuts: Shortcuts): () => void {
-  let first = "";
-  let firstAt = 0;
-  const leaders = new Set(Object.keys(shortcuts).filter((k) => k.includes(" ")).map((k) => k.charAt(0)));
+/** Those of the page and of what is around it, the latest last. */
+const installed: Shortcuts[] = [];
+let first = "";
+let firstAt = 0;
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (document.querySelector("dialog[open], [popover]:popover-open")) return;
-    const key = nameOf(event);
-    const sequence = event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${key}` : "";
-    first = "";
-    const run = shortcuts[sequence] ?? shortcuts[key];
-    if (run) {
-      event.preventDefault();
-      run(event);
-    } else if (leaders.has(key)) {
-      first = key;
-      firstAt = event.timeStamp;
-    }
+const found = (keys: string) => installed.findLast((one) => Object.hasOwn(one, keys))?.[keys];
+const leads = (key: string): boolean => installed.some((one) => Object.keys(one).some((keys) => keys.startsWith(`${key} `)));
+
+/**
+ * They work until the returned function is called. Typing and open dialogs are left alone.
+ *
+ * What follows a key that begins a sequence belongs to the sequence, whoever has it: "g c" goes somewhere, and is not
+ * the "c" of a page.
+ */
+export function installShortcuts(shortcuts: Shortcuts): () => void {
+  if (installed.length === 0) document.addEventListener("keydown", onKeyDown);
+  installed.push(shortcuts);
+  return () => {
+    installed.splice(installed.indexOf(shortcuts), 1);
+    if (installed.length === 0) document.removeEventListener("keydown", onKeyDown);
   };
-  document.addEventListener("keydown", onKeyDown);
-  return () => document.removeEventListener("keydown", onKeyDown);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open], [popover]:popover-open")) return;
+  // Held on the way to a capital, it is no key of its own.
+  if (event.key === "Shift") return;
+  const key = nameOf(event);
+  const isSecond = first !== "" && event.timeStamp - firstAt < SEQUENCE_MS;
+  const keys = isSecond ? `${first} ${key}` : key;
+  first = "";
+  const run = found(keys);
+  if (run) {
+    event.preventDefault();
+    run(event);
+  } else if (!isSecond && leads(key)) {
+    first = key;
+    firstAt = event.timeStamp;
+  }
 }
 
 function nameOf(event: KeyboardEvent): string {
