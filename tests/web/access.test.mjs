@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { appears, becomes, NOW, rowOf, settled, startConsole, time, vanishes } from "./support/console.mjs";
 import { lowContrast } from "./support/contrast.mjs";
 
-const VIEWS = ["#/tasks", "#/tasks?tab=complete", "#/tasks/new", "#/people", "#/people/1", "#/people/new", "#/companies", "#/companies/1", "#/bulk", "#/import", "#/batches", "#/batches/1", "#/nowhere"];
+const VIEWS = ["#/tasks", "#/tasks?tab=complete", "#/tasks/new", "#/people", "#/people/1", "#/people/new", "#/companies", "#/companies/1", "#/bulk", "#/import", "#/batches", "#/batches/1", "#/settings", "#/nowhere"];
 
 let app;
 let ids;
@@ -91,6 +91,30 @@ test("g and a letter go from page to page; the menu works by arrows", async () =
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await appears(page.getByRole("dialog", { name: "Snooze until" }), "what the menu's third item opens");
+});
+
+test("what follows g is never a key of the page: g c completes no task, g s opens no dialog", async () => {
+  const page = await app.open();
+  for (const [key, heading] of [["c", "Companies"], ["s", "Settings"]]) {
+    await page.goto(`${app.server.url}/#/tasks`);
+    await appears(rowOf(page, ids[1]), "the queue");
+    const open = await app.server.db.prepare("SELECT count(*) AS n FROM tasks WHERE state = 'incomplete'").first("n");
+    await page.keyboard.press("j");
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+    await appears(page.getByRole("heading", { name: heading, level: 1 }), heading);
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    assert.equal(await app.server.db.prepare("SELECT count(*) AS n FROM tasks WHERE state = 'incomplete'").first("n"), open);
+  }
+  // Nor where nothing begins with it.
+  await page.goto(`${app.server.url}/#/tasks`);
+  await appears(rowOf(page, ids[1]), "the queue");
+  await page.keyboard.press("j");
+  await page.keyboard.press("g");
+  await page.keyboard.press("d");
+  await page.keyboard.press("g");
+  await page.keyboard.press("b");
+  await appears(page.getByRole("heading", { name: "Bulk change" }), "the bulk page, and no dialog before");
 });
 
 test("records are picked by keyboard, a range with shift", async () => {

@@ -22,6 +22,7 @@ import { NewTaskView } from "./views/new-task/new-task";
 import { OfferDialog } from "./views/offer";
 import { Shell } from "./views/shell";
 import { SignInView } from "./views/sign-in";
+import { SettingsView } from "./views/settings/settings";
 import { TasksView } from "./views/tasks/tasks";
 
 export function App() {
@@ -82,6 +83,8 @@ function View() {
       return <BatchesView />;
     case "batch":
       return <BatchView key={at.id} id={at.id} />;
+    case "settings":
+      return <SettingsView />;
     case "people":
       return <PeopleView key={at.kind} />;
     case "new-record":

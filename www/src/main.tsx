@@ -24,6 +24,7 @@ import "./styles/virtual-table.css";
 import "./styles/people.css";
 import "./styles/record.css";
 import "./styles/palette.css";
+import "./styles/settings.css";
 
 const root = document.getElementById("app");
 if (root) void start(root);

@@ -35,6 +35,7 @@ function commands(): Entry[] {
     to("bulk", "bulk", "Change many at once", "#/bulk", "bulk change"),
     to("import", "upload", "Import a file", "#/import", "csv"),
     to("batches", "history", "Go to batches", "#/batches", "history undo"),
+    to("settings", "key", "Settings", "#/settings", "tokens approval second person"),
     to("new-task", "plus", "New task", "#/tasks/new"),
     to("new-person", "plus", "New person", "#/people/new", "prospect"),
     to("new-company", "plus", "New company", "#/companies/new", "account"),

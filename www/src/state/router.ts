@@ -9,6 +9,7 @@ export type Route =
   | { view: "import" }
   | { view: "batches" }
   | { view: "batch"; id: number }
+  | { view: "settings" }
   | { view: "people"; kind: PlaceKind }
   | { view: "new-record"; kind: PlaceKind }
   | { view: "record"; kind: PlaceKind; id: number }
@@ -30,6 +31,7 @@ export const route = computed<Route>(() => {
   if (first === "import" && parts.length === 1) return { view: "import" };
   if (first === "batches" && parts.length === 1) return { view: "batches" };
   if (first === "batches" && second !== undefined && /^\d+$/.test(second)) return { view: "batch", id: Number(second) };
+  if (first === "settings" && parts.length === 1) return { view: "settings" };
   const kind = PLACE_KINDS.find((one) => PLACES[one].path === first);
   if (kind && parts.length === 1) return { view: "people", kind };
   if (kind && parts.length === 2 && second === "new") return { view: "new-record", kind };

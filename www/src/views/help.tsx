@@ -17,6 +17,7 @@ const groups = (): Group[] => [
       [["g", "b"], "Go to bulk change"],
       [["g", "i"], "Go to import"],
       [["g", "l"], "Go to batches"],
+      [["g", "s"], "Go to settings"],
       [["?"], "This sheet"],
       [["Esc"], "Close what is open"],
     ],

@@ -24,6 +24,8 @@ const PLACES: Place[] = [
   { href: "#/import", label: "Import", icon: "upload", views: ["import"], keys: "g i" },
   { href: "#/batches", label: "Batches", icon: "history", views: ["batches", "batch"], keys: "g l" },
 ];
+/** Seldom needed, and so in the foot. */
+const SETTINGS: Place = { href: "#/settings", label: "Settings", icon: "key", views: ["settings"], keys: "g s" };
 /** Whether the page that is shown is there. */
 const holds = (place: Place): boolean => place.views.includes(route.value.view) && (place.kind === undefined || ("kind" in route.value && route.value.kind === place.kind));
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? "Meta" : "Control";
@@ -44,6 +46,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         "g b": () => go("#/bulk"),
         "g i": () => go("#/import"),
         "g l": () => go("#/batches"),
+        "g s": () => go("#/settings"),
       }),
     [],
   );
@@ -54,7 +57,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const first = useRef(true);
   // With the page, before anybody can be in one of its fields: to take the focus out of one loses what is typed.
   useLayoutEffect(() => {
-    const place = PLACES.find(holds);
+    const place = [...PLACES, SETTINGS].find(holds);
     document.title = `${place?.label ?? (view === "missing" ? "No such page" : "New task")} · Lockstep`;
     // A new page begins at its top, for the eyes and for the keyboard.
     if (first.current) first.current = false;
@@ -94,6 +97,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <Person />
           <div class="rail-tools">
             <IconButton icon={THEME_ICONS[theme.value]} label={THEME_LABELS[theme.value]} onClick={nextTheme} />
+            <IconButton icon={SETTINGS.icon} label={SETTINGS.label} keys={SETTINGS.keys} onClick={() => go(SETTINGS.href)} />
             <IconButton icon="help" label="Keyboard shortcuts" keys="?" onClick={() => setHelp(true)} />
             <IconButton icon="out" label="Sign out" onClick={() => endSession()} />
           </div>
@@ -104,6 +108,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
             icon="more"
             items={() => [
               { label: THEME_LABELS[theme.value], icon: THEME_ICONS[theme.value], run: nextTheme },
+              { label: SETTINGS.label, icon: SETTINGS.icon, run: () => go(SETTINGS.href) },
               { label: "Keyboard shortcuts", icon: "help", run: () => setHelp(true) },
               { label: "Sign out", icon: "out", run: () => endSession() },
             ]}
