@@ -165,3 +165,55 @@ test("the list names every action in words", async () => {
   await vanishes(page.locator(".skeleton"), "the placeholder rows");
   assert.deepEqual(await page.locator(".batch-what > span:first-child").allInnerTexts().then((all) => all.filter((text) => /[a-z][A-Z]/.test(text))), [], "no name of the API is shown");
 });
+
+test("batches are found by what became of them, by whom and by action, in the address", async () => {
+  const note = "Asked for by finance";
+  const { id } = await start("accountsAddTags", { ids: [1], tags: ["vip"] }, `?actionParams[note]=${encodeURIComponent(note)}`);
+  await done(id);
+  const waiting = await start("prospectsAddTags", { tags: ["everyone"] });
+  const oskar = await app.server.createToken({ organisationId: app.organisationId, userId: app.users.oskar });
+  const answer = await app.server.fetch("/api/v2/batches/actions/prospectsRemoveTags", {
+    method: "POST",
+    headers: { authorization: `Bearer ${oskar}`, "content-type": "application/vnd.api+json" },
+    body: JSON.stringify({ data: { type: "batch", attributes: { ids: [2], tags: ["old"] } } }),
+  });
+  const other = (await answer.json()).data.id;
+  const page = await app.open("#/batches");
+  const rowOf = (one) => page.locator(`.batch-row[href="#/batches/${one}"]`);
+  await appears(rowOf(other).getByText("by Oskar Brandt"), "who has made it");
+  await appears(rowOf(id).getByText(note), "why it was done");
+
+  await page.getByRole("group", { name: "Which batches" }).getByLabel("To confirm").check();
+  await appears(rowOf(waiting.id), "what waits to be confirmed");
+  await vanishes(rowOf(id), "what is finished");
+  assert.match(page.url(), /state=waiting/);
+
+  await page.getByRole("group", { name: "Which batches" }).getByLabel("All").check();
+  await page.getByLabel("By whom").selectOption({ label: "By Oskar Brandt" });
+  await vanishes(rowOf(id), "another person's");
+  assert.deepEqual(await page.locator(".batch-row").evaluateAll((rows) => rows.map((one) => one.getAttribute("href"))), [`#/batches/${other}`]);
+  await page.getByLabel("Action").selectOption({ label: "Delete prospects" });
+  await appears(page.getByRole("heading", { name: "No such batches" }), "that there is none");
+  await page.reload();
+  await appears(page.getByRole("heading", { name: "No such batches" }), "the same after loading again");
+  await page.getByRole("button", { name: "Show all of them" }).click();
+  await appears(rowOf(id), "all of them");
+
+  await rowOf(id).click();
+  await appears(page.locator(".batch-about").getByText("by Maya Lind"), "who has made it");
+  await appears(page.locator(".batch-about").getByText(note), "why");
+});
+
+test("an undo that could restore nothing says so", async () => {
+  const { id } = await start("prospectsBulkModify", { ids: [20], title: "Head of Ink" });
+  await done(id);
+  const page = await app.open(`#/batches/${id}`);
+  await page.locator(".page-tools").getByRole("button", { name: "Undo…" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Undo this batch?" });
+  await becomes(() => dialog.locator("[data-outcome=changed]").innerText(), (text) => text === "1", "one will be restored");
+  // Somebody is quicker.
+  await app.api("PATCH", "/prospects/20", { data: { type: "prospect", id: 20, attributes: { title: "Head of Paper" } } });
+  await dialog.getByRole("button", { name: "Undo for 1 prospect" }).click();
+  await appears(page.locator(".toast-error").getByText("Nothing was restored"), "that nothing was");
+  await appears(page.locator(".toast-error").getByText("1 could not be restored."), "how many were not");
+});

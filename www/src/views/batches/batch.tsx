@@ -8,6 +8,7 @@ import { count } from "../../lib/text";
 import { go, search, setSearch } from "../../state/router";
 import { announce, dismiss, toast } from "../../state/toasts";
 import { BatchButtons } from "./batch-buttons";
+import { BatchBy, BatchNote } from "./batch-by";
 import { BatchInput } from "./batch-input";
 import { ConfirmDialog } from "./confirm-dialog";
 import { ItemList } from "./items";
@@ -36,6 +37,8 @@ export function BatchView({ id }: { id: number }) {
       </header>
       <div class="batch-about">
         <BatchInput batch={batch} />
+        <BatchBy batch={batch} />
+        <BatchNote batch={batch} />
         <Relatives batch={batch} />
       </div>
       <Progress batch={batch} rate={rate} />
@@ -76,9 +79,10 @@ function useNews(batch: Batch | null): void {
     if (state !== "finished" || !moved.current) return;
     moved.current = false;
     const failed = batch.attributes.failures ?? 0;
+    const inVain = changed === 0 && failed > 0;
     shown.current = toast({
-      tone: "plain",
-      title: `${recordsOf(batch, changed)} ${outcomeWord(batch)}`,
+      tone: inVain ? "error" : "plain",
+      title: inVain ? `Nothing was ${outcomeWord(batch)}` : `${recordsOf(batch, changed)} ${outcomeWord(batch)}`,
       ...(failed > 0 ? { detail: `${count(failed)} could not be ${outcomeWord(batch)}.` } : {}),
       ...(changed > 0 ? { action: { label: "Undo", run: () => go(`#/batches/${batch.id}?undo=1`) }, stays: UNDO_MS } : {}),
     });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { listBatches } from "../../api/batches";
 import type { Batch, Failure } from "../../api/types";
 import { IconButton } from "../../components/button";
@@ -11,22 +11,33 @@ import { count } from "../../lib/text";
 import { fullTime, parseTime, relativeTime } from "../../lib/time";
 import { doneOf, isMoving } from "../../state/batch";
 import { now } from "../../state/clock";
+import { search } from "../../state/router";
+import { BatchBy, BatchNote } from "./batch-by";
 import { BatchInput } from "./batch-input";
+import { BatchFilters, batchQuery, isNarrowed, showAll } from "./filters";
 import { StatePill } from "./state-pill";
 
 const PAGE_SIZE = 50;
 const REFRESH_MS = 1_500;
 
-/** Every bulk change of the organisation, newest first. */
+/** Bulk changes of the organisation, newest first: all, or those that the address asks for. */
 export function BatchesView() {
   const [batches, setBatches] = useState<Batch[] | null>(null);
   const [next, setNext] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
 
+  const params = search.value;
+  const asked = params.toString();
+  const latest = useRef(asked);
+  latest.current = asked;
+  const page = (after: string | null) => listBatches({ ...batchQuery(params), sort: "-createdAt,-id", "page[size]": PAGE_SIZE, "page[after]": after, count: false });
+
   const load = async (after: string | null): Promise<void> => {
     setBusy(true);
-    const answer = await listBatches({ sort: "-createdAt,-id", "page[size]": PAGE_SIZE, "page[after]": after, count: false });
+    const answer = await page(after);
+    // Meanwhile others may be asked for.
+    if (latest.current !== asked) return;
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     setFailure(null);
@@ -35,8 +46,8 @@ export function BatchesView() {
   };
   /** Looks again at the newest page only, and lays it over what is shown. */
   const refresh = async (): Promise<void> => {
-    const answer = await listBatches({ sort: "-createdAt,-id", "page[size]": PAGE_SIZE, count: false });
-    if (!answer.ok) return;
+    const answer = await page(null);
+    if (!answer.ok || latest.current !== asked) return;
     setBatches((before) => {
       const fresh = new Set(answer.value.data.map((b) => b.id));
       return [...answer.value.data, ...(before ?? []).filter((b) => !fresh.has(b.id))];
@@ -44,12 +55,15 @@ export function BatchesView() {
   };
   const moving = batches?.some((b) => isMoving(b.attributes.state)) ?? false;
 
-  useEffect(() => void load(null), []);
+  useEffect(() => {
+    setBatches(null);
+    void load(null);
+  }, [asked]);
   useEffect(() => {
     if (!moving) return;
     const timer = setInterval(() => !document.hidden && void refresh(), REFRESH_MS);
     return () => clearInterval(timer);
-  }, [moving]);
+  }, [moving, asked]);
 
   return (
     <div class="page batches">
@@ -60,10 +74,19 @@ export function BatchesView() {
           New bulk change
         </a>
       </header>
+      <BatchFilters />
       {failure && batches === null ? (
         <Broken failure={failure} retry={() => void load(null)} />
       ) : batches === null ? (
         <Skeleton label="Loading batches" />
+      ) : batches.length === 0 && isNarrowed(params) ? (
+        <Empty title="No such batches" icon="history">
+          <p>
+            <button type="button" class="link" onClick={showAll}>
+              Show all of them
+            </button>
+          </p>
+        </Empty>
       ) : batches.length === 0 ? (
         <Empty title="No batches yet" icon="history">
           <p>
@@ -101,6 +124,10 @@ function BatchRow({ batch }: { batch: Batch }) {
             </small>
           )}
           <BatchInput batch={batch} />
+          <BatchNote batch={batch} />
+          <small>
+            <BatchBy batch={batch} />
+          </small>
         </span>
         <StatePill state={state} />
         <span class="batch-progress">
