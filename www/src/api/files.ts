@@ -1,7 +1,7 @@
 /** Files on their way up and down; both need the token, so neither is a plain link or form. */
 import type { BulkActionName } from "@lockstep/core";
-import type { Batch, Result, ServerPreview } from "./types";
-import { batchOf, previewOf } from "./batches";
+import type { Batch, BatchItem, Page, Result, ServerPreview } from "./types";
+import { batchOf, listBatchItems, previewOf } from "./batches";
 import { result, server, uploading } from "./client";
 
 export type FileFormat = "csv" | "ndjson";
@@ -58,6 +58,30 @@ export async function downloadReport(batch: number, format: FileFormat): Promise
   const answer = await result(server.batches.report(batch, format), ({ report }) => report);
   if (!answer.ok) return answer;
   save(answer.value, `batch-${batch}-report.${format}`);
+  return { ok: true, value: undefined };
+}
+
+/** A cell as RFC 4180 has it; what a spreadsheet would take for a formula it takes for a text. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const text = String(value);
+  return `"${(/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+}
+
+const FAILED = ["index", "line", "recordId", "code", "info"] as const;
+
+/** The items that failed, each with its reason, as a file: of a hundred thousand one wants to see these. */
+export async function downloadFailures(batch: number): Promise<Result<undefined>> {
+  const rows: string[] = [FAILED.join(",")];
+  let after: string | null = null;
+  do {
+    const answer: Result<Page<BatchItem>> = await listBatchItems({ "filter[batchId]": batch, "filter[state]": "error", "fields[batchItem]": FAILED.join(","), sort: "index", "page[size]": 1_000, "page[after]": after, count: false });
+    if (!answer.ok) return answer;
+    for (const { attributes } of answer.value.data) rows.push(FAILED.map((name) => cell(attributes[name])).join(","));
+    after = answer.value.next;
+  } while (after !== null);
+  save(new Blob([rows.map((row) => `${row}\r\n`).join("")], { type: "text/csv" }), `batch-${batch}-failures.csv`);
   return { ok: true, value: undefined };
 }
 

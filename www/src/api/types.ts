@@ -78,6 +78,7 @@ export type Batch = Resource<BatchAttributes>;
 
 export type ItemState = Choices["batchItem"]["state"];
 export type BatchItemAttributes = {
+  code?: string | null;
   index: number;
   batchId: number;
   createdAt: string | null;

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import { cancelBatch, retryBatch } from "../../api/batches";
-import { downloadReport, type FileFormat } from "../../api/files";
+import { downloadFailures, downloadReport, type FileFormat } from "../../api/files";
 import type { Batch, Failure } from "../../api/types";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
-import { Menu } from "../../components/menu";
+import { Menu, type MenuItem } from "../../components/menu";
 import { recordsOf, summaryOf } from "../../words/batch-words";
 import { count } from "../../lib/text";
 import { isMoving, isOver, startedHere, type Follower } from "../../state/batch";
@@ -92,6 +92,10 @@ function ReportMenu({ batch }: { batch: Batch }) {
     const answer = await downloadReport(batch.id, format);
     if (!answer.ok) refused("The report was not downloaded", answer.failure, () => download(format));
   };
+  const failures = async (): Promise<void> => {
+    const answer = await downloadFailures(batch.id);
+    if (!answer.ok) refused("The file was not downloaded", answer.failure, failures);
+  };
   return (
     <Menu
       label="Download report"
@@ -100,6 +104,7 @@ function ReportMenu({ batch }: { batch: Batch }) {
       items={() => [
         { label: "Report as CSV", icon: "file", run: () => void download("csv") },
         { label: "Report as NDJSON", icon: "file", run: () => void download("ndjson") },
+        ...((batch.attributes.failures ?? 0) > 0 ? [{ label: "Only what failed, as CSV", icon: "warning", run: () => void failures() } satisfies MenuItem] : []),
       ]}
     />
   );
